@@ -1,0 +1,30 @@
+# Everything we take from Debian 12. Versions and reasons: docs/DEPENDENCIES.md.
+
+find_package(Threads REQUIRED)
+find_package(Protobuf REQUIRED)  # MODULE mode: the package has no CONFIG file
+find_package(absl CONFIG REQUIRED)
+find_package(gRPC CONFIG REQUIRED)
+find_package(RocksDB CONFIG REQUIRED)
+find_package(OpenSSL 3.0 REQUIRED)
+find_package(GTest CONFIG REQUIRED)
+find_package(benchmark CONFIG REQUIRED)
+find_package(nlohmann_json CONFIG REQUIRED)
+find_package(CLI11 CONFIG REQUIRED)
+find_package(spdlog CONFIG REQUIRED)
+find_package(prometheus-cpp CONFIG REQUIRED)
+
+# No CMake package in Debian: imported by hand, linked dynamically.
+function(tanji_system_library target library header)
+  find_library(${target}_PATH ${library} REQUIRED)
+  find_path(${target}_INCLUDE ${header} PATH_SUFFIXES suitesparse REQUIRED)
+  add_library(${target} INTERFACE IMPORTED GLOBAL)
+  target_link_libraries(${target} INTERFACE ${${target}_PATH})
+  target_include_directories(${target} SYSTEM INTERFACE ${${target}_INCLUDE})
+endfunction()
+
+tanji_system_library(klu klu klu.h)
+tanji_system_library(gmp gmp gmp.h)
+tanji_system_library(httplib cpp-httplib httplib.h)
+if(TANJI_WITH_UMFPACK)
+  tanji_system_library(umfpack umfpack umfpack.h)
+endif()

@@ -1,0 +1,56 @@
+# Language, flags and tools that hold for every target.
+
+set(CMAKE_CXX_STANDARD 20)
+set(CMAKE_CXX_STANDARD_REQUIRED ON)
+set(CMAKE_CXX_EXTENSIONS OFF)
+set(CMAKE_POSITION_INDEPENDENT_CODE ON)
+
+if(NOT CMAKE_BUILD_TYPE)
+  set(CMAKE_BUILD_TYPE RelWithDebInfo CACHE STRING "Build type" FORCE)
+endif()
+
+option(TANJI_WERROR "Treat our warnings as errors" ON)
+option(TANJI_WITH_UMFPACK
+       "Build the benchmark's UMFPACK baseline (UMFPACK is GPL; never linked into the product)"
+       OFF)
+set(TANJI_SANITIZER "" CACHE STRING "asan, tsan, fuzz, or empty")
+set_property(CACHE TANJI_SANITIZER PROPERTY STRINGS "" asan tsan fuzz)
+
+find_program(TANJI_CCACHE ccache)
+if(TANJI_CCACHE)
+  set(CMAKE_C_COMPILER_LAUNCHER ${TANJI_CCACHE})
+  set(CMAKE_CXX_COMPILER_LAUNCHER ${TANJI_CCACHE})
+endif()
+find_program(TANJI_LLD ld.lld)
+if(TANJI_LLD)
+  add_link_options(-fuse-ld=lld)
+endif()
+
+# -g1 keeps backtraces and halves the objects; results never depend on
+# contraction of a*b+c into one rounding (docs/adr/2026-11-23-determinism.md).
+set(CMAKE_CXX_FLAGS_RELWITHDEBINFO "-O2 -g1")
+set(CMAKE_CXX_FLAGS_DEBUG "-O1 -g1 -D_GLIBCXX_ASSERTIONS")
+add_compile_options(-ffp-contract=off)
+
+if(TANJI_SANITIZER STREQUAL "asan")
+  add_compile_options(-fsanitize=address,undefined -fno-sanitize-recover=all
+                      -fno-omit-frame-pointer)
+  add_link_options(-fsanitize=address,undefined)
+elseif(TANJI_SANITIZER STREQUAL "tsan")
+  add_compile_options(-fsanitize=thread -fno-omit-frame-pointer)
+  add_link_options(-fsanitize=thread)
+elseif(TANJI_SANITIZER STREQUAL "fuzz")
+  add_compile_options(-fsanitize=fuzzer-no-link,address -fno-omit-frame-pointer)
+  add_link_options(-fsanitize=address)
+elseif(TANJI_SANITIZER)
+  message(FATAL_ERROR "TANJI_SANITIZER is '${TANJI_SANITIZER}'; expected asan, tsan, fuzz or nothing")
+endif()
+
+# Warnings for our own code; generated code is compiled without them.
+add_library(tanji_warnings INTERFACE)
+target_compile_options(
+  tanji_warnings
+  INTERFACE -Wall -Wextra -Wpedantic -Wshadow -Wnon-virtual-dtor
+            -Woverloaded-virtual -Wcast-align -Wimplicit-fallthrough
+            $<$<BOOL:${TANJI_WERROR}>:-Werror>
+            $<$<CXX_COMPILER_ID:Clang>:-Wthread-safety>)

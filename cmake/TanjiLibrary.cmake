@@ -1,0 +1,54 @@
+# tanji_library(NAME n SRCS … HDRS … TESTS … DEPS … PRIVATE_DEPS … TEST_DEPS …
+#               TESTING_SRCS … TESTING_HDRS … TESTING_DEPS …)
+#
+# One static library a folder of lib/, named tanji::n, and one test binary
+# n_test with all its tests. TESTING_* make tanji::n_testing: fakes, matchers and
+# builders that other folders' tests may link. Refuses links against the layers.
+function(tanji_library)
+  cmake_parse_arguments(
+    ARG "" "NAME"
+    "SRCS;HDRS;TESTS;DEPS;PRIVATE_DEPS;TEST_DEPS;TESTING_SRCS;TESTING_HDRS;TESTING_DEPS"
+    ${ARGN})
+  if(ARG_UNPARSED_ARGUMENTS)
+    message(FATAL_ERROR "tanji_library(${ARG_NAME}): unknown ${ARG_UNPARSED_ARGUMENTS}")
+  endif()
+  if(NOT DEFINED TANJI_LAYER_${ARG_NAME})
+    message(FATAL_ERROR "tanji_library(${ARG_NAME}) has no layer in cmake/Layers.cmake")
+  endif()
+  foreach(dep IN LISTS ARG_DEPS ARG_PRIVATE_DEPS)
+    if(dep MATCHES "_testing$")
+      message(FATAL_ERROR "${ARG_NAME} links ${dep}: only tests may")
+    endif()
+    tanji_check_link(${ARG_NAME} ${dep})
+  endforeach()
+
+  add_library(tanji_${ARG_NAME} STATIC ${ARG_SRCS} ${ARG_HDRS})
+  add_library(tanji::${ARG_NAME} ALIAS tanji_${ARG_NAME})
+  target_include_directories(tanji_${ARG_NAME} PUBLIC ${PROJECT_SOURCE_DIR})
+  target_link_libraries(
+    tanji_${ARG_NAME} PUBLIC ${ARG_DEPS} PRIVATE ${ARG_PRIVATE_DEPS} tanji_warnings)
+
+  if(ARG_TESTING_SRCS OR ARG_TESTING_HDRS)
+    foreach(dep IN LISTS ARG_TESTING_DEPS)
+      tanji_check_link(${ARG_NAME} ${dep})
+    endforeach()
+    add_library(tanji_${ARG_NAME}_testing STATIC ${ARG_TESTING_SRCS} ${ARG_TESTING_HDRS})
+    add_library(tanji::${ARG_NAME}_testing ALIAS tanji_${ARG_NAME}_testing)
+    set_target_properties(tanji_${ARG_NAME}_testing PROPERTIES LINKER_LANGUAGE CXX)
+    target_link_libraries(
+      tanji_${ARG_NAME}_testing PUBLIC tanji::${ARG_NAME} ${ARG_TESTING_DEPS}
+                                PRIVATE tanji_warnings)
+  endif()
+
+  if(ARG_TESTS AND BUILD_TESTING)
+    add_executable(${ARG_NAME}_test ${ARG_TESTS})
+    target_link_libraries(
+      ${ARG_NAME}_test PRIVATE tanji::${ARG_NAME} ${ARG_TEST_DEPS} tanji_warnings
+                               GTest::gmock_main)
+    if(TARGET tanji_${ARG_NAME}_testing)
+      target_link_libraries(${ARG_NAME}_test PRIVATE tanji::${ARG_NAME}_testing)
+    endif()
+    add_test(NAME ${ARG_NAME} COMMAND ${ARG_NAME}_test)
+    set_tests_properties(${ARG_NAME} PROPERTIES LABELS unit)
+  endif()
+endfunction()

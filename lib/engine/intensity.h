@@ -1,0 +1,85 @@
+// Footprint intensities: the footprint of one unit of every product at once.
+//
+// For the n processes of a snapshot and k indicators:
+//
+//   output_i Y[i] = F[i] + sum over inputs j of i (amount_ij Y[j])
+//
+//   output_i   what one run of process i makes, in its product's unit, > 0
+//   amount_ij  what that run takes of product j, in j's unit; < 0 is a credit
+//   F   n x k  what the run emits itself, by indicator
+//   Y   n x k  footprint of one unit of product i, e.g. kg CO2e per kg
+//
+// This is the transpose of A s = f (Heijungs & Suh, The Computational
+// Structure of Life Cycle Assessment, 2002, ch. 2): one solve answers for all
+// products, where solving for a demand answers for one.
+
+#ifndef TANJI_LIB_ENGINE_INTENSITY_H_
+#define TANJI_LIB_ENGINE_INTENSITY_H_
+
+#include <cstdint>
+#include <vector>
+
+#include "lib/engine/solving_order.h"
+#include "lib/graph/snapshot.h"
+
+namespace tanji::engine {
+
+// Goes into every result; changes whenever a bit of a result may change.
+inline constexpr char kEngineVersion[] = "tanji-engine/1";
+
+// How far the footprint of one process can be trusted: the worst of its own
+// group and of everything upstream, so that it depends on nothing else.
+struct Evidence {
+  // Componentwise |F + AY - output Y| / (|F| + |A||Y| + output |Y|), largest.
+  double backward_error_max = 0;
+  // Upper bound of the spectral radius of |A| / output, largest over the loop
+  // groups (Collatz-Wielandt); 0 without loops, infinite when not productive
+  // in absolute values.
+  double loop_gain_max = 0;
+  // Decimal digits that an ill-conditioned loop may have cost, largest.
+  double digits_lost = 0;
+  // A loop of credits whose series diverges was solved directly.
+  bool series_diverges = false;
+  // This process or one upstream has an input that nobody supplies.
+  bool incomplete = false;
+};
+
+enum class FaultKind {
+  kUnproductive,  // eats more than it makes
+  kSingular,      // eats exactly what it makes, or cannot be told from it
+};
+
+// A supply loop that has no finite footprint.
+struct LoopFault {
+  FaultKind kind;
+  std::vector<graph::ProcessNumber> members;  // ascending
+  graph::ProcessNumber worst;  // the member with the largest round trip
+  // What one unit of `worst` needs of itself through the loop: 1.25 eats more
+  // than it makes, 1 exactly what it makes.
+  double gain;
+};
+
+inline constexpr uint32_t kNotBlocked = UINT32_MAX;
+
+struct Intensities {
+  int indicators = 1;
+  std::vector<double> values;      // n x k, row-major; NaN: not answered
+  std::vector<Evidence> evidence;  // n
+  std::vector<LoopFault> faults;   // ascending by first member
+  // n: place in `faults` of the loop that this process is in or depends on
+  // (the lowest, if several), or kNotBlocked.
+  std::vector<uint32_t> blocked_by;
+};
+
+// Returns the intensities of all products in `snapshot`.
+//
+// Pure and thread-safe; equal snapshots give equal bytes with any valid order,
+// so that an auditor can repeat the calculation; a process's values and
+// evidence depend only on what is upstream of it. Cost: one gather pass over
+// the inputs, plus each loop group's own solve (benchmarks/engine_bench.cc).
+Intensities ComputeIntensities(const graph::Snapshot& snapshot,
+                               const SolvingOrder& order);
+
+}  // namespace tanji::engine
+
+#endif  // TANJI_LIB_ENGINE_INTENSITY_H_

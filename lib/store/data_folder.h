@@ -1,0 +1,49 @@
+// The folder that holds everything a `tanjid` keeps.
+//
+//   LOCK        held while a process uses the folder
+//   FORMAT      "tanji-store 1\n"
+//   db/         main store (RocksDB)
+//   secrets/    secret store (RocksDB): K of each record
+//   keys/       private keys of log and records, mode 0600
+//   anchor      the last signed checkpoint, outside the stores
+//   snapshot    compiled snapshot (sealed; may be missing)
+
+#ifndef TANJI_LIB_STORE_DATA_FOLDER_H_
+#define TANJI_LIB_STORE_DATA_FOLDER_H_
+
+#include <memory>
+#include <string>
+
+#include "absl/status/statusor.h"
+#include "lib/store/key_value_store.h"
+
+namespace tanji::store {
+
+enum class OpenMode {
+  kReadWrite,  // makes the folder when it is missing
+  kReadOnly,   // changes nothing; NOT_FOUND when it is missing
+};
+
+// Thread-safe after opening.
+class DataFolder {
+ public:
+  // UNAVAILABLE when another process holds the lock; FAILED_PRECONDITION for a
+  // newer format or a folder with other contents; DATA_LOSS for damage.
+  static absl::StatusOr<DataFolder> Open(const std::string& path, OpenMode mode);
+  ~DataFolder();
+  DataFolder(DataFolder&&) noexcept;
+  DataFolder& operator=(DataFolder&&) noexcept;
+
+  const std::string& path() const;
+  KeyValueStore& main();
+  KeyValueStore& secrets();
+
+ private:
+  struct State;
+  explicit DataFolder(std::unique_ptr<State> state);
+  std::unique_ptr<State> state_;
+};
+
+}  // namespace tanji::store
+
+#endif  // TANJI_LIB_STORE_DATA_FOLDER_H_

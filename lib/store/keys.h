@@ -1,0 +1,79 @@
+// The table of keys (lib/store/FORMAT.md): one prefix byte a table, numbers
+// big-endian, so that keys sort by number.
+
+#ifndef TANJI_LIB_STORE_KEYS_H_
+#define TANJI_LIB_STORE_KEYS_H_
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "absl/status/statusor.h"
+
+namespace tanji::store {
+
+inline constexpr uint32_t kFormatVersion = 1;
+inline constexpr size_t kIdDigestSize = 16;  // bytes of an HMAC kept in a key
+
+// Main store.
+//
+//   entry/<seq8>                         the entry's bytes, in clear (public)
+//   payload/<seq8><chunk4>               sealed
+//   inputs/<seq8><chunk4>                sealed list of a footprint's disclosures
+//   id/<record id16>                     seq8
+//   name/<org4><digest16>                kind1 number4
+//   entity/<kind1><number4><~seq8>       sealed packed version
+//   change/<seq8>                        runs of changed numbers
+//   request/<org4><digest16>             request digest32, seq8
+//   meta/<name>                          see FORMAT.md
+std::string EntryKey(uint64_t seq);
+std::string PayloadKey(uint64_t seq, uint32_t chunk);
+std::string InputsKey(uint64_t seq, uint32_t chunk);
+std::string RecordIdKey(std::string_view record_id_bytes);  // 16 bytes
+std::string NameKey(uint32_t organisation, std::string_view digest);
+std::string EntityKey(uint8_t kind, uint32_t number, uint64_t seq);
+std::string ChangeKey(uint64_t seq);
+std::string RequestKey(uint32_t organisation, std::string_view digest);
+std::string MetaKey(std::string_view name);
+
+std::string EntryPrefix();
+std::string PayloadPrefix(uint64_t seq);
+std::string PayloadPrefix();
+std::string InputsPrefix(uint64_t seq);
+std::string InputsPrefix();
+std::string RecordIdPrefix();
+std::string NamePrefix();
+std::string NamePrefix(uint32_t organisation);
+std::string EntityPrefix(uint8_t kind);
+std::string EntityPrefix(uint8_t kind, uint32_t number);
+std::string ChangePrefix();
+std::string RequestPrefix();
+
+// What the keys above say; DATA_LOSS for malformed ones.
+absl::StatusOr<uint64_t> SeqOfEntryKey(std::string_view key);
+absl::StatusOr<uint64_t> SeqOfChangeKey(std::string_view key);
+struct EntityKeyParts {
+  uint8_t kind;
+  uint32_t number;
+  uint64_t seq;
+};
+absl::StatusOr<EntityKeyParts> PartsOfEntityKey(std::string_view key);
+struct ChunkKeyParts {
+  uint64_t seq;
+  uint32_t chunk;
+};
+absl::StatusOr<ChunkKeyParts> PartsOfChunkKey(std::string_view key);
+
+// Secret store.
+//
+//   record/<seq8>        K, 32 bytes
+//   organisation/<org4>  the organisation's secret, 32 bytes
+//   purpose/<name>       other secrets, 32 bytes ("snapshot")
+std::string RecordSecretKey(uint64_t seq);
+std::string OrganisationSecretKey(uint32_t organisation);
+std::string PurposeSecretKey(std::string_view purpose);
+
+}  // namespace tanji::store
+
+#endif  // TANJI_LIB_STORE_KEYS_H_

@@ -1,0 +1,60 @@
+// Sealing of stored values under keys derived from a record's secret K.
+
+#ifndef TANJI_LIB_STORE_SEALING_H_
+#define TANJI_LIB_STORE_SEALING_H_
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+#include "absl/status/statusor.h"
+#include "lib/crypto/aead.h"
+#include "lib/crypto/hash.h"
+
+namespace tanji::store {
+
+// Seals the values of one record: entity versions, payload chunks, disclosure
+// chunks. Each kind has its own key (HKDF of K), each value its own nonce (its
+// number or chunk), and the store's key is bound to the value, so that none
+// can be moved or swapped. Thread-compatible; keep one for many values.
+class RecordSealer {
+ public:
+  explicit RecordSealer(std::string_view secret);  // K, 32 bytes
+
+  std::string SealEntity(uint8_t kind, uint32_t number, uint64_t seq,
+                         std::string_view packed) const;
+  absl::StatusOr<std::string> OpenEntity(uint8_t kind, uint32_t number,
+                                         uint64_t seq,
+                                         std::string_view sealed) const;
+  std::string SealPayloadChunk(uint64_t seq, uint32_t chunk,
+                               std::string_view plain) const;
+  absl::StatusOr<std::string> OpenPayloadChunk(uint64_t seq, uint32_t chunk,
+                                               std::string_view sealed) const;
+  std::string SealInputsChunk(uint64_t seq, uint32_t chunk,
+                              std::string_view plain) const;
+  absl::StatusOr<std::string> OpenInputsChunk(uint64_t seq, uint32_t chunk,
+                                              std::string_view sealed) const;
+
+ private:
+  crypto::Aead entities_;
+  crypto::Aead payload_;
+  crypto::Aead inputs_;
+};
+
+// Ids that occur in keys: HMAC under the organisation's secret, cut to
+// kIdDigestSize bytes. `kind` keeps products, processes and requests apart.
+class IdDigester {
+ public:
+  explicit IdDigester(std::string_view organisation_secret);
+  std::string Digest(uint8_t kind, std::string_view id) const;  // 16 bytes
+  // 32 bytes that say whether two requests are the same, and nothing else.
+  std::string RequestDigest(std::string_view content_sha256) const;
+
+ private:
+  crypto::HmacSha256 ids_;
+  crypto::HmacSha256 requests_;
+};
+
+}  // namespace tanji::store
+
+#endif  // TANJI_LIB_STORE_SEALING_H_
