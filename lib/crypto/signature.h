@@ -40,12 +40,14 @@ class Ed25519Signer {
 // Verify returns OK for a good signature and DATA_LOSS for any other.
 class PublicKey {
  public:
-  // 32 bytes. INVALID_ARGUMENT for a key of low order or one that is not
-  // canonically encoded: OpenSSL accepts signatures under these, some for any
-  // message (spec: C2SP CCTV, flags low_order_A and non_canonical_A).
+  // 32 bytes. INVALID_ARGUMENT for a key of low order, one that is not
+  // canonically encoded, or one beside the curve: OpenSSL accepts signatures
+  // under these, some for any message (C2SP CCTV, flags low_order_A and
+  // non_canonical_A). About 15 us.
   static absl::StatusOr<PublicKey> Ed25519(std::string_view key);
-  // DER SubjectPublicKeyInfo of a key on P-256; INVALID_ARGUMENT for another
-  // curve, an encoding that is not DER, bytes behind it.
+  // DER SubjectPublicKeyInfo of an uncompressed point on P-256, 91 bytes;
+  // INVALID_ARGUMENT for another curve, a compressed point, an encoding that is
+  // not DER, bytes behind it: a key has one spelling.
   static absl::StatusOr<PublicKey> EcdsaP256(std::string_view spki);
   // Uncompressed point, 65 bytes, on the curve of GB/T 32918.5.
   static absl::StatusOr<PublicKey> Sm2(std::string_view point);
