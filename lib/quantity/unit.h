@@ -22,23 +22,28 @@ using DimensionCode = uint16_t;
 
 struct Unit {
   UnitCode code;
-  std::string_view symbol;      // as written: "kg", "kWh", "t*km", "CNY"
+  std::string_view symbol;  // as written: "kg", "kWh", "t*km", "CNY"
   DimensionCode dimension;
   std::string_view dimension_name;  // "mass", "currency CNY"
-  Ratio to_reference;           // 1 of this = ratio of the reference unit
+  Ratio to_reference;               // 1 of this = ratio of the reference unit
 };
 
-// INVALID_ARGUMENT, naming the symbol, for what is not in the table.
+// INVALID_ARGUMENT, naming the symbol, for what is not in the table. Symbols
+// are compared byte by byte: "mj" and "MJ" are not the same. What is returned
+// lives for ever.
 absl::StatusOr<const Unit*> FindUnit(std::string_view symbol);
 // DATA_LOSS for a code that this version does not know.
 absl::StatusOr<const Unit*> UnitOf(UnitCode code);
-// The unit all amounts of a dimension are calculated in (ratio 1).
+// The unit all amounts of a dimension are calculated in (ratio 1). `dimension`
+// is one of the table's.
 const Unit& ReferenceUnit(DimensionCode dimension);
 // All units, by code.
 const std::vector<Unit>& AllUnits();
 
-// How many `to` are one `from`. INVALID_ARGUMENT across dimensions:
-// `cannot convert kg (mass) to L (volume)`.
+// How many `to` are one `from`, exactly and in lowest terms. INVALID_ARGUMENT
+// across dimensions: `cannot convert kg (mass) to L (volume)`; and for the few
+// pairs of very unlike size whose exact ratio needs more than 64 bits (Btu to
+// GWh; MMBtu can be converted).
 absl::StatusOr<Ratio> ConversionRatio(const Unit& from, const Unit& to);
 
 }  // namespace tanji::quantity
