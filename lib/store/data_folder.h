@@ -19,17 +19,29 @@
 
 namespace tanji::store {
 
+namespace internal {
+struct DataFolderSettings;  // internal/data_folder_settings.h
+}  // namespace internal
+
 enum class OpenMode {
   kReadWrite,  // makes the folder when it is missing
   kReadOnly,   // changes nothing; NOT_FOUND when it is missing
 };
 
-// Thread-safe after opening.
+// Thread-safe after opening. Readers share the folder with one another, a
+// writer has it for itself.
 class DataFolder {
  public:
   // UNAVAILABLE when another process holds the lock; FAILED_PRECONDITION for a
-  // newer format or a folder with other contents; DATA_LOSS for damage.
-  static absl::StatusOr<DataFolder> Open(const std::string& path, OpenMode mode);
+  // newer format or a folder with other contents; DATA_LOSS for damage;
+  // PERMISSION_DENIED, RESOURCE_EXHAUSTED and UNAVAILABLE from the system.
+  // A new folder has mode 0700; one whose making was interrupted is completed.
+  static absl::StatusOr<DataFolder> Open(const std::string& path,
+                                         OpenMode mode);
+  // Open on other file systems or with other bounds: for tests.
+  static absl::StatusOr<DataFolder> OpenWith(
+      const internal::DataFolderSettings& settings, const std::string& path,
+      OpenMode mode);
   ~DataFolder();
   DataFolder(DataFolder&&) noexcept;
   DataFolder& operator=(DataFolder&&) noexcept;

@@ -64,14 +64,21 @@ class BulkFile {
   virtual uint64_t size_bytes() const = 0;
 };
 
-// Thread-safe. After a write has failed for a reason of the system (disk full,
-// failed sync), every later write is refused with UNAVAILABLE until the store
-// is opened anew: what the disk holds is not known before that.
+// Thread-safe. Outlives its views and bulk files.
+//
+// After a write has failed for a reason of the system (disk full, failed sync),
+// every later write is refused with UNAVAILABLE until the store is opened anew:
+// what the disk holds is not known before that. Reads go on. A request that
+// breaks a rule (INVALID_ARGUMENT, ABORTED) changes nothing and harms nothing.
+//
+// The key meta/fence (keys.h) is the store's own: it can be read, but writes
+// refuse it with INVALID_ARGUMENT and DeleteRange spares it.
 class KeyValueStore {
  public:
   virtual ~KeyValueStore() = default;
 
-  // NOT_FOUND; DATA_LOSS when the stored bytes fail their checksum.
+  // NOT_FOUND; DATA_LOSS when the stored bytes fail their checksum. `view` is
+  // one of this store's own; without it, what is newest.
   virtual absl::StatusOr<std::string> Get(
       std::string_view key, const ReadView* view = nullptr) const = 0;
   // One result a key, in their order; absent keys are empty.
@@ -89,17 +96,25 @@ class KeyValueStore {
 
   // A number above every fence before; makes all of them stale.
   virtual absl::StatusOr<uint64_t> AcquireFence() = 0;
-  // Applies `batch` and syncs it to disk before it returns. ABORTED when
-  // `fence` is stale; RESOURCE_EXHAUSTED when the disk is full.
+  // Applies `batch` and syncs it to disk before it returns. INVALID_ARGUMENT
+  // for an empty key or one above a limit; ABORTED when `fence` is stale;
+  // RESOURCE_EXHAUSTED when the disk is full; FAILED_PRECONDITION when the
+  // store was opened to read. After an error none of the batch is visible; the
+  // disk may hold all of it, never a part.
   virtual absl::Status Apply(const WriteBatch& batch, uint64_t fence) = 0;
 
   virtual absl::StatusOr<std::unique_ptr<BulkFile>> StartBulkFile() = 0;
   // Adds all pairs of `files`, whose key ranges do not overlap, at once and
-  // durably. ABORTED when `fence` is stale.
+  // durably; they win over what is there. ABORTED when `fence` is stale,
+  // INVALID_ARGUMENT when two files overlap.
   virtual absl::Status BulkLoad(std::vector<std::unique_ptr<BulkFile>> files,
                                 uint64_t fence) = 0;
-  // Deletes the range durably.
+  // Deletes the range durably. The bytes may stay on disk: see Purge.
   virtual absl::Status DeleteRange(const KeyRange& range, uint64_t fence) = 0;
+  // Rewrites the files that hold `range`, so that no deleted or overwritten
+  // value of it is left in them. Views that still see one keep it. Costs a
+  // rewrite of the range: meant for the small secret store.
+  virtual absl::Status Purge(const KeyRange& range) = 0;
   // Reads every stored block and checks its checksum. DATA_LOSS names the file.
   virtual absl::Status VerifyChecksums() const = 0;
 };

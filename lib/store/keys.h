@@ -20,10 +20,9 @@ inline constexpr size_t kIdDigestSize = 16;  // bytes of an HMAC kept in a key
 //
 //   entry/<seq8>                         the entry's bytes, in clear (public)
 //   payload/<seq8><chunk4>               sealed
-//   inputs/<seq8><chunk4>                sealed list of a footprint's disclosures
-//   id/<record id16>                     seq8
-//   name/<org4><digest16>                kind1 number4
-//   entity/<kind1><number4><~seq8>       sealed packed version
+//   inputs/<seq8><chunk4>                sealed list of a footprint's
+//   disclosures id/<record id16>                     seq8 name/<org4><digest16>
+//   kind1 number4 entity/<kind1><number4><~seq8>       sealed packed version
 //   change/<seq8>                        runs of changed numbers
 //   request/<org4><digest16>             request digest32, seq8
 //   meta/<name>                          see FORMAT.md

@@ -1,0 +1,176 @@
+#include "lib/store/keys.h"
+
+#include "lib/base/check.h"
+#include "lib/base/hex.h"
+#include "lib/base/status.h"
+#include "lib/base/wire.h"
+
+namespace tanji::store {
+namespace {
+
+// Main store: lower case. Never given to another table again.
+constexpr char kEntry = 'e';
+constexpr char kPayload = 'p';
+constexpr char kInputs = 'i';
+constexpr char kRecordId = 'd';
+constexpr char kName = 'n';
+constexpr char kEntity = 'v';
+constexpr char kChange = 'c';
+constexpr char kRequest = 'r';
+constexpr char kMeta = 'm';
+// Secret store: upper case, so that a value in the wrong store is seen.
+constexpr char kRecordSecret = 'R';
+constexpr char kOrganisationSecret = 'O';
+constexpr char kPurposeSecret = 'P';
+
+std::string SeqKey(char table, uint64_t seq) {
+  std::string key(1, table);
+  base::AppendU64(&key, seq);
+  return key;
+}
+
+std::string ChunkKey(char table, uint64_t seq, uint32_t chunk) {
+  std::string key = SeqKey(table, seq);
+  base::AppendU32(&key, chunk);
+  return key;
+}
+
+std::string OrganisationPrefix(char table, uint32_t organisation) {
+  std::string key(1, table);
+  base::AppendU32(&key, organisation);
+  return key;
+}
+
+std::string DigestKey(char table, uint32_t organisation,
+                      std::string_view digest) {
+  TANJI_CHECK(digest.size() == kIdDigestSize);
+  std::string key = OrganisationPrefix(table, organisation);
+  key += digest;
+  return key;
+}
+
+absl::Status Malformed(std::string_view what, std::string_view key) {
+  return absl::DataLossError(
+      base::StrCat(base::HexEncode(key), " is no key of table ", what));
+}
+
+absl::StatusOr<uint64_t> SeqOfKey(char table, std::string_view what,
+                                  std::string_view key) {
+  if (key.size() != 1 + sizeof(uint64_t) || key[0] != table) {
+    return Malformed(what, key);
+  }
+  return base::WireReader(key.substr(1), what).U64();
+}
+
+}  // namespace
+
+std::string EntryKey(uint64_t seq) { return SeqKey(kEntry, seq); }
+
+std::string PayloadKey(uint64_t seq, uint32_t chunk) {
+  return ChunkKey(kPayload, seq, chunk);
+}
+
+std::string InputsKey(uint64_t seq, uint32_t chunk) {
+  return ChunkKey(kInputs, seq, chunk);
+}
+
+std::string RecordIdKey(std::string_view record_id_bytes) {
+  constexpr size_t kRecordIdSize = 16;  // bytes of a UUID
+  TANJI_CHECK(record_id_bytes.size() == kRecordIdSize);
+  std::string key(1, kRecordId);
+  key += record_id_bytes;
+  return key;
+}
+
+std::string NameKey(uint32_t organisation, std::string_view digest) {
+  return DigestKey(kName, organisation, digest);
+}
+
+std::string EntityKey(uint8_t kind, uint32_t number, uint64_t seq) {
+  std::string key = EntityPrefix(kind, number);
+  base::AppendU64(&key, ~seq);  // newest first
+  return key;
+}
+
+std::string ChangeKey(uint64_t seq) { return SeqKey(kChange, seq); }
+
+std::string RequestKey(uint32_t organisation, std::string_view digest) {
+  return DigestKey(kRequest, organisation, digest);
+}
+
+std::string MetaKey(std::string_view name) {
+  std::string key(1, kMeta);
+  key += name;
+  return key;
+}
+
+std::string EntryPrefix() { return std::string(1, kEntry); }
+std::string PayloadPrefix(uint64_t seq) { return SeqKey(kPayload, seq); }
+std::string PayloadPrefix() { return std::string(1, kPayload); }
+std::string InputsPrefix(uint64_t seq) { return SeqKey(kInputs, seq); }
+std::string InputsPrefix() { return std::string(1, kInputs); }
+std::string RecordIdPrefix() { return std::string(1, kRecordId); }
+std::string NamePrefix() { return std::string(1, kName); }
+
+std::string NamePrefix(uint32_t organisation) {
+  return OrganisationPrefix(kName, organisation);
+}
+
+std::string EntityPrefix(uint8_t kind) {
+  std::string key(1, kEntity);
+  key.push_back(static_cast<char>(kind));
+  return key;
+}
+
+std::string EntityPrefix(uint8_t kind, uint32_t number) {
+  std::string key = EntityPrefix(kind);
+  base::AppendU32(&key, number);
+  return key;
+}
+
+std::string ChangePrefix() { return std::string(1, kChange); }
+std::string RequestPrefix() { return std::string(1, kRequest); }
+
+absl::StatusOr<uint64_t> SeqOfEntryKey(std::string_view key) {
+  return SeqOfKey(kEntry, "entry", key);
+}
+
+absl::StatusOr<uint64_t> SeqOfChangeKey(std::string_view key) {
+  return SeqOfKey(kChange, "change", key);
+}
+
+absl::StatusOr<EntityKeyParts> PartsOfEntityKey(std::string_view key) {
+  constexpr size_t kSize =
+      1 + sizeof(uint8_t) + sizeof(uint32_t) + sizeof(uint64_t);
+  if (key.size() != kSize || key[0] != kEntity) return Malformed("entity", key);
+  base::WireReader reader(key.substr(1), "entity");
+  TANJI_ASSIGN_OR_RETURN(const uint8_t kind, reader.U8());
+  TANJI_ASSIGN_OR_RETURN(const uint32_t number, reader.U32());
+  TANJI_ASSIGN_OR_RETURN(const uint64_t inverted_seq, reader.U64());
+  return EntityKeyParts{kind, number, ~inverted_seq};
+}
+
+absl::StatusOr<ChunkKeyParts> PartsOfChunkKey(std::string_view key) {
+  constexpr size_t kSize = 1 + sizeof(uint64_t) + sizeof(uint32_t);
+  if (key.size() != kSize || (key[0] != kPayload && key[0] != kInputs)) {
+    return Malformed("payload or inputs", key);
+  }
+  base::WireReader reader(key.substr(1), "chunk");
+  TANJI_ASSIGN_OR_RETURN(const uint64_t seq, reader.U64());
+  TANJI_ASSIGN_OR_RETURN(const uint32_t chunk, reader.U32());
+  return ChunkKeyParts{seq, chunk};
+}
+
+std::string RecordSecretKey(uint64_t seq) { return SeqKey(kRecordSecret, seq); }
+
+std::string OrganisationSecretKey(uint32_t organisation) {
+  return OrganisationPrefix(kOrganisationSecret, organisation);
+}
+
+std::string PurposeSecretKey(std::string_view purpose) {
+  std::string key(1, kPurposeSecret);
+  key += purpose;
+  return key;
+}
+
+}  // namespace tanji::store
