@@ -8,7 +8,7 @@
 //   UCUM  The Unified Code for Units of Measure: the year is the Julian year
 //   4217  ISO 4217 list one: as packed in iso-codes 4.13, with XCG (for ANG)
 //         and ZWG (for ZWL), without the withdrawn CUC, HRK and SLL, and
-//         without XTS (test) and XXX (no currency)
+//         without the codes for tests and for no currency
 //   ours  a convention of the data sets we read, without a standard
 
 #include "lib/quantity/internal/unit_table.h"
