@@ -29,17 +29,19 @@ class MerkleTree {
   Hash Root() const { return *RootAt(size()); }
   const Hash& Leaf(uint64_t index) const { return levels_[0][index]; }
 
-  // OUT_OF_RANGE for sizes and indices that the tree does not have. Cost:
-  // O(log n) hashes.
+  // OUT_OF_RANGE for sizes and indices that the tree does not have, and for an
+  // old size of 0. Cost: O(log n) hashes.
   absl::StatusOr<Hash> RootAt(uint64_t size) const;
   absl::StatusOr<std::vector<Hash>> InclusionProof(uint64_t index,
                                                    uint64_t size) const;
   absl::StatusOr<std::vector<Hash>> ConsistencyProof(uint64_t old_size,
                                                      uint64_t new_size) const;
   // Hashes `first`, `first` + 1, … of complete subtrees of 2^height leaves.
+  // Checks that the tree has them.
   std::vector<Hash> Subtrees(int height, uint64_t first, uint64_t count) const;
 
  private:
+  // Of the leaves [begin, end): one of the subtrees that RFC 6962 splits into.
   Hash RangeHash(uint64_t begin, uint64_t end) const;
 
   std::vector<std::vector<Hash>> levels_;
@@ -50,7 +52,8 @@ class MerkleTree {
 absl::Status VerifyInclusion(const Hash& leaf_hash, uint64_t index,
                              uint64_t size, const std::vector<Hash>& proof,
                              const Hash& root);
-// An old size of 0 is refused here: nothing can be proven from it.
+// An old size of 0 with a larger new one is refused here: nothing can be proven
+// from it. Equal sizes take an empty proof and equal roots.
 absl::Status VerifyConsistency(uint64_t old_size, const Hash& old_root,
                                uint64_t new_size, const Hash& new_root,
                                const std::vector<Hash>& proof);

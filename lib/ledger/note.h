@@ -14,7 +14,7 @@
 
 namespace tanji::ledger {
 
-inline constexpr size_t kNoteSizeMax = 1 << 20;     // bytes
+inline constexpr size_t kNoteSizeMax = 1 << 20;    // bytes
 inline constexpr size_t kNoteSignaturesMax = 100;  // lines
 
 enum class SignatureType {

@@ -37,7 +37,7 @@ std::string_view RecordKindName(RecordKind kind);  // "key-add"
 // What a record says of its payload; the payload lies outside the log.
 struct PayloadLine {
   std::string media_type;
-  uint64_t size = 0;  // bytes
+  uint64_t size = 0;                  // bytes
   crypto::Sha256Digest commitment{};  // HMAC-SHA-256(K, payload)
 };
 struct InputsLine {
@@ -97,7 +97,10 @@ struct Entry {
 absl::StatusOr<std::string> SignRecord(const Record& record,
                                        const NoteSigner& signer);
 
-// "2026-11-23T07:20:31.523502Z"
+// 9999-12-31T23:59:59.999999Z, the last time with four digits of year.
+inline constexpr int64_t kTimeMicrosMax = 253'402'300'799'999'999;
+
+// "2026-11-23T07:20:31.523502Z"; `time_micros` from 0 to kTimeMicrosMax.
 std::string FormatTime(int64_t time_micros);
 absl::StatusOr<int64_t> ParseTime(std::string_view text);
 
@@ -107,7 +110,8 @@ class ChainChecker {
   explicit ChainChecker(std::string origin) : origin_(std::move(origin)) {}
   // DATA_LOSS, naming the position and what was expected, for another origin,
   // seq, prev, or a time before the last. (Ids are unique: checked by callers
-  // that hold an index.)
+  // that hold an index.) Goes on from `entry` in any case, so that an audit can
+  // list every break.
   absl::Status Check(const Entry& entry);
   uint64_t next_seq() const { return next_seq_; }
 
