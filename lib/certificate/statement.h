@@ -1,0 +1,107 @@
+// What a `footprint` record states about a product: the payload that a
+// certificate shows (lib/certificate/FORMAT.md).
+
+#ifndef TANJI_LIB_CERTIFICATE_STATEMENT_H_
+#define TANJI_LIB_CERTIFICATE_STATEMENT_H_
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "lib/ledger/merkle.h"
+
+namespace tanji::certificate {
+
+inline constexpr std::string_view kStatementMediaType =
+    "application/vnd.tanji.footprint+json";
+// Payload sizes are multiples of this many bytes: a size would say something
+// about the content.
+inline constexpr size_t kStatementBucketSize = 512;
+inline constexpr size_t kStatementSizeMax = 256 * 1024;  // bytes
+inline constexpr size_t kUnlinkedMax = 100;  // named; all are counted
+
+// What this engine and method are called in statements.
+inline constexpr std::string_view kMethod = "tanji-cradle-to-gate/1";
+inline constexpr std::string_view kEngine = "tanji-engine/1 x86-64";
+// The only level that a calculation alone gives.
+inline constexpr std::string_view kAssuranceComputed = "computed";
+
+// The state of the network that a footprint was computed from: the last entry
+// of the log that it takes in, and with it all before. "<seq>:<leaf hash hex>".
+struct SnapshotName {
+  uint64_t seq = 0;
+  ledger::Hash leaf_hash{};
+
+  std::string ToString() const;
+  // INVALID_ARGUMENT for anything that ToString does not write.
+  static absl::StatusOr<SnapshotName> Parse(std::string_view text);
+  friend bool operator==(const SnapshotName&, const SnapshotName&) = default;
+};
+
+// How far the calculation can be trusted; meanings: engine::Evidence.
+struct StatementEvidence {
+  double backward_error_max = 0;
+  double loop_gain_max = 0;  // may be infinite
+  double digits_lost = 0;
+  bool series_diverges = false;
+  friend bool operator==(const StatementEvidence&,
+                         const StatementEvidence&) = default;
+};
+
+// Value type. Texts are UTF-8 without control characters, 1,024 bytes at most.
+struct FootprintStatement {
+  std::string log;           // origin
+  std::string organisation;  // id of the product's owner
+  std::string product;       // "ORG/LOCAL"
+  std::string product_name;
+  std::string declared_unit;
+  double kg_co2e = 0;  // of one declared unit
+  // Of the process behind the product; empty where not stated. The period is
+  // [start, end), ISO dates, both or neither.
+  std::string place;
+  std::string period_start;
+  std::string period_end;
+  std::string method = std::string(kMethod);
+  std::string engine = std::string(kEngine);
+  SnapshotName snapshot;
+  std::vector<std::string> packs;  // digests of rule and factor packs
+  std::string assurance = std::string(kAssuranceComputed);
+  bool complete = true;  // every input upstream has a supplier or a factor
+  // Products that nobody supplies, at most kUnlinkedMax; a complete footprint
+  // has none.
+  std::vector<std::string> unlinked;
+  uint64_t unlinked_count = 0;
+  StatementEvidence evidence;
+  // The submission of the product's own process was signed by the
+  // organisation's own key.
+  bool supplier_signed = false;
+  std::string valid_from;   // ISO date, included
+  std::string valid_until;  // ISO date, excluded
+
+  // INVALID_ARGUMENT, naming the member, when the statement cannot be made.
+  absl::Status Check() const;
+
+  // The payload: JSON text, equal bytes for equal statements, a multiple of
+  // kStatementBucketSize long. The statement must pass Check.
+  std::string ToJson() const;
+  // Strict: exactly the texts that ToJson writes. INVALID_ARGUMENT.
+  static absl::StatusOr<FootprintStatement> FromJson(std::string_view text);
+
+  friend bool operator==(const FootprintStatement&,
+                         const FootprintStatement&) = default;
+};
+
+// Leaf 0 of the `inputs` tree of every footprint record: the name of the
+// disclosure whose value is the SHA-256 of the payload in hex. With it a holder
+// ties the payload to the record without K, which the record's `payload` line
+// would need and which would open every other leaf.
+inline constexpr std::string_view kPayloadDigestName = "payload-sha256";
+std::string PayloadDigestDisclosure(std::string_view secret,
+                                    std::string_view payload);
+
+}  // namespace tanji::certificate
+
+#endif  // TANJI_LIB_CERTIFICATE_STATEMENT_H_

@@ -1,0 +1,65 @@
+// The verdict on a certificate file: offline, from the file and keys that the
+// holder trusts, and from nothing else.
+
+#ifndef TANJI_LIB_CERTIFICATE_VERIFY_H_
+#define TANJI_LIB_CERTIFICATE_VERIFY_H_
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "lib/certificate/statement.h"
+#include "lib/ledger/commitment.h"
+#include "lib/ledger/note.h"
+
+namespace tanji::certificate {
+
+// What the holder trusts; never taken from the file.
+struct TrustedKeys {
+  // Of checkpoints; a key's name is the origin of its log.
+  std::vector<ledger::VerifierKey> log_keys;
+  // Of records; named "<origin>/records".
+  std::vector<ledger::VerifierKey> signer_keys;
+};
+inline constexpr std::string_view kRecordSignerSuffix = "/records";
+
+// The values are the exit codes of `tanji verify`.
+enum class Outcome {
+  kProven = 0,
+  kRefuted = 1,    // malformed, altered, or signed by another than claimed
+  kUndecided = 3,  // consistent throughout, but its log is not trusted
+};
+
+enum class CheckState { kPassed, kFailed, kNotJudged };
+
+struct CheckResult {
+  std::string name;  // "log signature"
+  CheckState state;
+  std::string detail;
+};
+
+struct Verdict {
+  Outcome outcome = Outcome::kRefuted;
+  std::vector<CheckResult> checks;  // in the order they were made
+  // What the file says; its truth is `outcome`'s. Absent when unreadable.
+  std::optional<FootprintStatement> statement;
+  // Shown leaves of the `inputs` tree besides the payload's digest.
+  std::vector<ledger::DisclosedInput> disclosed;
+};
+
+// Pure. Every byte of the file takes part in a check: bytes, signature lines
+// and disclosures that could be exchanged without a trace are refused.
+//
+// kUndecided only when all that needs no key holds and the log's origin is no
+// name of a log key. A trusted name with another key is refuted. Does not know
+// of withdrawals or revoked keys; compares no date with today.
+Verdict Verify(std::string_view file, const TrustedKeys& trusted);
+
+// For people: the assurance level in the first line, then the verdict, the
+// statement unless it is refuted, and the checks.
+std::string Describe(const Verdict& verdict);
+
+}  // namespace tanji::certificate
+
+#endif  // TANJI_LIB_CERTIFICATE_VERIFY_H_
