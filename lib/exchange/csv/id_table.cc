@@ -1,0 +1,81 @@
+#include "lib/exchange/csv/id_table.h"
+
+#include <cstring>
+#include <utility>
+
+#include "absl/hash/hash.h"
+#include "lib/base/check.h"
+#include "lib/base/strings.h"
+
+namespace tanji::exchange {
+namespace {
+
+constexpr size_t kShortIdMax = sizeof(uint64_t);
+
+// Abseil's hash has a seed of the process, so that nobody can choose ids that
+// collide. It never leaves this table.
+size_t HashOf(uint64_t key) { return absl::Hash<uint64_t>()(key); }
+
+}  // namespace
+
+uint64_t IdTable::KeyOf(std::string_view id) {
+  if (id.size() > kShortIdMax) {
+    return absl::Hash<absl::string_view>()(base::ToAbsl(id));
+  }
+  uint64_t key = 0;
+  std::memcpy(&key, id.data(), id.size());
+  return key;
+}
+
+size_t IdTable::SlotOf(std::string_view id, uint64_t key) const {
+  const size_t mask = slots_.size() - 1;
+  const bool is_long = id.size() > kShortIdMax;
+  for (size_t i = HashOf(key) & mask;; i = (i + 1) & mask) {
+    const Slot& slot = slots_[i];
+    if (!slot.is_used) return i;
+    if (slot.key != key || ((slot.number & kLongId) != 0) != is_long) continue;
+    if (!is_long || IdOf(slot.number & ~kLongId) == id) return i;
+  }
+}
+
+IdTable::Entry IdTable::Add(std::string_view id) {
+  TANJI_CHECK(count() < kCountMax);
+  const uint64_t key = KeyOf(id);
+  const size_t found = SlotOf(id, key);
+  if (slots_[found].is_used) {
+    return {.number = slots_[found].number & ~kLongId, .is_new = false};
+  }
+  const uint32_t number = count();
+  slots_[found] = {.key = key,
+                   .number = number | (id.size() > kShortIdMax ? kLongId : 0),
+                   .is_used = true};
+  text_.append(id);
+  ends_.push_back(text_.size());
+  if (ends_.size() * 2 > slots_.size()) Grow();
+  return {.number = number, .is_new = true};
+}
+
+std::optional<uint32_t> IdTable::Find(std::string_view id) const {
+  const Slot& slot = slots_[SlotOf(id, KeyOf(id))];
+  if (!slot.is_used) return std::nullopt;
+  return slot.number & ~kLongId;
+}
+
+std::string_view IdTable::IdOf(uint32_t number) const {
+  const uint64_t start = number == 0 ? 0 : ends_[number - 1];
+  return std::string_view(text_).substr(start, ends_[number] - start);
+}
+
+void IdTable::Grow() {
+  std::vector<Slot> smaller(slots_.size() * 2);
+  std::swap(smaller, slots_);
+  const size_t mask = slots_.size() - 1;
+  for (const Slot& slot : smaller) {
+    if (!slot.is_used) continue;
+    size_t i = HashOf(slot.key) & mask;
+    while (slots_[i].is_used) i = (i + 1) & mask;
+    slots_[i] = slot;
+  }
+}
+
+}  // namespace tanji::exchange

@@ -1,0 +1,41 @@
+#include "lib/exchange/csv/line_splitter.h"
+
+#include "lib/base/utf8.h"
+#include "lib/exchange/csv/plain_text.h"
+
+namespace tanji::exchange {
+
+std::string_view LineSplitter::FaultOf(std::string_view text, bool has_end,
+                                       bool ends_with_cr) {
+  static_assert(kLineSizeMax == 65536);
+  if (text.size() > kLineSizeMax) {
+    return "longer than 65536 bytes; expected a line end before";
+  }
+  if (has_end) {
+    const LineEnd end = ends_with_cr ? LineEnd::kCrLf : LineEnd::kLf;
+    if (line_end_ == LineEnd::kUnknown) line_end_ = end;
+    if (line_end_ != end) {
+      return ends_with_cr
+                 ? "ends with CRLF; expected LF as on the lines before"
+                 : "ends with LF; expected CRLF as on the lines before";
+    }
+  }
+  if (IsPlainText(text)) return {};
+  if (text.find('\0') != std::string_view::npos) return "has a zero byte";
+  if (text.find('\r') != std::string_view::npos) {
+    return "has a carriage return that ends no line; expected LF or CRLF";
+  }
+  if (!base::IsUtf8(text)) return "is not UTF-8";
+  return {};
+}
+
+Line LineSplitter::NextLine(std::string_view text, bool has_end) {
+  const bool ends_with_cr = has_end && !text.empty() && text.back() == '\r';
+  if (ends_with_cr) text.remove_suffix(1);
+  ++line_count_;
+  return {.number = line_count_,
+          .text = text,
+          .fault = FaultOf(text, has_end, ends_with_cr)};
+}
+
+}  // namespace tanji::exchange

@@ -1,0 +1,91 @@
+// A whole supply network in the neutral CSV form, staged for an import.
+
+#ifndef TANJI_LIB_EXCHANGE_CSV_NEUTRAL_FORM_GRAPH_H_
+#define TANJI_LIB_EXCHANGE_CSV_NEUTRAL_FORM_GRAPH_H_
+
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "lib/exchange/csv/fault_list.h"
+#include "lib/exchange/csv/id_table.h"
+#include "lib/exchange/csv/input_stage.h"
+#include "lib/exchange/csv/neutral_form.h"
+#include "lib/quantity/decimal.h"
+#include "lib/quantity/unit.h"
+
+namespace tanji::exchange {
+
+struct DirectEmission {
+  quantity::Decimal kgco2e;
+  quantity::Decimal gsd2;
+};
+
+struct StagedNode {
+  std::string_view id;  // lives as long as the graph
+  quantity::Decimal output;
+  const quantity::Unit* unit;
+  std::optional<DirectEmission> direct;  // nothing: it emits nothing
+};
+
+// Keeps what a NeutralFormReader reads and checks what needs other rows: an id
+// occurs once in nodes.csv and at most once in factors.csv, and every id in
+// edges.csv and factors.csv occurs in nodes.csv. Faults go to the same list as
+// the reader's. Unknown nodes are reported only where nodes.csv has no fault,
+// since a faulty row there hides its id.
+//
+// Nodes are numbered from 0 in the order of nodes.csv. To be read once
+// Finish of the reader was OK. Thread-compatible.
+//
+// Memory: some 14 bytes an input (while sorting 26), some 80 bytes a node with
+// a short id.
+class NeutralFormGraph final : public NeutralFormHandler {
+ public:
+  // `faults` outlives the graph.
+  explicit NeutralFormGraph(FaultList& faults) : faults_(faults) {}
+
+  void OnNode(const NodeRow& row) override;
+  void OnEdge(const EdgeRow& row) override;
+  void OnFactor(const FactorRow& row) override;
+  void OnEndOfFile(FileKind kind) override;
+
+  uint32_t node_count() const { return ids_.count(); }
+  uint64_t input_count() const { return inputs_.count(); }
+  uint64_t input_bytes() const { return inputs_.size_bytes(); }
+
+  std::optional<uint32_t> IndexOf(std::string_view id) const {
+    return ids_.Find(id);
+  }
+  StagedNode Node(uint32_t index) const;
+  // Calls visit(supplier_index, amount, gsd2) for each input of the node, in
+  // the order of edges.csv; repeated suppliers as often as they occur.
+  template <typename Visitor>
+  void ForEachInput(uint32_t index, Visitor&& visit) const {
+    inputs_.ForEach(index, std::forward<Visitor>(visit));
+  }
+
+ private:
+  // The node that `field` of a row names, or a fault.
+  std::optional<uint32_t> Resolve(FileKind kind, int64_t line,
+                                  std::string_view field, std::string_view id);
+
+  FaultList& faults_;
+  IdTable ids_;
+  // By node: where its output and unit, and its factor, start in the strings
+  // of packed values.
+  std::vector<uint64_t> output_starts_;
+  std::vector<uint64_t> factor_starts_;
+  std::string outputs_;
+  std::string factors_;
+  InputStage inputs_;
+  bool is_resolving_ = false;  // nodes.csv was read without a fault
+  uint32_t last_consumer_ = 0;
+};
+
+}  // namespace tanji::exchange
+
+#endif  // TANJI_LIB_EXCHANGE_CSV_NEUTRAL_FORM_GRAPH_H_
