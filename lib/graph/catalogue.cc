@@ -1,0 +1,262 @@
+#include "lib/graph/catalogue.h"
+
+#include <cstring>
+#include <type_traits>
+
+#include "lib/base/status.h"
+#include "lib/base/wire.h"
+
+namespace tanji::graph {
+namespace {
+
+// Rows are stored as they lie in memory: the file is read by the same build
+// only (platform/compiled_file.h checks that) and is rebuilt when it is not.
+template <typename Row>
+void AppendRows(std::string* out, const std::vector<Row>& rows) {
+  static_assert(std::is_trivially_copyable_v<Row>);
+  base::AppendU64(out, rows.size());
+  out->append(reinterpret_cast<const char*>(rows.data()),
+              rows.size() * sizeof(Row));
+}
+
+template <typename Row>
+absl::StatusOr<std::vector<Row>> ReadRows(base::WireReader& reader) {
+  static_assert(std::is_trivially_copyable_v<Row>);
+  TANJI_ASSIGN_OR_RETURN(const uint64_t count, reader.U64());
+  if (count > reader.rest().size() / sizeof(Row)) {
+    return absl::DataLossError("compiled snapshot: rows are cut off");
+  }
+  std::vector<Row> rows(count);
+  TANJI_ASSIGN_OR_RETURN(const std::string_view bytes,
+                         reader.Bytes(count * sizeof(Row)));
+  if (count > 0) std::memcpy(rows.data(), bytes.data(), bytes.size());
+  return rows;
+}
+
+absl::Status Gap(std::string_view what, uint32_t number, size_t next) {
+  return absl::FailedPreconditionError(base::StrCat(
+      "catalogue: ", what, " ", number, " comes before number ", next));
+}
+
+Day EndOf(const std::optional<Period>& period) {
+  return period.has_value() ? period->end : kDayMin;
+}
+Day StartOf(const std::optional<Period>& period) {
+  return period.has_value() ? period->start : kDayMin;
+}
+
+}  // namespace
+
+ProductId Catalogue::product_id(ProductNumber p) const {
+  return {organisations_[products_[p].organisation], std::string(local_id(p))};
+}
+
+ProcessId Catalogue::process_id(ProcessNumber i) const {
+  const ProcessRow& row = processes_[i];
+  ProcessId id{product_id(row.product), places_[row.place], std::nullopt};
+  if (row.period_end != kDayMin) {
+    id.period = Period{row.period_start, row.period_end};
+  }
+  return id;
+}
+
+// FNV-1a, 64 bits; only spreads names over the map.
+uint64_t Catalogue::NameHash(OrganisationNumber organisation,
+                             std::string_view local_id) {
+  constexpr uint64_t kPrime = 0x100000001b3;
+  uint64_t hash = 0xcbf29ce484222325 ^ organisation;
+  hash *= kPrime;
+  for (const char c : local_id) {
+    hash = (hash ^ static_cast<unsigned char>(c)) * kPrime;
+  }
+  return hash;
+}
+
+std::optional<OrganisationNumber> Catalogue::FindOrganisation(
+    std::string_view id) const {
+  const auto found = organisation_numbers_.find(id);
+  if (found == organisation_numbers_.end()) return std::nullopt;
+  return found->second;
+}
+
+std::optional<ProductNumber> Catalogue::FindProduct(
+    OrganisationNumber organisation, std::string_view local_id) const {
+  for (uint64_t hash = NameHash(organisation, local_id);; ++hash) {
+    const auto found = product_numbers_.find(hash);
+    if (found == product_numbers_.end()) return std::nullopt;
+    const ProductNumber p = found->second;
+    if (products_[p].organisation == organisation &&
+        this->local_id(p) == local_id) {
+      return p;
+    }
+  }
+}
+
+std::optional<ProductNumber> Catalogue::FindProduct(const ProductId& id) const {
+  const auto organisation = FindOrganisation(id.organisation);
+  if (!organisation.has_value()) return std::nullopt;
+  return FindProduct(*organisation, id.local);
+}
+
+std::optional<ProcessNumber> Catalogue::FindProcess(
+    ProductNumber product, std::string_view place,
+    const std::optional<Period>& period) const {
+  const auto found = place_numbers_.find(place);
+  if (found == place_numbers_.end()) return std::nullopt;
+  for (ProcessNumber i = products_[product].first_process; i != kNoNumber;
+       i = processes_[i].next_of_product) {
+    const ProcessRow& row = processes_[i];
+    if (row.place == found->second && row.period_start == StartOf(period) &&
+        row.period_end == EndOf(period)) {
+      return i;
+    }
+  }
+  return std::nullopt;
+}
+
+ProcessNumber Catalogue::ProviderOf(ProductNumber product,
+                                    Day consumer_end) const {
+  ProcessNumber best = kNoNumber;
+  for (ProcessNumber i = products_[product].first_process; i != kNoNumber;
+       i = processes_[i].next_of_product) {
+    const ProcessRow& row = processes_[i];
+    if (!row.in_force || row.period_end > consumer_end) continue;
+    // The list is in ascending order of number, so a tie keeps the lowest.
+    if (best == kNoNumber || row.period_end > processes_[best].period_end) {
+      best = i;
+    }
+  }
+  return best;
+}
+
+absl::Status Catalogue::SetOrganisation(OrganisationNumber number,
+                                        std::string_view id) {
+  if (number < organisations_.size()) {
+    if (organisations_[number] == id) return absl::OkStatus();
+    return absl::FailedPreconditionError(
+        base::StrCat("catalogue: organisation ", number, " is renamed"));
+  }
+  if (number != organisations_.size()) {
+    return Gap("organisation", number, organisations_.size());
+  }
+  organisations_.emplace_back(id);
+  organisation_numbers_.emplace(id, number);
+  return absl::OkStatus();
+}
+
+void Catalogue::IndexProduct(ProductNumber number) {
+  uint64_t hash = NameHash(products_[number].organisation, local_id(number));
+  while (!product_numbers_.emplace(hash, number).second) ++hash;
+}
+
+absl::Status Catalogue::SetProduct(ProductNumber number,
+                                   const ProductVersion& version) {
+  if (version.organisation >= organisations_.size()) {
+    return absl::FailedPreconditionError(base::StrCat(
+        "catalogue: product ", number, " of an unknown organisation"));
+  }
+  if (number > products_.size()) {
+    return Gap("product", number, products_.size());
+  }
+  if (number == products_.size()) {
+    ProductRow row;
+    row.organisation = version.organisation;
+    row.id_begin = arena_.size();
+    row.id_size = static_cast<uint32_t>(version.id.size());
+    arena_.append(version.id);
+    products_.push_back(row);
+    IndexProduct(number);
+  }
+  ProductRow& row = products_[number];
+  if (local_id(number) != version.id ||
+      row.organisation != version.organisation) {
+    return absl::FailedPreconditionError(
+        base::StrCat("catalogue: product ", number, " is renamed"));
+  }
+  if (version.declared) {
+    TANJI_ASSIGN_OR_RETURN(const quantity::Unit* unit,
+                           quantity::UnitOf(version.unit));
+    row.unit = unit->code;
+    row.dimension = unit->dimension;
+  }
+  return absl::OkStatus();
+}
+
+absl::Status Catalogue::SetProcess(ProcessNumber number,
+                                   const ProcessVersion& version, Seq seq) {
+  if (version.product >= products_.size()) {
+    return absl::FailedPreconditionError(
+        base::StrCat("catalogue: process ", number, " of an unknown product"));
+  }
+  if (number > processes_.size()) {
+    return Gap("process", number, processes_.size());
+  }
+  if (number == processes_.size()) {
+    ProcessRow row;
+    row.product = version.product;
+    row.period_start = StartOf(version.period);
+    row.period_end = EndOf(version.period);
+    const auto place = place_numbers_.emplace(
+        version.place, static_cast<uint32_t>(places_.size()));
+    if (place.second) places_.push_back(version.place);
+    row.place = place.first->second;
+    processes_.push_back(row);
+    // Appended at the end, so the list stays in ascending order.
+    ProcessNumber* link = &products_[version.product].first_process;
+    while (*link != kNoNumber) link = &processes_[*link].next_of_product;
+    *link = number;
+  }
+  ProcessRow& row = processes_[number];
+  if (row.product != version.product) {
+    return absl::FailedPreconditionError(
+        base::StrCat("catalogue: process ", number, " changes its product"));
+  }
+  row.in_force = version.in_force;
+  row.stage = static_cast<uint8_t>(version.stage);
+  row.seq = seq;
+  return absl::OkStatus();
+}
+
+void Catalogue::AppendTo(std::string* out) const {
+  base::AppendU64(out, organisations_.size());
+  for (const std::string& id : organisations_) base::AppendString(out, id);
+  base::AppendU64(out, places_.size());
+  for (const std::string& place : places_) base::AppendString(out, place);
+  base::AppendU64(out, arena_.size());
+  out->append(arena_);
+  AppendRows(out, products_);
+  AppendRows(out, processes_);
+}
+
+absl::StatusOr<Catalogue> Catalogue::ReadFrom(base::WireReader& reader) {
+  Catalogue catalogue;
+  TANJI_ASSIGN_OR_RETURN(const uint64_t organisations, reader.U64());
+  for (uint64_t i = 0; i < organisations; ++i) {
+    TANJI_ASSIGN_OR_RETURN(const std::string_view id,
+                           reader.String(kOrganisationIdSizeMax));
+    TANJI_RETURN_IF_ERROR(
+        catalogue.SetOrganisation(static_cast<uint32_t>(i), id));
+  }
+  catalogue.places_.clear();
+  catalogue.place_numbers_.clear();
+  TANJI_ASSIGN_OR_RETURN(const uint64_t places, reader.U64());
+  for (uint64_t i = 0; i < places; ++i) {
+    TANJI_ASSIGN_OR_RETURN(const std::string_view place,
+                           reader.String(kPlaceSizeMax));
+    catalogue.places_.emplace_back(place);
+    catalogue.place_numbers_.emplace(place, static_cast<uint32_t>(i));
+  }
+  TANJI_ASSIGN_OR_RETURN(const uint64_t arena_size, reader.U64());
+  TANJI_ASSIGN_OR_RETURN(const std::string_view arena,
+                         reader.Bytes(arena_size));
+  catalogue.arena_ = std::string(arena);
+  TANJI_ASSIGN_OR_RETURN(catalogue.products_, ReadRows<ProductRow>(reader));
+  TANJI_ASSIGN_OR_RETURN(catalogue.processes_, ReadRows<ProcessRow>(reader));
+  catalogue.product_numbers_.reserve(catalogue.products_.size());
+  for (ProductNumber p = 0; p < catalogue.products_.size(); ++p) {
+    catalogue.IndexProduct(p);
+  }
+  return catalogue;
+}
+
+}  // namespace tanji::graph

@@ -1,0 +1,128 @@
+// Which products and processes there are: numbers, ids, units, providers.
+
+#ifndef TANJI_LIB_GRAPH_CATALOGUE_H_
+#define TANJI_LIB_GRAPH_CATALOGUE_H_
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "absl/container/flat_hash_map.h"
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "lib/base/strings.h"
+#include "lib/graph/ids.h"
+#include "lib/graph/snapshot.h"
+#include "lib/graph/version.h"
+#include "lib/quantity/unit.h"
+
+namespace tanji::graph {
+
+// Position of a record in the ledger.
+using Seq = uint64_t;
+
+// A day after every reference period: the consumer whose period is not stated.
+inline constexpr Day kOpenEnd = kDayMax + 1;
+
+// Copyable; thread-compatible. About 60 bytes a product and 40 a process.
+class Catalogue {
+ public:
+  struct ProductRow {
+    OrganisationNumber organisation = kNoNumber;
+    ProcessNumber first_process = kNoNumber;  // lowest number first
+    uint64_t id_begin = 0;                    // in the arena of ids
+    uint32_t id_size = 0;
+    quantity::UnitCode unit = 0;  // 0: not declared
+    quantity::DimensionCode dimension = 0;
+  };
+  struct ProcessRow {
+    ProductNumber product = kNoNumber;
+    ProcessNumber next_of_product = kNoNumber;
+    uint32_t place = 0;  // in the list of places
+    Day period_start = kDayMin;
+    Day period_end = kDayMin;  // kDayMin: period not stated
+    bool in_force = false;
+    uint8_t stage = 0;
+    uint16_t reserved = 0;
+    Seq seq = 0;  // of the version in force
+  };
+
+  uint32_t organisation_count() const {
+    return static_cast<uint32_t>(organisations_.size());
+  }
+  uint32_t product_count() const {
+    return static_cast<uint32_t>(products_.size());
+  }
+  uint32_t process_count() const {
+    return static_cast<uint32_t>(processes_.size());
+  }
+  const ProductRow& product(ProductNumber p) const { return products_[p]; }
+  const ProcessRow& process(ProcessNumber i) const { return processes_[i]; }
+  const std::string& organisation_id(OrganisationNumber o) const {
+    return organisations_[o];
+  }
+  std::string_view local_id(ProductNumber p) const {
+    return std::string_view(arena_).substr(products_[p].id_begin,
+                                           products_[p].id_size);
+  }
+  ProductId product_id(ProductNumber p) const;
+  ProcessId process_id(ProcessNumber i) const;
+
+  std::optional<OrganisationNumber> FindOrganisation(std::string_view id) const;
+  std::optional<ProductNumber> FindProduct(OrganisationNumber organisation,
+                                           std::string_view local_id) const;
+  std::optional<ProductNumber> FindProduct(const ProductId& id) const;
+  std::optional<ProcessNumber> FindProcess(
+      ProductNumber product, std::string_view place,
+      const std::optional<Period>& period) const;
+
+  // The provider rule: the process in force whose period is the latest that
+  // ends no later than `consumer_end`; a process without a period serves where
+  // no dated one does; ties go to the lowest number. kNoNumber if none.
+  ProcessNumber ProviderOf(ProductNumber product, Day consumer_end) const;
+  // The process that answers for the product as such: its latest.
+  ProcessNumber CurrentProcess(ProductNumber product) const {
+    return ProviderOf(product, kOpenEnd);
+  }
+  // By which the consumer's own suppliers are chosen.
+  Day ConsumerEnd(ProcessNumber i) const {
+    const Day end = processes_[i].period_end;
+    return end == kDayMin ? kOpenEnd : end;
+  }
+
+  // Numbers are given out without gaps: FAILED_PRECONDITION for another next
+  // number.
+  absl::Status SetOrganisation(OrganisationNumber number, std::string_view id);
+  absl::Status SetProduct(ProductNumber number, const ProductVersion& version);
+  absl::Status SetProcess(ProcessNumber number, const ProcessVersion& version,
+                          Seq seq);
+
+  // Stores all state, or restores it from what AppendTo wrote (DATA_LOSS).
+  void AppendTo(std::string* out) const;
+  static absl::StatusOr<Catalogue> ReadFrom(base::WireReader& reader);
+
+ private:
+  void IndexProduct(ProductNumber number);
+  static uint64_t NameHash(OrganisationNumber organisation,
+                           std::string_view local_id);
+
+  std::vector<std::string> organisations_;
+  std::vector<std::string> places_{""};
+  std::vector<ProductRow> products_;
+  std::vector<ProcessRow> processes_;
+  std::string arena_;  // local ids of products, one after the other
+  absl::flat_hash_map<std::string, OrganisationNumber, base::StringHash,
+                      base::StringEqual>
+      organisation_numbers_;
+  absl::flat_hash_map<std::string, uint32_t, base::StringHash,
+                      base::StringEqual>
+      place_numbers_{{"", 0}};
+  // By NameHash; a collision takes the next free hash.
+  absl::flat_hash_map<uint64_t, ProductNumber> product_numbers_;
+};
+
+}  // namespace tanji::graph
+
+#endif  // TANJI_LIB_GRAPH_CATALOGUE_H_

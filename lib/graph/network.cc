@@ -1,0 +1,159 @@
+#include "lib/graph/network.h"
+
+#include <cstring>
+#include <utility>
+
+#include "lib/base/status.h"
+
+namespace tanji::graph {
+namespace {
+
+constexpr uint64_t kGarbageMin = 1 << 16;  // inputs; below, nothing is moved
+
+}  // namespace
+
+Network::Network() : catalogue_(std::make_shared<Catalogue>()) {}
+
+Catalogue& Network::MutableCatalogue() {
+  if (catalogue_.use_count() > 1) {
+    catalogue_ = std::make_shared<Catalogue>(*catalogue_);
+  }
+  return *catalogue_;
+}
+
+absl::Status Network::SetOrganisation(OrganisationNumber number,
+                                      const OrganisationVersion& version) {
+  return MutableCatalogue().SetOrganisation(number, version.id);
+}
+
+absl::Status Network::SetProduct(ProductNumber number,
+                                 const ProductVersion& version) {
+  return MutableCatalogue().SetProduct(number, version);
+}
+
+absl::Status Network::SetProcess(ProcessNumber number,
+                                 const ProcessVersion& version, Seq seq) {
+  TANJI_RETURN_IF_ERROR(MutableCatalogue().SetProcess(number, version, seq));
+  if (rows_.size() <= number) rows_.resize(size_t{number} + 1);
+  Row& row = rows_[number];
+  garbage_ += row.count;
+  row = Row();
+  if (!version.in_force) return absl::OkStatus();
+
+  TANJI_ASSIGN_OR_RETURN(const quantity::Unit* output_unit,
+                         quantity::UnitOf(version.unit));
+  row.output = version.output.ScaledToDouble(output_unit->to_reference);
+  row.direct = version.direct_kgco2e.ToDouble();
+  row.begin = pool_.size();
+  row.count = static_cast<uint32_t>(version.inputs.size());
+  for (const InputVersion& input : version.inputs) {
+    TANJI_ASSIGN_OR_RETURN(const quantity::Unit* unit,
+                           quantity::UnitOf(input.unit));
+    pool_.push_back({input.target, unit->dimension,
+                     static_cast<uint16_t>(input.pinned ? 1 : 0),
+                     input.amount.ScaledToDouble(unit->to_reference)});
+  }
+  if (garbage_ > kGarbageMin && garbage_ > pool_.size() / 2) DropGarbage();
+  return absl::OkStatus();
+}
+
+void Network::DropGarbage() {
+  std::vector<NetworkInput> kept;
+  kept.reserve(pool_.size() - garbage_);
+  for (Row& row : rows_) {
+    const auto begin = pool_.begin() + static_cast<ptrdiff_t>(row.begin);
+    row.begin = kept.size();
+    kept.insert(kept.end(), begin, begin + row.count);
+  }
+  pool_ = std::move(kept);
+  garbage_ = 0;
+}
+
+absl::StatusOr<CompiledNetwork> Network::Compile() const {
+  const Catalogue& catalogue = *catalogue_;
+  const uint32_t n = catalogue.process_count();
+  Snapshot::Parts parts;
+  parts.output.resize(n);
+  parts.direct.resize(n);
+  parts.unlinked.resize(n);
+  parts.input_begin.reserve(size_t{n} + 1);
+  parts.input_begin.push_back(0);
+  parts.supplier.reserve(input_count());
+  parts.amount.reserve(input_count());
+  std::vector<UnlinkedInput> unlinked;
+
+  for (ProcessNumber i = 0; i < n; ++i) {
+    const Row& row = rows_[i];
+    parts.output[i] = row.output;
+    parts.direct[i] = row.direct;
+    const Day consumer_end = catalogue.ConsumerEnd(i);
+    for (uint32_t k = 0; k < row.count; ++k) {
+      const NetworkInput& input = pool_[row.begin + k];
+      const ProductNumber product =
+          input.pinned ? catalogue.process(input.target).product : input.target;
+      const bool comparable =
+          catalogue.product(product).dimension == input.dimension;
+      ProcessNumber supplier = kNoNumber;
+      if (!input.pinned) {
+        supplier = catalogue.ProviderOf(product, consumer_end);
+      } else if (catalogue.process(input.target).in_force) {
+        supplier = input.target;
+      }
+      if (supplier == kNoNumber || !comparable) {
+        ++parts.unlinked[i];
+        unlinked.push_back({i, k, product,
+                            supplier == kNoNumber
+                                ? UnlinkedReason::kNoProvider
+                                : UnlinkedReason::kOtherDimension});
+        continue;
+      }
+      parts.supplier.push_back(supplier);
+      parts.amount.push_back(input.amount);
+    }
+    parts.input_begin.push_back(parts.supplier.size());
+  }
+  TANJI_ASSIGN_OR_RETURN(Snapshot snapshot, Snapshot::Create(std::move(parts)));
+  return CompiledNetwork{catalogue_, std::move(snapshot), std::move(unlinked)};
+}
+
+void Network::AppendTo(std::string* out) const {
+  static_assert(sizeof(NetworkInput) == 16 && sizeof(Row) == 32);
+  catalogue_->AppendTo(out);
+  base::AppendU64(out, rows_.size());
+  out->append(reinterpret_cast<const char*>(rows_.data()),
+              rows_.size() * sizeof(Row));
+  base::AppendU64(out, pool_.size());
+  out->append(reinterpret_cast<const char*>(pool_.data()),
+              pool_.size() * sizeof(NetworkInput));
+  base::AppendU64(out, garbage_);
+}
+
+absl::StatusOr<Network> Network::ReadFrom(base::WireReader& reader) {
+  Network network;
+  TANJI_ASSIGN_OR_RETURN(*network.catalogue_, Catalogue::ReadFrom(reader));
+  TANJI_ASSIGN_OR_RETURN(const uint64_t rows, reader.U64());
+  if (rows != network.catalogue_->process_count() ||
+      rows > reader.rest().size() / sizeof(Row)) {
+    return absl::DataLossError("compiled snapshot: rows are cut off");
+  }
+  network.rows_.resize(rows);
+  TANJI_ASSIGN_OR_RETURN(std::string_view bytes,
+                         reader.Bytes(rows * sizeof(Row)));
+  if (rows > 0) std::memcpy(network.rows_.data(), bytes.data(), bytes.size());
+  TANJI_ASSIGN_OR_RETURN(const uint64_t inputs, reader.U64());
+  if (inputs > reader.rest().size() / sizeof(NetworkInput)) {
+    return absl::DataLossError("compiled snapshot: inputs are cut off");
+  }
+  network.pool_.resize(inputs);
+  TANJI_ASSIGN_OR_RETURN(bytes, reader.Bytes(inputs * sizeof(NetworkInput)));
+  if (inputs > 0) std::memcpy(network.pool_.data(), bytes.data(), bytes.size());
+  TANJI_ASSIGN_OR_RETURN(network.garbage_, reader.U64());
+  for (const Row& row : network.rows_) {
+    if (row.begin > inputs || row.count > inputs - row.begin) {
+      return absl::DataLossError("compiled snapshot: a row has no inputs");
+    }
+  }
+  return network;
+}
+
+}  // namespace tanji::graph
