@@ -3,6 +3,7 @@
 #ifndef TANJI_LIB_ENGINE_CONTRIBUTION_H_
 #define TANJI_LIB_ENGINE_CONTRIBUTION_H_
 
+#include <cstddef>
 #include <vector>
 
 #include "absl/status/statusor.h"
@@ -11,7 +12,9 @@
 
 namespace tanji::engine {
 
-// Of one unit (reference unit) of the product of a process.
+// Of one unit (reference unit) of the product of a process. All are amounts,
+// not shares, since credits make parts larger than the whole. `total` is
+// `direct` and `inputs` added up, but for rounding.
 struct FirstTier {
   double total;   // the intensity
   double direct;  // emitted by the process itself
@@ -21,7 +24,9 @@ struct FirstTier {
 };
 
 // For indicator `indicator`. FAILED_PRECONDITION when the process is not
-// answered, NOT_FOUND when it is not in force.
+// answered, NOT_FOUND when it is not in force, INVALID_ARGUMENT when there is
+// no such indicator. `intensities` must be of `snapshot`. Cost: one pass over
+// the inputs of the process.
 absl::StatusOr<FirstTier> ExplainFirstTier(const graph::Snapshot& snapshot,
                                            const Intensities& intensities,
                                            graph::ProcessNumber process,
@@ -33,6 +38,9 @@ struct UnlinkedUpstream {
   std::vector<graph::ProcessNumber> processes;
   bool complete;
 };
+// Breadth first, so what is left out is farthest away. Cost: one pass over the
+// inputs of the visited processes; memory for them only. Nothing is upstream of
+// a number that no process has.
 UnlinkedUpstream FindUnlinkedUpstream(const graph::Snapshot& snapshot,
                                       graph::ProcessNumber process,
                                       size_t visits_max);

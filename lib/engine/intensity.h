@@ -29,16 +29,24 @@ inline constexpr char kEngineVersion[] = "tanji-engine/1";
 
 // How far the footprint of one process can be trusted: the worst of its own
 // group and of everything upstream, so that it depends on nothing else.
+//
+// In loops A holds what the process takes in all of a supplier: repeated inputs
+// are added up, own use included.
 struct Evidence {
-  // Componentwise |F + AY - output Y| / (|F| + |A||Y| + output |Y|), largest.
+  // Componentwise |F + AY - output Y| / (|F| + |A||Y| + output |Y|), largest;
+  // the residual is computed in double and the result rounded up to float.
   double backward_error_max = 0;
   // Upper bound of the spectral radius of |A| / output, largest over the loop
   // groups (Collatz-Wielandt); 0 without loops, infinite when not productive
   // in absolute values.
   double loop_gain_max = 0;
-  // Decimal digits that an ill-conditioned loop may have cost, largest.
+  // Decimal digits that an ill-conditioned loop may have cost, largest: log10
+  // of the condition number of diag(output) - A, measured in prices at which
+  // each member is worth more than what it takes. A property of the loop, not
+  // of the emissions: digits that cancel in a sum of credits are not in it.
   double digits_lost = 0;
-  // A loop of credits whose series diverges was solved directly.
+  // A loop with credits was solved directly although adding up its turns would
+  // not converge (or not within 256 turns).
   bool series_diverges = false;
   // This process or one upstream has an input that nobody supplies.
   bool incomplete = false;
@@ -47,15 +55,31 @@ struct Evidence {
 enum class FaultKind {
   kUnproductive,  // eats more than it makes
   kSingular,      // eats exactly what it makes, or cannot be told from it
+  kOverflow,      // a footprint beyond the range of double, also without a loop
 };
 
 // A supply loop that has no finite footprint.
+//
+// The verdict is of the group alone, never of an emission:
+// - Productive in absolute values (|A| / output has a spectral radius below 1):
+//   answered.
+// - Otherwise, without credits: unproductive, or singular if the gain is 1 or
+//   15 digits or more would be lost.
+// - Otherwise, with credits: the equations decide, not the series. Singular as
+//   above; unproductive when det(I - A / output) < 0 (on the way from no inputs
+//   to these, an odd number of times an eigenvalue passed 1 and the footprint
+//   infinity), or when the series diverges and the inputs without the credits
+//   are unproductive or singular; else answered (a loop of gain -2 is fine).
 struct LoopFault {
   FaultKind kind;
   std::vector<graph::ProcessNumber> members;  // ascending
-  graph::ProcessNumber worst;  // the member with the largest round trip
+  // The member with the largest round trip, the first of equals; in groups
+  // above 64 among the 64 that react most. The first member when singular.
+  graph::ProcessNumber worst;
   // What one unit of `worst` needs of itself through the loop: 1.25 eats more
-  // than it makes, 1 exactly what it makes.
+  // than it makes, 1 exactly what it makes. Where no member's own round trip
+  // exceeds 1 because all pass through other unproductive loops: an upper bound
+  // of the growth a turn. 0 with kOverflow.
   double gain;
 };
 
@@ -63,7 +87,9 @@ inline constexpr uint32_t kNotBlocked = UINT32_MAX;
 
 struct Intensities {
   int indicators = 1;
-  std::vector<double> values;      // n x k, row-major; NaN: not answered
+  // n x k, row-major. NaN: not answered, or the process is not in force. Never
+  // -0; nothing emitted upstream is exactly 0.
+  std::vector<double> values;
   std::vector<Evidence> evidence;  // n
   std::vector<LoopFault> faults;   // ascending by first member
   // n: place in `faults` of the loop that this process is in or depends on
@@ -75,8 +101,11 @@ struct Intensities {
 //
 // Pure and thread-safe; equal snapshots give equal bytes with any valid order,
 // so that an auditor can repeat the calculation; a process's values and
-// evidence depend only on what is upstream of it. Cost: one gather pass over
-// the inputs, plus each loop group's own solve (benchmarks/engine_bench.cc).
+// evidence depend only on what is upstream of it, and a column of values only
+// on its own column of emissions. `order` must be of this snapshot. Cost: one
+// gather pass over the inputs, plus each loop group's own solve
+// (benchmarks/engine_bench.cc); memory while it runs: 16 bytes a process more
+// than the result.
 Intensities ComputeIntensities(const graph::Snapshot& snapshot,
                                const SolvingOrder& order);
 

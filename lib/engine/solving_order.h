@@ -12,13 +12,14 @@
 
 namespace tanji::engine {
 
-// Groups are the exact strongly connected components of "takes from"; suppliers'
-// groups come first. Members of a group are in ascending order of number.
-// Immutable; thread-safe.
+// Groups are the exact strongly connected components of "takes from";
+// suppliers' groups come first. Members of a group are in ascending order of
+// number. An input counts whatever its amount, also 0. A process not in force
+// is a group of one. Immutable; thread-safe; at most 8 bytes a process.
 class SolvingOrder {
  public:
   // Cost: one depth-first search (Tarjan, without recursion), about 0.1 us an
-  // input.
+  // input; while it runs, up to 32 bytes a process more.
   explicit SolvingOrder(const graph::Snapshot& snapshot);
 
   size_t group_count() const { return group_begin_.size() - 1; }
@@ -26,6 +27,8 @@ class SolvingOrder {
     return {order_.data() + group_begin_[g],
             group_begin_[g + 1] - group_begin_[g]};
   }
+  // All processes, group after group.
+  std::span<const graph::ProcessNumber> processes() const { return order_; }
 
  private:
   std::vector<graph::ProcessNumber> order_;

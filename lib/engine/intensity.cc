@@ -1,0 +1,372 @@
+#include "lib/engine/intensity.h"
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <limits>
+#include <optional>
+#include <span>
+#include <utility>
+
+#include "lib/base/check.h"
+#include "lib/engine/internal/evidence_table.h"
+#include "lib/engine/internal/loop_diagnosis.h"
+#include "lib/engine/internal/loop_matrix.h"
+#include "lib/engine/internal/loop_solution.h"
+
+namespace tanji::engine {
+namespace {
+
+using graph::kNoNumber;
+using graph::ProcessNumber;
+using internal::CarriedEvidence;
+using internal::EvidenceTable;
+using internal::LoopSolution;
+using internal::LoopVerdict;
+
+constexpr double kNotAnswered = std::numeric_limits<double>::quiet_NaN();
+
+// A float not below x >= 0.
+float RoundUp(double x) { return static_cast<float>(x * (1 + 0x1p-23)); }
+
+// What a process hands to those who take from it, next to its values; 8 bytes,
+// so that a gather costs little more than the values alone.
+struct Carried {
+  float backward_error = 0;
+  EvidenceTable::Row row = EvidenceTable::kClean;
+};
+
+// F + sum of amount Y of one process by column, and the same of absolute
+// values.
+template <int kColumns>
+struct Sums {
+  explicit Sums(int) {}
+  static constexpr int columns() { return kColumns; }
+  std::array<double, kColumns> sum;
+  std::array<double, kColumns> weight;
+};
+template <>
+struct Sums<0> {
+  explicit Sums(int columns)
+      : sum(static_cast<size_t>(columns)), weight(sum.size()) {}
+  int columns() const { return static_cast<int>(sum.size()); }
+  std::vector<double> sum;
+  std::vector<double> weight;
+};
+
+// One pass over the groups of an order. kColumns is the number of indicators if
+// the compiler is to know it, else 0.
+template <int kColumns>
+class Pass {
+ public:
+  Pass(const graph::Snapshot& snapshot, const SolvingOrder& order)
+      : parts_(snapshot.parts()),
+        order_(order),
+        columns_(static_cast<size_t>(parts_.indicators)),
+        values_(parts_.direct.size()),
+        carried_(parts_.output.size()),
+        incomplete_(table_.Intern({.incomplete = true})),
+        sums_(parts_.indicators) {}
+
+  Intensities Run() {
+    const std::span<const ProcessNumber> processes = order_.processes();
+    size_t place = 0;
+    for (size_t g = 0; g < order_.group_count(); ++g) {
+      const std::span<const ProcessNumber> group = order_.group(g);
+      for (size_t k = 0; k < group.size(); ++k) Prefetch(processes, place + k);
+      place += group.size();
+      if (group.size() == 1) {
+        SolveSingle(group.front());
+      } else {
+        SolveLoopGroup(group);
+      }
+    }
+    return Finish();
+  }
+
+ private:
+  // The pass waits for memory, and the order tells long before what it will
+  // touch: first where a row stands, then the row, then what the row names.
+  void Prefetch(std::span<const ProcessNumber> processes, size_t place) const {
+    constexpr size_t kFar = 24;
+    constexpr size_t kMiddle = 16;
+    constexpr size_t kNear = 8;
+    if (place + kFar >= processes.size()) return;
+    const ProcessNumber far = processes[place + kFar];
+    __builtin_prefetch(&parts_.input_begin[far]);
+    __builtin_prefetch(&parts_.output[far]);
+    __builtin_prefetch(&parts_.unlinked[far]);
+    __builtin_prefetch(&parts_.direct[far * columns_]);
+    const ProcessNumber middle = processes[place + kMiddle];
+    __builtin_prefetch(parts_.supplier.data() + parts_.input_begin[middle]);
+    __builtin_prefetch(parts_.amount.data() + parts_.input_begin[middle]);
+    const ProcessNumber near = processes[place + kNear];
+    for (uint64_t k = parts_.input_begin[near];
+         k < parts_.input_begin[near + 1]; ++k) {
+      __builtin_prefetch(&values_[parts_.supplier[k] * columns_]);
+      __builtin_prefetch(&carried_[parts_.supplier[k]]);
+    }
+  }
+
+  // Adds up F and the inputs of process i in stored order, but for those that
+  // `inner(supplier, amount)` takes for itself.
+  template <typename Inner>
+  Carried Gather(ProcessNumber i, Sums<kColumns>& sums, Inner inner) {
+    const auto columns = static_cast<size_t>(sums.columns());
+    const double* const direct = parts_.direct.data() + i * columns;
+    for (size_t c = 0; c < columns; ++c) {
+      sums.sum[c] = direct[c];
+      sums.weight[c] = std::abs(direct[c]);
+    }
+    Carried worst;
+    if (parts_.unlinked[i] != 0) worst.row = incomplete_;
+    const uint64_t end = parts_.input_begin[i + 1];
+    for (uint64_t k = parts_.input_begin[i]; k < end; ++k) {
+      const ProcessNumber j = parts_.supplier[k];
+      const double amount = parts_.amount[k];
+      if (inner(j, amount)) continue;
+      const double* const y = values_.data() + j * columns;
+      for (size_t c = 0; c < columns; ++c) {
+        const double term = amount * y[c];
+        sums.sum[c] += term;
+        sums.weight[c] += std::abs(term);
+      }
+      const Carried& carried = carried_[j];
+      worst.backward_error =
+          std::max(worst.backward_error, carried.backward_error);
+      worst.row = table_.Join(worst.row, carried.row);
+    }
+    return worst;
+  }
+
+  void SolveSingle(ProcessNumber i) {
+    const double output = parts_.output[i];
+    double* const y = values_.data() + i * columns_;
+    if (output == 0) {
+      std::fill_n(y, columns_, kNotAnswered);
+      return;
+    }
+    double own_use = 0;
+    Carried carried = Gather(i, sums_, [&](ProcessNumber j, double amount) {
+      if (j != i) return false;
+      own_use += amount;
+      return true;
+    });
+    const std::span<const ProcessNumber> members(&i, 1);
+    if (own_use != 0) {
+      const LoopVerdict verdict = internal::DiagnoseOwnUse(output, own_use);
+      carried.row = table_.Join(carried.row, RowOf(verdict, members));
+    }
+    if (!IsBlocked(carried)) {
+      const double error = Divide(output, own_use, y);
+      if (std::isfinite(error)) {
+        carried.backward_error =
+            std::max(carried.backward_error, RoundUp(error));
+      } else {
+        carried.row = table_.Join(carried.row, AddOverflow(members));
+      }
+    }
+    if (IsBlocked(carried)) std::fill_n(y, columns_, kNotAnswered);
+    carried_[i] = carried;
+  }
+
+  // Values of a group of one from sums_; returns the backward error, infinity
+  // when a value is not finite.
+  double Divide(double output, double own_use, double* y) const {
+    const double diagonal = output - own_use;
+    const double size_of_diagonal = output + std::abs(own_use);
+    double worst = 0;
+    for (size_t c = 0; c < static_cast<size_t>(sums_.columns()); ++c) {
+      const double sum = sums_.sum[c];
+      y[c] = sum / diagonal + 0.0;  // -0 becomes 0
+      if (!std::isfinite(y[c])) return std::numeric_limits<double>::infinity();
+      const double residual = std::abs(sum - diagonal * y[c]);
+      const double size = sums_.weight[c] + size_of_diagonal * std::abs(y[c]);
+      if (residual > worst * size) worst = residual / size;
+    }
+    return worst;
+  }
+
+  void SolveLoopGroup(std::span<const ProcessNumber> members) {
+    Carried carried = GatherLoop(members);
+    const LoopVerdict verdict = internal::DiagnoseLoop(matrix_);
+    carried.row = table_.Join(carried.row, RowOf(verdict, members));
+    if (!IsBlocked(carried)) {
+      const double error = SolveColumns(members, *verdict.factors);
+      if (std::isfinite(error)) {
+        carried.backward_error =
+            std::max(carried.backward_error, RoundUp(error));
+      } else {
+        carried.row = table_.Join(carried.row, AddOverflow(members));
+      }
+    }
+    for (const ProcessNumber i : members) {
+      carried_[i] = carried;
+      if (IsBlocked(carried)) {
+        std::fill_n(values_.begin() + static_cast<ptrdiff_t>(i * columns_),
+                    columns_, kNotAnswered);
+      }
+    }
+  }
+
+  // Fills matrix_ from the inputs within the group, right_side_ and weight_
+  // (column after column) from all others.
+  Carried GatherLoop(std::span<const ProcessNumber> members) {
+    const size_t n = members.size();
+    if (place_.empty()) place_.assign(parts_.output.size(), kNoNumber);
+    for (size_t m = 0; m < n; ++m) {
+      place_[members[m]] = static_cast<uint32_t>(m);
+    }
+    matrix_.Clear();
+    right_side_.resize(n * columns_);
+    weight_.resize(n * columns_);
+    entry_of_.assign(n, SIZE_MAX);
+    Carried worst;
+    for (size_t m = 0; m < n; ++m) {
+      matrix_.output.push_back(parts_.output[members[m]]);
+      matrix_.own_use.push_back(0);
+      const Carried carried =
+          Gather(members[m], sums_, [&](ProcessNumber j, double amount) {
+            if (place_[j] == kNoNumber) return false;
+            AddEntry(m, place_[j], amount);
+            return true;
+          });
+      matrix_.row_begin.push_back(matrix_.column.size());
+      for (size_t c = 0; c < columns_; ++c) {
+        right_side_[c * n + m] = sums_.sum[c];
+        weight_[c * n + m] = sums_.weight[c];
+      }
+      worst.backward_error =
+          std::max(worst.backward_error, carried.backward_error);
+      worst.row = table_.Join(worst.row, carried.row);
+    }
+    for (const ProcessNumber i : members) place_[i] = kNoNumber;
+    return worst;
+  }
+
+  void AddEntry(size_t row, uint32_t column, double amount) {
+    if (column == row) {
+      matrix_.own_use[row] += amount;
+      return;
+    }
+    size_t& entry = entry_of_[column];
+    if (entry != SIZE_MAX && entry >= matrix_.row_begin[row]) {
+      matrix_.amount[entry] += amount;
+      return;
+    }
+    entry = matrix_.column.size();
+    matrix_.column.push_back(column);
+    matrix_.amount.push_back(amount);
+  }
+
+  // Returns the largest backward error, infinity when a value is not finite.
+  double SolveColumns(std::span<const ProcessNumber> members,
+                      const internal::LoopFactors& factors) {
+    const size_t n = members.size();
+    double worst = 0;
+    for (size_t c = 0; c < columns_; ++c) {
+      const LoopSolution solution =
+          internal::SolveLoop(matrix_, factors, {right_side_.data() + c * n, n},
+                              {weight_.data() + c * n, n});
+      if (!std::isfinite(solution.backward_error)) {
+        return std::numeric_limits<double>::infinity();
+      }
+      worst = std::max(worst, solution.backward_error);
+      for (size_t m = 0; m < n; ++m) {
+        values_[members[m] * columns_ + c] = solution.y[m];
+      }
+    }
+    return worst;
+  }
+
+  EvidenceTable::Row RowOf(const LoopVerdict& verdict,
+                           std::span<const ProcessNumber> members) {
+    if (verdict.fault.has_value()) {
+      return AddFault(verdict.fault->kind, members, verdict.fault->worst,
+                      verdict.fault->gain);
+    }
+    return table_.Intern({.loop_gain_max = verdict.gain_bound,
+                          .digits_lost = verdict.digits_lost,
+                          .series_diverges = verdict.series_diverges});
+  }
+
+  EvidenceTable::Row AddOverflow(std::span<const ProcessNumber> members) {
+    return AddFault(FaultKind::kOverflow, members, /*worst=*/0, /*gain=*/0);
+  }
+
+  EvidenceTable::Row AddFault(FaultKind kind,
+                              std::span<const ProcessNumber> members,
+                              size_t worst, double gain) {
+    faults_.push_back({.kind = kind,
+                       .members = {members.begin(), members.end()},
+                       .worst = members[worst],
+                       .gain = gain});
+    return table_.Intern({.fault = members.front()});
+  }
+
+  bool IsBlocked(const Carried& carried) const {
+    return table_[carried.row].fault != kNoNumber;
+  }
+
+  Intensities Finish() {
+    Intensities result;
+    result.indicators = parts_.indicators;
+    std::sort(faults_.begin(), faults_.end(),
+              [](const LoopFault& a, const LoopFault& b) {
+                return a.members.front() < b.members.front();
+              });
+    result.evidence.reserve(carried_.size());
+    result.blocked_by.reserve(carried_.size());
+    for (const Carried& carried : carried_) {
+      const CarriedEvidence& loops = table_[carried.row];
+      result.evidence.push_back({.backward_error_max = carried.backward_error,
+                                 .loop_gain_max = loops.loop_gain_max,
+                                 .digits_lost = loops.digits_lost,
+                                 .series_diverges = loops.series_diverges,
+                                 .incomplete = loops.incomplete});
+      result.blocked_by.push_back(PlaceOfFault(loops.fault));
+    }
+    result.values = std::move(values_);
+    result.faults = std::move(faults_);
+    return result;
+  }
+
+  uint32_t PlaceOfFault(ProcessNumber first_member) const {
+    if (first_member == kNoNumber) return kNotBlocked;
+    const auto found =
+        std::lower_bound(faults_.begin(), faults_.end(), first_member,
+                         [](const LoopFault& fault, ProcessNumber number) {
+                           return fault.members.front() < number;
+                         });
+    return static_cast<uint32_t>(found - faults_.begin());
+  }
+
+  const graph::Snapshot::Parts& parts_;
+  const SolvingOrder& order_;
+  const size_t columns_;
+
+  std::vector<double> values_;    // n x k
+  std::vector<Carried> carried_;  // n
+  std::vector<LoopFault> faults_;
+  EvidenceTable table_;
+  const EvidenceTable::Row incomplete_;
+
+  // Reused from group to group.
+  Sums<kColumns> sums_;
+  std::vector<uint32_t> place_;  // n: place in the group at hand, or kNoNumber
+  internal::LoopMatrix matrix_;
+  std::vector<double> right_side_;
+  std::vector<double> weight_;
+  std::vector<size_t> entry_of_;  // by column: its entry in the row at hand
+};
+
+}  // namespace
+
+Intensities ComputeIntensities(const graph::Snapshot& snapshot,
+                               const SolvingOrder& order) {
+  TANJI_CHECK(order.processes().size() == snapshot.process_count());
+  if (snapshot.indicators() == 1) return Pass<1>(snapshot, order).Run();
+  return Pass<0>(snapshot, order).Run();
+}
+
+}  // namespace tanji::engine

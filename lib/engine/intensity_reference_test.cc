@@ -1,0 +1,356 @@
+// The fast engine against the definition written naively, on random networks.
+
+#include <algorithm>
+#include <cmath>
+#include <cstring>
+#include <numeric>
+#include <random>
+#include <vector>
+
+#include "gmock/gmock.h"
+#include "gtest/gtest.h"
+#include "lib/engine/intensity.h"
+
+namespace tanji::engine {
+namespace {
+
+using graph::ProcessNumber;
+using graph::Snapshot;
+using ::testing::ElementsAre;
+using ::testing::IsEmpty;
+
+constexpr uint64_t kSeed = 20261123;
+
+struct Input {
+  ProcessNumber consumer;
+  ProcessNumber supplier;
+  double amount;
+};
+
+struct Network {
+  std::vector<double> output;
+  std::vector<double> direct;
+  std::vector<Input> inputs;
+
+  size_t size() const { return output.size(); }
+  Snapshot Compile() const {
+    Snapshot::Parts parts;
+    parts.output = output;
+    parts.direct = direct;
+    parts.unlinked.assign(size(), 0);
+    parts.input_begin.push_back(0);
+    for (ProcessNumber i = 0; i < size(); ++i) {
+      for (const Input& input : inputs) {
+        if (input.consumer != i) continue;
+        parts.supplier.push_back(input.supplier);
+        parts.amount.push_back(input.amount);
+      }
+      parts.input_begin.push_back(parts.supplier.size());
+    }
+    return *Snapshot::Create(std::move(parts));
+  }
+};
+
+Intensities Solve(const Network& network) {
+  const Snapshot snapshot = network.Compile();
+  return ComputeIntensities(snapshot, SolvingOrder(snapshot));
+}
+
+// A network in which, at hidden prices over six decades, no process takes more
+// than 0.85 of what it makes: every loop is productive. With own use, repeated
+// inputs, credits and, if `reach` is small, many separate loop groups.
+Network RandomNetwork(std::mt19937_64& random, size_t n, size_t reach,
+                      double credits) {
+  std::uniform_real_distribution<double> uniform(0, 1);
+  std::normal_distribution<double> normal(0, 2.3);
+  Network network;
+  std::vector<double> price(n);
+  for (size_t i = 0; i < n; ++i) {
+    price[i] = std::exp(normal(random));
+    network.output.push_back(std::pow(10.0, static_cast<int>(random() % 4)));
+    network.direct.push_back(
+        uniform(random) < 0.6 ? price[i] * network.output[i] * uniform(random)
+                              : 0.0);
+  }
+  for (size_t i = 0; i < n; ++i) {
+    const size_t count = random() % 6;
+    for (size_t k = 0; k < count; ++k) {
+      const size_t j = (i + n + random() % (2 * reach) - reach) % n;
+      double amount = 0.85 * uniform(random) / static_cast<double>(count) *
+                      price[i] * network.output[i] / price[j];
+      if (uniform(random) < credits) amount = -amount;
+      network.inputs.push_back({static_cast<ProcessNumber>(i),
+                                static_cast<ProcessNumber>(j), amount});
+    }
+  }
+  return network;
+}
+
+using Wide = long double;
+
+// (diag(output) - A) y = F for the whole network at once, by elimination with
+// full row pivoting in extended precision. With `absolute`, of |A| and |F|: an
+// upper bound of everything that was added up, as a scale for differences.
+std::vector<Wide> SolveNaively(const Network& network, bool absolute) {
+  const size_t n = network.size();
+  std::vector<std::vector<Wide>> m(n, std::vector<Wide>(n + 1, 0));
+  for (size_t i = 0; i < n; ++i) {
+    m[i][i] = network.output[i];
+    m[i][n] = absolute ? std::abs(network.direct[i]) : network.direct[i];
+  }
+  for (const Input& input : network.inputs) {
+    m[input.consumer][input.supplier] -=
+        absolute ? std::abs(input.amount) : input.amount;
+  }
+  for (size_t k = 0; k < n; ++k) {
+    size_t pivot = k;
+    for (size_t i = k + 1; i < n; ++i) {
+      if (std::abs(m[i][k]) > std::abs(m[pivot][k])) pivot = i;
+    }
+    std::swap(m[k], m[pivot]);
+    for (size_t i = k + 1; i < n; ++i) {
+      if (m[i][k] == 0) continue;
+      const Wide factor = m[i][k] / m[k][k];
+      for (size_t j = k; j <= n; ++j) m[i][j] -= factor * m[k][j];
+    }
+  }
+  std::vector<Wide> y(n);
+  for (size_t i = n; i-- > 0;) {
+    Wide sum = m[i][n];
+    for (size_t j = i + 1; j < n; ++j) sum -= m[i][j] * y[j];
+    y[i] = sum / m[i][i];
+  }
+  return y;
+}
+
+// Whether anything is emitted by the process or upstream of it; if not, its
+// footprint is exactly 0, which elimination of the whole matrix would blur.
+std::vector<bool> EmitsUpstream(const Network& network) {
+  std::vector<bool> emits(network.size());
+  for (size_t i = 0; i < network.size(); ++i) emits[i] = network.direct[i] != 0;
+  for (bool changed = true; changed;) {
+    changed = false;
+    for (const Input& input : network.inputs) {
+      if (emits[input.supplier] && !emits[input.consumer]) {
+        emits[input.consumer] = true;
+        changed = true;
+      }
+    }
+  }
+  return emits;
+}
+
+// The first processes of `fast` have the values of `network`.
+void ExpectNaiveValues(const Network& network, const Intensities& fast) {
+  const std::vector<Wide> y = SolveNaively(network, /*absolute=*/false);
+  const std::vector<Wide> scale = SolveNaively(network, /*absolute=*/true);
+  const std::vector<bool> emits = EmitsUpstream(network);
+  for (size_t i = 0; i < network.size(); ++i) {
+    EXPECT_FALSE(fast.values[i] == 0 && std::signbit(fast.values[i])) << i;
+    EXPECT_LE(fast.evidence[i].backward_error_max, 1e-14) << i;
+    EXPECT_LT(fast.evidence[i].loop_gain_max, 1) << i;
+    if (emits[i]) {
+      EXPECT_LE(std::abs(fast.values[i] - y[i]), 1e-12L * scale[i]) << i;
+    } else {
+      EXPECT_EQ(fast.values[i], 0) << i;
+    }
+  }
+}
+
+TEST(IntensityReferenceTest, AgreesWithEliminationOfTheWholeMatrix) {
+  std::mt19937_64 random(kSeed);
+  for (int graph = 0; graph < 200; ++graph) {
+    SCOPED_TRACE(testing::Message() << "seed " << kSeed << ", graph " << graph);
+    const Network network =
+        RandomNetwork(random, 1 + random() % 60, 1 + random() % 20, 0.05);
+    const Intensities fast = Solve(network);
+    EXPECT_THAT(fast.faults, IsEmpty());
+    ExpectNaiveValues(network, fast);
+  }
+}
+
+TEST(IntensityReferenceTest, AgreesForGroupsThatNeedSparseElimination) {
+  std::mt19937_64 random(kSeed + 1);
+  for (int graph = 0; graph < 6; ++graph) {
+    SCOPED_TRACE(testing::Message()
+                 << "seed " << kSeed + 1 << ", graph " << graph);
+    Network network = RandomNetwork(random, 180, 60, graph % 2 * 0.05);
+    const Intensities fast = Solve(network);
+    EXPECT_THAT(fast.faults, IsEmpty());
+    ExpectNaiveValues(network, fast);
+  }
+}
+
+// Loops of 2 to 4 new processes, which take from the rest of the network so
+// that nothing upstream of them changes.
+struct Planted {
+  ProcessNumber first;
+  ProcessNumber count;
+  double gain;
+};
+Planted Plant(std::mt19937_64& random, double gain, double price_ratio,
+              Network& network) {
+  const auto first = static_cast<ProcessNumber>(network.size());
+  const auto count = static_cast<ProcessNumber>(2 + random() % 3);
+  for (ProcessNumber m = 0; m < count; ++m) {
+    network.output.push_back(1);
+    network.direct.push_back(1);
+    // The ratios cancel around the loop: its gain is what the last one takes.
+    const bool last = m + 1 == count;
+    network.inputs.push_back(
+        {first + m, last ? first : first + m + 1,
+         last ? gain * std::pow(price_ratio, 1.0 - count) : price_ratio});
+    network.inputs.push_back({first + m, first / 2, 0.1});
+  }
+  return {first, count, gain};
+}
+
+TEST(IntensityReferenceTest, NamesPlantedFaultsAndAnswersTheRest) {
+  std::mt19937_64 random(kSeed + 2);
+  for (int graph = 0; graph < 100; ++graph) {
+    SCOPED_TRACE(testing::Message()
+                 << "seed " << kSeed + 2 << ", graph " << graph);
+    const Network sound = RandomNetwork(random, 40, 10, 0.05);
+    Network network = sound;
+    const Planted unproductive = Plant(random, 1.5, 0x1p10, network);
+    const Planted singular = Plant(random, 1.0, 0x1p-7, network);
+    const Planted credit = Plant(random, -3.0, 0x1p3, network);
+    const Intensities fast = Solve(network);
+    ASSERT_EQ(fast.faults.size(), 2U);
+    EXPECT_EQ(fast.faults[0].kind, FaultKind::kUnproductive);
+    EXPECT_EQ(fast.faults[0].members.front(), unproductive.first);
+    EXPECT_EQ(fast.faults[0].members.size(), unproductive.count);
+    EXPECT_NEAR(fast.faults[0].gain, 1.5, 1e-12);
+    EXPECT_EQ(fast.faults[1].kind, FaultKind::kSingular);
+    EXPECT_EQ(fast.faults[1].members.front(), singular.first);
+    EXPECT_EQ(fast.faults[1].members.size(), singular.count);
+    EXPECT_EQ(fast.faults[1].gain, 1.0);
+    ExpectNaiveValues(sound, fast);
+    for (size_t i = 0; i < sound.size(); ++i) {
+      EXPECT_EQ(fast.blocked_by[i], kNotBlocked) << i;
+    }
+    for (size_t i = sound.size(); i < network.size(); ++i) {
+      const bool answered = i >= credit.first;
+      EXPECT_EQ(std::isnan(fast.values[i]), !answered) << i;
+      EXPECT_EQ(fast.blocked_by[i] == kNotBlocked, answered) << i;
+      EXPECT_EQ(fast.evidence[i].series_diverges, answered) << i;
+    }
+  }
+}
+
+// As `network`, with process i renamed number[i].
+Network Renumbered(const Network& network,
+                   const std::vector<ProcessNumber>& number, size_t size) {
+  Network result;
+  result.output.assign(size, 0);
+  result.direct.assign(size, 0);
+  for (size_t i = 0; i < network.size(); ++i) {
+    result.output[number[i]] = network.output[i];
+    result.direct[number[i]] = network.direct[i];
+  }
+  for (const Input& input : network.inputs) {
+    result.inputs.push_back(
+        {number[input.consumer], number[input.supplier], input.amount});
+  }
+  return result;
+}
+
+TEST(IntensityReferenceTest, NumbersDoNotMatter) {
+  std::mt19937_64 random(kSeed + 3);
+  for (int graph = 0; graph < 50; ++graph) {
+    SCOPED_TRACE(testing::Message()
+                 << "seed " << kSeed + 3 << ", graph " << graph);
+    const Network network = RandomNetwork(random, 50, 10, 0.05);
+    std::vector<ProcessNumber> number(network.size());
+    std::iota(number.begin(), number.end(), 0U);
+    std::shuffle(number.begin(), number.end(), random);
+    const Intensities before = Solve(network);
+    const Intensities after =
+        Solve(Renumbered(network, number, network.size()));
+    const std::vector<Wide> scale = SolveNaively(network, /*absolute=*/true);
+    for (size_t i = 0; i < network.size(); ++i) {
+      EXPECT_LE(std::abs(before.values[i] - after.values[number[i]]),
+                1e-12L * std::abs(scale[i]));
+    }
+  }
+}
+
+void ExpectSameBytes(const Evidence& a, const Evidence& b) {
+  EXPECT_EQ(a.backward_error_max, b.backward_error_max);
+  EXPECT_EQ(a.loop_gain_max, b.loop_gain_max);
+  EXPECT_EQ(a.digits_lost, b.digits_lost);
+  EXPECT_EQ(a.series_diverges, b.series_diverges);
+  EXPECT_EQ(a.incomplete, b.incomplete);
+}
+
+TEST(IntensityReferenceTest, TwoRunsGiveEqualBytes) {
+  std::mt19937_64 random(kSeed + 4);
+  const Network network = RandomNetwork(random, 200, 80, 0.05);
+  const Intensities first = Solve(network);
+  const Intensities second = Solve(network);
+  EXPECT_EQ(std::memcmp(first.values.data(), second.values.data(),
+                        first.values.size() * sizeof(double)),
+            0);
+  for (size_t i = 0; i < network.size(); ++i) {
+    ExpectSameBytes(first.evidence[i], second.evidence[i]);
+  }
+}
+
+// Processes put between the others, with loops of their own, that take from the
+// network but that nothing in it takes from.
+TEST(IntensityReferenceTest, WhatIsNotUpstreamChangesNoByte) {
+  std::mt19937_64 random(kSeed + 5);
+  for (int graph = 0; graph < 50; ++graph) {
+    SCOPED_TRACE(testing::Message()
+                 << "seed " << kSeed + 5 << ", graph " << graph);
+    const Network network =
+        RandomNetwork(random, 20 + random() % 100, 2 + random() % 50, 0.1);
+    const size_t n = network.size();
+    std::vector<ProcessNumber> number(n);
+    for (size_t i = 0; i < n; ++i) {
+      number[i] = static_cast<ProcessNumber>(
+          i == 0 ? random() % 2 : number[i - 1] + 1 + random() % 2);
+    }
+    const size_t size = number.back() + 2U;
+    Network larger = Renumbered(network, number, size);
+    std::vector<ProcessNumber> added;
+    for (ProcessNumber i = 0; i < size; ++i) {
+      if (larger.output[i] == 0) added.push_back(i);
+    }
+    for (const ProcessNumber i : added) {
+      larger.output[i] = 1;
+      larger.direct[i] = 0.1;
+      larger.inputs.push_back({i, number[random() % n], 1});
+      larger.inputs.push_back({i, added[random() % added.size()], 1.1});
+    }
+    const Intensities alone = Solve(network);
+    const Intensities among = Solve(larger);
+    for (size_t i = 0; i < n; ++i) {
+      EXPECT_EQ(std::memcmp(&alone.values[i], &among.values[number[i]],
+                            sizeof(double)),
+                0);
+      ExpectSameBytes(alone.evidence[i], among.evidence[number[i]]);
+    }
+  }
+}
+
+// A column's bytes do not depend on which others are computed with it.
+TEST(IntensityReferenceTest, EachColumnIsComputedAsIfAlone) {
+  std::mt19937_64 random(kSeed + 6);
+  const Network network = RandomNetwork(random, 150, 60, 0.05);
+  Snapshot::Parts parts = network.Compile().parts();
+  parts.indicators = 3;
+  parts.direct.clear();
+  for (const double direct : network.direct) {
+    parts.direct.insert(parts.direct.end(), {1, direct, -2 * direct});
+  }
+  const Snapshot three = *Snapshot::Create(std::move(parts));
+  const Intensities together = ComputeIntensities(three, SolvingOrder(three));
+  const Intensities alone = Solve(network);
+  for (size_t i = 0; i < network.size(); ++i) {
+    EXPECT_EQ(together.values[3 * i + 1], alone.values[i]);
+  }
+}
+
+}  // namespace
+}  // namespace tanji::engine

@@ -1,0 +1,52 @@
+// Gaussian elimination of a large sparse matrix by KLU (T. Davis, E. Palamadai
+// Natarajan, ACM TOMS 37, 2010, algorithm 907).
+
+#ifndef TANJI_LIB_ENGINE_INTERNAL_KLU_SOLVER_H_
+#define TANJI_LIB_ENGINE_INTERNAL_KLU_SOLVER_H_
+
+#include <memory>
+#include <optional>
+#include <span>
+#include <vector>
+
+#include "lib/engine/internal/dense_lu.h"
+
+namespace tanji::engine::internal {
+
+// A matrix by rows, columns in any order, each at most once.
+struct SparseRows {
+  std::vector<int> row_begin;
+  std::vector<int> column;
+  std::vector<double> value;
+};
+
+// Each object has factors of its own, made from nothing but its matrix, so that
+// equal matrices give equal bytes. Thread-compatible: KLU keeps a workspace
+// beside the factors.
+class KluSolver {
+ public:
+  // As DenseLu::Factor. Stops the process when memory runs out.
+  static std::optional<KluSolver> Factor(SparseRows matrix, Pivoting pivoting);
+
+  // Moving is cheap; a moved-from object may only be destroyed.
+  KluSolver(KluSolver&&) noexcept;
+  KluSolver& operator=(KluSolver&&) noexcept;
+  ~KluSolver();
+
+  // Replaces the right-hand side by the solution.
+  void Solve(std::span<double> x) const;
+  // 1 or -1.
+  int determinant_sign() const;
+  // Estimate of the largest row sum of the inverse's absolute values, from
+  // below and mostly exact (klu_condest: Hager's method).
+  double EstimateInverseNorm() const;
+
+ private:
+  struct State;
+  explicit KluSolver(std::unique_ptr<State> state);
+  std::unique_ptr<State> state_;
+};
+
+}  // namespace tanji::engine::internal
+
+#endif  // TANJI_LIB_ENGINE_INTERNAL_KLU_SOLVER_H_

@@ -1,0 +1,166 @@
+#include "lib/engine/internal/loop_diagnosis.h"
+
+#include <cmath>
+#include <vector>
+
+#include "gtest/gtest.h"
+#include "lib/engine/internal/loop_matrix_testing.h"
+
+namespace tanji::engine::internal {
+namespace {
+
+constexpr size_t kAllSparse = 0;
+
+// Each case is judged as a full and as a sparse matrix.
+class LoopDiagnosisTest : public testing::TestWithParam<size_t> {
+ protected:
+  LoopVerdict Diagnose(const LoopMatrix& matrix) const {
+    return DiagnoseLoop(matrix, GetParam());
+  }
+  void ExpectFault(const LoopMatrix& matrix, FaultKind kind,
+                   double gain) const {
+    const LoopVerdict verdict = Diagnose(matrix);
+    ASSERT_TRUE(verdict.fault.has_value());
+    EXPECT_FALSE(verdict.factors.has_value());
+    EXPECT_EQ(verdict.fault->kind, kind);
+    EXPECT_NEAR(verdict.fault->gain, gain, 1e-9);
+  }
+};
+INSTANTIATE_TEST_SUITE_P(DenseAndSparse, LoopDiagnosisTest,
+                         testing::Values(kDenseSizeMax, kAllSparse));
+
+TEST_P(LoopDiagnosisTest, AcceptsAProductiveLoop) {
+  const LoopVerdict verdict = Diagnose(Ring(5, 0.9, 0.9));
+  EXPECT_FALSE(verdict.fault.has_value());
+  EXPECT_TRUE(verdict.factors.has_value());
+  EXPECT_NEAR(verdict.gain_bound, 0.9, 1e-12);
+  EXPECT_NEAR(verdict.digits_lost, std::log10(1.9 / 0.1), 1e-9);
+  EXPECT_FALSE(verdict.series_diverges);
+}
+
+TEST_P(LoopDiagnosisTest, GivesTheGainOfARoundTrip) {
+  ExpectFault(Ring(2, 1.25, 1), FaultKind::kUnproductive, 1.25);
+  ExpectFault(Ring(5, 2, 0.125), FaultKind::kUnproductive, 2);
+  ExpectFault(Ring(100, 1, 1.5), FaultKind::kUnproductive, 1.5);
+}
+
+// Members 1 and 2 have gain 2, member 0 adds a little: on its way member 1
+// passes through 2, which with 0 has a loop of 0.01 of its own, 2 / (1 - 0.01);
+// the trip of member 2 is 2 + 0.01.
+TEST_P(LoopDiagnosisTest, ChoosesAMemberOfTheGuiltyPart) {
+  const LoopMatrix matrix = LoopOf({{0, 0, 0.1}, {0, 0, 2}, {0.1, 1, 0}});
+  const LoopVerdict verdict = Diagnose(matrix);
+  ASSERT_TRUE(verdict.fault.has_value());
+  EXPECT_NEAR(verdict.fault->gain, 2 / 0.99, 1e-12);
+  EXPECT_EQ(verdict.fault->worst, 1U);
+}
+
+// Own use of 1.5 in both, each of the other as well: the round trip of one
+// passes through the other, which is unproductive without it, and comes out as
+// 1.5 + 1 * 1 / (1 - 1.5) = -0.5. The growth of the whole is 2.5.
+TEST_P(LoopDiagnosisTest, FallsBackOnTheGrowthOfTheWhole) {
+  ExpectFault(LoopOf({{1.5, 1}, {1, 1.5}}), FaultKind::kUnproductive, 2.5);
+}
+
+TEST_P(LoopDiagnosisTest, KnowsGainOne) {
+  ExpectFault(Ring(2, 1, 1), FaultKind::kSingular, 1);
+  ExpectFault(Ring(3, 4, 0.0625), FaultKind::kSingular, 1);
+  ExpectFault(Ring(80, 0.5, std::ldexp(1.0, 79)), FaultKind::kSingular, 1);
+}
+
+TEST_P(LoopDiagnosisTest, CannotTellAGainOfOneRoundingFromOne) {
+  ExpectFault(Ring(2, 1, 1 - 0x1p-53), FaultKind::kSingular, 1);
+  ExpectFault(Ring(2, 1, 1 + 0x1p-52), FaultKind::kSingular, 1);
+}
+
+// sqrt(1 - 2^-30): condition 2^32, 9.63 digits.
+TEST_P(LoopDiagnosisTest, AnswersNearOneAndCountsTheDigits) {
+  const LoopVerdict verdict = Diagnose(Ring(2, 1, 1 - 0x1p-30));
+  EXPECT_TRUE(verdict.factors.has_value());
+  EXPECT_LT(verdict.gain_bound, 1);
+  EXPECT_NEAR(verdict.digits_lost, 9.63, 0.05);
+}
+
+TEST_P(LoopDiagnosisTest, KnowsAGainJustAboveOne) {
+  ExpectFault(Ring(2, 1, 1 + 0x1p-30), FaultKind::kUnproductive, 1 + 0x1p-30);
+}
+
+TEST_P(LoopDiagnosisTest, AcceptsAStrongCreditLoop) {
+  const LoopVerdict verdict = Diagnose(Ring(2, -4, 0.5));
+  EXPECT_TRUE(verdict.factors.has_value());
+  EXPECT_TRUE(verdict.series_diverges);
+  EXPECT_TRUE(std::isinf(verdict.gain_bound));
+  EXPECT_LT(verdict.digits_lost, 1.5);
+}
+
+TEST_P(LoopDiagnosisTest, AcceptsAWeakCreditLoopAsProductive) {
+  const LoopVerdict verdict = Diagnose(Ring(3, 0.5, -0.5));
+  EXPECT_TRUE(verdict.factors.has_value());
+  EXPECT_FALSE(verdict.series_diverges);
+  EXPECT_NEAR(verdict.gain_bound, 0.5, 1e-3);
+}
+
+// A gain of -1 is singular in absolute values and harmless in truth: y = 1/2.
+TEST_P(LoopDiagnosisTest, AcceptsGainMinusOne) {
+  const LoopVerdict verdict = Diagnose(Ring(2, -1, 1));
+  EXPECT_TRUE(verdict.factors.has_value());
+  EXPECT_TRUE(verdict.series_diverges);
+  EXPECT_LT(verdict.digits_lost, 1.5);
+}
+
+// Two credits make a gain of +2: det(I - A) = -1.
+TEST_P(LoopDiagnosisTest, RefusesTwoCreditsThatEatMoreThanTheyMake) {
+  ExpectFault(Ring(2, -2, -1), FaultKind::kUnproductive, 2);
+}
+
+// A loop of gain 1.25 with a credit aside that returns -0.5 in each turn: 0.75
+// in all, and the series converges to 1 / 0.25.
+TEST_P(LoopDiagnosisTest, AcceptsALoopThatACreditMakesProductive) {
+  const LoopVerdict verdict =
+      Diagnose(LoopOf({{0, 1.25, -0.5}, {1, 0, 0}, {1, 0, 0}}));
+  EXPECT_TRUE(verdict.factors.has_value());
+  EXPECT_FALSE(verdict.series_diverges);
+  EXPECT_TRUE(std::isinf(verdict.gain_bound));
+}
+
+// Two loops of gain 1.25 next to each other, held together by weak links of
+// which one is a credit: the determinant is 0.25^2 > 0, yet both are
+// unproductive. The inputs alone say so.
+TEST_P(LoopDiagnosisTest, RefusesTwoUnproductiveLoopsBehindOneCredit) {
+  ExpectFault(LoopOf({{0, 1.25, -1e-3, 0},
+                      {1, 0, 0, 0},
+                      {1e-3, 0, 0, 1.25},
+                      {0, 0, 1, 0}}),
+              FaultKind::kUnproductive, 1.25);
+}
+
+// Rows 1 and 2 are equal: y_1 - y_2 is not determined.
+TEST_P(LoopDiagnosisTest, RefusesASingularLoopWithCredits) {
+  ExpectFault(Ring(2, -1, -1), FaultKind::kSingular, 1);
+}
+
+TEST(DiagnoseOwnUseTest, JudgesByTheShareOfTheOutput) {
+  EXPECT_FALSE(DiagnoseOwnUse(2, 1).fault.has_value());
+  EXPECT_EQ(DiagnoseOwnUse(2, 1).gain_bound, 0.5);
+  EXPECT_EQ(DiagnoseOwnUse(2, 2).fault->kind, FaultKind::kSingular);
+  EXPECT_EQ(DiagnoseOwnUse(2, 2).fault->gain, 1);
+  EXPECT_EQ(DiagnoseOwnUse(2, 2.5).fault->kind, FaultKind::kUnproductive);
+  EXPECT_EQ(DiagnoseOwnUse(2, 2.5).fault->gain, 1.25);
+}
+
+TEST(DiagnoseOwnUseTest, CannotTellAShareOfOneRoundingFromOne) {
+  EXPECT_EQ(DiagnoseOwnUse(1, 1 - 0x1p-53).fault->kind, FaultKind::kSingular);
+  EXPECT_EQ(DiagnoseOwnUse(1, 1 + 0x1p-52).fault->kind, FaultKind::kSingular);
+}
+
+TEST(DiagnoseOwnUseTest, AcceptsAnyCredit) {
+  EXPECT_FALSE(DiagnoseOwnUse(1, -0.5).series_diverges);
+  const LoopVerdict strong = DiagnoseOwnUse(1, -2);
+  EXPECT_FALSE(strong.fault.has_value());
+  EXPECT_TRUE(strong.series_diverges);
+  EXPECT_TRUE(std::isinf(strong.gain_bound));
+  EXPECT_EQ(strong.digits_lost, 0);
+}
+
+}  // namespace
+}  // namespace tanji::engine::internal

@@ -1,0 +1,42 @@
+// Loop groups for tests, from full matrices.
+
+#ifndef TANJI_LIB_ENGINE_INTERNAL_LOOP_MATRIX_TESTING_H_
+#define TANJI_LIB_ENGINE_INTERNAL_LOOP_MATRIX_TESTING_H_
+
+#include <cstddef>
+#include <vector>
+
+#include "lib/engine/internal/loop_matrix.h"
+
+namespace tanji::engine::internal {
+
+// The group whose member i makes 1 and takes amounts[i][j] of member j.
+inline LoopMatrix LoopOf(const std::vector<std::vector<double>>& amounts) {
+  LoopMatrix matrix;
+  matrix.Clear();
+  for (size_t i = 0; i < amounts.size(); ++i) {
+    matrix.output.push_back(1);
+    matrix.own_use.push_back(amounts[i][i]);
+    for (size_t j = 0; j < amounts.size(); ++j) {
+      if (i == j || amounts[i][j] == 0) continue;
+      matrix.column.push_back(static_cast<uint32_t>(j));
+      matrix.amount.push_back(amounts[i][j]);
+    }
+    matrix.row_begin.push_back(matrix.column.size());
+  }
+  return matrix;
+}
+
+// A ring of `size` members: each takes `amount` of the next, the last takes
+// `closing` of the first. Its gain is amount^(size - 1) * closing.
+inline LoopMatrix Ring(size_t size, double amount, double closing) {
+  std::vector<std::vector<double>> amounts(size,
+                                           std::vector<double>(size, 0.0));
+  for (size_t i = 0; i + 1 < size; ++i) amounts[i][i + 1] = amount;
+  amounts[size - 1][0] = closing;
+  return LoopOf(amounts);
+}
+
+}  // namespace tanji::engine::internal
+
+#endif  // TANJI_LIB_ENGINE_INTERNAL_LOOP_MATRIX_TESTING_H_

@@ -1,0 +1,132 @@
+#include "lib/engine/internal/prices.h"
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+#include <utility>
+
+namespace tanji::engine::internal {
+namespace {
+
+constexpr int kSolves = 3;           // inverse iterations
+constexpr int kFirstSweepsMax = 96;  // until prices are found at all
+constexpr int kSweepsPerLook = 8;
+constexpr int kSharpenings = 3;  // looks after that, to tighten the bound
+constexpr int kGrowthTurns = 64;
+constexpr double kPriceMin = 1e-290;
+
+// What |A| takes at prices v in row i.
+double Cost(const LoopMatrix& matrix, const std::vector<double>& v, size_t i) {
+  double sum = std::abs(matrix.own_use[i]) * v[i];
+  for (size_t k = matrix.row_begin[i]; k < matrix.row_begin[i + 1]; ++k) {
+    sum += std::abs(matrix.amount[k]) * v[matrix.column[k]];
+  }
+  return sum;
+}
+
+// The smallest share of its output's price that a member keeps; negative
+// infinity when v are no prices.
+double Margin(const LoopMatrix& matrix, const std::vector<double>& v) {
+  double margin = std::numeric_limits<double>::infinity();
+  for (size_t i = 0; i < matrix.size(); ++i) {
+    const double worth = matrix.output[i] * v[i];
+    const double kept = (worth - Cost(matrix, v, i)) / worth;
+    if (!(kept <= 1)) return -std::numeric_limits<double>::infinity();
+    margin = std::min(margin, kept);
+  }
+  return margin;
+}
+
+bool AllPositive(const std::vector<double>& v) {
+  return std::all_of(v.begin(), v.end(),
+                     [](double x) { return x > 0 && std::isfinite(x); });
+}
+
+// Brings the largest to [1/2, 1) by a power of two.
+void Normalise(std::vector<double>& v) {
+  int exponent = 0;
+  std::frexp(*std::max_element(v.begin(), v.end()), &exponent);
+  for (double& x : v) x = std::max(std::ldexp(x, -exponent), kPriceMin);
+}
+
+// One Gauss-Seidel sweep of (diag(output) - |A|) v = diag(output) given. Needs
+// |own use| below the output.
+void Sweep(const LoopMatrix& matrix, const std::vector<double>& given,
+           std::vector<double>& v) {
+  for (size_t i = 0; i < matrix.size(); ++i) {
+    double sum = matrix.output[i] * given[i];
+    for (size_t k = matrix.row_begin[i]; k < matrix.row_begin[i + 1]; ++k) {
+      sum += std::abs(matrix.amount[k]) * v[matrix.column[k]];
+    }
+    v[i] = sum / (matrix.output[i] - std::abs(matrix.own_use[i]));
+  }
+}
+
+}  // namespace
+
+std::optional<Prices> FindPricesBySolving(const LoopMatrix& matrix,
+                                          const LoopFactors& factors) {
+  std::vector<double> v(matrix.size(), 1.0);
+  for (int solve = 0; solve < kSolves; ++solve) {
+    for (size_t i = 0; i < v.size(); ++i) v[i] *= matrix.output[i];
+    factors.Solve(v);
+    if (!AllPositive(v)) return std::nullopt;
+    Normalise(v);
+  }
+  const double margin = Margin(matrix, v);
+  if (!(margin > 0)) return std::nullopt;
+  return Prices{std::move(v), margin};
+}
+
+std::optional<Prices> FindPricesBySweeping(const LoopMatrix& matrix) {
+  for (size_t i = 0; i < matrix.size(); ++i) {
+    if (std::abs(matrix.own_use[i]) >= matrix.output[i]) return std::nullopt;
+  }
+  const std::vector<double> ones(matrix.size(), 1.0);
+  Prices prices{ones, -std::numeric_limits<double>::infinity()};
+  for (int sweep = 1; sweep <= kFirstSweepsMax && prices.margin <= 0; ++sweep) {
+    Sweep(matrix, ones, prices.v);
+    if (sweep % kSweepsPerLook != 0) continue;
+    if (!AllPositive(prices.v)) return std::nullopt;
+    prices.margin = Margin(matrix, prices.v);
+  }
+  if (!(prices.margin > 0)) return std::nullopt;
+  for (int look = 0; look < kSharpenings; ++look) {
+    // An inverse iteration, with sweeps in place of the solve.
+    std::vector<double> v = prices.v;
+    for (int sweep = 0; sweep < kSweepsPerLook; ++sweep) {
+      Sweep(matrix, prices.v, v);
+    }
+    if (!AllPositive(v)) return prices;
+    Normalise(v);
+    const double margin = Margin(matrix, v);
+    if (!(margin > prices.margin)) return prices;
+    prices = {std::move(v), margin};
+  }
+  return prices;
+}
+
+Growth MeasureGrowth(const LoopMatrix& matrix) {
+  Growth growth{std::vector<double>(matrix.size(), 1.0), 0, 0, 0};
+  std::vector<double> next(matrix.size());
+  for (int turn = 0; turn < kGrowthTurns; ++turn) {
+    growth.lower = std::numeric_limits<double>::infinity();
+    growth.upper = 0;
+    for (size_t i = 0; i < matrix.size(); ++i) {
+      const double taken = Cost(matrix, growth.v, i) / matrix.output[i];
+      growth.lower = std::min(growth.lower, taken / growth.v[i]);
+      if (taken / growth.v[i] > growth.upper) {
+        growth.upper = taken / growth.v[i];
+        growth.fastest = i;
+      }
+      // Half of each, or the two prices of a pair would swap for ever.
+      next[i] = 0.5 * growth.v[i] + 0.5 * taken;
+    }
+    if (turn + 1 == kGrowthTurns || !AllPositive(next)) break;
+    growth.v.swap(next);
+    Normalise(growth.v);
+  }
+  return growth;
+}
+
+}  // namespace tanji::engine::internal
