@@ -20,7 +20,7 @@ inline constexpr std::string_view kStatementMediaType =
 // Payload sizes are multiples of this many bytes: a size would say something
 // about the content.
 inline constexpr size_t kStatementBucketSize = 512;
-inline constexpr size_t kStatementSizeMax = 256 * 1024;  // bytes
+inline constexpr size_t kStatementSizeMax = 512 * 1024;  // bytes
 inline constexpr size_t kUnlinkedMax = 100;  // named; all are counted
 
 // What this engine and method are called in statements.

@@ -1,0 +1,125 @@
+#include "lib/certificate/testing/sample_log.h"
+
+#include "lib/base/strings.h"
+#include "lib/crypto/signature.h"
+#include "lib/ledger/checkpoint.h"
+#include "lib/ledger/commitment.h"
+#include "lib/ledger/merkle.h"
+
+namespace tanji::certificate {
+namespace {
+
+constexpr int64_t kStartMicros = 1'795'418'431'267'502;
+
+ledger::NoteSigner Signer(std::string_view name, char seed) {
+  return *ledger::NoteSigner::Create(
+      name, *crypto::Ed25519Signer::FromSeed(
+                std::string(crypto::Ed25519Signer::kSeedSize, seed)));
+}
+
+FootprintStatement SampleStatement(std::string_view origin) {
+  FootprintStatement statement;
+  statement.log = origin;
+  statement.organisation = "qd-fridge";
+  statement.product = "qd-fridge/BCD-500";
+  statement.product_name = "Refrigerator BCD-500 冰箱";
+  statement.declared_unit = "piece";
+  statement.kg_co2e = 187.25;
+  statement.place = "CN-SD";
+  statement.period_start = "2026-01-01";
+  statement.period_end = "2026-07-01";
+  statement.snapshot = {1, ledger::LeafHash("of the second entry")};
+  statement.complete = false;
+  statement.unlinked = {"qd-fridge/grease"};
+  statement.unlinked_count = 1;
+  statement.evidence = {1.1e-16, 0.25, 0.125, false};
+  statement.supplier_signed = true;
+  statement.valid_from = "2026-11-23";
+  statement.valid_until = "2027-11-23";
+  return statement;
+}
+
+}  // namespace
+
+SampleLog::SampleLog(std::string_view origin, char seed)
+    : statement(SampleStatement(origin)),
+      secret(ledger::kSecretSize, 'K'),
+      inputs({{"submission", R"({"seq":"0","product":"steel-works/coil"})"},
+              {"submission", R"({"seq":"1","product":"qd-power/grid"})"}}),
+      log_signer_(Signer(origin, seed)),
+      record_signer_(Signer(base::StrCat(origin, kRecordSignerSuffix),
+                            static_cast<char>(seed + 1))) {}
+
+TrustedKeys SampleLog::Keys() const {
+  TrustedKeys keys;
+  keys.log_keys.push_back(
+      *ledger::VerifierKey::Parse(log_signer_.verifier_key()));
+  keys.signer_keys.push_back(
+      *ledger::VerifierKey::Parse(record_signer_.verifier_key()));
+  return keys;
+}
+
+std::vector<std::string> SampleLog::Disclosures() const {
+  std::vector<std::string> disclosures = {
+      PayloadDigestDisclosure(secret, statement.ToJson())};
+  for (const auto& [name, value] : inputs) {
+    disclosures.push_back(
+        ledger::Disclosure(secret, disclosures.size(), name, value));
+  }
+  return disclosures;
+}
+
+std::vector<std::string> SampleLog::Entries() const {
+  const std::string payload = statement.ToJson();
+  const ledger::MerkleTree tree = ledger::CommitmentTree(secret, Disclosures());
+  std::vector<std::string> entries;
+  for (uint64_t seq = 0; seq < kSize; ++seq) {
+    ledger::Record record;
+    record.log = log_signer_.name();
+    record.seq = seq;
+    if (seq > 0) record.prev = ledger::LeafHash(entries.back());
+    record.time_micros = kStartMicros + static_cast<int64_t>(seq);
+    record.id = base::StrCat(std::string(31, '0'), seq);
+    record.kind = ledger::RecordKind::kSubmission;
+    if (seq == kSeq) {
+      record.kind = ledger::RecordKind::kFootprint;
+      record.payload = {std::string(kStatementMediaType), payload.size(),
+                        ledger::PayloadCommitment(secret, payload)};
+      record.inputs = {tree.size(), tree.Root()};
+      if (edit_record) edit_record(record);
+    }
+    entries.push_back(*ledger::SignRecord(record, record_signer_));
+  }
+  return entries;
+}
+
+Certificate SampleLog::Issue(const std::vector<uint64_t>& shown) const {
+  const std::vector<std::string> entries = Entries();
+  ledger::MerkleTree tree;
+  for (const std::string& entry : entries) {
+    tree.Append(ledger::LeafHash(entry));
+  }
+  ledger::TlogProof proof;
+  proof.index = kSeq;
+  proof.hashes = *tree.InclusionProof(kSeq, kSize);
+  proof.checkpoint = ledger::SignCheckpoint(
+      {log_signer_.name(), tree.size(), tree.Root()}, log_signer_);
+
+  Certificate certificate;
+  certificate.entry = entries[kSeq];
+  certificate.media_type = kStatementMediaType;
+  certificate.payload = statement.ToJson();
+  certificate.proof = proof.ToText();
+  const std::vector<std::string> disclosures = Disclosures();
+  const ledger::MerkleTree leaves = ledger::CommitmentTree(secret, disclosures);
+  std::vector<uint64_t> indices = {0};
+  indices.insert(indices.end(), shown.begin(), shown.end());
+  for (const uint64_t index : indices) {
+    certificate.disclosures.push_back(
+        {index, leaves.size(), disclosures[index],
+         *leaves.InclusionProof(index, leaves.size())});
+  }
+  return certificate;
+}
+
+}  // namespace tanji::certificate

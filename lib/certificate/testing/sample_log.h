@@ -1,0 +1,55 @@
+// A small log with one footprint, for tests of certificates.
+
+#ifndef TANJI_LIB_CERTIFICATE_TESTING_SAMPLE_LOG_H_
+#define TANJI_LIB_CERTIFICATE_TESTING_SAMPLE_LOG_H_
+
+#include <functional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "lib/certificate/certificate.h"
+#include "lib/certificate/statement.h"
+#include "lib/certificate/verify.h"
+#include "lib/ledger/note.h"
+#include "lib/ledger/record.h"
+
+namespace tanji::certificate {
+
+// Everything is fixed, so that equal settings give equal bytes. Set the fields,
+// then issue. Thread-compatible.
+class SampleLog {
+ public:
+  static constexpr uint64_t kSeq = 3;   // of the footprint record
+  static constexpr uint64_t kSize = 6;  // of the log
+
+  // `seed` makes the two keys: another seed, other keys.
+  explicit SampleLog(std::string_view origin = "log.example/pcf",
+                     char seed = 's');
+
+  FootprintStatement statement;
+  std::string secret;
+  // Name and JSON value of the inputs behind the payload's digest.
+  std::vector<std::pair<std::string, std::string>> inputs;
+  // Called on the footprint record before it is signed.
+  std::function<void(ledger::Record&)> edit_record;
+
+  // Keys that a holder of certificates of this log trusts.
+  TrustedKeys Keys() const;
+  const ledger::NoteSigner& log_signer() const { return log_signer_; }
+  const ledger::NoteSigner& record_signer() const { return record_signer_; }
+
+  std::vector<std::string> Disclosures() const;
+  // The whole log: entries before, the footprint, entries behind.
+  std::vector<std::string> Entries() const;
+  // The parts of a certificate with the inputs in `shown` (places from 1).
+  Certificate Issue(const std::vector<uint64_t>& shown) const;
+
+ private:
+  ledger::NoteSigner log_signer_;
+  ledger::NoteSigner record_signer_;
+};
+
+}  // namespace tanji::certificate
+
+#endif  // TANJI_LIB_CERTIFICATE_TESTING_SAMPLE_LOG_H_

@@ -1,0 +1,401 @@
+#include "lib/certificate/verify.h"
+
+#include <functional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "gmock/gmock.h"
+#include "gtest/gtest.h"
+#include "lib/base/testing/status_matchers.h"
+#include "lib/certificate/certificate.h"
+#include "lib/certificate/testing/sample_log.h"
+#include "lib/ledger/checkpoint.h"
+#include "lib/ledger/commitment.h"
+
+namespace tanji::certificate {
+namespace {
+
+using ::testing::Each;
+using ::testing::ElementsAre;
+using ::testing::Field;
+using ::testing::FieldsAre;
+using ::testing::HasSubstr;
+using ::testing::Not;
+using ::testing::StartsWith;
+
+// Refuted, and the check of this name failed with this detail.
+MATCHER_P2(IsRefutedBy, name, detail, "is refuted by that check") {
+  *result_listener << Describe(arg);
+  if (arg.outcome != Outcome::kRefuted) return false;
+  for (const CheckResult& check : arg.checks) {
+    if (check.name == name && check.state == CheckState::kFailed &&
+        check.detail.find(detail) != std::string::npos) {
+      return true;
+    }
+  }
+  return false;
+}
+
+MATCHER_P(HasOutcome, outcome, "has the outcome") {
+  *result_listener << Describe(arg);
+  return arg.outcome == outcome;
+}
+
+Verdict VerifyWith(const SampleLog& log, const Certificate& certificate) {
+  return Verify(certificate.ToText(), log.Keys());
+}
+
+TEST(VerifyTest, ProvesAnHonestCertificate) {
+  const SampleLog log;
+  const Verdict verdict = VerifyWith(log, log.Issue({2}));
+  EXPECT_THAT(verdict, HasOutcome(Outcome::kProven));
+  EXPECT_THAT(verdict.checks,
+              Each(Field(&CheckResult::state, CheckState::kPassed)));
+  EXPECT_EQ(verdict.statement, log.statement);
+  EXPECT_THAT(verdict.disclosed,
+              ElementsAre(FieldsAre(
+                  "submission", R"({"seq":"1","product":"qd-power/grid"})")));
+}
+
+// Every position of the file, several wrong values: nothing is left unread.
+TEST(VerifyTest, RefutesEverySingleChangedByte) {
+  const SampleLog log;
+  const std::string file = log.Issue({2}).ToText();
+  const TrustedKeys keys = log.Keys();
+  for (size_t i = 0; i < file.size(); ++i) {
+    for (const int flip : {0x01, 0x20, 0x80}) {
+      std::string changed = file;
+      changed[i] = static_cast<char>(changed[i] ^ flip);
+      ASSERT_THAT(Verify(changed, keys), HasOutcome(Outcome::kRefuted))
+          << "byte " << i << " flipped by " << flip;
+    }
+  }
+}
+
+TEST(VerifyTest, RefutesEveryRemovedOrRepeatedByte) {
+  const SampleLog log;
+  const std::string file = log.Issue({}).ToText();
+  const TrustedKeys keys = log.Keys();
+  for (size_t i = 0; i < file.size(); ++i) {
+    std::string shorter = file;
+    shorter.erase(i, 1);
+    ASSERT_THAT(Verify(shorter, keys), HasOutcome(Outcome::kRefuted)) << i;
+    std::string longer = file;
+    longer.insert(i, 1, file[i]);
+    ASSERT_THAT(Verify(longer, keys), HasOutcome(Outcome::kRefuted)) << i;
+  }
+}
+
+TEST(VerifyTest, RefutesWhatIsNoCertificate) {
+  const TrustedKeys keys = SampleLog().Keys();
+  EXPECT_THAT(Verify("", keys), IsRefutedBy("file", "expected"));
+  EXPECT_THAT(Verify("hello\n", keys), IsRefutedBy("file", "expected"));
+  EXPECT_THAT(Verify("", TrustedKeys()), HasOutcome(Outcome::kRefuted));
+}
+
+// --- forgeries whose every checksum fits but one ---
+
+// Each member changed in turn; the disclosure of the digest and its path are
+// rebuilt, with the true salt's secret unknown to the forger.
+TEST(VerifyTest, RefutesEveryChangedStatement) {
+  using Edit = std::function<void(FootprintStatement&)>;
+  const std::vector<Edit> edits = {
+      [](auto& s) { s.kg_co2e = 187.24999999999997; },
+      [](auto& s) { s.organisation = "x", s.product = "x/BCD-500"; },
+      [](auto& s) { s.product = "qd-fridge/BCD-501"; },
+      [](auto& s) { s.product_name = "Another"; },
+      [](auto& s) { s.declared_unit = "t"; },
+      [](auto& s) { s.place = "DE"; },
+      [](auto& s) { s.period_start = "2025-01-01"; },
+      [](auto& s) { s.period_end = "2026-08-01"; },
+      [](auto& s) { s.method = "other/1"; },
+      [](auto& s) { s.engine = "other/1"; },
+      [](auto& s) { s.snapshot.seq = 0; },
+      [](auto& s) { s.packs = {"pack"}; },
+      [](auto& s) { s.complete = true, s.unlinked = {}, s.unlinked_count = 0; },
+      [](auto& s) { s.unlinked = {"qd-fridge/oil"}; },
+      [](auto& s) { s.unlinked_count = 2; },
+      [](auto& s) { s.evidence.digits_lost = 0; },
+      [](auto& s) { s.supplier_signed = false; },
+      [](auto& s) { s.valid_from = "2026-11-24"; },
+      [](auto& s) { s.valid_until = "2037-11-23"; },
+  };
+  const SampleLog log;
+  for (size_t i = 0; i < edits.size(); ++i) {
+    SampleLog forger;
+    forger.secret = std::string(ledger::kSecretSize, 'F');
+    edits[i](forger.statement);
+    Certificate certificate = log.Issue({});
+    certificate.payload = forger.statement.ToJson();
+    EXPECT_THAT(VerifyWith(log, certificate),
+                IsRefutedBy("disclosures", "not the digest"))
+        << i;
+    certificate.disclosures = forger.Issue({}).disclosures;
+    EXPECT_THAT(VerifyWith(log, certificate),
+                IsRefutedBy("disclosures", "another root"))
+        << i;
+    // The record rebuilt as well: then it is not in the log.
+    certificate.entry = forger.Issue({}).entry;
+    EXPECT_THAT(VerifyWith(log, certificate),
+                IsRefutedBy("inclusion", "another root"))
+        << i;
+  }
+}
+
+TEST(VerifyTest, RefutesTheProofOfAnotherRecord) {
+  const SampleLog log;
+  ledger::MerkleTree tree;
+  for (const std::string& entry : log.Entries()) {
+    tree.Append(ledger::LeafHash(entry));
+  }
+  Certificate certificate = log.Issue({});
+  TANJI_ASSERT_OK_AND_ASSIGN(ledger::TlogProof proof,
+                             ledger::TlogProof::FromText(certificate.proof));
+  proof.index = 2;
+  proof.hashes = *tree.InclusionProof(2, SampleLog::kSize);
+  certificate.proof = proof.ToText();
+  EXPECT_THAT(VerifyWith(log, certificate),
+              IsRefutedBy("inclusion", "proof is of entry 2"));
+}
+
+TEST(VerifyTest, RefutesACheckpointThatDoesNotCoverTheRecord) {
+  const SampleLog log;
+  Certificate certificate = log.Issue({});
+  TANJI_ASSERT_OK_AND_ASSIGN(ledger::TlogProof proof,
+                             ledger::TlogProof::FromText(certificate.proof));
+  proof.checkpoint = ledger::SignCheckpoint(
+      {log.log_signer().name(), SampleLog::kSeq, ledger::LeafHash("")},
+      log.log_signer());
+  certificate.proof = proof.ToText();
+  EXPECT_THAT(VerifyWith(log, certificate),
+              IsRefutedBy("inclusion", "does not cover"));
+}
+
+TEST(VerifyTest, RefutesATrustedNameWithAnotherKey) {
+  const SampleLog log;
+  const SampleLog forger("log.example/pcf", 'x');
+  EXPECT_THAT(VerifyWith(log, forger.Issue({})),
+              IsRefutedBy("log signature", "not the trusted one"));
+}
+
+TEST(VerifyTest, RefutesARecordOfAnUnknownSigner) {
+  const SampleLog log;
+  const SampleLog forger("log.example/pcf", 'x');
+  TrustedKeys keys = log.Keys();
+  keys.log_keys = forger.Keys().log_keys;
+  EXPECT_THAT(Verify(forger.Issue({}).ToText(), keys),
+              IsRefutedBy("record signature", "not the trusted one"));
+  keys.signer_keys.clear();
+  EXPECT_THAT(Verify(forger.Issue({}).ToText(), keys),
+              IsRefutedBy("record signature", "not the trusted one"));
+}
+
+TEST(VerifyTest, RefutesACheckpointSignedByTheRecordKey) {
+  const SampleLog log;
+  TrustedKeys keys;
+  keys.log_keys = log.Keys().signer_keys;
+  keys.signer_keys = log.Keys().log_keys;
+  EXPECT_THAT(Verify(log.Issue({}).ToText(), keys),
+              Not(HasOutcome(Outcome::kProven)));
+}
+
+// A witness under the log's own name cannot stand in for the log.
+TEST(VerifyTest, DoesNotTakeAWitnessKeyForALogKey) {
+  const SampleLog log;
+  TrustedKeys keys;
+  const auto key = crypto::Ed25519Signer::FromSeed(std::string(32, 's'));
+  keys.log_keys.push_back(*ledger::VerifierKey::Create(
+      "log.example/pcf", ledger::SignatureType::kCosignatureV1,
+      key->public_key()));
+  keys.signer_keys = log.Keys().signer_keys;
+  EXPECT_THAT(Verify(log.Issue({}).ToText(), keys),
+              Not(HasOutcome(Outcome::kProven)));
+}
+
+TEST(VerifyTest, RefutesSignatureLinesThatNobodyCanCheck) {
+  const SampleLog log;
+  const SampleLog stranger("log.example/pcf", 'x');
+  const Certificate honest = log.Issue({});
+  TANJI_ASSERT_OK_AND_ASSIGN(ledger::TlogProof proof,
+                             ledger::TlogProof::FromText(honest.proof));
+  const std::string text =
+      proof.checkpoint.substr(0, proof.checkpoint.find("\n\n") + 1);
+  const ledger::NoteSigner witness = *ledger::NoteSigner::Create(
+      "w.example", *crypto::Ed25519Signer::FromSeed(std::string(32, 'w')));
+  for (const auto& [line, check, detail] :
+       std::vector<std::tuple<std::string, std::string, std::string>>{
+           {stranger.log_signer().SignatureLine(text), "log signature",
+            "not the trusted one"},
+           {log.log_signer().SignatureLine(text), "log signature",
+            "signed twice"},
+           {witness.SignatureLine(text), "names", "signed by \"w.example\""}}) {
+    Certificate certificate = honest;
+    ledger::TlogProof longer = proof;
+    longer.checkpoint += line;
+    certificate.proof = longer.ToText();
+    EXPECT_THAT(VerifyWith(log, certificate), IsRefutedBy(check, detail));
+  }
+}
+
+TEST(VerifyTest, RefutesNamesThatDisagree) {
+  SampleLog other_statement;
+  other_statement.statement.log = "log.example/other";
+  EXPECT_THAT(VerifyWith(SampleLog(), other_statement.Issue({})),
+              IsRefutedBy("names", "the statement of \"log.example/other\""));
+  SampleLog other_record;
+  other_record.edit_record = [](auto& record) {
+    record.log = "log.example/other";
+  };
+  EXPECT_THAT(VerifyWith(SampleLog(), other_record.Issue({})),
+              IsRefutedBy("names", "record is of log \"log.example/other\""));
+}
+
+// A record of our log under the checkpoint of a log of the forger's own.
+TEST(VerifyTest, RefutesOurRecordInAnotherLog) {
+  const SampleLog log;
+  const SampleLog foreign("log.foreign", 'x');
+  Certificate certificate = log.Issue({});
+  certificate.proof = foreign.Issue({}).proof;
+  EXPECT_THAT(VerifyWith(log, certificate),
+              IsRefutedBy("names", "the checkpoint of \"log.foreign\""));
+}
+
+TEST(VerifyTest, RefutesRecordsThatAreNoFootprint) {
+  SampleLog log;
+  log.edit_record = [](auto& record) {
+    record.kind = ledger::RecordKind::kSubmission;
+  };
+  EXPECT_THAT(VerifyWith(log, log.Issue({})),
+              IsRefutedBy("record", "expected footprint"));
+  log.edit_record = [](auto& record) { record.inputs.reset(); };
+  EXPECT_THAT(VerifyWith(log, log.Issue({})), IsRefutedBy("record", "inputs"));
+  log.edit_record = [](auto& record) { record.payload.reset(); };
+  EXPECT_THAT(VerifyWith(log, log.Issue({})), IsRefutedBy("record", "payload"));
+}
+
+TEST(VerifyTest, RefutesAnotherPayloadSizeOrType) {
+  SampleLog log;
+  log.edit_record = [](auto& record) { record.payload->size += 512; };
+  EXPECT_THAT(VerifyWith(log, log.Issue({})),
+              IsRefutedBy("payload", "the record says"));
+  log.edit_record = [](auto& record) {
+    record.payload->media_type = "text/plain";
+  };
+  EXPECT_THAT(VerifyWith(log, log.Issue({})),
+              IsRefutedBy("payload", "media type"));
+}
+
+TEST(VerifyTest, RefutesASnapshotFromTheFutureOrOfAnotherChain) {
+  SampleLog log;
+  log.statement.snapshot.seq = SampleLog::kSeq;
+  EXPECT_THAT(VerifyWith(log, log.Issue({})),
+              IsRefutedBy("snapshot", "not before the record"));
+  log.statement.snapshot.seq = SampleLog::kSeq - 1;
+  EXPECT_THAT(VerifyWith(log, log.Issue({})),
+              IsRefutedBy("snapshot", "another entry"));
+  log.statement.snapshot.leaf_hash =
+      ledger::LeafHash(log.Entries()[SampleLog::kSeq - 1]);
+  EXPECT_THAT(VerifyWith(log, log.Issue({})), HasOutcome(Outcome::kProven));
+}
+
+TEST(VerifyTest, RefutesDisclosuresThatAreNotTheRecords) {
+  const SampleLog log;
+  SampleLog other;
+  other.inputs[1].second = R"({"seq":"1","product":"qd-power/solar"})";
+  Certificate certificate = log.Issue({2});
+  certificate.disclosures[1].text = other.Disclosures()[2];
+  EXPECT_THAT(VerifyWith(log, certificate),
+              IsRefutedBy("disclosures", "another root"));
+  certificate = log.Issue({2});
+  certificate.disclosures[1].index = 1;
+  EXPECT_THAT(VerifyWith(log, certificate),
+              IsRefutedBy("disclosures", "another root"));
+  certificate = log.Issue({2});
+  certificate.disclosures[1].padded_count = 16;
+  certificate.disclosures[1].path.emplace_back();
+  EXPECT_THAT(VerifyWith(log, certificate),
+              IsRefutedBy("disclosures", "the record says 8"));
+}
+
+TEST(VerifyTest, RefutesDisclosuresThatWouldMisleadAReader) {
+  SampleLog log;
+  log.inputs[1] = {std::string(kPayloadDigestName), "\"00\""};
+  EXPECT_THAT(VerifyWith(log, log.Issue({2})),
+              IsRefutedBy("disclosures", "second payload digest"));
+  log.inputs[1] = {"x\nVerdict: proven", "1"};
+  EXPECT_THAT(VerifyWith(log, log.Issue({2})),
+              IsRefutedBy("disclosures", "control character"));
+}
+
+// --- logs of others ---
+
+TEST(VerifyTest, LeavesAPerfectCertificateOfAForeignLogUndecided) {
+  const SampleLog foreign("log.foreign", 'x');
+  const std::string file = foreign.Issue({2}).ToText();
+  for (const TrustedKeys& keys : {SampleLog().Keys(), TrustedKeys()}) {
+    const Verdict verdict = Verify(file, keys);
+    EXPECT_THAT(verdict, HasOutcome(Outcome::kUndecided));
+    EXPECT_THAT(Describe(verdict), HasSubstr("log not trusted"));
+  }
+  TrustedKeys signer_only;
+  signer_only.signer_keys = foreign.Keys().signer_keys;
+  EXPECT_THAT(Verify(file, signer_only), HasOutcome(Outcome::kUndecided));
+  EXPECT_THAT(Verify(file, foreign.Keys()), HasOutcome(Outcome::kProven));
+}
+
+TEST(VerifyTest, RefutesABrokenCertificateOfAForeignLog) {
+  const SampleLog foreign("log.foreign", 'x');
+  Certificate certificate = foreign.Issue({});
+  SampleLog changed("log.foreign", 'x');
+  changed.statement.kg_co2e = 1;
+  certificate.payload = changed.statement.ToJson();
+  EXPECT_THAT(Verify(certificate.ToText(), SampleLog().Keys()),
+              IsRefutedBy("disclosures", "not the digest"));
+}
+
+TEST(VerifyTest, NeverProvesAnythingWithoutALogKey) {
+  const SampleLog log;
+  const std::string file = log.Issue({}).ToText();
+  TrustedKeys keys = log.Keys();
+  keys.log_keys.clear();
+  for (size_t i = 0; i < file.size(); ++i) {
+    std::string changed = file;
+    changed[i] = static_cast<char>(changed[i] ^ 2);
+    ASSERT_THAT(Verify(changed, keys), Not(HasOutcome(Outcome::kProven))) << i;
+  }
+}
+
+// --- text for people ---
+
+TEST(DescribeTest, BeginsWithTheAssuranceLevel) {
+  const SampleLog log;
+  EXPECT_THAT(Describe(VerifyWith(log, log.Issue({2}))),
+              StartsWith("Assurance level: computed"));
+  EXPECT_THAT(Describe(Verify("", log.Keys())),
+              StartsWith("Assurance level: none\nVerdict: refuted"));
+  EXPECT_THAT(Describe(Verify(log.Issue({}).ToText(), TrustedKeys())),
+              StartsWith("Assurance level: undecided"));
+}
+
+TEST(DescribeTest, ShowsTheStatementUnlessItIsRefuted) {
+  const SampleLog log;
+  const std::string text = Describe(VerifyWith(log, log.Issue({2})));
+  EXPECT_THAT(text, HasSubstr("187.25 kg CO2e per piece"));
+  EXPECT_THAT(text, HasSubstr("partial, 1 products"));
+  EXPECT_THAT(text, HasSubstr("Disclosed submission: {\"seq\":\"1\""));
+  const SampleLog forger("log.example/pcf", 'x');
+  const std::string refuted = Describe(VerifyWith(log, forger.Issue({})));
+  EXPECT_THAT(refuted, Not(HasSubstr("187.25")));
+  EXPECT_THAT(refuted, HasSubstr("FAILED"));
+}
+
+TEST(DescribeTest, LetsNoControlCharacterThrough) {
+  Certificate certificate = SampleLog().Issue({});
+  certificate.payload.replace(2, 1, "\x1b");
+  const std::string text = Describe(VerifyWith(SampleLog(), certificate));
+  EXPECT_THAT(text, Not(HasSubstr("\x1b")));
+}
+
+}  // namespace
+}  // namespace tanji::certificate
