@@ -1,0 +1,37 @@
+// Published vectors, read at run time from the folder that the environment
+// variable TANJI_SHARED names.
+
+#ifndef TANJI_TESTS_CONFORMANCE_VECTORS_H_
+#define TANJI_TESTS_CONFORMANCE_VECTORS_H_
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "lib/json/json.h"
+
+namespace tanji::conformance {
+
+// Below TANJI_SHARED; these stop the test program, naming the path, when there
+// is no such file or it is no JSON.
+std::string ReadShared(const std::string& path);
+json::Value ReadSharedJson(const std::string& path);
+// Paths below TANJI_SHARED of all files in `folder` and its folders, sorted.
+std::vector<std::string> ListShared(const std::string& folder);
+
+// Members of a vector; stop the test program when there is no such member.
+const json::Value& Member(const json::Value& object, std::string_view name);
+const std::string& Text(const json::Value& object, std::string_view name);
+bool Flag(const json::Value& object, std::string_view name);
+uint64_t Number(const json::Value& object, std::string_view name);
+// An array, or nothing for null.
+const json::Array& List(const json::Value& object, std::string_view name);
+std::string HexOf(const json::Value& object, std::string_view name);
+std::string Base64Of(const json::Value& object, std::string_view name);
+// Whether the array of texts `name` has `text`.
+bool Has(const json::Value& object, std::string_view name,
+         std::string_view text);
+
+}  // namespace tanji::conformance
+
+#endif  // TANJI_TESTS_CONFORMANCE_VECTORS_H_
