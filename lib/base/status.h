@@ -14,11 +14,14 @@
 #define TANJI_STATUS_CONCAT(a, b) TANJI_STATUS_CONCAT_INNER(a, b)
 
 // Returns from the enclosing function when `expr` is not OK.
-#define TANJI_RETURN_IF_ERROR(expr)                               \
-  do {                                                            \
-    if (absl::Status tanji_status = (expr); !tanji_status.ok()) { \
-      return tanji_status;                                        \
-    }                                                             \
+#define TANJI_RETURN_IF_ERROR(expr)                                         \
+  TANJI_RETURN_IF_ERROR_INNER(TANJI_STATUS_CONCAT(tanji_status_, __LINE__), \
+                              expr)
+#define TANJI_RETURN_IF_ERROR_INNER(status, expr)     \
+  do {                                                \
+    if (absl::Status status = (expr); !status.ok()) { \
+      return status;                                  \
+    }                                                 \
   } while (false)
 
 // TANJI_ASSIGN_OR_RETURN(auto x, MaybeX());

@@ -17,6 +17,7 @@ constexpr char kName = 'n';
 constexpr char kEntity = 'v';
 constexpr char kChange = 'c';
 constexpr char kRequest = 'r';
+constexpr char kOrganisationKeys = 'k';
 constexpr char kMeta = 'm';
 // Secret store: upper case, so that a value in the wrong store is seen.
 constexpr char kRecordSecret = 'R';
@@ -29,8 +30,15 @@ std::string SeqKey(char table, uint64_t seq) {
   return key;
 }
 
-std::string ChunkKey(char table, uint64_t seq, uint32_t chunk) {
-  std::string key = SeqKey(table, seq);
+std::string RecordKey(char table, std::string_view record_id) {
+  TANJI_CHECK(record_id.size() == kRecordIdSize);
+  std::string key(1, table);
+  key += record_id;
+  return key;
+}
+
+std::string ChunkKey(char table, std::string_view record_id, uint32_t chunk) {
+  std::string key = RecordKey(table, record_id);
   base::AppendU32(&key, chunk);
   return key;
 }
@@ -66,20 +74,16 @@ absl::StatusOr<uint64_t> SeqOfKey(char table, std::string_view what,
 
 std::string EntryKey(uint64_t seq) { return SeqKey(kEntry, seq); }
 
-std::string PayloadKey(uint64_t seq, uint32_t chunk) {
-  return ChunkKey(kPayload, seq, chunk);
+std::string PayloadKey(std::string_view record_id, uint32_t chunk) {
+  return ChunkKey(kPayload, record_id, chunk);
 }
 
-std::string InputsKey(uint64_t seq, uint32_t chunk) {
-  return ChunkKey(kInputs, seq, chunk);
+std::string InputsKey(std::string_view record_id, uint32_t chunk) {
+  return ChunkKey(kInputs, record_id, chunk);
 }
 
-std::string RecordIdKey(std::string_view record_id_bytes) {
-  constexpr size_t kRecordIdSize = 16;  // bytes of a UUID
-  TANJI_CHECK(record_id_bytes.size() == kRecordIdSize);
-  std::string key(1, kRecordId);
-  key += record_id_bytes;
-  return key;
+std::string RecordIdKey(std::string_view record_id) {
+  return RecordKey(kRecordId, record_id);
 }
 
 std::string NameKey(uint32_t organisation, std::string_view digest) {
@@ -98,6 +102,10 @@ std::string RequestKey(uint32_t organisation, std::string_view digest) {
   return DigestKey(kRequest, organisation, digest);
 }
 
+std::string OrganisationKeysKey(uint32_t organisation) {
+  return OrganisationPrefix(kOrganisationKeys, organisation);
+}
+
 std::string MetaKey(std::string_view name) {
   std::string key(1, kMeta);
   key += name;
@@ -105,9 +113,13 @@ std::string MetaKey(std::string_view name) {
 }
 
 std::string EntryPrefix() { return std::string(1, kEntry); }
-std::string PayloadPrefix(uint64_t seq) { return SeqKey(kPayload, seq); }
+std::string PayloadPrefix(std::string_view record_id) {
+  return RecordKey(kPayload, record_id);
+}
 std::string PayloadPrefix() { return std::string(1, kPayload); }
-std::string InputsPrefix(uint64_t seq) { return SeqKey(kInputs, seq); }
+std::string InputsPrefix(std::string_view record_id) {
+  return RecordKey(kInputs, record_id);
+}
 std::string InputsPrefix() { return std::string(1, kInputs); }
 std::string RecordIdPrefix() { return std::string(1, kRecordId); }
 std::string NamePrefix() { return std::string(1, kName); }
@@ -151,14 +163,15 @@ absl::StatusOr<EntityKeyParts> PartsOfEntityKey(std::string_view key) {
 }
 
 absl::StatusOr<ChunkKeyParts> PartsOfChunkKey(std::string_view key) {
-  constexpr size_t kSize = 1 + sizeof(uint64_t) + sizeof(uint32_t);
+  constexpr size_t kSize = 1 + kRecordIdSize + sizeof(uint32_t);
   if (key.size() != kSize || (key[0] != kPayload && key[0] != kInputs)) {
     return Malformed("payload or inputs", key);
   }
   base::WireReader reader(key.substr(1), "chunk");
-  TANJI_ASSIGN_OR_RETURN(const uint64_t seq, reader.U64());
+  TANJI_ASSIGN_OR_RETURN(const std::string_view record_id,
+                         reader.Bytes(kRecordIdSize));
   TANJI_ASSIGN_OR_RETURN(const uint32_t chunk, reader.U32());
-  return ChunkKeyParts{seq, chunk};
+  return ChunkKeyParts{std::string(record_id), chunk};
 }
 
 std::string RecordSecretKey(uint64_t seq) { return SeqKey(kRecordSecret, seq); }

@@ -15,6 +15,7 @@ namespace tanji::store {
 
 inline constexpr uint32_t kFormatVersion = 1;
 inline constexpr size_t kIdDigestSize = 16;  // bytes of an HMAC kept in a key
+inline constexpr size_t kRecordIdSize = 16;  // bytes of a UUID
 
 // Main store.
 //
@@ -25,21 +26,25 @@ inline constexpr size_t kIdDigestSize = 16;  // bytes of an HMAC kept in a key
 //   kind1 number4 entity/<kind1><number4><~seq8>       sealed packed version
 //   change/<seq8>                        runs of changed numbers
 //   request/<org4><digest16>             request digest32, seq8
+//   key/<org4>                           verifier keys, in clear (public)
 //   meta/<name>                          see FORMAT.md
 std::string EntryKey(uint64_t seq);
-std::string PayloadKey(uint64_t seq, uint32_t chunk);
-std::string InputsKey(uint64_t seq, uint32_t chunk);
-std::string RecordIdKey(std::string_view record_id_bytes);  // 16 bytes
+// A record's id (kRecordIdSize bytes) is known before its position, so a bulk
+// import can store its payload before it is given one.
+std::string PayloadKey(std::string_view record_id, uint32_t chunk);
+std::string InputsKey(std::string_view record_id, uint32_t chunk);
+std::string RecordIdKey(std::string_view record_id);
 std::string NameKey(uint32_t organisation, std::string_view digest);
 std::string EntityKey(uint8_t kind, uint32_t number, uint64_t seq);
 std::string ChangeKey(uint64_t seq);
 std::string RequestKey(uint32_t organisation, std::string_view digest);
+std::string OrganisationKeysKey(uint32_t organisation);
 std::string MetaKey(std::string_view name);
 
 std::string EntryPrefix();
-std::string PayloadPrefix(uint64_t seq);
+std::string PayloadPrefix(std::string_view record_id);
 std::string PayloadPrefix();
-std::string InputsPrefix(uint64_t seq);
+std::string InputsPrefix(std::string_view record_id);
 std::string InputsPrefix();
 std::string RecordIdPrefix();
 std::string NamePrefix();
@@ -59,7 +64,7 @@ struct EntityKeyParts {
 };
 absl::StatusOr<EntityKeyParts> PartsOfEntityKey(std::string_view key);
 struct ChunkKeyParts {
-  uint64_t seq;
+  std::string record_id;
   uint32_t chunk;
 };
 absl::StatusOr<ChunkKeyParts> PartsOfChunkKey(std::string_view key);

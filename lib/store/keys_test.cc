@@ -24,14 +24,8 @@ TEST(KeysTest, HasTheBytesOfTheFormatDocument) {
   EXPECT_EQ(HexEncode(EntryKey(0x0102)),
             "65"
             "0000000000000102");
-  EXPECT_EQ(HexEncode(PayloadKey(7, 2)),
-            "70"
-            "0000000000000007"
-            "00000002");
-  EXPECT_EQ(HexEncode(InputsKey(7, 2)),
-            "69"
-            "0000000000000007"
-            "00000002");
+  EXPECT_EQ(HexEncode(PayloadKey(digest, 2)), "70" + digest_hex + "00000002");
+  EXPECT_EQ(HexEncode(InputsKey(digest, 2)), "69" + digest_hex + "00000002");
   EXPECT_EQ(HexEncode(RecordIdKey(digest)), "64" + digest_hex);
   EXPECT_EQ(HexEncode(NameKey(3, digest)),
             "6e"
@@ -49,6 +43,9 @@ TEST(KeysTest, HasTheBytesOfTheFormatDocument) {
             "72"
             "00000003" +
                 digest_hex);
+  EXPECT_EQ(HexEncode(OrganisationKeysKey(3)),
+            "6b"
+            "00000003");
   EXPECT_EQ(MetaKey("counters"), "mcounters");
   EXPECT_EQ(HexEncode(RecordSecretKey(9)),
             "52"
@@ -61,7 +58,9 @@ TEST(KeysTest, HasTheBytesOfTheFormatDocument) {
 
 TEST(KeysTest, SortsEntriesByPosition) {
   EXPECT_LT(EntryKey(255), EntryKey(256));
-  EXPECT_LT(PayloadKey(1, 0xffffffff), PayloadKey(2, 0));
+  const std::string id(kRecordIdSize, '\x01');
+  const std::string next_id(kRecordIdSize, '\x02');
+  EXPECT_LT(PayloadKey(id, 0xffffffff), PayloadKey(next_id, 0));
 }
 
 // "As of s" is the first key that is not newer.
@@ -73,10 +72,10 @@ TEST(KeysTest, SortsVersionsOfAnEntityNewestFirst) {
 TEST(KeysTest, PrefixesCoverTheirOwnKeysOnly) {
   const std::string digest(kIdDigestSize, '\x01');
   EXPECT_THAT(EntryKey(1), StartsWith(EntryPrefix()));
-  EXPECT_THAT(PayloadKey(1, 2), StartsWith(PayloadPrefix(1)));
-  EXPECT_THAT(PayloadPrefix(1), StartsWith(PayloadPrefix()));
-  EXPECT_THAT(InputsKey(1, 2), StartsWith(InputsPrefix(1)));
-  EXPECT_THAT(InputsPrefix(1), StartsWith(InputsPrefix()));
+  EXPECT_THAT(PayloadKey(digest, 2), StartsWith(PayloadPrefix(digest)));
+  EXPECT_THAT(PayloadPrefix(digest), StartsWith(PayloadPrefix()));
+  EXPECT_THAT(InputsKey(digest, 2), StartsWith(InputsPrefix(digest)));
+  EXPECT_THAT(InputsPrefix(digest), StartsWith(InputsPrefix()));
   EXPECT_THAT(RecordIdKey(digest), StartsWith(RecordIdPrefix()));
   EXPECT_THAT(NameKey(4, digest), StartsWith(NamePrefix(4)));
   EXPECT_THAT(NamePrefix(4), StartsWith(NamePrefix()));
@@ -96,9 +95,10 @@ TEST(KeysTest, ReadsBackWhatItWrote) {
   EXPECT_EQ(entity.kind, 200);
   EXPECT_EQ(entity.number, 0xfffffffe);
   EXPECT_EQ(entity.seq, 42u);
-  for (const std::string& key : {PayloadKey(42, 3), InputsKey(42, 3)}) {
+  const std::string id(kRecordIdSize, '\x2a');
+  for (const std::string& key : {PayloadKey(id, 3), InputsKey(id, 3)}) {
     TANJI_ASSERT_OK_AND_ASSIGN(const ChunkKeyParts chunk, PartsOfChunkKey(key));
-    EXPECT_EQ(chunk.seq, 42u);
+    EXPECT_EQ(chunk.record_id, id);
     EXPECT_EQ(chunk.chunk, 3u);
   }
 }
@@ -115,7 +115,7 @@ TEST(KeysTest, RefusesKeysOfAnotherTableOrLength) {
   EXPECT_THAT(PartsOfEntityKey(EntityPrefix(1, 2)),
               StatusIs(kDataLoss, HasSubstr("entity")));
   EXPECT_THAT(PartsOfEntityKey(""), StatusIs(kDataLoss, HasSubstr("entity")));
-  EXPECT_THAT(PartsOfChunkKey(PayloadPrefix(1)),
+  EXPECT_THAT(PartsOfChunkKey(PayloadPrefix(std::string(kRecordIdSize, 1))),
               StatusIs(kDataLoss, HasSubstr("payload or inputs")));
   EXPECT_THAT(PartsOfChunkKey(EntityKey(1, 2, 3)),
               StatusIs(kDataLoss, HasSubstr("payload or inputs")));

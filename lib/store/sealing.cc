@@ -38,37 +38,37 @@ RecordSealer::RecordSealer(std::string_view secret)
       inputs_(AeadFor(secret, "tanji-inputs/v1")) {}
 
 std::string RecordSealer::SealEntity(uint8_t kind, uint32_t number,
-                                     uint64_t seq,
                                      std::string_view packed) const {
   return entities_.Seal(Nonce(kind, number), packed,
-                        EntityKey(kind, number, seq));
+                        EntityPrefix(kind, number));
 }
 
 absl::StatusOr<std::string> RecordSealer::OpenEntity(
-    uint8_t kind, uint32_t number, uint64_t seq,
-    std::string_view sealed) const {
+    uint8_t kind, uint32_t number, std::string_view sealed) const {
   return entities_.Open(Nonce(kind, number), sealed,
-                        EntityKey(kind, number, seq));
+                        EntityPrefix(kind, number));
 }
 
-std::string RecordSealer::SealPayloadChunk(uint64_t seq, uint32_t chunk,
+std::string RecordSealer::SealPayloadChunk(std::string_view record_id,
+                                           uint32_t chunk,
                                            std::string_view plain) const {
-  return payload_.Seal(Nonce(0, chunk), plain, PayloadKey(seq, chunk));
+  return payload_.Seal(Nonce(0, chunk), plain, PayloadKey(record_id, chunk));
 }
 
 absl::StatusOr<std::string> RecordSealer::OpenPayloadChunk(
-    uint64_t seq, uint32_t chunk, std::string_view sealed) const {
-  return payload_.Open(Nonce(0, chunk), sealed, PayloadKey(seq, chunk));
+    std::string_view record_id, uint32_t chunk, std::string_view sealed) const {
+  return payload_.Open(Nonce(0, chunk), sealed, PayloadKey(record_id, chunk));
 }
 
-std::string RecordSealer::SealInputsChunk(uint64_t seq, uint32_t chunk,
+std::string RecordSealer::SealInputsChunk(std::string_view record_id,
+                                          uint32_t chunk,
                                           std::string_view plain) const {
-  return inputs_.Seal(Nonce(0, chunk), plain, InputsKey(seq, chunk));
+  return inputs_.Seal(Nonce(0, chunk), plain, InputsKey(record_id, chunk));
 }
 
 absl::StatusOr<std::string> RecordSealer::OpenInputsChunk(
-    uint64_t seq, uint32_t chunk, std::string_view sealed) const {
-  return inputs_.Open(Nonce(0, chunk), sealed, InputsKey(seq, chunk));
+    std::string_view record_id, uint32_t chunk, std::string_view sealed) const {
+  return inputs_.Open(Nonce(0, chunk), sealed, InputsKey(record_id, chunk));
 }
 
 IdDigester::IdDigester(std::string_view organisation_secret)

@@ -21,18 +21,20 @@ class RecordSealer {
  public:
   explicit RecordSealer(std::string_view secret);  // K, 32 bytes
 
-  std::string SealEntity(uint8_t kind, uint32_t number, uint64_t seq,
+  std::string SealEntity(uint8_t kind, uint32_t number,
                          std::string_view packed) const;
   absl::StatusOr<std::string> OpenEntity(uint8_t kind, uint32_t number,
-                                         uint64_t seq,
                                          std::string_view sealed) const;
-  std::string SealPayloadChunk(uint64_t seq, uint32_t chunk,
+  // `record_id` has kRecordIdSize bytes.
+  std::string SealPayloadChunk(std::string_view record_id, uint32_t chunk,
                                std::string_view plain) const;
-  absl::StatusOr<std::string> OpenPayloadChunk(uint64_t seq, uint32_t chunk,
+  absl::StatusOr<std::string> OpenPayloadChunk(std::string_view record_id,
+                                               uint32_t chunk,
                                                std::string_view sealed) const;
-  std::string SealInputsChunk(uint64_t seq, uint32_t chunk,
+  std::string SealInputsChunk(std::string_view record_id, uint32_t chunk,
                               std::string_view plain) const;
-  absl::StatusOr<std::string> OpenInputsChunk(uint64_t seq, uint32_t chunk,
+  absl::StatusOr<std::string> OpenInputsChunk(std::string_view record_id,
+                                              uint32_t chunk,
                                               std::string_view sealed) const;
 
  private:

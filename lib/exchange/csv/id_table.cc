@@ -61,6 +61,10 @@ std::optional<uint32_t> IdTable::Find(std::string_view id) const {
   return slot.number & ~kLongId;
 }
 
+void IdTable::Prefetch(std::string_view id) const {
+  __builtin_prefetch(&slots_[HashOf(KeyOf(id)) & (slots_.size() - 1)]);
+}
+
 std::string_view IdTable::IdOf(uint32_t number) const {
   const uint64_t start = number == 0 ? 0 : ends_[number - 1];
   return std::string_view(text_).substr(start, ends_[number] - start);

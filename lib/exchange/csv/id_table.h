@@ -29,6 +29,8 @@ class IdTable {
   // called with kCountMax ids in the table.
   Entry Add(std::string_view id);
   std::optional<uint32_t> Find(std::string_view id) const;
+  // Starts to load what Find(id) will read, and does not wait for it.
+  void Prefetch(std::string_view id) const;
 
   uint32_t count() const { return static_cast<uint32_t>(ends_.size()); }
   // Until the next Add.

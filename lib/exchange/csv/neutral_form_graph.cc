@@ -41,17 +41,28 @@ void NeutralFormGraph::OnNode(const NodeRow& row) {
 
 void NeutralFormGraph::OnEdge(const EdgeRow& row) {
   if (!is_resolving_) return;
-  // Most files have a consumer's inputs in a row.
-  const bool is_same = last_consumer_ < node_count() &&
-                       row.consumer == ids_.IdOf(last_consumer_);
-  const std::optional<uint32_t> consumer =
-      is_same ? last_consumer_
-              : Resolve(FileKind::kEdges, row.line, "consumer", row.consumer);
-  const std::optional<uint32_t> supplier =
-      Resolve(FileKind::kEdges, row.line, "supplier", row.supplier);
-  if (!consumer.has_value() || !supplier.has_value()) return;
-  last_consumer_ = *consumer;
-  inputs_.Append(*consumer, *supplier, row.amount, row.gsd2);
+  ids_.Prefetch(row.consumer);
+  ids_.Prefetch(row.supplier);
+  PendingEdge& edge = pending_[pending_count_++];
+  edge.line = row.line;
+  edge.consumer = row.consumer;
+  edge.supplier = row.supplier;
+  edge.amount = row.amount;
+  edge.gsd2 = row.gsd2;
+  if (pending_count_ == kPendingMax) ResolvePendingEdges();
+}
+
+void NeutralFormGraph::ResolvePendingEdges() {
+  for (size_t i = 0; i < pending_count_; ++i) {
+    const PendingEdge& edge = pending_[i];
+    const std::optional<uint32_t> consumer =
+        Resolve(FileKind::kEdges, edge.line, "consumer", edge.consumer);
+    const std::optional<uint32_t> supplier =
+        Resolve(FileKind::kEdges, edge.line, "supplier", edge.supplier);
+    if (!consumer.has_value() || !supplier.has_value()) continue;
+    inputs_.Append(*consumer, *supplier, edge.amount, edge.gsd2);
+  }
+  pending_count_ = 0;
 }
 
 void NeutralFormGraph::OnFactor(const FactorRow& row) {
@@ -79,6 +90,7 @@ void NeutralFormGraph::OnEndOfFile(FileKind kind) {
       factor_starts_.assign(node_count(), kNoFactor);
       return;
     case FileKind::kEdges:
+      ResolvePendingEdges();
       inputs_.Sort(node_count());
       return;
     case FileKind::kFactors:

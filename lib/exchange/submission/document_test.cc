@@ -1,0 +1,114 @@
+#include "lib/exchange/submission/document.h"
+
+#include <string>
+
+#include "gmock/gmock.h"
+#include "gtest/gtest.h"
+#include "lib/base/testing/status_matchers.h"
+
+namespace tanji::exchange {
+namespace {
+
+using base::IsOk;
+using base::StatusIs;
+using ::testing::AllOf;
+using ::testing::HasSubstr;
+
+constexpr char kFull[] =
+    R"({"format":"tanji-submission/v1","organisation":"works",)"
+    R"("declaration":{"name":"Steel Works","identifiers":["urn:lei:1"]},)"
+    R"("products":[{"id":"coil","name":"Coil 碳","unit":"t","mass_kg":"1000",)"
+    R"("identifiers":["urn:gtin:1"],"classifications":["urn:cn:7208"],)"
+    R"("valid_from":"2026-01-01","valid_to":"2027-01-01"}],)"
+    R"("processes":[{"product":"coil","place":"CN-SD",)"
+    R"("period_start":"2025-01-01","period_end":"2026-01-01",)"
+    R"("output":"1","unit":"t","direct_kgco2e":"1800.5","direct_gsd2":"1.1",)"
+    R"("stage":"production","quality":{"technological":"1.5","temporal":"2"},)"
+    R"("inputs":[{"product":"grid/power","amount":"-0.5","unit":"kWh",)"
+    R"("gsd2":"1.2","quality":{"geographical":"3"},"stage":"use",)"
+    R"("pin":{"place":"CN","period_start":"2024-01-01",)"
+    R"("period_end":"2025-01-01"}}]}],)"
+    R"("removals":[{"product":"old","place":"CN"}]})"
+    "\n";
+
+TEST(SubmissionDocumentTest, WritesWhatItReads) {
+  TANJI_ASSERT_OK_AND_ASSIGN(const graph::Submission submission,
+                             ReadSubmission(kFull));
+  EXPECT_EQ(WriteSubmission(submission), kFull);
+  EXPECT_EQ(submission.processes[0].inputs[0].amount.ToString(), "-0.5");
+  EXPECT_EQ(submission.processes[0].inputs[0].pin->place, "CN");
+  EXPECT_EQ(submission.removals[0].product, "old");
+}
+
+TEST(SubmissionDocumentTest, AnEmptySubmissionIsOne) {
+  EXPECT_THAT(ReadSubmission(
+                  R"({"format":"tanji-submission/v1","organisation":"works"})"),
+              IsOk());
+}
+
+// The full document with one piece exchanged.
+std::string With(const std::string& piece, const std::string& other) {
+  std::string document = kFull;
+  const size_t place = document.find(piece);
+  EXPECT_NE(place, std::string::npos) << piece;
+  return document.replace(place, piece.size(), other);
+}
+
+TEST(SubmissionDocumentTest, NamesThePlaceAndTheExpectation) {
+  const struct {
+    std::string document;
+    const char* place;
+    const char* expected;
+  } cases[] = {
+      {With("tanji-submission/v1", "tanji-submission/v2"), "format",
+       "tanji-submission/v1"},
+      {With(R"("output":"1")", R"("output":1)"), "processes[0].output",
+       "string"},
+      {With(R"("output":"1")", R"("output":"NaN")"), "processes[0].output",
+       "NaN"},
+      {With(R"("output":"1")", R"("output":"0")"), "processes[0].output",
+       "more than 0"},
+      {With(R"("amount":"-0.5")", R"("amount":"1e999")"),
+       "processes[0].inputs[0].amount", "1e999"},
+      {With(R"("unit":"kWh")", R"("unit":"stone")"),
+       "processes[0].inputs[0].unit", "stone"},
+      {With("grid/power", "power"), "processes[0].inputs[0].product",
+       "ORGANISATION/PRODUCT"},
+      {With("2025-01-01", "2025-02-30"), "processes[0].period_start",
+       "YYYY-MM-DD"},
+      {With(R"("stage":"use")", R"("stage":"using")"),
+       "processes[0].inputs[0].stage", "using"},
+      {With(R"("place":"CN-SD")", R"("plaice":"CN-SD")"), "processes[0].plaice",
+       ""},
+      {With(R"("technological":"1.5")", R"("technological":"9")"),
+       "processes[0].quality", "1 to 5"},
+      {With(R"(["urn:gtin:1"])", R"([17])"), "products[0].identifiers[0]",
+       "string"},
+      {With(R"("unit":"t","mass_kg")", R"("mass_kg")"), "products[0].unit", ""},
+      {With(R"("name":"Steel Works",)", ""), "declaration.name", ""},
+  };
+  for (const auto& c : cases) {
+    EXPECT_THAT(ReadSubmission(c.document),
+                StatusIs(absl::StatusCode::kInvalidArgument,
+                         AllOf(HasSubstr(c.place), HasSubstr(c.expected))));
+  }
+}
+
+TEST(SubmissionDocumentTest, ReportsEveryFaultAtOnce) {
+  const auto read = ReadSubmission(
+      R"({"format":"x","organisation":"works","products":[{"id":"a"}],)"
+      R"("more":1})");
+  EXPECT_THAT(read,
+              StatusIs(absl::StatusCode::kInvalidArgument,
+                       AllOf(HasSubstr("format"), HasSubstr("products[0].unit"),
+                             HasSubstr("more"))));
+}
+
+TEST(SubmissionDocumentTest, RefusesWhatIsNoDocument) {
+  for (const char* text : {"", "[]", "null", "{", "{}{}", "\xff"}) {
+    EXPECT_FALSE(ReadSubmission(text).ok()) << text;
+  }
+}
+
+}  // namespace
+}  // namespace tanji::exchange

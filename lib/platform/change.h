@@ -1,0 +1,101 @@
+// What a use case hands to the sequencer: a record that has no position yet,
+// and how to make the store's puts once it has one.
+
+#ifndef TANJI_LIB_PLATFORM_CHANGE_H_
+#define TANJI_LIB_PLATFORM_CHANGE_H_
+
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "absl/container/flat_hash_map.h"
+#include "absl/status/statusor.h"
+#include "lib/base/strings.h"
+#include "lib/ledger/record.h"
+#include "lib/platform/change_set.h"
+#include "lib/platform/counters.h"
+#include "lib/store/key_value_store.h"
+
+namespace tanji::platform {
+
+// The store as it will be when everything before this change is written: the
+// store itself, the batch that is being gathered, and this change's own puts,
+// which are dropped when it is refused. Used on the sequencer's thread only.
+class ChangeView {
+ public:
+  using Overlay = absl::flat_hash_map<std::string, std::string,
+                                      base::StringHash, base::StringEqual>;
+
+  // All arguments outlive the view; `batch` holds what was put before.
+  ChangeView(const store::KeyValueStore& main,
+             const store::KeyValueStore& secrets, const Overlay& batch,
+             const Overlay& batch_secrets, const Numbering& numbering)
+      : main_(main),
+        secrets_(secrets),
+        batch_(batch),
+        batch_secrets_(batch_secrets),
+        numbering_(numbering) {}
+
+  // NOT_FOUND, or as KeyValueStore::Get.
+  absl::StatusOr<std::string> Get(std::string_view key) const;
+  absl::StatusOr<std::string> GetSecret(std::string_view key) const;
+  void Put(std::string key, std::string value);
+  void PutSecret(std::string key, std::string value);
+  // Deletes a key of the main store, in the batch that commits the change.
+  void Delete(std::string key);
+
+  Counters& counters() { return numbering_.counters; }
+  const Numbering& numbering() const { return numbering_; }
+  ChangeSet& changes() { return changes_; }
+
+ private:
+  friend class Sequencer;
+
+  const store::KeyValueStore& main_;
+  const store::KeyValueStore& secrets_;
+  const Overlay& batch_;
+  const Overlay& batch_secrets_;
+  Numbering numbering_;
+  Overlay puts_;
+  Overlay secret_puts_;
+  std::vector<std::string> deletes_;
+  ChangeSet changes_;
+};
+
+// Where a change will stand.
+struct Position {
+  uint64_t seq;
+  int64_t time_micros;
+};
+
+// A record that is durable: its position and the bytes of its entry.
+struct Committed {
+  uint64_t seq = 0;
+  std::string entry;
+  bool repeated = false;  // the request had been committed before
+};
+
+struct Change {
+  // Kind, id and all optional lines; log, seq, prev and time are the
+  // sequencer's.
+  ledger::Record draft;
+  // K, put with the record; empty when the record has no payload.
+  std::string secret;
+  // Checks preconditions and makes the puts. Returns the position of an
+  // earlier record when this request was committed before, and nothing
+  // otherwise. An error refuses the change; nothing of it is kept.
+  std::function<absl::StatusOr<std::optional<uint64_t>>(const Position&,
+                                                        ChangeView&)>
+      prepare;
+  // Called once, on the sequencer's reply thread, when the record is durable
+  // or refused.
+  std::function<void(absl::StatusOr<Committed>)> done;
+};
+
+}  // namespace tanji::platform
+
+#endif  // TANJI_LIB_PLATFORM_CHANGE_H_

@@ -1,0 +1,188 @@
+#include "lib/platform/compiled_file.h"
+
+#include <algorithm>
+#include <cstring>
+#include <utility>
+
+#include "lib/base/file.h"
+#include "lib/base/status.h"
+#include "lib/base/wire.h"
+#include "lib/crypto/aead.h"
+#include "lib/crypto/hash.h"
+#include "lib/crypto/random.h"
+
+namespace tanji::platform {
+namespace {
+
+// First line: format and layout of the rows, which lie in the file as they lie
+// in memory.
+constexpr std::string_view kMagic = "tanji-compiled 1 x86-64 little-endian\n";
+constexpr size_t kSaltSize = 32;
+constexpr size_t kFrameSize = 1 << 20;  // plain bytes
+constexpr size_t kFileSizeMax = size_t{64} << 30;
+
+std::string FrameNonce(uint64_t frame) {
+  std::string nonce;
+  base::AppendU32(&nonce, 0);
+  base::AppendU64(&nonce, frame);
+  return nonce;
+}
+
+template <typename T>
+void AppendArray(std::string* out, const std::vector<T>& values) {
+  base::AppendU64(out, values.size());
+  out->append(reinterpret_cast<const char*>(values.data()),
+              values.size() * sizeof(T));
+}
+
+template <typename T>
+absl::StatusOr<std::vector<T>> ReadArray(base::WireReader& reader) {
+  TANJI_ASSIGN_OR_RETURN(const uint64_t count, reader.U64());
+  if (count > reader.rest().size() / sizeof(T)) {
+    return absl::DataLossError("compiled snapshot: an array is cut off");
+  }
+  std::vector<T> values(count);
+  TANJI_ASSIGN_OR_RETURN(const std::string_view bytes,
+                         reader.Bytes(count * sizeof(T)));
+  if (count > 0) std::memcpy(values.data(), bytes.data(), bytes.size());
+  return values;
+}
+
+void AppendFaults(std::string* out,
+                  const std::vector<engine::LoopFault>& faults) {
+  base::AppendU64(out, faults.size());
+  for (const engine::LoopFault& fault : faults) {
+    out->push_back(static_cast<char>(fault.kind));
+    AppendArray(out, fault.members);
+    base::AppendU32(out, fault.worst);
+    base::AppendDouble(out, fault.gain);
+  }
+}
+
+absl::StatusOr<std::vector<engine::LoopFault>> ReadFaults(
+    base::WireReader& reader) {
+  TANJI_ASSIGN_OR_RETURN(const uint64_t count, reader.U64());
+  std::vector<engine::LoopFault> faults;
+  for (uint64_t i = 0; i < count; ++i) {
+    engine::LoopFault fault;
+    TANJI_ASSIGN_OR_RETURN(const uint8_t kind, reader.U8());
+    fault.kind = static_cast<engine::FaultKind>(kind);
+    TANJI_ASSIGN_OR_RETURN(fault.members, ReadArray<uint32_t>(reader));
+    TANJI_ASSIGN_OR_RETURN(fault.worst, reader.U32());
+    TANJI_ASSIGN_OR_RETURN(fault.gain, reader.Double());
+    faults.push_back(std::move(fault));
+  }
+  return faults;
+}
+
+std::string Serialise(const CompiledHeader& header,
+                      const graph::Network& network,
+                      const engine::Intensities& intensities) {
+  std::string out;
+  base::AppendString(&out, engine::kEngineVersion);
+  base::AppendU64(&out, header.applied_size);
+  base::AppendU64(&out, header.changed_seq);
+  out.append(crypto::AsBytes(header.leaf_hash));
+  base::AppendSignedVarint(&out, header.day);
+  AppendArray(&out, header.dated);
+  network.AppendTo(&out);
+  base::AppendU32(&out, static_cast<uint32_t>(intensities.indicators));
+  AppendArray(&out, intensities.values);
+  AppendArray(&out, intensities.evidence);
+  AppendFaults(&out, intensities.faults);
+  AppendArray(&out, intensities.blocked_by);
+  return out;
+}
+
+absl::StatusOr<CompiledContent> Parse(std::string_view plain) {
+  base::WireReader reader(plain, "compiled snapshot");
+  CompiledContent content;
+  TANJI_ASSIGN_OR_RETURN(const std::string_view engine, reader.String(100));
+  if (engine != engine::kEngineVersion) {
+    return absl::FailedPreconditionError(base::StrCat(
+        "compiled snapshot of ", engine, ", this is ", engine::kEngineVersion));
+  }
+  CompiledHeader& header = content.header;
+  TANJI_ASSIGN_OR_RETURN(header.applied_size, reader.U64());
+  TANJI_ASSIGN_OR_RETURN(header.changed_seq, reader.U64());
+  TANJI_ASSIGN_OR_RETURN(const std::string_view leaf_hash,
+                         reader.Bytes(crypto::kSha256Size));
+  header.leaf_hash = crypto::DigestFromBytes(leaf_hash);
+  TANJI_ASSIGN_OR_RETURN(const int64_t day, reader.SignedVarint());
+  header.day = static_cast<graph::Day>(day);
+  TANJI_ASSIGN_OR_RETURN(header.dated, ReadArray<uint32_t>(reader));
+  TANJI_ASSIGN_OR_RETURN(content.network, graph::Network::ReadFrom(reader));
+  engine::Intensities& intensities = content.intensities;
+  TANJI_ASSIGN_OR_RETURN(const uint32_t indicators, reader.U32());
+  intensities.indicators = static_cast<int>(indicators);
+  TANJI_ASSIGN_OR_RETURN(intensities.values, ReadArray<double>(reader));
+  TANJI_ASSIGN_OR_RETURN(intensities.evidence,
+                         ReadArray<engine::Evidence>(reader));
+  TANJI_ASSIGN_OR_RETURN(intensities.faults, ReadFaults(reader));
+  TANJI_ASSIGN_OR_RETURN(intensities.blocked_by, ReadArray<uint32_t>(reader));
+  TANJI_RETURN_IF_ERROR(reader.Finish());
+  const size_t n = content.network.catalogue().process_count();
+  if (intensities.values.size() != n * indicators ||
+      intensities.evidence.size() != n || intensities.blocked_by.size() != n) {
+    return absl::DataLossError("compiled snapshot: sizes disagree");
+  }
+  return content;
+}
+
+}  // namespace
+
+absl::Status CompiledFile::Write(const CompiledHeader& header,
+                                 const graph::Network& network,
+                                 const engine::Intensities& intensities) const {
+  const std::string plain = Serialise(header, network, intensities);
+  const std::string salt = crypto::RandomBytes(kSaltSize);
+  const crypto::Aead aead(crypto::DeriveKey(secret_, "tanji-compiled/v1" + salt,
+                                            crypto::Aead::kKeySize));
+  std::string file(kMagic);
+  file.reserve(kMagic.size() + kSaltSize + plain.size() +
+               (plain.size() / kFrameSize + 1) * crypto::Aead::kTagSize);
+  file.append(salt);
+  uint64_t frame = 0;
+  for (size_t begin = 0; begin < plain.size(); begin += kFrameSize) {
+    const bool last = begin + kFrameSize >= plain.size();
+    file.append(aead.Seal(FrameNonce(frame++),
+                          std::string_view(plain).substr(begin, kFrameSize),
+                          last ? "last" : "more"));
+  }
+  return base::ReplaceFile(path_, file, 0600);
+}
+
+absl::StatusOr<CompiledContent> CompiledFile::Read() const {
+  TANJI_ASSIGN_OR_RETURN(const std::string file,
+                         base::ReadFile(path_, kFileSizeMax));
+  std::string_view rest = file;
+  if (rest.substr(0, kMagic.size()) != kMagic) {
+    return absl::FailedPreconditionError(
+        base::StrCat(path_, " was written by another build"));
+  }
+  rest.remove_prefix(kMagic.size());
+  if (rest.size() < kSaltSize) {
+    return absl::DataLossError(base::StrCat(path_, " is cut off"));
+  }
+  const crypto::Aead aead(crypto::DeriveKey(
+      secret_, "tanji-compiled/v1" + std::string(rest.substr(0, kSaltSize)),
+      crypto::Aead::kKeySize));
+  rest.remove_prefix(kSaltSize);
+  std::string plain;
+  plain.reserve(rest.size());
+  constexpr size_t kSealedSize = kFrameSize + crypto::Aead::kTagSize;
+  for (uint64_t frame = 0; !rest.empty(); ++frame) {
+    const bool last = rest.size() <= kSealedSize;
+    const auto opened = aead.Open(
+        FrameNonce(frame), rest.substr(0, kSealedSize), last ? "last" : "more");
+    if (!opened.ok()) {
+      return absl::DataLossError(
+          base::StrCat(path_, ": frame ", frame, " is damaged"));
+    }
+    plain.append(*opened);
+    rest.remove_prefix(std::min(rest.size(), kSealedSize));
+  }
+  return Parse(plain);
+}
+
+}  // namespace tanji::platform

@@ -1,0 +1,33 @@
+// What every use case works on.
+
+#ifndef TANJI_LIB_PLATFORM_CONTEXT_H_
+#define TANJI_LIB_PLATFORM_CONTEXT_H_
+
+#include <cstdint>
+#include <string>
+
+#include "lib/base/clock.h"
+#include "lib/platform/key_ring.h"
+#include "lib/platform/ledger_state.h"
+#include "lib/platform/live_state.h"
+#include "lib/platform/sequencer.h"
+#include "lib/store/key_value_store.h"
+
+namespace tanji::platform {
+
+// References that live as long as the System. All members are thread-safe.
+struct Context {
+  store::KeyValueStore& main;
+  store::KeyValueStore& secrets;
+  uint64_t main_fence;
+  LedgerState& ledger;
+  Sequencer& sequencer;
+  LiveState& live;
+  const KeyRing& keys;
+  const std::string& names_secret;  // under which organisations are found
+  base::Clock& clock;
+};
+
+}  // namespace tanji::platform
+
+#endif  // TANJI_LIB_PLATFORM_CONTEXT_H_

@@ -1,0 +1,100 @@
+#include "lib/platform/entity_reader.h"
+
+#include <utility>
+
+#include "lib/base/status.h"
+#include "lib/store/keys.h"
+
+namespace tanji::platform {
+
+absl::StatusOr<const store::RecordSealer*> EntityReader::SealerOf(
+    uint64_t seq) {
+  if (const auto found = sealers_.find(seq); found != sealers_.end()) {
+    return found->second.get();
+  }
+  const auto secret = secrets_.Get(store::RecordSecretKey(seq));
+  if (absl::IsNotFound(secret.status())) {
+    return absl::NotFoundError(
+        base::StrCat("the secret of record ", seq, " is gone: erased or lost"));
+  }
+  TANJI_RETURN_IF_ERROR(secret.status());
+  if (sealers_.size() >= kOpenSealersMax) sealers_.clear();
+  auto& sealer = sealers_[seq];
+  sealer = std::make_unique<store::RecordSealer>(*secret);
+  return sealer.get();
+}
+
+absl::StatusOr<EntityReader::Packed> EntityReader::Latest(
+    graph::EntityKind kind, uint32_t number, uint64_t as_of) {
+  const auto kind_byte = static_cast<uint8_t>(kind);
+  store::KeyRange range =
+      store::KeyRange::Prefix(store::EntityPrefix(kind_byte, number));
+  range.begin = store::EntityKey(kind_byte, number, as_of);
+  std::string key, sealed;
+  TANJI_RETURN_IF_ERROR(main_.Scan(
+      range, 1, [&](std::string_view found_key, std::string_view value) {
+        key = std::string(found_key);
+        sealed = std::string(value);
+        return false;
+      }));
+  if (key.empty()) {
+    return absl::NotFoundError(base::StrCat("no version of entity ", number,
+                                            " as of position ", as_of));
+  }
+  TANJI_ASSIGN_OR_RETURN(const store::EntityKeyParts parts,
+                         store::PartsOfEntityKey(key));
+  TANJI_ASSIGN_OR_RETURN(const store::RecordSealer* sealer,
+                         SealerOf(parts.seq));
+  TANJI_ASSIGN_OR_RETURN(std::string bytes,
+                         sealer->OpenEntity(kind_byte, number, sealed));
+  return Packed{parts.seq, std::move(bytes)};
+}
+
+absl::StatusOr<EntityReader::Process> EntityReader::ProcessAt(uint32_t number,
+                                                              uint64_t as_of,
+                                                              graph::Day day) {
+  Process newest{};
+  for (uint64_t position = as_of;;) {
+    const auto packed = Latest(graph::EntityKind::kProcess, number, position);
+    if (absl::IsNotFound(packed.status()) && newest.dated) break;
+    TANJI_RETURN_IF_ERROR(packed.status());
+    TANJI_ASSIGN_OR_RETURN(graph::ProcessVersion version,
+                           graph::UnpackProcess(packed->bytes));
+    const bool covers = !version.in_force || version.validity.Covers(day);
+    const bool bounded = version.in_force && !version.validity.IsUnbounded();
+    newest.dated = newest.dated || bounded;
+    newest.seq = packed->seq;
+    newest.version = std::move(version);
+    if (covers) return newest;
+    if (packed->seq == 0) break;
+    position = packed->seq - 1;
+  }
+  newest.version.in_force = false;
+  newest.version.inputs.clear();
+  return newest;
+}
+
+absl::Status EntityReader::ForEach(graph::EntityKind kind, uint64_t as_of,
+                                   const Visitor& visit) {
+  const auto kind_byte = static_cast<uint8_t>(kind);
+  absl::Status failure;
+  TANJI_RETURN_IF_ERROR(main_.Scan(
+      store::KeyRange::Prefix(store::EntityPrefix(kind_byte)), UINT64_MAX,
+      [&](std::string_view key, std::string_view sealed) {
+        failure = [&]() -> absl::Status {
+          TANJI_ASSIGN_OR_RETURN(const store::EntityKeyParts parts,
+                                 store::PartsOfEntityKey(key));
+          if (parts.seq > as_of) return absl::OkStatus();
+          TANJI_ASSIGN_OR_RETURN(const store::RecordSealer* sealer,
+                                 SealerOf(parts.seq));
+          TANJI_ASSIGN_OR_RETURN(
+              const std::string packed,
+              sealer->OpenEntity(kind_byte, parts.number, sealed));
+          return visit(parts.number, parts.seq, packed);
+        }();
+        return failure.ok();
+      }));
+  return failure;
+}
+
+}  // namespace tanji::platform

@@ -1,0 +1,161 @@
+#include "lib/platform/footprints.h"
+
+#include <algorithm>
+#include <chrono>
+#include <utility>
+
+#include "lib/base/status.h"
+#include "lib/engine/contribution.h"
+#include "lib/platform/limits.h"
+#include "lib/quantity/unit.h"
+
+namespace tanji::platform {
+namespace {
+
+NamedFault NameFault(const graph::Catalogue& catalogue,
+                     const engine::LoopFault& fault) {
+  NamedFault named;
+  named.kind = fault.kind;
+  named.gain = fault.gain;
+  named.worst = catalogue.process_id(fault.worst);
+  named.member_count = fault.members.size();
+  for (const graph::ProcessNumber member : fault.members) {
+    if (named.members.size() == kNamedMembersMax) break;
+    named.members.push_back(catalogue.process_id(member));
+  }
+  return named;
+}
+
+// Of a declared product with a process.
+absl::StatusOr<Footprint> MakeFootprint(const Calculation& calculation,
+                                        graph::ProductNumber product,
+                                        graph::ProcessNumber process) {
+  const graph::Catalogue& catalogue = *calculation.network.catalogue;
+  const engine::Intensities& intensities = calculation.intensities;
+  TANJI_ASSIGN_OR_RETURN(const quantity::Unit* unit,
+                         quantity::UnitOf(catalogue.product(product).unit));
+  Footprint footprint;
+  footprint.product = catalogue.product_id(product);
+  footprint.process = process;
+  footprint.unit = std::string(unit->symbol);
+  footprint.evidence = intensities.evidence[process];
+  const uint32_t blocked_by = intensities.blocked_by[process];
+  if (blocked_by != engine::kNotBlocked) {
+    footprint.fault = NameFault(catalogue, intensities.faults[blocked_by]);
+    return footprint;
+  }
+  const double per_reference_unit =
+      intensities.values[size_t{process} * intensities.indicators];
+  const quantity::Ratio& ratio = unit->to_reference;
+  // Ratio terms are exact doubles, so this rounds twice at the most.
+  footprint.kg_co2e = per_reference_unit *
+                      static_cast<double>(ratio.numerator) /
+                      static_cast<double>(ratio.denominator);
+  return footprint;
+}
+
+}  // namespace
+
+absl::StatusOr<View> ViewFor(const Context& context,
+                             const ReadOptions& options) {
+  View view = context.live.Current();
+  if (view.as_of_seq >= options.min_seq) return view;
+  const uint64_t size = context.ledger.head().size;
+  if (options.min_seq >= size) {
+    return absl::OutOfRangeError(
+        base::StrCat("min_seq is ", options.min_seq,
+                     " but the log's last position is ", size - 1));
+  }
+  return context.live.WaitFor(options.min_seq,
+                              std::chrono::milliseconds(std::clamp<int64_t>(
+                                  options.wait_millis, 0, kWaitMillisMax)));
+}
+
+absl::StatusOr<Footprint> GetFootprint(const View& view,
+                                       const identity::Caller& caller,
+                                       const graph::ProductId& product) {
+  TANJI_RETURN_IF_ERROR(identity::Decide(
+      caller, identity::Action::kReadFootprint, {product.organisation}));
+  const Calculation& calculation = *view.calculation;
+  const graph::Catalogue& catalogue = *calculation.network.catalogue;
+  const auto number = catalogue.FindProduct(product);
+  if (!number.has_value()) {
+    return absl::NotFoundError(
+        base::StrCat("there is no product \"", product.ToString(), "\""));
+  }
+  const graph::ProcessNumber process = catalogue.CurrentProcess(*number);
+  if (process == graph::kNoNumber) {
+    return absl::NotFoundError(base::StrCat("nobody makes product \"",
+                                            product.ToString(),
+                                            "\": it has no process in force"));
+  }
+  return MakeFootprint(calculation, *number, process);
+}
+
+Missing FindMissing(const View& view, const Footprint& footprint) {
+  Missing missing;
+  if (!footprint.evidence.incomplete) return missing;
+  const Calculation& calculation = *view.calculation;
+  const engine::UnlinkedUpstream upstream = engine::FindUnlinkedUpstream(
+      calculation.network.snapshot, footprint.process, kUnlinkedVisitsMax);
+  missing.complete = upstream.complete;
+  const std::vector<graph::UnlinkedInput>& unlinked =
+      calculation.network.unlinked;
+  std::vector<graph::ProductNumber> products;
+  for (const graph::ProcessNumber process : upstream.processes) {
+    auto input =
+        std::lower_bound(unlinked.begin(), unlinked.end(), process,
+                         [](const graph::UnlinkedInput& a,
+                            graph::ProcessNumber b) { return a.process < b; });
+    for (; input != unlinked.end() && input->process == process; ++input) {
+      ++missing.input_count;
+      products.push_back(input->product);
+    }
+  }
+  std::sort(products.begin(), products.end());
+  products.erase(std::unique(products.begin(), products.end()), products.end());
+  if (products.size() > kNamedUnlinkedMax) products.resize(kNamedUnlinkedMax);
+  for (const graph::ProductNumber product : products) {
+    missing.products.push_back(
+        calculation.network.catalogue->product_id(product));
+  }
+  return missing;
+}
+
+absl::StatusOr<FootprintPage> ListFootprints(const View& view,
+                                             const identity::Caller& caller,
+                                             const std::string& organisation,
+                                             uint32_t first_product,
+                                             uint32_t page_size) {
+  TANJI_RETURN_IF_ERROR(identity::Decide(
+      caller, identity::Action::kReadFootprint, {organisation}));
+  const Calculation& calculation = *view.calculation;
+  const graph::Catalogue& catalogue = *calculation.network.catalogue;
+  std::optional<graph::OrganisationNumber> owner;
+  if (!organisation.empty()) {
+    owner = catalogue.FindOrganisation(organisation);
+    if (!owner.has_value()) {
+      return absl::NotFoundError(
+          base::StrCat("there is no organisation \"", organisation, "\""));
+    }
+  }
+  FootprintPage page;
+  graph::ProductNumber p = first_product;
+  for (; p < catalogue.product_count(); ++p) {
+    const graph::Catalogue::ProductRow& row = catalogue.product(p);
+    if (row.unit == 0 || (owner && row.organisation != *owner)) continue;
+    const graph::ProcessNumber process = catalogue.CurrentProcess(p);
+    if (process == graph::kNoNumber) continue;
+    if (page.footprints.size() == page_size) {
+      page.more = true;
+      break;
+    }
+    TANJI_ASSIGN_OR_RETURN(Footprint footprint,
+                           MakeFootprint(calculation, p, process));
+    page.footprints.push_back(std::move(footprint));
+  }
+  page.next_product = p;
+  return page;
+}
+
+}  // namespace tanji::platform

@@ -1,0 +1,226 @@
+#include "lib/platform/import_builder.h"
+
+#include <algorithm>
+
+#include "absl/strings/str_join.h"
+#include "lib/base/check.h"
+#include "lib/base/status.h"
+#include "lib/crypto/random.h"
+#include "lib/graph/version.h"
+#include "lib/ledger/commitment.h"
+#include "lib/platform/entity_reader.h"
+#include "lib/platform/names.h"
+#include "lib/store/keys.h"
+
+namespace tanji::platform {
+namespace {
+
+using graph::EntityKind;
+
+constexpr auto kProduct = static_cast<uint8_t>(EntityKind::kProduct);
+constexpr auto kProcess = static_cast<uint8_t>(EntityKind::kProcess);
+
+absl::StatusOr<std::optional<NameEntry>> FindName(
+    const ImportBuilder::Lookup& lookup, const std::string& key) {
+  const auto packed = lookup(key);
+  if (absl::IsNotFound(packed.status())) return std::nullopt;
+  TANJI_RETURN_IF_ERROR(packed.status());
+  TANJI_ASSIGN_OR_RETURN(const NameEntry entry, NameEntry::Unpack(*packed));
+  return entry;
+}
+
+}  // namespace
+
+void SealedVersions::Add(uint32_t number, std::string_view sealed) {
+  items_.push_back(
+      {number, static_cast<uint32_t>(sealed.size()), arena_.size()});
+  arena_.append(sealed);
+}
+
+void SealedVersions::SortByNumber() {
+  std::sort(items_.begin(), items_.end(),
+            [](const Item& a, const Item& b) { return a.number < b.number; });
+}
+
+absl::Status SealedVersions::WriteTo(store::BulkFile& file, uint8_t kind,
+                                     uint64_t seq) const {
+  for (const Item& item : items_) {
+    TANJI_RETURN_IF_ERROR(
+        file.Add(store::EntityKey(kind, item.number, seq),
+                 std::string_view(arena_).substr(item.begin, item.size)));
+  }
+  return absl::OkStatus();
+}
+
+void SealedVersions::AddRunsTo(ChangeSet& changes, uint8_t kind) const {
+  for (const Item& item : items_) {
+    changes.Add(static_cast<EntityKind>(kind), item.number);
+  }
+}
+
+// By node: its product and process.
+struct ImportBuilder::Numbers {
+  std::vector<uint32_t> product;
+  std::vector<uint32_t> process;
+  std::vector<bool> product_is_known;  // declared before
+};
+
+absl::Status ImportBuilder::FindOrganisation(const Lookup& main,
+                                             const Lookup& secrets,
+                                             BuiltImport& built) const {
+  TANJI_ASSIGN_OR_RETURN(
+      const std::optional<NameEntry> entry,
+      FindName(main,
+               OrganisationNameKey(parts_.names_secret, parts_.organisation)));
+  built.organisation_is_new = !entry.has_value();
+  if (built.organisation_is_new) {
+    built.organisation = built.counters.organisations++;
+    built.organisation_secret = crypto::RandomBytes(ledger::kSecretSize);
+    return absl::OkStatus();
+  }
+  built.organisation = entry->number;
+  TANJI_ASSIGN_OR_RETURN(built.organisation_secret,
+                         secrets(store::OrganisationSecretKey(entry->number)));
+  return absl::OkStatus();
+}
+
+absl::Status ImportBuilder::NumberNodes(const Lookup& main, BuiltImport& built,
+                                        Numbers& numbers) const {
+  const store::IdDigester digester(built.organisation_secret);
+  const uint32_t count = parts_.graph.node_count();
+  numbers.product.resize(count);
+  numbers.process.resize(count);
+  numbers.product_is_known.resize(count);
+  built.new_names.reserve(2 * size_t{count});
+  std::vector<std::string> faults;
+  // Nobody can have named anything of an organisation that is new.
+  const auto find =
+      [&](const std::string& key) -> absl::StatusOr<std::optional<NameEntry>> {
+    if (built.organisation_is_new) return std::nullopt;
+    return FindName(main, key);
+  };
+  for (uint32_t node = 0; node < count; ++node) {
+    const exchange::StagedNode staged = parts_.graph.Node(node);
+    const auto key = [&](IdKind kind, std::string_view name) {
+      return store::NameKey(built.organisation,
+                            digester.Digest(static_cast<uint8_t>(kind), name));
+    };
+    std::string product_key = key(IdKind::kProduct, staged.id);
+    TANJI_ASSIGN_OR_RETURN(std::optional<NameEntry> product, find(product_key));
+    if (!product.has_value()) {
+      product = NameEntry{EntityKind::kProduct, built.counters.products++,
+                          staged.unit->dimension};
+      built.new_names.emplace_back(std::move(product_key), product->Pack());
+    } else if (product->dimension == 0) {
+      product->dimension = staged.unit->dimension;
+      built.declared_names.emplace_back(std::move(product_key),
+                                        product->Pack());
+    } else if (product->dimension != staged.unit->dimension) {
+      if (faults.size() < graph::kFaultsMax) {
+        faults.push_back(base::StrCat(
+            "nodes.csv: unit: product \"", parts_.organisation, "/", staged.id,
+            "\" is declared in ",
+            quantity::ReferenceUnit(product->dimension).dimension_name,
+            " and cannot be in ", staged.unit->symbol, " (",
+            staged.unit->dimension_name, ")"));
+      }
+    } else {
+      numbers.product_is_known[node] = true;
+    }
+    numbers.product[node] = product->number;
+
+    std::string process_key =
+        key(IdKind::kProcess, ProcessName(staged.id, "", std::nullopt));
+    TANJI_ASSIGN_OR_RETURN(std::optional<NameEntry> process, find(process_key));
+    if (!process.has_value()) {
+      process = NameEntry{EntityKind::kProcess, built.counters.processes++, 0};
+      built.new_names.emplace_back(std::move(process_key), process->Pack());
+    }
+    numbers.process[node] = process->number;
+  }
+  if (!faults.empty()) {
+    return absl::FailedPreconditionError(absl::StrJoin(faults, "\n"));
+  }
+  std::sort(built.new_names.begin(), built.new_names.end());
+  return absl::OkStatus();
+}
+
+absl::Status ImportBuilder::SealProduct(uint32_t node, const Numbers& numbers,
+                                        BuiltImport& built) const {
+  const exchange::StagedNode staged = parts_.graph.Node(node);
+  graph::ProductVersion version;
+  if (numbers.product_is_known[node]) {
+    // What was declared beside the unit stays.
+    EntityReader reader(parts_.main, parts_.secrets);
+    const auto latest = reader.Latest(EntityKind::kProduct,
+                                      numbers.product[node], UINT64_MAX - 1);
+    if (latest.ok()) {
+      TANJI_ASSIGN_OR_RETURN(version, graph::UnpackProduct(latest->bytes));
+      if (version.unit == staged.unit->code) return absl::OkStatus();
+    }
+  }
+  version.organisation = built.organisation;
+  version.id = std::string(staged.id);
+  version.declared = true;
+  version.unit = staged.unit->code;
+  built.products.Add(
+      numbers.product[node],
+      sealer_.SealEntity(kProduct, numbers.product[node], Pack(version)));
+  return absl::OkStatus();
+}
+
+absl::Status ImportBuilder::SealProcess(uint32_t node, const Numbers& numbers,
+                                        BuiltImport& built) const {
+  const exchange::StagedNode staged = parts_.graph.Node(node);
+  graph::ProcessVersion version;
+  version.product = numbers.product[node];
+  version.in_force = true;
+  version.output = staged.output;
+  version.unit = staged.unit->code;
+  if (staged.direct.has_value()) {
+    version.direct_kgco2e = staged.direct->kgco2e;
+    version.direct_gsd2 = staged.direct->gsd2;
+  }
+  parts_.graph.ForEachInput(
+      node, [&](uint32_t supplier, const quantity::Decimal& amount,
+                const quantity::Decimal& gsd2) {
+        graph::InputVersion input;
+        input.target = numbers.product[supplier];
+        input.amount = amount;
+        input.unit = parts_.graph.Node(supplier).unit->code;
+        input.gsd2 = gsd2;
+        version.inputs.push_back(std::move(input));
+      });
+  const std::string packed = Pack(version);
+  if (version.inputs.size() > graph::kInputsMax ||
+      packed.size() + crypto::Aead::kTagSize > store::kValueSizeMax) {
+    return absl::InvalidArgumentError(base::StrCat(
+        "edges.csv: node \"", staged.id, "\" has ", version.inputs.size(),
+        " inputs, more than one process may have (at most ", graph::kInputsMax,
+        " and ", store::kValueSizeMax, " bytes)"));
+  }
+  built.processes.Add(
+      numbers.process[node],
+      sealer_.SealEntity(kProcess, numbers.process[node], packed));
+  return absl::OkStatus();
+}
+
+absl::StatusOr<BuiltImport> ImportBuilder::Build(const Numbering& numbering,
+                                                 const Lookup& main,
+                                                 const Lookup& secrets) {
+  BuiltImport built;
+  built.numbering = numbering;
+  built.counters = numbering.counters;
+  TANJI_RETURN_IF_ERROR(FindOrganisation(main, secrets, built));
+  Numbers numbers;
+  TANJI_RETURN_IF_ERROR(NumberNodes(main, built, numbers));
+  for (uint32_t node = 0; node < parts_.graph.node_count(); ++node) {
+    TANJI_RETURN_IF_ERROR(SealProduct(node, numbers, built));
+    TANJI_RETURN_IF_ERROR(SealProcess(node, numbers, built));
+  }
+  built.products.SortByNumber();
+  built.processes.SortByNumber();
+  return built;
+}
+
+}  // namespace tanji::platform

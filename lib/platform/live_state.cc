@@ -1,0 +1,327 @@
+#include "lib/platform/live_state.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "lib/base/hex.h"
+#include "lib/base/log.h"
+#include "lib/base/status.h"
+#include "lib/ledger/record.h"
+#include "lib/store/keys.h"
+
+namespace tanji::platform {
+namespace {
+
+constexpr std::chrono::milliseconds kIdleWait(200);
+// The compiled file is written anew when the network has grown by this share.
+constexpr double kGrowthForNewFile = 0.1;
+
+}  // namespace
+
+std::string Calculation::SnapshotName() const {
+  return base::StrCat(seq, ":", base::HexEncode(crypto::AsBytes(leaf_hash)));
+}
+
+LiveState::LiveState(Parts parts)
+    : main_(parts.main),
+      ledger_(parts.ledger),
+      file_(parts.file),
+      reader_(parts.main, parts.secrets) {}
+
+absl::StatusOr<std::unique_ptr<LiveState>> LiveState::Start(Parts parts) {
+  std::unique_ptr<LiveState> state(new LiveState(parts));
+  TANJI_RETURN_IF_ERROR(state->Load());
+  state->thread_ = std::thread([raw = state.get()] { raw->Run(); });
+  return state;
+}
+
+LiveState::~LiveState() { Stop(); }
+
+void LiveState::Stop() {
+  if (!thread_.joinable()) return;
+  stopping_.store(true);
+  thread_.join();
+  if (!file_is_current_) WriteCompiledFile();
+}
+
+View LiveState::Current() const {
+  const base::MutexLock lock(mu_);
+  return view_;
+}
+
+absl::Status LiveState::status() const {
+  const base::MutexLock lock(mu_);
+  return failure_;
+}
+
+absl::StatusOr<View> LiveState::WaitFor(
+    uint64_t min_seq, std::chrono::milliseconds timeout) const {
+  const auto deadline = std::chrono::steady_clock::now() + timeout;
+  const base::MutexLock lock(mu_);
+  for (;;) {
+    if (view_.as_of_seq >= min_seq) return view_;
+    if (!failure_.ok()) return failure_;
+    const auto left = deadline - std::chrono::steady_clock::now();
+    if (left <= std::chrono::nanoseconds(0)) {
+      return absl::DeadlineExceededError(
+          base::StrCat("position ", min_seq, " is not calculated yet (now at ",
+                       view_.as_of_seq, ")"));
+    }
+    published_.WaitFor(mu_, left);
+  }
+}
+
+absl::Status LiveState::Load() {
+  const Head head = ledger_.head();
+  if (head.size == 0) return absl::InternalError("the log has no genesis");
+  auto content = file_.Read();
+  if (content.ok()) {
+    const CompiledHeader& header = content->header;
+    const bool is_ours =
+        header.applied_size > 0 && header.applied_size <= head.size &&
+        header.changed_seq < header.applied_size &&
+        ledger_.Leaf(header.applied_size - 1) == header.leaf_hash;
+    if (!is_ours) {
+      content = absl::FailedPreconditionError(
+          "the compiled snapshot is of another history");
+    }
+  }
+  if (!content.ok()) {
+    if (!absl::IsNotFound(content.status())) {
+      base::LogWarning(base::StrCat("compiled snapshot not used: ",
+                                    content.status().message()));
+    }
+    TANJI_RETURN_IF_ERROR(
+        LoadFromStore(head.size - 1, graph::DayOfMicros(head.time_micros)));
+    return SolveAndPublish(head.size - 1);
+  }
+  const CompiledHeader& header = content->header;
+  network_ = std::move(content->network);
+  applied_size_ = header.applied_size;
+  changed_seq_ = header.changed_seq;
+  day_ = header.day;
+  dated_.insert(header.dated.begin(), header.dated.end());
+  inputs_in_file_ = network_.input_count();
+  file_is_current_ = true;
+  TANJI_ASSIGN_OR_RETURN(graph::CompiledNetwork compiled, network_.Compile());
+  auto calculation = std::make_shared<Calculation>(
+      Calculation{changed_seq_, ledger_.Leaf(changed_seq_), day_,
+                  std::move(compiled), std::move(content->intensities)});
+  Publish({applied_size_ - 1, std::move(calculation)});
+  return ApplyUpTo(head);
+}
+
+absl::Status LiveState::LoadFromStore(uint64_t head_seq, graph::Day day) {
+  using graph::EntityKind;
+  uint32_t last = graph::kNoNumber;
+  TANJI_RETURN_IF_ERROR(reader_.ForEach(
+      EntityKind::kOrganisation, head_seq,
+      [&](uint32_t number, uint64_t, std::string_view packed) -> absl::Status {
+        if (number == last) return absl::OkStatus();
+        last = number;
+        TANJI_ASSIGN_OR_RETURN(const graph::OrganisationVersion version,
+                               graph::UnpackOrganisation(packed));
+        return network_.SetOrganisation(number, version);
+      }));
+  last = graph::kNoNumber;
+  TANJI_RETURN_IF_ERROR(reader_.ForEach(
+      EntityKind::kProduct, head_seq,
+      [&](uint32_t number, uint64_t, std::string_view packed) -> absl::Status {
+        if (number == last) return absl::OkStatus();
+        last = number;
+        TANJI_ASSIGN_OR_RETURN(const graph::ProductVersion version,
+                               graph::UnpackProduct(packed));
+        return network_.SetProduct(number, version);
+      }));
+  // Versions of one process come newest first; the first that covers the day
+  // holds, and with none of them the process is not in force.
+  std::optional<EntityReader::Process> open;
+  uint32_t open_number = graph::kNoNumber;
+  bool decided = false;
+  const auto close = [&]() -> absl::Status {
+    if (!open.has_value()) return absl::OkStatus();
+    if (!decided) {
+      open->version.in_force = false;
+      open->version.inputs.clear();
+    }
+    return SetProcess(open_number, *open);
+  };
+  TANJI_RETURN_IF_ERROR(reader_.ForEach(
+      EntityKind::kProcess, head_seq,
+      [&](uint32_t number, uint64_t seq,
+          std::string_view packed) -> absl::Status {
+        if (open.has_value() && number == open_number && decided) {
+          return absl::OkStatus();
+        }
+        TANJI_ASSIGN_OR_RETURN(graph::ProcessVersion version,
+                               graph::UnpackProcess(packed));
+        const bool bounded =
+            version.in_force && !version.validity.IsUnbounded();
+        bool dated = bounded;
+        if (open.has_value() && number == open_number) {
+          dated = dated || open->dated;
+        } else {
+          TANJI_RETURN_IF_ERROR(close());
+        }
+        decided = !version.in_force || version.validity.Covers(day);
+        open = EntityReader::Process{seq, std::move(version), dated};
+        open_number = number;
+        return absl::OkStatus();
+      }));
+  TANJI_RETURN_IF_ERROR(close());
+  day_ = day;
+  applied_size_ = head_seq + 1;
+  // The last record that changed anything. Where validity depends on the day,
+  // the head names it: a snapshot's day is that of the record in its name.
+  if (!dated_.empty()) {
+    changed_seq_ = head_seq;
+    return absl::OkStatus();
+  }
+  changed_seq_ = 0;
+  return main_.Scan(store::KeyRange::Prefix(store::ChangePrefix()), UINT64_MAX,
+                    [&](std::string_view key, std::string_view) {
+                      const auto seq = store::SeqOfChangeKey(key);
+                      if (seq.ok() && *seq <= head_seq) changed_seq_ = *seq;
+                      return true;
+                    });
+}
+
+absl::Status LiveState::SetProcess(uint32_t number,
+                                   const EntityReader::Process& process) {
+  if (process.dated) {
+    dated_.insert(number);
+  } else {
+    dated_.erase(number);
+  }
+  return network_.SetProcess(number, process.version, process.seq);
+}
+
+absl::Status LiveState::ApplyEntity(graph::EntityKind kind, uint32_t number,
+                                    uint64_t as_of, graph::Day day) {
+  if (kind == graph::EntityKind::kProcess) {
+    TANJI_ASSIGN_OR_RETURN(const EntityReader::Process process,
+                           reader_.ProcessAt(number, as_of, day));
+    return SetProcess(number, process);
+  }
+  TANJI_ASSIGN_OR_RETURN(const EntityReader::Packed packed,
+                         reader_.Latest(kind, number, as_of));
+  if (kind == graph::EntityKind::kOrganisation) {
+    TANJI_ASSIGN_OR_RETURN(const graph::OrganisationVersion version,
+                           graph::UnpackOrganisation(packed.bytes));
+    return network_.SetOrganisation(number, version);
+  }
+  TANJI_ASSIGN_OR_RETURN(const graph::ProductVersion version,
+                         graph::UnpackProduct(packed.bytes));
+  return network_.SetProduct(number, version);
+}
+
+absl::Status LiveState::ApplyRecord(uint64_t seq) {
+  const auto packed = main_.Get(store::ChangeKey(seq));
+  if (absl::IsNotFound(packed.status())) return absl::OkStatus();
+  TANJI_RETURN_IF_ERROR(packed.status());
+  TANJI_ASSIGN_OR_RETURN(const ChangeSet changes, ChangeSet::Unpack(*packed));
+  for (const ChangeSet::Run& run : changes.runs()) {
+    for (uint32_t k = 0; k < run.count; ++k) {
+      TANJI_RETURN_IF_ERROR(ApplyEntity(run.kind, run.first + k, seq, day_));
+    }
+  }
+  changed_seq_ = seq;
+  return absl::OkStatus();
+}
+
+absl::Status LiveState::ApplyDay(uint64_t as_of, graph::Day day) {
+  day_ = day;
+  const std::vector<uint32_t> dated(dated_.begin(), dated_.end());
+  for (const uint32_t number : dated) {
+    TANJI_RETURN_IF_ERROR(
+        ApplyEntity(graph::EntityKind::kProcess, number, as_of, day));
+  }
+  return absl::OkStatus();
+}
+
+absl::Status LiveState::ApplyUpTo(const Head& head) {
+  const uint64_t changed_before = changed_seq_;
+  while (applied_size_ < head.size) {
+    TANJI_RETURN_IF_ERROR(ApplyRecord(applied_size_));
+    ++applied_size_;
+  }
+  bool changed = changed_seq_ != changed_before;
+  // Versions may begin or end with the day of the last record.
+  const graph::Day day = graph::DayOfMicros(head.time_micros);
+  if (day != day_) {
+    changed = changed || !dated_.empty();
+    if (!dated_.empty()) changed_seq_ = head.size - 1;
+    TANJI_RETURN_IF_ERROR(ApplyDay(head.size - 1, day));
+  }
+  if (changed) return SolveAndPublish(head.size - 1);
+  View view = Current();
+  view.as_of_seq = head.size - 1;
+  Publish(std::move(view));
+  return absl::OkStatus();
+}
+
+absl::Status LiveState::SolveAndPublish(uint64_t as_of_seq) {
+  TANJI_ASSIGN_OR_RETURN(graph::CompiledNetwork compiled, network_.Compile());
+  const engine::SolvingOrder order(compiled.snapshot);
+  engine::Intensities intensities =
+      engine::ComputeIntensities(compiled.snapshot, order);
+  auto calculation = std::make_shared<Calculation>(
+      Calculation{changed_seq_, ledger_.Leaf(changed_seq_), day_,
+                  std::move(compiled), std::move(intensities)});
+  solves_.fetch_add(1);
+  file_is_current_ = false;
+  Publish({as_of_seq, std::move(calculation)});
+  const auto grown = static_cast<double>(network_.input_count());
+  if (grown >
+      (1 + kGrowthForNewFile) * static_cast<double>(inputs_in_file_) + 1000) {
+    WriteCompiledFile();
+  }
+  return absl::OkStatus();
+}
+
+void LiveState::Publish(View view) {
+  const base::MutexLock lock(mu_);
+  view_ = std::move(view);
+  published_.NotifyAll();
+}
+
+void LiveState::WriteCompiledFile() {
+  const std::shared_ptr<const Calculation> calculation = Current().calculation;
+  if (calculation == nullptr) return;
+  CompiledHeader header;
+  header.applied_size = applied_size_;
+  header.changed_seq = changed_seq_;
+  header.leaf_hash = ledger_.Leaf(applied_size_ - 1);
+  header.day = day_;
+  header.dated.assign(dated_.begin(), dated_.end());
+  std::sort(header.dated.begin(), header.dated.end());
+  const absl::Status written =
+      file_.Write(header, network_, calculation->intensities);
+  if (!written.ok()) {
+    base::LogWarning(
+        base::StrCat("compiled snapshot not written: ", written.message()));
+    return;
+  }
+  inputs_in_file_ = network_.input_count();
+  file_is_current_ = true;
+}
+
+void LiveState::Run() {
+  while (!stopping_.load()) {
+    const Head head = ledger_.WaitForMore(applied_size_, kIdleWait);
+    if (head.size <= applied_size_) continue;
+    const absl::Status applied = ApplyUpTo(head);
+    if (!applied.ok()) {
+      base::LogError(base::StrCat("footprints cannot be brought up to date: ",
+                                  applied.ToString()));
+      const base::MutexLock lock(mu_);
+      failure_ = absl::UnavailableError(
+          "footprints cannot be brought up to date; the operator's log says "
+          "why");
+      published_.NotifyAll();
+      return;
+    }
+  }
+}
+
+}  // namespace tanji::platform

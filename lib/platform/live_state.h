@@ -1,0 +1,137 @@
+// What readers see: every footprint, solved, as of one position.
+//
+// One thread follows the change feed, brings the network up to the head, solves
+// it whole, and publishes the result; changes that arrive meanwhile are taken
+// together in the next pass. Readers hold a shared result and never wait for a
+// solve unless they ask for a position that is not published yet.
+
+#ifndef TANJI_LIB_PLATFORM_LIVE_STATE_H_
+#define TANJI_LIB_PLATFORM_LIVE_STATE_H_
+
+#include <atomic>
+#include <chrono>
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <string>
+#include <thread>
+#include <vector>
+
+#include "absl/container/flat_hash_set.h"
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "lib/base/mutex.h"
+#include "lib/engine/intensity.h"
+#include "lib/engine/solving_order.h"
+#include "lib/graph/network.h"
+#include "lib/ledger/merkle.h"
+#include "lib/platform/change_set.h"
+#include "lib/platform/compiled_file.h"
+#include "lib/platform/entity_reader.h"
+#include "lib/platform/ledger_state.h"
+#include "lib/store/key_value_store.h"
+
+namespace tanji::platform {
+
+// One solved network. Immutable; thread-safe.
+struct Calculation {
+  // Named `<seq>:<leaf hash>`: the last record that changed the network, and
+  // by its chain everything before.
+  uint64_t seq = 0;
+  ledger::Hash leaf_hash{};
+  graph::Day day = 0;  // on which versions had to be valid
+  graph::CompiledNetwork network;
+  engine::Intensities intensities;
+
+  // "12:" and the leaf hash in hex.
+  std::string SnapshotName() const;
+};
+
+// A calculation that holds up to position `as_of_seq`.
+struct View {
+  uint64_t as_of_seq = 0;
+  std::shared_ptr<const Calculation> calculation;
+};
+
+inline constexpr size_t kWaitersMax = 10'000;
+
+// Thread-safe.
+class LiveState {
+ public:
+  struct Parts {
+    const store::KeyValueStore& main;
+    const store::KeyValueStore& secrets;
+    const LedgerState& ledger;
+    CompiledFile& file;
+  };
+  // Loads the network from the compiled file, or from the store where the file
+  // is missing, damaged or behind; solves it; then follows. DATA_LOSS when
+  // stored versions are damaged.
+  static absl::StatusOr<std::unique_ptr<LiveState>> Start(Parts parts);
+  ~LiveState();  // Stop
+  LiveState(const LiveState&) = delete;
+  LiveState& operator=(const LiveState&) = delete;
+
+  // The last published view. Cost: one lock, one reference.
+  View Current() const TANJI_EXCLUDES(mu_);
+
+  // Waits for a view as of `min_seq` or later. DEADLINE_EXCEEDED; UNAVAILABLE
+  // when the state cannot be brought up to date (the reason is in the log).
+  absl::StatusOr<View> WaitFor(uint64_t min_seq,
+                               std::chrono::milliseconds timeout) const
+      TANJI_EXCLUDES(mu_);
+
+  // OK, or why footprints are no longer brought up to date.
+  absl::Status status() const TANJI_EXCLUDES(mu_);
+
+  // Full solves since the start.
+  uint64_t solves() const { return solves_.load(); }
+
+  // Ends the thread and writes the compiled file.
+  void Stop() TANJI_EXCLUDES(mu_);
+
+ private:
+  explicit LiveState(Parts parts);
+
+  absl::Status Load();
+  absl::Status LoadFromStore(uint64_t head_seq, graph::Day day);
+  absl::Status ApplyUpTo(const Head& head);
+  absl::Status ApplyEntity(graph::EntityKind kind, uint32_t number,
+                           uint64_t as_of, graph::Day day);
+  absl::Status ApplyDay(uint64_t as_of, graph::Day day);
+  absl::Status ApplyRecord(uint64_t seq);
+  absl::Status SetProcess(uint32_t number,
+                          const EntityReader::Process& process);
+  absl::Status SolveAndPublish(uint64_t as_of_seq);
+  void Publish(View view) TANJI_EXCLUDES(mu_);
+  void WriteCompiledFile();
+  void Run();
+
+  // Constant after construction.
+  const store::KeyValueStore& main_;
+  const LedgerState& ledger_;
+  CompiledFile& file_;
+
+  // Used by the following thread only (by Start before it runs).
+  EntityReader reader_;
+  graph::Network network_;
+  absl::flat_hash_set<uint32_t> dated_;  // processes with bounded validity
+  uint64_t applied_size_ = 0;            // entries taken into the network
+  uint64_t changed_seq_ = 0;             // last record that changed it
+  graph::Day day_ = 0;
+  uint64_t inputs_in_file_ = 0;
+  bool file_is_current_ = false;
+
+  std::atomic<uint64_t> solves_{0};
+  std::atomic<bool> stopping_{false};
+  mutable base::Mutex mu_;
+  mutable base::CondVar published_;
+  View view_ TANJI_GUARDED_BY(mu_);
+  absl::Status failure_ TANJI_GUARDED_BY(mu_);
+
+  std::thread thread_;
+};
+
+}  // namespace tanji::platform
+
+#endif  // TANJI_LIB_PLATFORM_LIVE_STATE_H_

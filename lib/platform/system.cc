@@ -1,0 +1,132 @@
+#include "lib/platform/system.h"
+
+#include <utility>
+
+#include "lib/base/log.h"
+#include "lib/base/status.h"
+#include "lib/crypto/random.h"
+#include "lib/ledger/commitment.h"
+#include "lib/platform/bulk_marker.h"
+#include "lib/platform/checkpointer.h"
+#include "lib/platform/genesis.h"
+#include "lib/store/keys.h"
+
+namespace tanji::platform {
+
+// In order of construction; destroyed the other way round.
+struct System::Parts {
+  explicit Parts(store::DataFolder opened) : folder(std::move(opened)) {}
+
+  store::DataFolder folder;
+  uint64_t main_fence = 0;
+  uint64_t secrets_fence = 0;
+  KeyRing keys;
+  std::string names_secret;
+  std::unique_ptr<LedgerState> ledger;
+  std::unique_ptr<Sequencer> sequencer;
+  std::unique_ptr<CompiledFile> compiled_file;
+  std::unique_ptr<LiveState> live;
+  std::unique_ptr<Publisher> publisher;
+  std::unique_ptr<Checkpointer> checkpointer;
+  std::unique_ptr<Context> context;
+};
+
+namespace {
+
+// The folder's secret for `purpose`, made at first use.
+absl::StatusOr<std::string> PurposeSecret(store::KeyValueStore& secrets,
+                                          uint64_t fence,
+                                          std::string_view purpose) {
+  const std::string key = store::PurposeSecretKey(purpose);
+  auto secret = secrets.Get(key);
+  if (!absl::IsNotFound(secret.status())) return secret;
+  const std::string made = crypto::RandomBytes(ledger::kSecretSize);
+  store::WriteBatch batch;
+  batch.Put(key, made);
+  TANJI_RETURN_IF_ERROR(secrets.Apply(batch, fence));
+  return made;
+}
+
+absl::StatusOr<Counters> LoadCounters(const store::KeyValueStore& main) {
+  const auto packed = main.Get(store::MetaKey("counters"));
+  if (absl::IsNotFound(packed.status())) return Counters();
+  TANJI_RETURN_IF_ERROR(packed.status());
+  return Counters::Unpack(*packed);
+}
+
+}  // namespace
+
+System::System(std::unique_ptr<Parts> parts) : parts_(std::move(parts)) {}
+
+System::~System() { Stop(); }
+
+absl::StatusOr<std::unique_ptr<System>> System::Open(
+    const SystemOptions& options, base::Clock& clock) {
+  TANJI_ASSIGN_OR_RETURN(
+      store::DataFolder folder,
+      store::DataFolder::Open(options.data_dir, store::OpenMode::kReadWrite));
+  auto parts = std::make_unique<Parts>(std::move(folder));
+  store::KeyValueStore& main = parts->folder.main();
+  store::KeyValueStore& secrets = parts->folder.secrets();
+  TANJI_ASSIGN_OR_RETURN(parts->main_fence, main.AcquireFence());
+  TANJI_ASSIGN_OR_RETURN(parts->secrets_fence, secrets.AcquireFence());
+  TANJI_ASSIGN_OR_RETURN(
+      parts->keys, LoadOrMakeKeys(options.data_dir + "/keys", options.origin));
+  TANJI_ASSIGN_OR_RETURN(parts->names_secret,
+                         PurposeSecret(secrets, parts->secrets_fence, "names"));
+  TANJI_ASSIGN_OR_RETURN(
+      const std::string compiled_secret,
+      PurposeSecret(secrets, parts->secrets_fence, "compiled"));
+
+  TANJI_ASSIGN_OR_RETURN(parts->ledger,
+                         LedgerState::Load(main, parts->keys.origin));
+  TANJI_ASSIGN_OR_RETURN(const Counters counters, LoadCounters(main));
+  TANJI_RETURN_IF_ERROR(
+      SweepInterruptedImport(main, parts->main_fence, counters));
+  if (!options.publish_dir.empty()) {
+    parts->publisher = std::make_unique<Publisher>(options.publish_dir);
+  }
+  // The history is checked before anything is appended to it.
+  TANJI_ASSIGN_OR_RETURN(
+      parts->checkpointer,
+      Checkpointer::Start({main, parts->main_fence, *parts->ledger,
+                           *parts->keys.log, options.data_dir + "/anchor",
+                           parts->publisher.get(),
+                           options.checkpoint_interval}));
+  parts->sequencer = std::make_unique<Sequencer>(
+      Sequencer::Parts{main, secrets, parts->main_fence, parts->secrets_fence,
+                       *parts->ledger, *parts->keys.records, clock, counters});
+  if (parts->ledger->head().size == 0) {
+    TANJI_RETURN_IF_ERROR(
+        parts->sequencer->SubmitAndWait(GenesisChange(parts->keys)).status());
+  }
+  parts->compiled_file = std::make_unique<CompiledFile>(
+      options.data_dir + "/snapshot", compiled_secret);
+  TANJI_ASSIGN_OR_RETURN(
+      parts->live,
+      LiveState::Start({main, secrets, *parts->ledger, *parts->compiled_file}));
+  parts->context = std::make_unique<Context>(Context{
+      main, secrets, parts->main_fence, *parts->ledger, *parts->sequencer,
+      *parts->live, parts->keys, parts->names_secret, clock});
+  base::LogInfo(base::StrCat("log ", parts->keys.origin, ", ",
+                             parts->ledger->head().size, " entries"));
+  return std::unique_ptr<System>(new System(std::move(parts)));
+}
+
+Context& System::context() { return *parts_->context; }
+
+absl::Status System::Health() const {
+  if (parts_->sequencer->halted()) {
+    return absl::UnavailableError("writing has stopped after a failed write");
+  }
+  TANJI_RETURN_IF_ERROR(parts_->checkpointer->status());
+  return parts_->live->status();
+}
+
+void System::Stop() {
+  parts_->sequencer->Stop();
+  parts_->live->Stop();
+  parts_->checkpointer->Stop();
+}
+
+}  // namespace tanji::platform

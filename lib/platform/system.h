@@ -1,0 +1,56 @@
+// Everything that runs behind the API, opened from one data folder.
+
+#ifndef TANJI_LIB_PLATFORM_SYSTEM_H_
+#define TANJI_LIB_PLATFORM_SYSTEM_H_
+
+#include <chrono>
+#include <memory>
+#include <string>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "lib/base/clock.h"
+#include "lib/platform/context.h"
+#include "lib/store/data_folder.h"
+
+namespace tanji::platform {
+
+struct SystemOptions {
+  std::string data_dir;
+  std::string origin;       // empty: made at first start
+  std::string publish_dir;  // empty: nothing is published
+  std::chrono::milliseconds checkpoint_interval{1000};
+};
+
+// Thread-safe.
+class System {
+ public:
+  // Opens or makes the folder, checks the log against checkpoint and anchor,
+  // sweeps what an interrupted import left above the head, solves, and starts
+  // the threads. Errors as DataFolder::Open, LoadOrMakeKeys, LedgerState::Load,
+  // Checkpointer::Start and LiveState::Start.
+  static absl::StatusOr<std::unique_ptr<System>> Open(
+      const SystemOptions& options, base::Clock& clock);
+  ~System();  // Stop
+  System(const System&) = delete;
+  System& operator=(const System&) = delete;
+
+  Context& context();
+
+  // Whether it can do all its work: writes go on, footprints are current,
+  // checkpoints are signed.
+  absl::Status Health() const;
+
+  // Finishes what is queued, signs the last checkpoint, writes the compiled
+  // snapshot. New writes are refused.
+  void Stop();
+
+ private:
+  struct Parts;
+  explicit System(std::unique_ptr<Parts> parts);
+  std::unique_ptr<Parts> parts_;
+};
+
+}  // namespace tanji::platform
+
+#endif  // TANJI_LIB_PLATFORM_SYSTEM_H_
