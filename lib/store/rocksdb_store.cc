@@ -10,12 +10,14 @@
 #include "lib/base/log.h"
 #include "lib/base/mutex.h"
 #include "lib/base/status.h"
-#include "lib/store/internal/log_tail.h"
+#include "lib/store/internal/keeping_file_system.h"
+#include "lib/store/internal/log_check.h"
 #include "lib/store/internal/rocksdb_bulk_file.h"
 #include "lib/store/internal/rocksdb_open.h"
 #include "lib/store/internal/rocksdb_options.h"
 #include "lib/store/internal/rocksdb_slice.h"
 #include "lib/store/internal/rocksdb_status.h"
+#include "lib/store/internal/sorted_file_check.h"
 #include "lib/store/internal/write_rules.h"
 #include "rocksdb/convenience.h"
 #include "rocksdb/db.h"
@@ -63,11 +65,11 @@ class RocksDbView : public ReadView {
 class RocksDbStore : public KeyValueStore {
  public:
   RocksDbStore(std::string path, bool read_only,
-               std::unique_ptr<rocksdb::Env> own_env, rocksdb::Options options,
+               std::unique_ptr<rocksdb::Env> env, rocksdb::Options options,
                std::unique_ptr<rocksdb::DB> db)
       : path_(std::move(path)),
         read_only_(read_only),
-        own_env_(std::move(own_env)),
+        env_(std::move(env)),
         options_(std::move(options)),
         db_(std::move(db)) {}
   ~RocksDbStore() override;
@@ -105,7 +107,7 @@ class RocksDbStore : public KeyValueStore {
   // Constant after construction.
   const std::string path_;
   const bool read_only_;
-  const std::unique_ptr<rocksdb::Env> own_env_;  // before the database
+  const std::unique_ptr<rocksdb::Env> env_;  // outlives the database
   const rocksdb::Options options_;
   const std::unique_ptr<rocksdb::DB> db_;
 
@@ -376,7 +378,10 @@ absl::StatusOr<FolderState> Inspect(const std::string& path) {
 absl::Status CheckFolder(const std::string& path,
                          const RocksDbOptions& options) {
   TANJI_ASSIGN_OR_RETURN(const FolderState state, Inspect(path));
-  if (state.has_current) return internal::CheckLogTails(path);
+  if (state.has_current) {
+    TANJI_RETURN_IF_ERROR(internal::CheckLogs(path));
+    return internal::CheckSortedFiles(path);
+  }
   if (state.has_records) {
     // RocksDB would begin an empty store over the records.
     return absl::DataLossError(
@@ -412,12 +417,9 @@ absl::StatusOr<std::unique_ptr<KeyValueStore>> internal::OpenRocksDbOn(
   TANJI_RETURN_IF_ERROR(CheckFolder(path, options));
   if (!options.read_only) TANJI_RETURN_IF_ERROR(ClearBulkFolder(path));
 
-  std::unique_ptr<rocksdb::Env> own_env;
-  if (file_system != nullptr) {
-    own_env = rocksdb::NewCompositeEnv(std::move(file_system));
-  }
-  const rocksdb::Options settings = MakeRocksDbOptions(
-      options, own_env != nullptr ? own_env.get() : rocksdb::Env::Default());
+  if (file_system == nullptr) file_system = rocksdb::FileSystem::Default();
+  auto env = rocksdb::NewCompositeEnv(MakeKeepingFileSystem(file_system));
+  const rocksdb::Options settings = MakeRocksDbOptions(options, env.get());
   rocksdb::DB* db = nullptr;
   const rocksdb::Status opened =
       options.read_only ? rocksdb::DB::OpenForReadOnly(settings, path, &db)
@@ -425,7 +427,7 @@ absl::StatusOr<std::unique_ptr<KeyValueStore>> internal::OpenRocksDbOn(
   TANJI_RETURN_IF_ERROR(
       FromRocksDbOpen(opened, base::StrCat("opening store ", path)));
   auto store = std::make_unique<RocksDbStore>(path, options.read_only,
-                                              std::move(own_env), settings,
+                                              std::move(env), settings,
                                               std::unique_ptr<rocksdb::DB>(db));
   TANJI_RETURN_IF_ERROR(store->Start());
   return store;

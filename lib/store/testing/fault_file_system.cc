@@ -89,9 +89,10 @@ class FaultFileSystem::Disk {
     synced_bytes_[path] = 0;
     if (!existed) undo_.push_back({path, "", std::nullopt});
   }
-  void Synced(const std::string& path, uint64_t bytes) {
+  void Synced(const std::string& path) {
     const base::MutexLock lock(mu_);
-    synced_bytes_[path] = bytes;
+    std::error_code ignored;  // a file that is gone needs no size
+    synced_bytes_[path] = std::filesystem::file_size(path, ignored);
   }
   void Deleted(const std::string& path) {
     const base::MutexLock lock(mu_);
@@ -190,21 +191,18 @@ class FaultFileSystem::WritableFile
     return status.ok() ? target()->Truncate(size, options, dbg) : status;
   }
   IOStatus Sync(const IOOptions& options, IODebugContext* dbg) override {
-    return Synced(options, dbg, [&] { return target()->Sync(options, dbg); });
+    return Synced([&] { return target()->Sync(options, dbg); });
   }
   IOStatus Fsync(const IOOptions& options, IODebugContext* dbg) override {
-    return Synced(options, dbg, [&] { return target()->Fsync(options, dbg); });
+    return Synced([&] { return target()->Fsync(options, dbg); });
   }
 
  private:
   template <typename SyncFile>
-  IOStatus Synced(const IOOptions& options, IODebugContext* dbg,
-                  const SyncFile& sync_file) {
+  IOStatus Synced(const SyncFile& sync_file) {
     IOStatus status = disk_->Begin(Disk::Kind::kSync);
     if (status.ok()) status = sync_file();
-    if (status.ok()) {
-      disk_->Synced(path_, target()->GetFileSize(options, dbg));
-    }
+    if (status.ok()) disk_->Synced(path_);
     return status;
   }
 

@@ -26,13 +26,14 @@ class MemoryStore : public KeyValueStore {
   // The next write fails with `status` as if the disk had failed.
   void FailNextWrite(absl::Status status);
 
-  absl::StatusOr<std::string> Get(std::string_view key,
-                                  const ReadView* view) const override;
+  // The default arguments are those of the interface.
+  absl::StatusOr<std::string> Get(
+      std::string_view key, const ReadView* view = nullptr) const override;
   absl::StatusOr<std::vector<std::optional<std::string>>> MultiGet(
       const std::vector<std::string>& keys,
-      const ReadView* view) const override;
+      const ReadView* view = nullptr) const override;
   absl::Status Scan(const KeyRange& range, uint64_t limit, const Visitor& visit,
-                    const ReadView* view) const override;
+                    const ReadView* view = nullptr) const override;
   std::unique_ptr<ReadView> Pin() const override;
   absl::StatusOr<uint64_t> AcquireFence() override;
   absl::Status Apply(const WriteBatch& batch, uint64_t fence) override;

@@ -1,4 +1,4 @@
-#include "lib/store/internal/log_tail.h"
+#include "lib/store/internal/log_check.h"
 
 #include <array>
 #include <cstdint>
@@ -61,18 +61,21 @@ bool HasWholeContent(std::string_view record) {
   }
 }
 
-absl::StatusOr<std::string> ReadTail(const std::filesystem::path& path) {
-  std::ifstream file(path, std::ios::binary | std::ios::ate);
-  const auto size = static_cast<std::streamoff>(file.tellg());
-  const std::streamoff tail_size =
-      size % static_cast<std::streamoff>(kLogBlockSize);
-  std::string tail(static_cast<size_t>(tail_size), '\0');
-  file.seekg(size - tail_size);
-  file.read(tail.data(), tail_size);
-  if (!file) {
-    return absl::UnavailableError(base::StrCat("cannot read ", path.string()));
+// Types 5 to 8 are those of recycled logs (rocksdb db/log_format.h).
+bool IsOfRecycledLog(char type) { return type >= 5 && type <= 8; }
+
+absl::Status CheckLog(const std::string& path) {
+  std::ifstream file(path, std::ios::binary);
+  std::string block(kLogBlockSize, '\0');
+  for (uint64_t offset = 0; file.good(); offset += kLogBlockSize) {
+    file.read(block.data(), static_cast<std::streamsize>(kLogBlockSize));
+    const auto size = static_cast<size_t>(file.gcount());
+    TANJI_RETURN_IF_ERROR(
+        base::AddPlace(CheckLogBlock(std::string_view(block).substr(0, size)),
+                       base::StrCat(path, ", block at byte ", offset)));
   }
-  return tail;
+  if (file.eof()) return absl::OkStatus();
+  return absl::UnavailableError(base::StrCat("cannot read ", path));
 }
 
 bool IsLog(const std::filesystem::path& path) {
@@ -82,33 +85,38 @@ bool IsLog(const std::filesystem::path& path) {
 
 }  // namespace
 
-absl::Status CheckLogTail(std::string_view tail) {
+absl::Status CheckLogBlock(std::string_view block) {
   size_t place = 0;
-  while (tail.size() - place >= kHeaderSize) {
-    const std::string_view record = tail.substr(place);
+  while (block.size() - place >= kHeaderSize) {
+    const std::string_view record = block.substr(place);
     const size_t length = LittleEndian(record.substr(4, 2));
-    const bool is_padding = length == 0 && record[kTypePlace] == 0;
+    const char type = record[kTypePlace];
+    const bool is_padding = length == 0 && type == 0;
     if (is_padding) return absl::OkStatus();  // the rest of a block is skipped
-    if (kHeaderSize + length > record.size()) {
-      if (!HasWholeContent(record)) return absl::OkStatus();  // torn
+    if (IsOfRecycledLog(type)) {
       return absl::DataLossError(base::StrCat(
-          "the record at byte ", place,
-          " of the last block has a damaged length: its content is whole"));
+          "the record at byte ", place, " has type ", static_cast<int>(type),
+          ", which this store never writes"));
+    }
+    if (kHeaderSize + length > record.size()) {
+      const bool is_last_block = block.size() < kLogBlockSize;
+      if (!is_last_block || !HasWholeContent(record)) return absl::OkStatus();
+      return absl::DataLossError(
+          base::StrCat("the record at byte ", place,
+                       " has a damaged length: its content is whole"));
     }
     place += kHeaderSize + length;
   }
   return absl::OkStatus();
 }
 
-absl::Status CheckLogTails(const std::string& path) {
+absl::Status CheckLogs(const std::string& path) {
   std::error_code error;
   std::filesystem::directory_iterator files(path, error);
   for (; !error && files != std::filesystem::directory_iterator();
        files.increment(error)) {
     if (!IsLog(files->path())) continue;
-    TANJI_ASSIGN_OR_RETURN(const std::string tail, ReadTail(files->path()));
-    TANJI_RETURN_IF_ERROR(
-        base::AddPlace(CheckLogTail(tail), files->path().string()));
+    TANJI_RETURN_IF_ERROR(CheckLog(files->path().string()));
   }
   if (error) {
     return absl::UnavailableError(
