@@ -13,6 +13,7 @@
 #include "lib/engine/internal/loop_diagnosis.h"
 #include "lib/engine/internal/loop_matrix.h"
 #include "lib/engine/internal/loop_solution.h"
+#include "lib/engine/internal/loop_sweeps.h"
 
 namespace tanji::engine {
 namespace {
@@ -87,10 +88,13 @@ class Pass {
  private:
   // The pass waits for memory, and the order tells long before what it will
   // touch: first where a row stands, then the row, then what the row names.
-  void Prefetch(std::span<const ProcessNumber> processes, size_t place) const {
-    constexpr size_t kFar = 24;
-    constexpr size_t kMiddle = 16;
-    constexpr size_t kNear = 8;
+  // Inlined by force: GCC takes a function that only prefetches for one without
+  // effect and drops the call.
+  [[gnu::always_inline]] void Prefetch(std::span<const ProcessNumber> processes,
+                                       size_t place) const {
+    constexpr size_t kFar = 48;
+    constexpr size_t kMiddle = 32;
+    constexpr size_t kNear = 16;
     if (place + kFar >= processes.size()) return;
     const ProcessNumber far = processes[place + kFar];
     __builtin_prefetch(&parts_.input_begin[far]);
@@ -98,8 +102,12 @@ class Pass {
     __builtin_prefetch(&parts_.unlinked[far]);
     __builtin_prefetch(&parts_.direct[far * columns_]);
     const ProcessNumber middle = processes[place + kMiddle];
-    __builtin_prefetch(parts_.supplier.data() + parts_.input_begin[middle]);
-    __builtin_prefetch(parts_.amount.data() + parts_.input_begin[middle]);
+    const uint64_t row_begin = parts_.input_begin[middle];
+    const uint64_t row_end = parts_.input_begin[middle + 1];
+    __builtin_prefetch(parts_.supplier.data() + row_begin);
+    __builtin_prefetch(parts_.supplier.data() + row_end);
+    __builtin_prefetch(parts_.amount.data() + row_begin);
+    __builtin_prefetch(parts_.amount.data() + row_end);
     const ProcessNumber near = processes[place + kNear];
     for (uint64_t k = parts_.input_begin[near];
          k < parts_.input_begin[near + 1]; ++k) {
@@ -189,10 +197,11 @@ class Pass {
 
   void SolveLoopGroup(std::span<const ProcessNumber> members) {
     Carried carried = GatherLoop(members);
-    const LoopVerdict verdict = internal::DiagnoseLoop(matrix_);
+    const LoopVerdict verdict =
+        internal::DiagnoseLoop(matrix_, internal::LoopLimits());
     carried.row = table_.Join(carried.row, RowOf(verdict, members));
     if (!IsBlocked(carried)) {
-      const double error = SolveColumns(members, *verdict.factors);
+      const double error = SolveColumns(members, verdict);
       if (std::isfinite(error)) {
         carried.backward_error =
             std::max(carried.backward_error, RoundUp(error));
@@ -261,13 +270,16 @@ class Pass {
 
   // Returns the largest backward error, infinity when a value is not finite.
   double SolveColumns(std::span<const ProcessNumber> members,
-                      const internal::LoopFactors& factors) {
+                      const LoopVerdict& verdict) {
     const size_t n = members.size();
     double worst = 0;
     for (size_t c = 0; c < columns_; ++c) {
+      const std::span<const double> b(right_side_.data() + c * n, n);
+      const std::span<const double> weight(weight_.data() + c * n, n);
       const LoopSolution solution =
-          internal::SolveLoop(matrix_, factors, {right_side_.data() + c * n, n},
-                              {weight_.data() + c * n, n});
+          verdict.sweeps.has_value()
+              ? internal::SweepLoop(*verdict.sweeps, b, weight)
+              : internal::SolveLoop(matrix_, *verdict.factors, b, weight);
       if (!std::isfinite(solution.backward_error)) {
         return std::numeric_limits<double>::infinity();
       }

@@ -23,6 +23,8 @@ constexpr double kGrowthMargin = 1e-9;
 // are looked at with their signs, which can only be better.
 constexpr double kClearCondition = 1e3;
 constexpr size_t kRoundTripsMax = 64;
+// With less, sweeps would take long; 0.9^n falls below rounding at n = 350.
+constexpr double kSweepMarginMin = 0.1;
 // A series that falls below this within so many turns is said to converge.
 constexpr int kSeriesTurns = 256;
 constexpr double kSeriesSmall = 0x1p-10;
@@ -181,6 +183,18 @@ LoopVerdict DiagnoseStrongCredits(const LoopMatrix& matrix,
   return verdict;
 }
 
+// Without sweeps in the verdict where the group is not clearly productive.
+LoopVerdict DiagnoseBySweeping(const LoopMatrix& matrix) {
+  LoopVerdict verdict;
+  SweepOrdered ordered = InSweepOrder(matrix);
+  const std::optional<Prices> prices = FindPricesBySweeping(ordered.matrix);
+  if (!prices.has_value() || prices->margin < kSweepMarginMin) return verdict;
+  verdict.gain_bound = prices->gain_bound();
+  verdict.digits_lost = DigitsOf(prices->condition());
+  verdict.sweeps = std::move(ordered);
+  return verdict;
+}
+
 std::optional<Prices> FindPricesOfAbsolute(const LoopMatrix& matrix,
                                            size_t dense_size_max) {
   std::optional<Prices> prices = FindPricesBySweeping(matrix);
@@ -191,12 +205,8 @@ std::optional<Prices> FindPricesOfAbsolute(const LoopMatrix& matrix,
   return FindPricesBySolving(absolute, *factors);
 }
 
-}  // namespace
-
-LoopVerdict DiagnoseLoop(const LoopMatrix& matrix, size_t dense_size_max) {
-  if (!matrix.HasCredits()) {
-    return DiagnoseWithoutCredits(matrix, dense_size_max);
-  }
+LoopVerdict DiagnoseWithCredits(const LoopMatrix& matrix,
+                                size_t dense_size_max) {
   const std::optional<Prices> prices =
       FindPricesOfAbsolute(matrix, dense_size_max);
   if (!prices.has_value() || prices->condition() > kClearCondition) {
@@ -209,6 +219,19 @@ LoopVerdict DiagnoseLoop(const LoopMatrix& matrix, size_t dense_size_max) {
   verdict.gain_bound = prices->gain_bound();
   verdict.digits_lost = DigitsOf(prices->condition());
   return verdict;
+}
+
+}  // namespace
+
+LoopVerdict DiagnoseLoop(const LoopMatrix& matrix, const LoopLimits& limits) {
+  if (matrix.size() > limits.unswept_size_max) {
+    LoopVerdict verdict = DiagnoseBySweeping(matrix);
+    if (verdict.sweeps.has_value()) return verdict;
+  }
+  if (!matrix.HasCredits()) {
+    return DiagnoseWithoutCredits(matrix, limits.dense_size_max);
+  }
+  return DiagnoseWithCredits(matrix, limits.dense_size_max);
 }
 
 LoopVerdict DiagnoseOwnUse(double output, double own_use) {

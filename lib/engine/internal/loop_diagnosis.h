@@ -11,6 +11,7 @@
 #include "lib/engine/intensity.h"
 #include "lib/engine/internal/loop_factors.h"
 #include "lib/engine/internal/loop_matrix.h"
+#include "lib/engine/internal/loop_sweeps.h"
 
 namespace tanji::engine::internal {
 
@@ -24,20 +25,29 @@ struct LoopVerdict {
     size_t worst;  // place in the group
     double gain;
   };
-  // Exactly one of the two is there; of DiagnoseOwnUse never the factors.
+  // Exactly one of the three is there: no answer, or a way to it. Of
+  // DiagnoseOwnUse only the fault.
   std::optional<Fault> fault;
   std::optional<LoopFactors> factors;
+  std::optional<SweepOrdered> sweeps;
 
   double gain_bound = 0;  // as Evidence::loop_gain_max
   double digits_lost = 0;
   bool series_diverges = false;
 };
 
-// Cost: without credits one factorisation and three solves; with credits also
-// some 40 passes over the entries, and only if those show no prices, up to two
-// more factorisations. A fault costs up to 64 solves more.
-LoopVerdict DiagnoseLoop(const LoopMatrix& matrix,
-                         size_t dense_size_max = kDenseSizeMax);
+// Which groups are solved by sweeps, and which by elimination as full matrices.
+struct LoopLimits {
+  // Groups up to this size are never swept, as elimination costs them little.
+  size_t unswept_size_max = kDenseSizeMax;
+  size_t dense_size_max = kDenseSizeMax;
+};
+
+// Larger groups: some 40 passes over the entries, and if prices with a margin
+// of a tenth are found, no more. Otherwise, and for small groups: without
+// credits one factorisation and three solves; with credits up to two more, if
+// prices are not found by sweeps. A fault costs up to 64 solves more.
+LoopVerdict DiagnoseLoop(const LoopMatrix& matrix, const LoopLimits& limits);
 
 // The same for a group of one, without a matrix.
 LoopVerdict DiagnoseOwnUse(double output, double own_use);

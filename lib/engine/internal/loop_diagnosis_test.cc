@@ -9,10 +9,18 @@
 namespace tanji::engine::internal {
 namespace {
 
-constexpr size_t kAllSparse = 0;
+constexpr LoopLimits kDense = {};
+constexpr LoopLimits kSparse = {.dense_size_max = 0};
+constexpr LoopLimits kSweptOrSparse = {.unswept_size_max = 0,
+                                       .dense_size_max = 0};
 
-// Each case is judged as a full and as a sparse matrix.
-class LoopDiagnosisTest : public testing::TestWithParam<size_t> {
+bool HasAnswer(const LoopVerdict& verdict) {
+  return verdict.factors.has_value() != verdict.sweeps.has_value() &&
+         !verdict.fault.has_value();
+}
+
+// Each case is judged in all ways.
+class LoopDiagnosisTest : public testing::TestWithParam<LoopLimits> {
  protected:
   LoopVerdict Diagnose(const LoopMatrix& matrix) const {
     return DiagnoseLoop(matrix, GetParam());
@@ -21,18 +29,17 @@ class LoopDiagnosisTest : public testing::TestWithParam<size_t> {
                    double gain) const {
     const LoopVerdict verdict = Diagnose(matrix);
     ASSERT_TRUE(verdict.fault.has_value());
-    EXPECT_FALSE(verdict.factors.has_value());
+    EXPECT_FALSE(HasAnswer(verdict));
     EXPECT_EQ(verdict.fault->kind, kind);
     EXPECT_NEAR(verdict.fault->gain, gain, 1e-9);
   }
 };
-INSTANTIATE_TEST_SUITE_P(DenseAndSparse, LoopDiagnosisTest,
-                         testing::Values(kDenseSizeMax, kAllSparse));
+INSTANTIATE_TEST_SUITE_P(AllWays, LoopDiagnosisTest,
+                         testing::Values(kDense, kSparse, kSweptOrSparse));
 
 TEST_P(LoopDiagnosisTest, AcceptsAProductiveLoop) {
   const LoopVerdict verdict = Diagnose(Ring(5, 0.9, 0.9));
-  EXPECT_FALSE(verdict.fault.has_value());
-  EXPECT_TRUE(verdict.factors.has_value());
+  EXPECT_TRUE(HasAnswer(verdict));
   EXPECT_NEAR(verdict.gain_bound, 0.9, 1e-12);
   EXPECT_NEAR(verdict.digits_lost, std::log10(1.9 / 0.1), 1e-9);
   EXPECT_FALSE(verdict.series_diverges);
@@ -76,7 +83,7 @@ TEST_P(LoopDiagnosisTest, CannotTellAGainOfOneRoundingFromOne) {
 // sqrt(1 - 2^-30): condition 2^32, 9.63 digits.
 TEST_P(LoopDiagnosisTest, AnswersNearOneAndCountsTheDigits) {
   const LoopVerdict verdict = Diagnose(Ring(2, 1, 1 - 0x1p-30));
-  EXPECT_TRUE(verdict.factors.has_value());
+  EXPECT_TRUE(HasAnswer(verdict));
   EXPECT_LT(verdict.gain_bound, 1);
   EXPECT_NEAR(verdict.digits_lost, 9.63, 0.05);
 }
@@ -87,7 +94,7 @@ TEST_P(LoopDiagnosisTest, KnowsAGainJustAboveOne) {
 
 TEST_P(LoopDiagnosisTest, AcceptsAStrongCreditLoop) {
   const LoopVerdict verdict = Diagnose(Ring(2, -4, 0.5));
-  EXPECT_TRUE(verdict.factors.has_value());
+  EXPECT_TRUE(HasAnswer(verdict));
   EXPECT_TRUE(verdict.series_diverges);
   EXPECT_TRUE(std::isinf(verdict.gain_bound));
   EXPECT_LT(verdict.digits_lost, 1.5);
@@ -95,7 +102,7 @@ TEST_P(LoopDiagnosisTest, AcceptsAStrongCreditLoop) {
 
 TEST_P(LoopDiagnosisTest, AcceptsAWeakCreditLoopAsProductive) {
   const LoopVerdict verdict = Diagnose(Ring(3, 0.5, -0.5));
-  EXPECT_TRUE(verdict.factors.has_value());
+  EXPECT_TRUE(HasAnswer(verdict));
   EXPECT_FALSE(verdict.series_diverges);
   EXPECT_NEAR(verdict.gain_bound, 0.5, 1e-3);
 }
@@ -103,7 +110,7 @@ TEST_P(LoopDiagnosisTest, AcceptsAWeakCreditLoopAsProductive) {
 // A gain of -1 is singular in absolute values and harmless in truth: y = 1/2.
 TEST_P(LoopDiagnosisTest, AcceptsGainMinusOne) {
   const LoopVerdict verdict = Diagnose(Ring(2, -1, 1));
-  EXPECT_TRUE(verdict.factors.has_value());
+  EXPECT_TRUE(HasAnswer(verdict));
   EXPECT_TRUE(verdict.series_diverges);
   EXPECT_LT(verdict.digits_lost, 1.5);
 }
@@ -118,7 +125,7 @@ TEST_P(LoopDiagnosisTest, RefusesTwoCreditsThatEatMoreThanTheyMake) {
 TEST_P(LoopDiagnosisTest, AcceptsALoopThatACreditMakesProductive) {
   const LoopVerdict verdict =
       Diagnose(LoopOf({{0, 1.25, -0.5}, {1, 0, 0}, {1, 0, 0}}));
-  EXPECT_TRUE(verdict.factors.has_value());
+  EXPECT_TRUE(HasAnswer(verdict));
   EXPECT_FALSE(verdict.series_diverges);
   EXPECT_TRUE(std::isinf(verdict.gain_bound));
 }
@@ -137,6 +144,15 @@ TEST_P(LoopDiagnosisTest, RefusesTwoUnproductiveLoopsBehindOneCredit) {
 // Rows 1 and 2 are equal: y_1 - y_2 is not determined.
 TEST_P(LoopDiagnosisTest, RefusesASingularLoopWithCredits) {
   ExpectFault(Ring(2, -1, -1), FaultKind::kSingular, 1);
+}
+
+// Of two large rings only the one with a gain of 0.5 is worth sweeping.
+TEST(LoopLimitsTest, SweepsOnlyLargeGroupsWithAMargin) {
+  const LoopLimits limits;
+  EXPECT_TRUE(DiagnoseLoop(Ring(100, 0.5, 0.5), limits).sweeps.has_value());
+  EXPECT_TRUE(DiagnoseLoop(Ring(100, 0.5, -0.5), limits).sweeps.has_value());
+  EXPECT_TRUE(DiagnoseLoop(Ring(100, 0.95, 0.95), limits).factors.has_value());
+  EXPECT_TRUE(DiagnoseLoop(Ring(64, 0.5, 0.5), limits).factors.has_value());
 }
 
 TEST(DiagnoseOwnUseTest, JudgesByTheShareOfTheOutput) {

@@ -10,11 +10,12 @@ namespace {
 // Half a unit in the last place: nothing is left to refine.
 constexpr double kRounding = 0x1p-53;
 
-// Fills `residual` with b - M y; returns the backward error, or NaN when
-// numbers are not finite.
-double Measure(const LoopMatrix& matrix, std::span<const double> b,
-               std::span<const double> weight, const std::vector<double>& y,
-               std::vector<double>& residual) {
+}  // namespace
+
+double MeasureResidual(const LoopMatrix& matrix, std::span<const double> b,
+                       std::span<const double> weight,
+                       const std::vector<double>& y,
+                       std::vector<double>& residual) {
   double worst = 0;
   for (size_t i = 0; i < matrix.size(); ++i) {
     double sum = b[i];
@@ -33,8 +34,6 @@ double Measure(const LoopMatrix& matrix, std::span<const double> b,
   return worst;
 }
 
-}  // namespace
-
 LoopSolution SolveLoop(const LoopMatrix& matrix, const LoopFactors& factors,
                        std::span<const double> b,
                        std::span<const double> weight) {
@@ -46,12 +45,13 @@ LoopSolution SolveLoop(const LoopMatrix& matrix, const LoopFactors& factors,
   }
   factors.Solve(y);
   std::vector<double> correction(y.size());
-  solution.backward_error = Measure(matrix, b, weight, y, correction);
+  solution.backward_error = MeasureResidual(matrix, b, weight, y, correction);
   if (solution.backward_error > kRounding) {
     factors.Solve(correction);
     std::vector<double> refined(y.size());
     for (size_t i = 0; i < y.size(); ++i) refined[i] = y[i] + correction[i];
-    const double error = Measure(matrix, b, weight, refined, correction);
+    const double error =
+        MeasureResidual(matrix, b, weight, refined, correction);
     if (error < solution.backward_error) {
       y.swap(refined);
       solution.backward_error = error;

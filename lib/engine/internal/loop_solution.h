@@ -27,6 +27,13 @@ LoopSolution SolveLoop(const LoopMatrix& matrix, const LoopFactors& factors,
                        std::span<const double> b,
                        std::span<const double> weight);
 
+// Fills `residual` with b - (diag(output) - A) y; returns the backward error,
+// or NaN when numbers are not finite.
+double MeasureResidual(const LoopMatrix& matrix, std::span<const double> b,
+                       std::span<const double> weight,
+                       const std::vector<double>& y,
+                       std::vector<double>& residual);
+
 }  // namespace tanji::engine::internal
 
 #endif  // TANJI_LIB_ENGINE_INTERNAL_LOOP_SOLUTION_H_

@@ -1,0 +1,36 @@
+// Gauss-Seidel sweeps through a large loop group: what a productive group needs
+// in place of a factorisation, whose fill makes it many times dearer.
+
+#ifndef TANJI_LIB_ENGINE_INTERNAL_LOOP_SWEEPS_H_
+#define TANJI_LIB_ENGINE_INTERNAL_LOOP_SWEEPS_H_
+
+#include <cstdint>
+#include <span>
+#include <vector>
+
+#include "lib/engine/internal/loop_matrix.h"
+#include "lib/engine/internal/loop_solution.h"
+
+namespace tanji::engine::internal {
+
+// A group rearranged so that most members come after their suppliers: a sweep
+// then carries values along whole chains at once. The order is that of leaving
+// a depth-first search from the first member on, so it depends on the group
+// alone.
+struct SweepOrdered {
+  LoopMatrix matrix;
+  std::vector<uint32_t> member;  // by place: which member of the group it is
+};
+// Cost: one pass over the entries.
+SweepOrdered InSweepOrder(const LoopMatrix& matrix);
+
+// As SolveLoop, for a group that has prices (prices.h) with `margin` > 0: each
+// sweep takes at least that share off the error. Stops when the backward error
+// is down to rounding or falls no more; the stop depends on this column alone.
+// `b` and `weight` are by member. Cost: mostly some 30 passes over the entries.
+LoopSolution SweepLoop(const SweepOrdered& group, std::span<const double> b,
+                       std::span<const double> weight);
+
+}  // namespace tanji::engine::internal
+
+#endif  // TANJI_LIB_ENGINE_INTERNAL_LOOP_SWEEPS_H_
