@@ -1,0 +1,152 @@
+#include "lib/platform/certify.h"
+
+#include "gmock/gmock.h"
+#include "gtest/gtest.h"
+#include "lib/base/testing/status_matchers.h"
+#include "lib/certificate/verify.h"
+#include "lib/platform/explain.h"
+#include "lib/platform/ledger_reads.h"
+#include "lib/platform/testing/test_system.h"
+
+namespace tanji::platform {
+namespace {
+
+using base::StatusIs;
+using identity::Caller;
+using ::testing::HasSubstr;
+using ::testing::Not;
+
+certificate::TrustedKeys KeysOf(const Context& context) {
+  const PublicKeys keys = GetKeys(context);
+  certificate::TrustedKeys trusted;
+  trusted.log_keys.push_back(*ledger::VerifierKey::Parse(keys.log_key));
+  trusted.signer_keys.push_back(
+      *ledger::VerifierKey::Parse(keys.signer_keys[0]));
+  return trusted;
+}
+
+void SubmitFridge(TestSystem& system) {
+  TANJI_ASSERT_OK(system.Submit(
+      Document("maker", {{"fridge", "piece", "10",
+                          "[" + InputJson("works/steel", "30", "kg") + "]"}})));
+  TANJI_ASSERT_OK(system.Submit(Document("works", {{"steel", "kg", "2.1"}})));
+}
+
+TEST(CertifyTest, AStrangerVerifiesACertificateAfterARestart) {
+  TestSystem system;
+  SubmitFridge(system);
+  TANJI_ASSERT_OK_AND_ASSIGN(const Committed committed,
+                             system.Issue("maker/fridge"));
+  TANJI_ASSERT_OK_AND_ASSIGN(const IssuedCertificate issued,
+                             system.Certificate(RecordIdOf(committed)));
+  EXPECT_EQ(issued.entry, committed.entry);
+  TANJI_ASSERT_OK(system.Restart());
+  const certificate::Verdict verdict =
+      certificate::Verify(issued.certificate, KeysOf(system.context()));
+  EXPECT_EQ(verdict.outcome, certificate::Outcome::kProven)
+      << certificate::Describe(verdict);
+  // 10 + 30 x 2.1
+  EXPECT_DOUBLE_EQ(verdict.statement->kg_co2e, 73);
+  EXPECT_EQ(verdict.statement->snapshot.seq, 2U);
+  EXPECT_TRUE(verdict.statement->complete);
+  EXPECT_FALSE(verdict.statement->supplier_signed);
+}
+
+TEST(CertifyTest, NamesNoSupplierInPublicAndHoldsNoSecret) {
+  TestSystem system;
+  SubmitFridge(system);
+  TANJI_ASSERT_OK_AND_ASSIGN(const Committed committed,
+                             system.Issue("maker/fridge"));
+  TANJI_ASSERT_OK_AND_ASSIGN(const IssuedCertificate issued,
+                             system.Certificate(RecordIdOf(committed)));
+  EXPECT_THAT(committed.entry, Not(HasSubstr("maker")));
+  EXPECT_THAT(issued.certificate, Not(HasSubstr("works")));
+  EXPECT_THAT(issued.certificate, Not(HasSubstr("steel")));
+}
+
+TEST(CertifyTest, AProductWithoutFootprintGetsNoCertificate) {
+  TestSystem system;
+  TANJI_ASSERT_OK(system.Submit(Document(
+      "works", {{"smelter", "kg", "1",
+                 "[" + InputJson("works/smelter", "1.25", "kg") + "]"}})));
+  EXPECT_THAT(
+      system.Issue("works/smelter"),
+      StatusIs(absl::StatusCode::kFailedPrecondition, HasSubstr("gain 1.25")));
+  EXPECT_THAT(system.Issue("works/ghost"),
+              StatusIs(absl::StatusCode::kNotFound, HasSubstr("works/ghost")));
+}
+
+TEST(CertifyTest, APartialFootprintIsLabelled) {
+  TestSystem system;
+  TANJI_ASSERT_OK(system.Submit(
+      Document("works", {{"steel", "kg", "1",
+                          "[" + InputJson("works/ghost", "1", "kg") + "]"}})));
+  TANJI_ASSERT_OK_AND_ASSIGN(const Committed committed,
+                             system.Issue("works/steel"));
+  TANJI_ASSERT_OK_AND_ASSIGN(const IssuedCertificate issued,
+                             system.Certificate(RecordIdOf(committed)));
+  const certificate::Verdict verdict =
+      certificate::Verify(issued.certificate, KeysOf(system.context()));
+  ASSERT_TRUE(verdict.statement.has_value());
+  EXPECT_FALSE(verdict.statement->complete);
+  EXPECT_THAT(verdict.statement->unlinked, testing::ElementsAre("works/ghost"));
+}
+
+TEST(CertifyTest, ARepeatedRequestGivesTheFirstCertificate) {
+  TestSystem system;
+  SubmitFridge(system);
+  TANJI_ASSERT_OK_AND_ASSIGN(const Committed first,
+                             system.Issue("maker/fridge", "r"));
+  TANJI_ASSERT_OK_AND_ASSIGN(const Committed again,
+                             system.Issue("maker/fridge", "r"));
+  EXPECT_EQ(first.entry, again.entry);
+  EXPECT_THAT(system.Issue("works/steel"), base::IsOk());
+}
+
+TEST(CertifyTest, OnlyFootprintRecordsAreCertificates) {
+  TestSystem system;
+  TANJI_ASSERT_OK_AND_ASSIGN(
+      const Committed submission,
+      system.Submit(Document("works", {{"steel", "kg", "2"}})));
+  EXPECT_THAT(
+      GetCertificate(system.context(), Caller::Operator(),
+                     RecordIdOf(submission)),
+      StatusIs(absl::StatusCode::kNotFound, HasSubstr("no certificate")));
+  EXPECT_THAT(GetCertificate(system.context(), Caller::Operator(), "zz"),
+              StatusIs(absl::StatusCode::kInvalidArgument, HasSubstr("32")));
+}
+
+TEST(ExplainTest, TheLinesAddUpToTheTotalExactly) {
+  TestSystem system;
+  TANJI_ASSERT_OK(system.Submit(
+      Document("maker", {{"fridge", "piece", "0.1",
+                          "[" + InputJson("maker/steel", "30.3", "kg") + "," +
+                              InputJson("maker/steel", "-1.7", "kg") + "," +
+                              InputJson("maker/ghost", "1", "kg") + "," +
+                              InputJson("maker/fridge", "0.01", "piece") + "]"},
+                         {"steel", "kg", "2.0333333333333"}})));
+  TANJI_ASSERT_OK_AND_ASSIGN(const Explanation explanation,
+                             Explain(system.context(), system.ViewAtHead(),
+                                     Caller::Operator(), {"maker", "fridge"}));
+  ASSERT_EQ(explanation.lines.size(), 5U);
+  using Kind = ExplanationLine::Kind;
+  EXPECT_EQ(explanation.lines[0].kind, Kind::kDirect);
+  EXPECT_EQ(explanation.lines[1].kind, Kind::kInput);
+  EXPECT_EQ(explanation.lines[3].kind, Kind::kUnlinked);
+  EXPECT_EQ(explanation.lines[4].kind, Kind::kOwnUse);
+  EXPECT_EQ(explanation.lines[2].amount.ToString(), "-1.7");
+  quantity::Decimal sum;
+  double shares = 0;
+  for (const ExplanationLine& line : explanation.lines) {
+    sum = *sum.Plus(line.kg_co2e);
+    shares += line.share < 0 ? -line.share : line.share;
+  }
+  EXPECT_EQ(sum, explanation.total);
+  EXPECT_NEAR(shares, 1, 1e-12);
+  // (0.1 + (30.3 - 1.7) 2.0333333333333) / (1 - 0.01)
+  EXPECT_NEAR(explanation.total.ToDouble(),
+              (0.1 + 28.6 * 2.0333333333333) / 0.99, 1e-9);
+}
+
+}  // namespace
+}  // namespace tanji::platform

@@ -1,0 +1,317 @@
+#include "lib/platform/fsck.h"
+
+#include <algorithm>
+#include <map>
+#include <memory>
+#include <utility>
+
+#include "lib/base/file.h"
+#include "lib/base/hex.h"
+#include "lib/base/status.h"
+#include "lib/base/wire.h"
+#include "lib/graph/version.h"
+#include "lib/ledger/checkpoint.h"
+#include "lib/ledger/frontier.h"
+#include "lib/ledger/record.h"
+#include "lib/platform/change_set.h"
+#include "lib/platform/counters.h"
+#include "lib/platform/entity_reader.h"
+#include "lib/platform/key_ring.h"
+#include "lib/platform/payload.h"
+#include "lib/store/data_folder.h"
+#include "lib/store/keys.h"
+
+namespace tanji::platform {
+namespace {
+
+using graph::EntityKind;
+
+constexpr size_t kAnchorSizeMax = 1 << 20;
+
+// One run over one folder. Thread-compatible.
+class Checker {
+ public:
+  Checker(store::DataFolder& folder, const KeyRing& keys,
+          const FsckProgress& progress)
+      : main_(folder.main()),
+        secrets_(folder.secrets()),
+        path_(folder.path()),
+        keys_(keys),
+        progress_(progress) {}
+
+  absl::StatusOr<FsckReport> Run() {
+    report_.origin = keys_.origin;
+    TANJI_ASSIGN_OR_RETURN(
+        auto signer, ledger::VerifierKey::Parse(keys_.records->verifier_key()));
+    signer_ = std::make_unique<ledger::VerifierKey>(std::move(signer));
+    TANJI_ASSIGN_OR_RETURN(
+        auto log_key, ledger::VerifierKey::Parse(keys_.log->verifier_key()));
+    log_key_ = std::make_unique<ledger::VerifierKey>(std::move(log_key));
+    Note("main store", main_.VerifyChecksums());
+    Note("secret store", secrets_.VerifyChecksums());
+    CheckEntries();
+    CheckCheckpoints();
+    CheckRecordIds();
+    CheckVersions(EntityKind::kOrganisation, "organisation");
+    CheckVersions(EntityKind::kProduct, "product");
+    CheckVersions(EntityKind::kProcess, "process");
+    CheckCounters();
+    CheckLeftovers();
+    return std::move(report_);
+  }
+
+ private:
+  void Fault(std::string_view message) {
+    ++report_.fault_count;
+    if (report_.faults.size() < kFsckFaultsMax) {
+      report_.faults.emplace_back(message);
+    }
+  }
+  void Note(std::string_view place, const absl::Status& status) {
+    if (!status.ok()) Fault(base::StrCat(place, ": ", status.message()));
+  }
+
+  // Every entry: strict form, chain, signature, payload.
+  void CheckEntries() {
+    ledger::ChainChecker chain(keys_.origin);
+    Note("entries",
+         main_.Scan(store::KeyRange::Prefix(store::EntryPrefix()), UINT64_MAX,
+                    [&](std::string_view key, std::string_view bytes) {
+                      Note(base::StrCat("entry ", report_.entries),
+                           CheckEntry(key, bytes, chain));
+                      ++report_.entries;
+                      progress_("entries", report_.entries, 0);
+                      return true;
+                    }));
+  }
+
+  absl::Status CheckEntry(std::string_view key, std::string_view bytes,
+                          ledger::ChainChecker& chain) {
+    TANJI_ASSIGN_OR_RETURN(const uint64_t seq, store::SeqOfEntryKey(key));
+    if (seq != report_.entries) {
+      return absl::DataLossError(base::StrCat("is missing; the next is ", seq));
+    }
+    frontier_.Append(ledger::LeafHash(bytes));
+    roots_.emplace_back(frontier_.Root());
+    TANJI_ASSIGN_OR_RETURN(const ledger::Entry entry,
+                           ledger::Entry::Parse(bytes));
+    TANJI_RETURN_IF_ERROR(chain.Check(entry));
+    TANJI_ASSIGN_OR_RETURN(const auto verified,
+                           ledger::VerifyNote(entry.note, {signer_.get()}));
+    if (verified.size() != entry.note.signatures.size()) {
+      return absl::DataLossError("has a signature by an unknown key");
+    }
+    const auto indexed =
+        main_.Get(store::RecordIdKey(*base::HexDecode(entry.record.id)));
+    std::string expected;
+    base::AppendU64(&expected, seq);
+    if (!indexed.ok() || *indexed != expected) {
+      return absl::DataLossError(
+          "its id is not unique, or not in the index of ids");
+    }
+    return CheckPayload(entry.record);
+  }
+
+  absl::Status CheckPayload(const ledger::Record& record) {
+    if (!record.payload.has_value()) return absl::OkStatus();
+    if (record.payload->size > kPayloadInMemoryMax) {
+      return CheckLargePayload(record);
+    }
+    const auto payload = ReadPayload(main_, secrets_, record);
+    if (absl::IsNotFound(payload.status())) {
+      ++report_.erased;
+      return absl::DataLossError(
+          "its payload is lost, and no erasure record covers that");
+    }
+    TANJI_RETURN_IF_ERROR(payload.status());
+    ++report_.payloads;
+    return absl::OkStatus();
+  }
+
+  // Chunk by chunk, so that memory stays flat.
+  absl::Status CheckLargePayload(const ledger::Record& record) {
+    TANJI_ASSIGN_OR_RETURN(const std::string secret,
+                           secrets_.Get(store::RecordSecretKey(record.seq)));
+    TANJI_ASSIGN_OR_RETURN(const std::string id, base::HexDecode(record.id));
+    const store::RecordSealer sealer(secret);
+    crypto::HmacSha256 commitment(secret);
+    commitment.Begin();
+    uint64_t size = 0;
+    absl::Status failure;
+    TANJI_RETURN_IF_ERROR(main_.Scan(
+        store::KeyRange::Prefix(store::PayloadPrefix(id)), UINT32_MAX,
+        [&](std::string_view key, std::string_view sealed) {
+          const auto parts = store::PartsOfChunkKey(key);
+          const auto plain =
+              parts.ok() ? sealer.OpenPayloadChunk(id, parts->chunk, sealed)
+                         : parts.status();
+          failure = plain.status();
+          if (!plain.ok()) return false;
+          commitment.Update(*plain);
+          size += plain->size();
+          progress_("payload", size, record.payload->size);
+          return true;
+        }));
+    TANJI_RETURN_IF_ERROR(failure);
+    if (size != record.payload->size ||
+        commitment.Finish() != record.payload->commitment) {
+      return absl::DataLossError("its payload is not what it committed to");
+    }
+    ++report_.payloads;
+    return absl::OkStatus();
+  }
+
+  void CheckCheckpoints() {
+    const auto stored = main_.Get(store::MetaKey("checkpoint"));
+    if (stored.ok()) {
+      CheckCheckpoint("stored checkpoint", *stored);
+    } else if (!absl::IsNotFound(stored.status())) {
+      Note("stored checkpoint", stored.status());
+    }
+    const auto anchored = base::ReadFile(path_ + "/anchor", kAnchorSizeMax);
+    if (anchored.ok()) {
+      CheckCheckpoint("anchor file", *anchored);
+    } else if (!absl::IsNotFound(anchored.status())) {
+      Note("anchor file", anchored.status());
+    } else if (stored.ok()) {
+      Fault("anchor file: is missing");
+    }
+  }
+
+  void CheckCheckpoint(std::string_view what, const std::string& note) {
+    const auto checkpoint = ledger::OpenCheckpoint(note, *log_key_);
+    if (!checkpoint.ok()) {
+      Note(what, checkpoint.status());
+      return;
+    }
+    report_.checkpoint_size =
+        std::max(report_.checkpoint_size, checkpoint->size);
+    if (checkpoint->size > roots_.size()) {
+      Fault(base::StrCat(what, ": was signed for ", checkpoint->size,
+                         " entries, the log has ", roots_.size()));
+    } else if (checkpoint->size > 0 &&
+               roots_[checkpoint->size - 1] != checkpoint->root) {
+      Fault(base::StrCat(what, ": its root is not that of the first ",
+                         checkpoint->size, " entries"));
+    }
+  }
+
+  void CheckRecordIds() {
+    uint64_t ids = 0;
+    Note("index of ids",
+         main_.Scan(store::KeyRange::Prefix(store::RecordIdPrefix()),
+                    UINT64_MAX, [&](std::string_view, std::string_view) {
+                      ++ids;
+                      return true;
+                    }));
+    if (ids != report_.entries) {
+      Fault(base::StrCat("index of ids: has ", ids, " ids for ",
+                         report_.entries, " entries"));
+    }
+  }
+
+  void CheckVersions(EntityKind kind, std::string_view name) {
+    EntityReader reader(main_, secrets_);
+    uint32_t next = 0;
+    const absl::Status read = reader.ForEach(
+        kind, UINT64_MAX,
+        [&](uint32_t number, uint64_t seq, std::string_view packed) {
+          ++report_.versions;
+          progress_(std::string(name), report_.versions, 0);
+          if (number > next) {
+            Fault(base::StrCat(name, " ", next, ": is missing"));
+          }
+          next = std::max(next, number + 1);
+          if (seq >= report_.entries) {
+            Fault(base::StrCat(name, " ", number, ": a version at position ",
+                               seq, ", above the log's end"));
+          }
+          Note(base::StrCat(name, " ", number, " at ", seq),
+               CheckForm(kind, packed));
+          return absl::OkStatus();
+        });
+    Note(name, read);
+    counted_[kind] = next;
+  }
+
+  static absl::Status CheckForm(EntityKind kind, std::string_view packed) {
+    switch (kind) {
+      case EntityKind::kOrganisation:
+        return graph::UnpackOrganisation(packed).status();
+      case EntityKind::kProduct:
+        return graph::UnpackProduct(packed).status();
+      case EntityKind::kProcess:
+        return graph::UnpackProcess(packed).status();
+    }
+    return absl::OkStatus();
+  }
+
+  void CheckCounters() {
+    const auto packed = main_.Get(store::MetaKey("counters"));
+    Counters counters;
+    if (packed.ok()) {
+      const auto unpacked = Counters::Unpack(*packed);
+      Note("counters", unpacked.status());
+      if (unpacked.ok()) counters = *unpacked;
+    } else if (!absl::IsNotFound(packed.status())) {
+      Note("counters", packed.status());
+    }
+    const Counters counted{counted_[EntityKind::kOrganisation],
+                           counted_[EntityKind::kProduct],
+                           counted_[EntityKind::kProcess]};
+    if (!(counted == counters)) {
+      Fault(base::StrCat("counters: say ", counters.organisations, ", ",
+                         counters.products, ", ", counters.processes,
+                         " organisations, products, processes; there are ",
+                         counted.organisations, ", ", counted.products, ", ",
+                         counted.processes));
+    }
+  }
+
+  void CheckLeftovers() {
+    if (main_.Get(store::MetaKey("bulk")).ok()) {
+      Fault(
+          "an interrupted import has left data; start tanjid once, it is "
+          "swept then");
+    }
+    Note("change feed",
+         main_.Scan(store::KeyRange::Prefix(store::ChangePrefix()), UINT64_MAX,
+                    [&](std::string_view key, std::string_view value) {
+                      const auto seq = store::SeqOfChangeKey(key);
+                      Note("change feed", seq.status());
+                      if (seq.ok() && *seq >= report_.entries) {
+                        Fault(base::StrCat("change ", *seq,
+                                           ": above the log's end"));
+                      }
+                      Note("change feed", ChangeSet::Unpack(value).status());
+                      return true;
+                    }));
+  }
+
+  static constexpr uint64_t kPayloadInMemoryMax = 64 << 20;  // bytes
+
+  store::KeyValueStore& main_;
+  store::KeyValueStore& secrets_;
+  const std::string path_;
+  const KeyRing& keys_;
+  const FsckProgress& progress_;
+  std::unique_ptr<ledger::VerifierKey> signer_;
+  std::unique_ptr<ledger::VerifierKey> log_key_;
+  ledger::Frontier frontier_;
+  std::vector<ledger::Hash> roots_;  // of each size from 1
+  std::map<EntityKind, uint32_t> counted_;
+  FsckReport report_;
+};
+
+}  // namespace
+
+absl::StatusOr<FsckReport> Fsck(const std::string& data_dir,
+                                const FsckProgress& progress) {
+  TANJI_ASSIGN_OR_RETURN(
+      store::DataFolder folder,
+      store::DataFolder::Open(data_dir, store::OpenMode::kReadOnly));
+  TANJI_ASSIGN_OR_RETURN(const KeyRing keys, LoadKeys(data_dir + "/keys"));
+  return Checker(folder, keys, progress).Run();
+}
+
+}  // namespace tanji::platform

@@ -1,0 +1,136 @@
+#include "lib/platform/testing/test_system.h"
+
+#include <chrono>
+#include <future>
+#include <thread>
+#include <utility>
+
+#include "lib/base/check.h"
+#include "lib/base/status.h"
+#include "lib/ledger/record.h"
+
+namespace tanji::platform {
+namespace {
+
+using identity::Caller;
+
+// Runs a use case that answers through a Done, and waits for the answer.
+template <typename Call>
+absl::StatusOr<Committed> Wait(const Call& call) {
+  std::promise<absl::StatusOr<Committed>> promise;
+  call([&promise](absl::StatusOr<Committed> result) {
+    promise.set_value(std::move(result));
+  });
+  return promise.get_future().get();
+}
+
+}  // namespace
+
+TestSystem::TestSystem() : data_dir_(dir_.path() + "/data") {
+  const absl::Status opened = Open();
+  TANJI_CHECK(opened.ok());
+}
+
+absl::Status TestSystem::Open() {
+  SystemOptions options;
+  options.data_dir = data_dir_;
+  options.checkpoint_interval = std::chrono::milliseconds(10);
+  TANJI_ASSIGN_OR_RETURN(system_, System::Open(options, clock_));
+  return absl::OkStatus();
+}
+
+absl::Status TestSystem::Restart() {
+  Close();
+  return Open();
+}
+
+absl::StatusOr<Committed> TestSystem::Submit(
+    const std::string& document, const std::string& request_id,
+    const std::string& signature_lines) {
+  return Wait([&](Done done) {
+    platform::Submit(context(), Caller::Operator(),
+                     {request_id, document, signature_lines}, std::move(done));
+  });
+}
+
+absl::StatusOr<ImportResult> TestSystem::ImportCsv(
+    const std::string& organisation, const std::string& nodes,
+    const std::string& edges, const std::string& factors,
+    const std::string& request_id) {
+  ImportHeader header;
+  header.request_id = request_id;
+  header.organisation = organisation;
+  header.nodes_size = nodes.size();
+  header.edges_size = edges.size();
+  header.factors_size = factors.size();
+  TANJI_ASSIGN_OR_RETURN(
+      const std::unique_ptr<Import> import,
+      Import::Begin(context(), Caller::Operator(), std::move(header)));
+  TANJI_RETURN_IF_ERROR(import->Feed(nodes + edges + factors));
+  return import->Finish();
+}
+
+View TestSystem::ViewAtHead() {
+  const auto view =
+      ViewFor(context(), {context().ledger.head().size - 1, 10'000});
+  TANJI_CHECK(view.ok());
+  return *view;
+}
+
+absl::StatusOr<Footprint> TestSystem::Get(const std::string& product) {
+  TANJI_ASSIGN_OR_RETURN(const graph::ProductId id,
+                         graph::ProductId::Parse(product));
+  return GetFootprint(ViewAtHead(), Caller::Operator(), id);
+}
+
+absl::StatusOr<Committed> TestSystem::Issue(const std::string& product,
+                                            const std::string& request_id) {
+  TANJI_ASSIGN_OR_RETURN(graph::ProductId id, graph::ProductId::Parse(product));
+  return Wait([&](Done done) {
+    platform::Issue(context(), Caller::Operator(), ViewAtHead(),
+                    {request_id, std::move(id)}, std::move(done));
+  });
+}
+
+absl::StatusOr<IssuedCertificate> TestSystem::Certificate(
+    const std::string& id) {
+  constexpr int kTries = 1000;  // of 5 ms
+  for (int i = 0; i < kTries; ++i) {
+    TANJI_ASSIGN_OR_RETURN(IssuedCertificate issued,
+                           GetCertificate(context(), Caller::Operator(), id));
+    if (issued.state == RecordState::kInCheckpoint) return issued;
+    std::this_thread::sleep_for(std::chrono::milliseconds(5));
+  }
+  return absl::DeadlineExceededError("the record is in no checkpoint");
+}
+
+std::string Document(const std::string& organisation,
+                     const std::vector<SimpleProcess>& processes) {
+  std::string products, made;
+  for (const SimpleProcess& process : processes) {
+    const char* comma = products.empty() ? "" : ",";
+    base::StrAppend(&products, comma, R"({"id":")", process.product,
+                    R"(","unit":")", process.unit, R"("})");
+    base::StrAppend(&made, comma, R"({"product":")", process.product,
+                    R"(","output":"1","unit":")", process.unit,
+                    R"(","direct_kgco2e":")", process.direct_kgco2e,
+                    R"(","inputs":)", process.inputs_json, "}");
+  }
+  return base::StrCat(R"({"format":"tanji-submission/v1","organisation":")",
+                      organisation, R"(","products":[)", products,
+                      R"(],"processes":[)", made, "]}\n");
+}
+
+std::string InputJson(const std::string& product, const std::string& amount,
+                      const std::string& unit) {
+  return base::StrCat(R"({"product":")", product, R"(","amount":")", amount,
+                      R"(","unit":")", unit, R"("})");
+}
+
+std::string RecordIdOf(const Committed& committed) {
+  const auto entry = ledger::Entry::Parse(committed.entry);
+  TANJI_CHECK(entry.ok());
+  return entry->record.id;
+}
+
+}  // namespace tanji::platform

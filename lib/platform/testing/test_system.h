@@ -1,0 +1,78 @@
+// A System on a folder of its own, with blocking calls, for tests.
+
+#ifndef TANJI_LIB_PLATFORM_TESTING_TEST_SYSTEM_H_
+#define TANJI_LIB_PLATFORM_TESTING_TEST_SYSTEM_H_
+
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "absl/status/statusor.h"
+#include "lib/base/testing/fake_clock.h"
+#include "lib/base/testing/temp_dir.h"
+#include "lib/platform/certify.h"
+#include "lib/platform/footprints.h"
+#include "lib/platform/import.h"
+#include "lib/platform/submit.h"
+#include "lib/platform/system.h"
+
+namespace tanji::platform {
+
+class TestSystem {
+ public:
+  TestSystem();  // opens; stops the test when that fails
+
+  const std::string& data_dir() const { return data_dir_; }
+  base::FakeClock& clock() { return clock_; }
+  Context& context() { return system_->context(); }
+  System& system() { return *system_; }
+
+  // Closes and opens again.
+  absl::Status Restart();
+  void Close() { system_.reset(); }
+  absl::Status Open();
+
+  absl::StatusOr<Committed> Submit(const std::string& document,
+                                   const std::string& request_id = "",
+                                   const std::string& signature_lines = "");
+  // A CSV import of the three texts.
+  absl::StatusOr<ImportResult> ImportCsv(const std::string& organisation,
+                                         const std::string& nodes,
+                                         const std::string& edges,
+                                         const std::string& factors,
+                                         const std::string& request_id = "");
+  // As of the head.
+  absl::StatusOr<Footprint> Get(const std::string& product);
+  View ViewAtHead();
+  absl::StatusOr<Committed> Issue(const std::string& product,
+                                  const std::string& request_id = "");
+  // Waits until record `id` is in a checkpoint.
+  absl::StatusOr<IssuedCertificate> Certificate(const std::string& id);
+
+ private:
+  base::TempDir dir_;
+  std::string data_dir_;
+  base::FakeClock clock_;
+  std::unique_ptr<System> system_;
+};
+
+// A submission document of `organisation` with one process a product:
+// {"steel", "kg", "1.8", R"([{"product":…}])"}.
+struct SimpleProcess {
+  std::string product;
+  std::string unit;
+  std::string direct_kgco2e;
+  std::string inputs_json = "[]";
+};
+std::string Document(const std::string& organisation,
+                     const std::vector<SimpleProcess>& processes);
+// {"product":"works/power","amount":"0.5","unit":"kWh"}
+std::string InputJson(const std::string& product, const std::string& amount,
+                      const std::string& unit);
+
+// The id of a committed record.
+std::string RecordIdOf(const Committed& committed);
+
+}  // namespace tanji::platform
+
+#endif  // TANJI_LIB_PLATFORM_TESTING_TEST_SYSTEM_H_
