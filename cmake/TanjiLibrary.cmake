@@ -42,9 +42,10 @@ function(tanji_library)
 
   if(ARG_TESTS AND BUILD_TESTING)
     add_executable(${ARG_NAME}_test ${ARG_TESTS})
+    # Every test may use the matchers and fakes of base.
     target_link_libraries(
-      ${ARG_NAME}_test PRIVATE tanji::${ARG_NAME} ${ARG_TEST_DEPS} tanji_warnings
-                               GTest::gmock_main)
+      ${ARG_NAME}_test PRIVATE tanji::${ARG_NAME} ${ARG_TEST_DEPS} tanji::base_testing
+                               tanji_warnings GTest::gmock_main)
     if(TARGET tanji_${ARG_NAME}_testing)
       target_link_libraries(${ARG_NAME}_test PRIVATE tanji::${ARG_NAME}_testing)
     endif()

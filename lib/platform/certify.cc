@@ -86,7 +86,8 @@ absl::StatusOr<FootprintStatement> MakeStatement(const Context& context,
                     calculation.seq));
   TANJI_ASSIGN_OR_RETURN(const graph::ProductVersion version,
                          graph::UnpackProduct(product.bytes));
-  statement.product_name = version.name;
+  statement.product_name =
+      version.name.empty() ? footprint.product.local : version.name;
   std::string bytes;
   TANJI_ASSIGN_OR_RETURN(
       const ledger::Record submission,

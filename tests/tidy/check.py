@@ -135,7 +135,8 @@ def allowed_targets(name, links):
     if not public_header:
         allowed += links["PRIVATE_DEPS"]
     if name.endswith("_test.cc"):
-        allowed += links["TEST_DEPS"]
+        # tanji_library links the matchers of base into every test.
+        allowed += links["TEST_DEPS"] + ["tanji::base_testing"]
     if is_test(name):
         allowed += links["TESTING_DEPS"]
     return set(allowed)
