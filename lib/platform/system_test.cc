@@ -1,0 +1,291 @@
+#include "lib/platform/system.h"
+
+#include <chrono>
+#include <filesystem>
+#include <fstream>
+#include <iterator>
+#include <string>
+#include <thread>
+#include <vector>
+
+#include "gmock/gmock.h"
+#include "gtest/gtest.h"
+#include "lib/base/file.h"
+#include "lib/base/testing/status_matchers.h"
+#include "lib/base/wire.h"
+#include "lib/graph/version.h"
+#include "lib/platform/entity_reader.h"
+#include "lib/platform/fsck.h"
+#include "lib/platform/ledger_reads.h"
+#include "lib/platform/testing/test_system.h"
+#include "lib/store/keys.h"
+
+namespace tanji::platform {
+namespace {
+
+using base::StatusIs;
+using ::testing::Contains;
+using ::testing::HasSubstr;
+using ::testing::IsEmpty;
+using ::testing::Optional;
+
+absl::StatusOr<FsckReport> RunFsck(const std::string& data_dir) {
+  return Fsck(data_dir, [](const std::string&, uint64_t, uint64_t) {});
+}
+
+// Every byte of every file of a folder.
+std::string AllBytes(const std::string& folder) {
+  std::string all;
+  for (const auto& file :
+       std::filesystem::recursive_directory_iterator(folder)) {
+    if (!file.is_regular_file()) continue;
+    std::ifstream stream(file.path(), std::ios::binary);
+    all.append(std::istreambuf_iterator<char>(stream), {});
+    all.push_back('\n');
+  }
+  return all;
+}
+
+void WaitForCheckpoint(TestSystem& system) {
+  while (system.context().ledger.checkpoint().size <
+         system.context().ledger.head().size) {
+    std::this_thread::sleep_for(std::chrono::milliseconds(5));
+  }
+}
+
+TEST(SystemTest, TwoFoldersHaveTwoOriginsAndARestartKeepsItsOwn) {
+  TestSystem a, b;
+  const std::string origin = a.context().keys.origin;
+  EXPECT_THAT(origin, HasSubstr("tanji.local/"));
+  EXPECT_NE(origin, b.context().keys.origin);
+  TANJI_ASSERT_OK(a.Restart());
+  EXPECT_EQ(a.context().keys.origin, origin);
+  EXPECT_EQ(a.context().ledger.head().size, 1U);
+}
+
+TEST(SystemTest, AnotherOriginThanTheFoldersIsRefused) {
+  TestSystem system;
+  system.Close();
+  SystemOptions options;
+  options.data_dir = system.data_dir();
+  options.origin = "other.example/log";
+  EXPECT_THAT(System::Open(options, system.clock()).status(),
+              StatusIs(absl::StatusCode::kFailedPrecondition,
+                       HasSubstr("other.example/log")));
+}
+
+TEST(SystemTest, KeysAreForTheirOwnerOnly) {
+  TestSystem system;
+  system.Close();
+  const std::string key = system.data_dir() + "/keys/log.key";
+  namespace fs = std::filesystem;
+  EXPECT_EQ(fs::status(key).permissions(),
+            fs::perms::owner_read | fs::perms::owner_write);
+  fs::permissions(key, fs::perms::group_read, fs::perm_options::add);
+  EXPECT_THAT(system.Open(), StatusIs(absl::StatusCode::kFailedPrecondition,
+                                      HasSubstr("0600")));
+}
+
+TEST(SystemTest, AFootprintIsTheSameBytesAfterARestartWithAndWithoutTheFile) {
+  TestSystem system;
+  TANJI_ASSERT_OK(system.ImportCsv(
+      "works", "node,output,unit\na,1,kg\nb,3,kWh\nc,1,piece\n",
+      "consumer,supplier,amount,gsd2\na,b,0.7,1\nb,a,0.3,1\nc,a,2.1,1\n",
+      "node,kgco2e,gsd2\na,0.1,1\nb,0.37,1\n"));
+  TANJI_ASSERT_OK_AND_ASSIGN(const Footprint before, system.Get("works/c"));
+  TANJI_ASSERT_OK(system.Restart());  // with the compiled file
+  EXPECT_EQ(system.context().live.solves(), 0U);
+  TANJI_ASSERT_OK_AND_ASSIGN(const Footprint with_file, system.Get("works/c"));
+  EXPECT_EQ(with_file.kg_co2e, before.kg_co2e);
+  system.Close();
+  std::filesystem::remove(system.data_dir() + "/snapshot");
+  TANJI_ASSERT_OK(system.Open());
+  EXPECT_EQ(system.context().live.solves(), 1U);
+  TANJI_ASSERT_OK_AND_ASSIGN(const Footprint rebuilt, system.Get("works/c"));
+  EXPECT_EQ(rebuilt.kg_co2e, before.kg_co2e);
+}
+
+TEST(SystemTest, ADamagedCompiledFileIsRebuilt) {
+  TestSystem system;
+  TANJI_ASSERT_OK(system.Submit(Document("works", {{"steel", "kg", "2"}})));
+  TANJI_ASSERT_OK(system.Get("works/steel"));
+  system.Close();
+  const std::string path = system.data_dir() + "/snapshot";
+  TANJI_ASSERT_OK_AND_ASSIGN(const std::string good,
+                             base::ReadFile(path, 1 << 20));
+  for (size_t i = 0; i < good.size(); i += 1 + good.size() / 7) {
+    std::string bad = good;
+    bad[i] = static_cast<char>(bad[i] ^ 1);
+    TANJI_ASSERT_OK(base::ReplaceFile(path, bad, 0600));
+    TANJI_ASSERT_OK(system.Open());
+    TANJI_ASSERT_OK_AND_ASSIGN(const Footprint steel,
+                               system.Get("works/steel"));
+    EXPECT_THAT(steel.kg_co2e, Optional(2.0));
+    system.Close();
+  }
+}
+
+TEST(SystemTest, AnOlderCopyOfTheStoreIsRefused) {
+  TestSystem system;
+  TANJI_ASSERT_OK(system.Submit(Document("works", {{"steel", "kg", "2"}})));
+  WaitForCheckpoint(system);
+  system.Close();
+  const std::string db = system.data_dir() + "/db";
+  const std::string copy = system.data_dir() + "-old";
+  std::filesystem::copy(db, copy, std::filesystem::copy_options::recursive);
+  TANJI_ASSERT_OK(system.Open());
+  TANJI_ASSERT_OK(system.Submit(Document("works", {{"steel", "kg", "3"}})));
+  WaitForCheckpoint(system);
+  system.Close();
+  std::filesystem::remove_all(db);
+  std::filesystem::rename(copy, db);
+  EXPECT_THAT(system.Open(),
+              StatusIs(absl::StatusCode::kDataLoss, HasSubstr("anchor")));
+  TANJI_ASSERT_OK_AND_ASSIGN(const FsckReport report,
+                             RunFsck(system.data_dir()));
+  EXPECT_GT(report.fault_count, 0U);
+}
+
+TEST(SystemTest, ASecondProcessOnTheFolderIsRefused) {
+  TestSystem system;
+  SystemOptions options;
+  options.data_dir = system.data_dir();
+  EXPECT_THAT(
+      System::Open(options, system.clock()).status(),
+      StatusIs(absl::StatusCode::kUnavailable, HasSubstr(system.data_dir())));
+}
+
+TEST(SystemTest, PublishesWhatOthersCanRead) {
+  base::TempDir publish;
+  base::TempDir data;
+  base::FakeClock clock;
+  SystemOptions options;
+  options.data_dir = data.path() + "/d";
+  options.publish_dir = publish.path();
+  options.checkpoint_interval = std::chrono::milliseconds(5);
+  {
+    TANJI_ASSERT_OK_AND_ASSIGN(const auto system, System::Open(options, clock));
+    system->Stop();
+  }
+  TANJI_ASSERT_OK_AND_ASSIGN(
+      const std::string note,
+      base::ReadFile(publish.path() + "/checkpoint", 4096));
+  EXPECT_THAT(note, HasSubstr("\n1\n"));
+  EXPECT_TRUE(
+      std::filesystem::exists(publish.path() + "/tile/entries/000.p/1"));
+  EXPECT_TRUE(std::filesystem::exists(publish.path() + "/tile/0/000.p/1"));
+}
+
+// What would give a recipe away: ids, names, amounts as text and as doubles.
+TEST(SystemTest, NoFileHoldsNamesOrAmountsInClear) {
+  TestSystem system;
+  TANJI_ASSERT_OK(system.Submit(
+      R"({"format":"tanji-submission/v1","organisation":"zirkonwerk",)"
+      R"("declaration":{"name":"Zirkonwerk Musterstadt"},)"
+      R"("products":[{"id":"ferrochrom-xyz","name":"Chromlegierung",)"
+      R"("unit":"kg"},{"id":"koks-xyz","unit":"kg"}],"processes":[)"
+      R"({"product":"ferrochrom-xyz","output":"1","unit":"kg",)"
+      R"("direct_kgco2e":"3.14159265","inputs":[{"product":)"
+      R"("zirkonwerk/koks-xyz","amount":"271828.1828","unit":"kg"}]}]})",
+      "request-xyz"));
+  TANJI_ASSERT_OK(system.Issue("zirkonwerk/ferrochrom-xyz"));
+  TANJI_ASSERT_OK(system.Get("zirkonwerk/ferrochrom-xyz"));
+  WaitForCheckpoint(system);
+  system.Close();
+  const std::string bytes = AllBytes(system.data_dir());
+  std::vector<std::string> secrets = {
+      "zirkonwerk",  "Zirkonwerk", "ferrochrom",  "Chromlegierung", "koks-xyz",
+      "request-xyz", "3.14159265", "271828.1828", "31415926"};
+  for (const double amount : {3.14159265, 271828.1828}) {
+    std::string big;
+    base::AppendDouble(&big, amount);
+    secrets.push_back(big);
+    secrets.emplace_back(big.rbegin(), big.rend());  // as it lies in memory
+  }
+  for (const std::string& secret : secrets) {
+    EXPECT_EQ(bytes.find(secret), std::string::npos)
+        << testing::PrintToString(secret);
+  }
+
+  // The positive control: with the secrets, all of it is there.
+  TANJI_ASSERT_OK(system.Open());
+  EntityReader reader(system.context().main, system.context().secrets);
+  std::string opened;
+  for (const auto kind :
+       {graph::EntityKind::kOrganisation, graph::EntityKind::kProduct}) {
+    TANJI_ASSERT_OK(reader.ForEach(
+        kind, UINT64_MAX, [&](uint32_t, uint64_t, std::string_view packed) {
+          opened.append(packed);
+          return absl::OkStatus();
+        }));
+  }
+  for (const char* name :
+       {"zirkonwerk", "Zirkonwerk Musterstadt", "ferrochrom-xyz"}) {
+    EXPECT_THAT(opened, HasSubstr(name));
+  }
+  TANJI_ASSERT_OK_AND_ASSIGN(
+      const EntityReader::Packed packed,
+      reader.Latest(graph::EntityKind::kProcess, 0, UINT64_MAX - 1));
+  TANJI_ASSERT_OK_AND_ASSIGN(const graph::ProcessVersion process,
+                             graph::UnpackProcess(packed.bytes));
+  EXPECT_EQ(process.direct_kgco2e.ToString(), "3.14159265");
+  EXPECT_EQ(process.inputs[0].amount.ToString(), "271828.1828");
+  const CompiledFile file(
+      system.data_dir() + "/snapshot",
+      *system.context().secrets.Get(store::PurposeSecretKey("compiled")));
+  TANJI_ASSERT_OK_AND_ASSIGN(const CompiledContent content, file.Read());
+  std::string plain;
+  content.network.AppendTo(&plain);
+  EXPECT_THAT(plain, HasSubstr("ferrochrom-xyz"));
+  const double amount = 271828.1828;
+  EXPECT_THAT(
+      plain, HasSubstr(std::string(reinterpret_cast<const char*>(&amount), 8)));
+}
+
+TEST(FsckTest, AHealthyFolderHasNoFaults) {
+  TestSystem system;
+  TANJI_ASSERT_OK(system.Submit(Document("works", {{"steel", "kg", "2"}})));
+  TANJI_ASSERT_OK(system.Issue("works/steel"));
+  EXPECT_THAT(RunFsck(system.data_dir()).status(),
+              StatusIs(absl::StatusCode::kUnavailable, HasSubstr("process")));
+  system.Close();
+  TANJI_ASSERT_OK_AND_ASSIGN(const FsckReport report,
+                             RunFsck(system.data_dir()));
+  EXPECT_THAT(report.faults, IsEmpty());
+  EXPECT_EQ(report.entries, 3U);
+  EXPECT_EQ(report.payloads, 3U);
+  EXPECT_EQ(report.versions, 3U);
+  EXPECT_EQ(report.checkpoint_size, 3U);
+}
+
+TEST(FsckTest, FindsWhatWasChangedBehindTheStoresBack) {
+  const auto faults_after = [&](const std::string& key, const char* expected) {
+    TestSystem damaged;
+    EXPECT_THAT(damaged.Submit(Document("works", {{"steel", "kg", "2"}})),
+                base::IsOk());
+    WaitForCheckpoint(damaged);
+    store::KeyValueStore& main = damaged.context().main;
+    auto value = main.Get(key);
+    if (value.ok()) {
+      value->back() = static_cast<char>(value->back() ^ 1);
+      store::WriteBatch batch;
+      batch.Put(key, *value);
+      EXPECT_THAT(main.Apply(batch, damaged.context().main_fence),
+                  base::IsOk());
+    } else {
+      ADD_FAILURE() << "nothing to damage";
+    }
+    damaged.Close();
+    const auto report = RunFsck(damaged.data_dir());
+    ASSERT_THAT(report, base::IsOk());
+    EXPECT_THAT(report->faults, Contains(HasSubstr(expected)));
+  };
+  faults_after(store::EntryKey(0), "entry 0");
+  faults_after(store::EntityKey(2, 0, 1), "product");
+  faults_after(store::EntityKey(3, 0, 1), "process");
+  faults_after(store::MetaKey("counters"), "counters");
+  faults_after(store::MetaKey("checkpoint"), "stored checkpoint");
+}
+
+}  // namespace
+}  // namespace tanji::platform
