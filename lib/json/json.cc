@@ -202,7 +202,7 @@ bool Builder::key(std::string& name) {
   if (!IsNew(frame, name)) {
     return Fail(absl::InvalidArgumentError(
         base::StrCat("JSON, ", LineAndColumn(text_, StartOfName()),
-                     ": duplicate member ", internal::Quoted(name))));
+                     ": duplicate member \"", internal::Excerpt(name), "\"")));
   }
   frame.members.emplace_back(std::move(name), Value());
   return true;

@@ -128,10 +128,7 @@ void ObjectReader::RefuseUnknownMembers() {
   if (object_ == nullptr) return;
   for (size_t i = 0; i < object_->size(); ++i) {
     if (known_[i]) continue;
-    if (faults_.size() >= kFaultsMax) return;
-    faults_.push_back(base::StrCat(place_.empty() ? "the document" : place_,
-                                   ": unknown member ",
-                                   internal::Quoted((*object_)[i].first)));
+    Fault(internal::Excerpt((*object_)[i].first), "unknown member");
   }
 }
 

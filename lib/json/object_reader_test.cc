@@ -109,8 +109,8 @@ TEST(ObjectReaderTest, ReportsMembersThatNobodyAskedFor) {
   ObjectReader reader(value, "inputs[0]", faults);
   EXPECT_EQ(reader.RequiredString("amount"), "1");
   reader.RefuseUnknownMembers();
-  EXPECT_THAT(faults, ElementsAre("inputs[0]: unknown member \"ammount\"",
-                                  "inputs[0]: unknown member \"\\u0001\""));
+  EXPECT_THAT(faults, ElementsAre("inputs[0].ammount: unknown member",
+                                  "inputs[0].\\u0001: unknown member"));
 }
 
 TEST(ObjectReaderTest, ReportsAValueThatIsNoObjectOnce) {

@@ -19,8 +19,8 @@ namespace tanji::exchange {
 // First Append in any order, then Sort once, then ForEach. Thread-compatible;
 // after Sort any number of threads may read.
 //
-// Memory: some 14 bytes an input before Sort (a difference of consumers, the
-// size of the rest, the supplier, two decimals), 12 after it, at most both at
+// Memory: some 13 bytes an input before Sort (a difference of consumers, the
+// size of the rest, the supplier, two decimals), 11 after it, at most both at
 // once; 8 bytes a node.
 class InputStage {
  public:

@@ -43,8 +43,9 @@ struct StagedNode {
 // Finish of the reader was OK. Faults of neighbouring rows may come in another
 // order than the rows. Thread-compatible.
 //
-// Memory: some 14 bytes an input (while sorting 26), some 80 bytes a node with
-// a short id.
+// Memory: some 11 bytes an input (24 while sorting), some 100 bytes a node with
+// a short id. Cost: some 300 ns an input of a network of millions, reading
+// included.
 class NeutralFormGraph final : public NeutralFormHandler {
  public:
   // `faults` outlives the graph.

@@ -45,14 +45,8 @@ bool Skip(std::string_view set, std::string_view& rest) {
   return true;
 }
 
-}  // namespace
-
-bool IsUtf8Tail(char c) {
-  return (static_cast<unsigned char>(c) & 0xC0) == 0x80;
-}
-
-void AppendQuoted(std::string_view text, std::string* out) {
-  out->push_back('"');
+// Appends `text` with its escapes.
+void AppendEscaped(std::string_view text, std::string* out) {
   size_t copied = 0;
   for (size_t i = 0; i < text.size(); ++i) {
     const char escape = ShortEscape(text[i]);
@@ -68,20 +62,31 @@ void AppendQuoted(std::string_view text, std::string* out) {
     }
   }
   out->append(text.substr(copied));
+}
+
+}  // namespace
+
+bool IsUtf8Tail(char c) {
+  return (static_cast<unsigned char>(c) & 0xC0) == 0x80;
+}
+
+void AppendQuoted(std::string_view text, std::string* out) {
+  out->push_back('"');
+  AppendEscaped(text, out);
   out->push_back('"');
 }
 
-std::string Quoted(std::string_view text) {
+std::string Excerpt(std::string_view text) {
   std::string_view shown = text.substr(0, kMessageBytesMax);
   if (shown.size() < text.size()) {
     while (!shown.empty() && IsUtf8Tail(text[shown.size()])) {
       shown.remove_suffix(1);
     }
   }
-  std::string quoted;
-  AppendQuoted(shown, &quoted);
-  if (shown.size() < text.size()) quoted.append("...");
-  return quoted;
+  std::string excerpt;
+  AppendEscaped(shown, &excerpt);
+  if (shown.size() < text.size()) excerpt.append("...");
+  return excerpt;
 }
 
 bool IsNumber(std::string_view text) {

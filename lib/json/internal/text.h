@@ -14,8 +14,9 @@ bool IsUtf8Tail(char c);
 // Appends `text` as a JSON string, quotes included.
 void AppendQuoted(std::string_view text, std::string* out);
 
-// `text` as a JSON string, cut behind about 60 bytes: for messages.
-std::string Quoted(std::string_view text);
+// `text` as it would stand between the quotes of a JSON string, cut behind
+// about 60 bytes: for messages.
+std::string Excerpt(std::string_view text);
 
 // Whether `text` is a number of RFC 8259, section 6.
 bool IsNumber(std::string_view text);
