@@ -1,0 +1,142 @@
+// tanji certify: issue a certificate and save it.
+
+#include <unistd.h>
+
+#include <chrono>
+#include <filesystem>
+#include <memory>
+#include <string>
+#include <thread>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "lib/base/clock.h"
+#include "lib/base/file.h"
+#include "lib/base/hex.h"
+#include "lib/base/status.h"
+#include "lib/base/strings.h"
+#include "lib/certificate/statement.h"
+#include "lib/crypto/random.h"
+#include "services/cli/client.h"
+#include "services/cli/command.h"
+#include "services/cli/number_text.h"
+#include "services/cli/terminal_text.h"
+#include "tanji/certificate/v1/certificate_service.grpc.pb.h"
+
+namespace tanji::cli {
+namespace {
+
+using certificate::v1::CertificateService;
+
+constexpr size_t kRequestIdSize = 16;  // random bytes
+constexpr std::chrono::milliseconds kPollInterval{100};
+// A checkpoint is signed each second; a loaded disk may take a few more.
+constexpr int64_t kCheckpointWaitMicros = 15'000'000;
+
+constexpr char kFooter[] =
+    "Commits a signed record of the footprint, waits until a signed "
+    "checkpoint\n"
+    "of the log covers it (about a second), and writes the certificate file.\n"
+    "\n"
+    "Example:\n"
+    "  tanji certify demo-park/refrigerator --out refrigerator.tanji";
+
+struct Options {
+  std::string product;
+  std::string path;
+};
+
+// Found out before anything is issued.
+absl::Status CheckFolderOf(const std::string& path) {
+  std::filesystem::path folder = std::filesystem::path(path).parent_path();
+  if (folder.empty()) folder = ".";
+  if (access(folder.c_str(), W_OK | X_OK) != 0) {
+    return base::ErrnoStatus(
+        base::StrCat("cannot write into ", folder.string()), errno);
+  }
+  return absl::OkStatus();
+}
+
+absl::StatusOr<certificate::v1::GetResponse> WaitForCertificate(
+    const Client& client, CertificateService::Stub& stub,
+    const std::string& record_id) {
+  certificate::v1::GetRequest request;
+  request.set_record_id(record_id);
+  const int64_t begin_micros = base::Clock::System().NowMicros();
+  while (true) {
+    certificate::v1::GetResponse response;
+    TANJI_RETURN_IF_ERROR(
+        Call(client, stub, &CertificateService::Stub::Get, request, &response));
+    if (!response.certificate().empty()) return response;
+    if (base::Clock::System().NowMicros() - begin_micros >
+        kCheckpointWaitMicros) {
+      return absl::DeadlineExceededError(base::StrCat(
+          "record ", response.seq(), " (id ", record_id,
+          ") is stored, but no checkpoint covers it after ",
+          kCheckpointWaitMicros / 1'000'000, " s; the log of tanjid says why"));
+    }
+    std::this_thread::sleep_for(kPollInterval);
+  }
+}
+
+absl::Status Certify(const Session& session, const Options& options) {
+  const Client client(session.server);
+  const auto stub = client.Stub<CertificateService>();
+  certificate::v1::IssueRequest request;
+  request.set_request_id("certify-" +
+                         base::HexEncode(crypto::RandomBytes(kRequestIdSize)));
+  request.set_product(options.product);
+  certificate::v1::IssueResponse issued;
+  TANJI_RETURN_IF_ERROR(
+      Call(client, *stub, &CertificateService::Stub::Issue, request, &issued));
+  TANJI_ASSIGN_OR_RETURN(const certificate::v1::GetResponse response,
+                         WaitForCertificate(client, *stub, issued.record_id()));
+  TANJI_ASSIGN_OR_RETURN(
+      const certificate::FootprintStatement statement,
+      certificate::FootprintStatement::FromJson(response.payload()));
+  TANJI_RETURN_IF_ERROR(
+      base::ReplaceFile(options.path, response.certificate(), 0644));
+  session.console.out()
+      << "assurance: " << Printable(statement.assurance) << '\n'
+      << Printable(statement.product) << ": " << ExactNumber(statement.kg_co2e)
+      << " kg CO2e per " << Printable(statement.declared_unit)
+      << (statement.complete ? "" : " (incomplete: inputs without supplier)")
+      << '\n'
+      << "record " << response.seq() << " of log " << Printable(statement.log)
+      << ", id " << Printable(response.record_id()) << '\n'
+      << "certificate: " << Printable(options.path) << ", "
+      << ByteSize(response.certificate().size()) << ", valid from "
+      << Printable(statement.valid_from) << " until "
+      << Printable(statement.valid_until) << '\n'
+      << "check it anywhere, without this server: tanji verify "
+      << Printable(options.path)
+      << " --log-key log.vkey --signer-key signers.vkey\n"
+      << "(the key files come from `tanji ledger keys DIR`; hand them over "
+         "another way than the certificate)\n";
+  return absl::OkStatus();
+}
+
+ExitCode RunCertify(const Session& session, const Options& options) {
+  const absl::Status folder = CheckFolderOf(options.path);
+  if (!folder.ok()) return session.console.WrongUse(folder);
+  const absl::Status status = Certify(session, options);
+  return status.ok() ? ExitCode::kOk : session.console.Fail(status);
+}
+
+}  // namespace
+
+Command AddCertify(CLI::App& parent) {
+  CLI::App* app = parent.add_subcommand(
+      "certify", "Issue a certificate of a product's footprint");
+  const auto options = std::make_shared<Options>();
+  app->add_option("PRODUCT", options->product, "ORG/PRODUCT")->required();
+  app->add_option("--out", options->path, "Certificate file to write")
+      ->type_name("FILE")
+      ->required();
+  app->footer(kFooter);
+  return {app, [options](const Session& session) {
+            return RunCertify(session, *options);
+          }};
+}
+
+}  // namespace tanji::cli

@@ -1,0 +1,57 @@
+// The connection to a tanjid.
+
+#ifndef TANJI_SERVICES_CLI_CLIENT_H_
+#define TANJI_SERVICES_CLI_CLIENT_H_
+
+#include <grpcpp/grpcpp.h>
+
+#include <chrono>
+#include <memory>
+#include <string>
+
+#include "absl/status/status.h"
+
+namespace tanji::cli {
+
+// For any call but imports: a server that is loaded answers within this time
+// or not at all.
+inline constexpr std::chrono::seconds kCallTimeout{90};
+
+// Thread-compatible.
+class Client {
+ public:
+  // Does not connect yet; the first call does.
+  explicit Client(const std::string& address);
+
+  const std::shared_ptr<grpc::Channel>& channel() const { return channel_; }
+
+  template <typename Service>
+  std::unique_ptr<typename Service::Stub> Stub() const {
+    return Service::NewStub(channel_);
+  }
+
+  // The same code and message. UNAVAILABLE says whether nobody answers at the
+  // address or the server refuses for now.
+  absl::Status ToStatus(const grpc::Status& status) const;
+
+ private:
+  std::string address_;
+  std::shared_ptr<grpc::Channel> channel_;
+};
+
+// One unary call:
+//   Call(client, &Stub::Get, *stub, request, &response)
+template <typename Stub, typename Request, typename Response>
+absl::Status Call(const Client& client, Stub& stub,
+                  grpc::Status (Stub::*method)(grpc::ClientContext*,
+                                               const Request&, Response*),
+                  const Request& request, Response* response,
+                  std::chrono::milliseconds timeout = kCallTimeout) {
+  grpc::ClientContext context;
+  context.set_deadline(std::chrono::system_clock::now() + timeout);
+  return client.ToStatus((stub.*method)(&context, request, response));
+}
+
+}  // namespace tanji::cli
+
+#endif  // TANJI_SERVICES_CLI_CLIENT_H_

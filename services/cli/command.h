@@ -1,0 +1,46 @@
+// How commands hang in the command line.
+
+#ifndef TANJI_SERVICES_CLI_COMMAND_H_
+#define TANJI_SERVICES_CLI_COMMAND_H_
+
+#include <functional>
+#include <string>
+
+#include "CLI/CLI.hpp"
+#include "services/cli/console.h"
+#include "services/cli/exit_code.h"
+
+namespace tanji::cli {
+
+// What a command runs with.
+struct Session {
+  const Console& console;
+  std::string server;  // host:port
+};
+
+// One command of the command line: its options, owned by the App that it was
+// added to, and what it does once they are read.
+struct Command {
+  CLI::App* app;
+  std::function<ExitCode(const Session&)> run;
+};
+
+// Each adds its command to `parent`, which outlives it.
+Command AddPing(CLI::App& parent);
+Command AddImportCsv(CLI::App& parent);
+Command AddSubmit(CLI::App& parent);
+Command AddFootprints(CLI::App& parent);
+Command AddFootprint(CLI::App& parent);
+Command AddExplain(CLI::App& parent);
+Command AddCertify(CLI::App& parent);
+Command AddLedgerKeys(CLI::App& parent);
+Command AddLedgerExport(CLI::App& parent);
+Command AddVerify(CLI::App& parent);
+Command AddTrustAdd(CLI::App& parent);
+Command AddTrustList(CLI::App& parent);
+Command AddTrustRemove(CLI::App& parent);
+Command AddFsck(CLI::App& parent);
+
+}  // namespace tanji::cli
+
+#endif  // TANJI_SERVICES_CLI_COMMAND_H_

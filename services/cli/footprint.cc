@@ -1,0 +1,63 @@
+// tanji footprint: the footprint of one product.
+
+#include <memory>
+#include <string>
+
+#include "absl/status/status.h"
+#include "services/cli/client.h"
+#include "services/cli/command.h"
+#include "services/cli/footprint_json.h"
+#include "services/cli/footprint_text.h"
+#include "tanji/footprint/v1/footprint_service.grpc.pb.h"
+
+namespace tanji::cli {
+namespace {
+
+using footprint::v1::FootprintService;
+
+constexpr char kFooter[] =
+    "The first line is the assurance level: what stands behind the number.\n"
+    "Inputs that nobody supplies count as nothing and are named.\n"
+    "\n"
+    "Exit codes: 0 answered; 1 not, with the reason (a loop that eats more "
+    "than\n"
+    "it makes is named).\n"
+    "\n"
+    "Examples:\n"
+    "  tanji footprint demo-park/refrigerator\n"
+    "  tanji footprint demo-park/refrigerator --json";
+
+struct Options {
+  std::string product;
+  bool json = false;
+};
+
+ExitCode RunFootprint(const Session& session, const Options& options) {
+  const Client client(session.server);
+  const auto stub = client.Stub<FootprintService>();
+  footprint::v1::GetRequest request;
+  request.set_product(options.product);
+  footprint::v1::GetResponse response;
+  const absl::Status status =
+      Call(client, *stub, &FootprintService::Stub::Get, request, &response);
+  if (!status.ok()) return session.console.Fail(status);
+  session.console.out() << (options.json ? FootprintJson(response)
+                                         : FootprintText(response));
+  return response.footprint().has_kg_co2e() ? ExitCode::kOk : ExitCode::kFailed;
+}
+
+}  // namespace
+
+Command AddFootprint(CLI::App& parent) {
+  CLI::App* app =
+      parent.add_subcommand("footprint", "Show the footprint of a product");
+  const auto options = std::make_shared<Options>();
+  app->add_option("PRODUCT", options->product, "ORG/PRODUCT")->required();
+  app->add_flag("--json", options->json, "Print one JSON object");
+  app->footer(kFooter);
+  return {app, [options](const Session& session) {
+            return RunFootprint(session, *options);
+          }};
+}
+
+}  // namespace tanji::cli

@@ -1,0 +1,100 @@
+#include "services/cli/footprint_json.h"
+
+#include <cmath>
+#include <utility>
+
+#include "lib/json/json.h"
+#include "services/cli/number_text.h"
+
+namespace tanji::cli {
+namespace {
+
+using footprint::v1::Evidence;
+using footprint::v1::GetResponse;
+using footprint::v1::LoopFault;
+using footprint::v1::Missing;
+using footprint::v1::ProcessName;
+
+json::Value NumberOf(double value) {
+  if (std::isinf(value)) return value > 0 ? "Infinity" : "-Infinity";
+  return json::Number{ExactNumber(value)};
+}
+
+json::Value CountOf(uint64_t value) {
+  return json::Number{std::to_string(value)};
+}
+
+json::Value ProcessOf(const ProcessName& name) {
+  return json::Object{{"product", name.product()},
+                      {"place", name.place()},
+                      {"period_start", name.period_start()},
+                      {"period_end", name.period_end()}};
+}
+
+const char* KindOf(footprint::v1::FaultKind kind) {
+  switch (kind) {
+    case footprint::v1::FAULT_KIND_UNPRODUCTIVE:
+      return "unproductive";
+    case footprint::v1::FAULT_KIND_SINGULAR:
+      return "singular";
+    case footprint::v1::FAULT_KIND_OVERFLOW:
+      return "overflow";
+    default:
+      return "unknown";
+  }
+}
+
+json::Value LoopOf(const LoopFault& fault) {
+  json::Array members;
+  for (const ProcessName& name : fault.members()) {
+    members.push_back(ProcessOf(name));
+  }
+  return json::Object{{"kind", KindOf(fault.kind())},
+                      {"gain", NumberOf(fault.gain())},
+                      {"worst", ProcessOf(fault.worst())},
+                      {"members", std::move(members)},
+                      {"member_count", CountOf(fault.member_count())}};
+}
+
+json::Value EvidenceOf(const Evidence& evidence) {
+  return json::Object{
+      {"backward_error_max", NumberOf(evidence.backward_error_max())},
+      {"loop_gain_max", NumberOf(evidence.loop_gain_max())},
+      {"digits_lost", NumberOf(evidence.digits_lost())},
+      {"series_diverges", evidence.series_diverges()},
+      {"is_incomplete", evidence.is_incomplete()}};
+}
+
+json::Value MissingOf(const Missing& missing) {
+  json::Array products;
+  for (const std::string& product : missing.products()) {
+    products.push_back(product);
+  }
+  return json::Object{{"products", std::move(products)},
+                      {"input_count", CountOf(missing.input_count())},
+                      {"is_complete", missing.is_complete()}};
+}
+
+}  // namespace
+
+std::string FootprintJson(const GetResponse& response) {
+  const footprint::v1::Footprint& footprint = response.footprint();
+  json::Object object = {
+      {"assurance", "computed"},
+      {"product", footprint.product()},
+      {"unit", footprint.unit()},
+      {"kg_co2e",
+       footprint.has_kg_co2e() ? NumberOf(footprint.kg_co2e()) : json::Value()},
+      {"as_of_seq", CountOf(response.as_of_seq())},
+      {"snapshot", response.snapshot()},
+      {"evidence", EvidenceOf(footprint.evidence())}};
+  if (footprint.has_fault()) {
+    object.emplace_back("fault", LoopOf(footprint.fault()));
+  }
+  if (response.has_missing()) {
+    object.emplace_back("missing", MissingOf(response.missing()));
+  }
+  return json::Write(object) + "\n";
+}
+
+}  // namespace tanji::cli

@@ -1,0 +1,160 @@
+#include "services/cli/footprint_text.h"
+
+#include <algorithm>
+#include <string_view>
+#include <vector>
+
+#include "lib/base/strings.h"
+#include "services/cli/number_text.h"
+#include "services/cli/terminal_text.h"
+
+namespace tanji::cli {
+namespace {
+
+using footprint::v1::Evidence;
+using footprint::v1::ExplainResponse;
+using footprint::v1::ExplanationLine;
+using footprint::v1::Footprint;
+using footprint::v1::GetResponse;
+using footprint::v1::LoopFault;
+using footprint::v1::Missing;
+
+// What a calculation on submitted data alone can claim.
+constexpr std::string_view kAssurance =
+    "assurance: computed, from data as submitted; verified by nobody";
+
+std::string ProcessText(const footprint::v1::ProcessName& name) {
+  std::string text = name.product();
+  if (!name.place().empty()) base::StrAppend(&text, " at ", name.place());
+  if (!name.period_start().empty()) {
+    base::StrAppend(&text, " in ", name.period_start(), "/", name.period_end());
+  }
+  return text;
+}
+
+std::string_view KindText(footprint::v1::FaultKind kind) {
+  switch (kind) {
+    case footprint::v1::FAULT_KIND_UNPRODUCTIVE:
+      return "unproductive loop (eats more than it makes)";
+    case footprint::v1::FAULT_KIND_SINGULAR:
+      return "singular loop (eats exactly what it makes)";
+    case footprint::v1::FAULT_KIND_OVERFLOW:
+      return "numbers too large to calculate with";
+    default:
+      return "loop without a footprint";
+  }
+}
+
+std::string EvidenceText(const Evidence& evidence) {
+  std::string text = base::StrCat("backward error at most ",
+                                  ShortNumber(evidence.backward_error_max()));
+  if (evidence.loop_gain_max() > 0) {
+    base::StrAppend(&text, ", loop gain at most ",
+                    ShortNumber(evidence.loop_gain_max()));
+  }
+  if (evidence.digits_lost() > 0) {
+    base::StrAppend(&text, ", digits lost at most ",
+                    ShortNumber(evidence.digits_lost()));
+  }
+  if (evidence.series_diverges()) {
+    text += ", solved directly where turns of a loop do not add up";
+  }
+  return text;
+}
+
+std::string MissingText(const Missing& missing) {
+  std::string text = base::StrCat(missing.is_complete() ? "" : "at least ",
+                                  Counted(missing.input_count(), "input"),
+                                  " without a supplier, counted as nothing:");
+  for (const std::string& product : missing.products()) {
+    base::StrAppend(&text, "\n  ", Printable(product));
+  }
+  return text;
+}
+
+std::string_view LineText(footprint::v1::LineKind kind) {
+  switch (kind) {
+    case footprint::v1::LINE_KIND_OWN_USE:
+      return " (own use)";
+    case footprint::v1::LINE_KIND_UNLINKED:
+      return " (no supplier: counts nothing)";
+    default:
+      return "";
+  }
+}
+
+}  // namespace
+
+std::string LoopText(const LoopFault& fault) {
+  std::string text(KindText(fault.kind()));
+  if (fault.gain() > 0) {
+    base::StrAppend(&text, ", gain ", ShortNumber(fault.gain()));
+  }
+  text += ": ";
+  if (fault.members_size() == 0) return text + ProcessText(fault.worst());
+  const int shown = std::min(kLoopMembersShown, fault.members_size());
+  for (int i = 0; i < shown; ++i) {
+    base::StrAppend(&text, i == 0 ? "" : ", ", ProcessText(fault.members(i)));
+  }
+  const auto count =
+      std::max<uint64_t>(fault.member_count(), static_cast<uint64_t>(shown));
+  if (count > static_cast<uint64_t>(shown)) {
+    base::StrAppend(&text, " and ", count - static_cast<uint64_t>(shown),
+                    " more");
+  }
+  return text;
+}
+
+std::string FootprintText(const GetResponse& response) {
+  const Footprint& footprint = response.footprint();
+  Table table({Align::kLeft, Align::kLeft});
+  table.Add({"product", footprint.product()});
+  if (footprint.has_kg_co2e()) {
+    table.Add({"footprint", base::StrCat(ExactNumber(footprint.kg_co2e()),
+                                         " kg CO2e per ", footprint.unit())});
+  } else {
+    table.Add({"footprint", base::StrCat("none: in or behind a ",
+                                         LoopText(footprint.fault()))});
+  }
+  table.Add({"boundary", "cradle to gate"});
+  table.Add({"snapshot", response.snapshot()});
+  table.Add({"evidence", EvidenceText(footprint.evidence())});
+  std::string text = base::StrCat(kAssurance, "\n", table.ToString());
+  if (response.has_missing()) {
+    base::StrAppend(&text, "missing: ", MissingText(response.missing()), "\n");
+  } else {
+    text += "missing: nothing; every input upstream has a supplier\n";
+  }
+  return text;
+}
+
+std::string ExplanationText(const ExplainResponse& response) {
+  const Footprint& footprint = response.footprint();
+  Table table({Align::kLeft, Align::kRight, Align::kLeft, Align::kRight,
+               Align::kRight});
+  table.Add({"", "amount", "unit", "kg CO2e", "share"});
+  for (const ExplanationLine& line : response.lines()) {
+    const bool direct = line.kind() == footprint::v1::LINE_KIND_DIRECT;
+    table.Add({direct ? "direct emissions"
+                      : base::StrCat(line.product(), LineText(line.kind())),
+               direct ? "" : line.amount(), direct ? "" : line.unit(),
+               line.kg_co2e(), Percent(line.share())});
+  }
+  table.Add({"total", "", "", response.total_kg_co2e(), ""});
+  return base::StrCat(
+      kAssurance, "\n", Printable(footprint.product()), ": ",
+      Printable(response.total_kg_co2e()), " kg CO2e per ",
+      Printable(footprint.unit()), ", as of record ", response.as_of_seq(),
+      "\n\n", table.ToString(), "\nAmounts are of one run, which makes ",
+      Printable(response.output()), " ", Printable(response.output_unit()),
+      "; kg CO2e are per ", Printable(footprint.unit()),
+      ", rounded so that they add up to the total.\n"
+      "Shares are of the sum of absolute values, so that credits do not hide "
+      "what they offset.\n",
+      footprint.evidence().is_incomplete()
+          ? "Incomplete: an input upstream has no supplier; `tanji footprint` "
+            "names it.\n"
+          : "");
+}
+
+}  // namespace tanji::cli

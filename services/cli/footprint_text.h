@@ -1,0 +1,26 @@
+// Footprints and what they are made of, as text for people.
+
+#ifndef TANJI_SERVICES_CLI_FOOTPRINT_TEXT_H_
+#define TANJI_SERVICES_CLI_FOOTPRINT_TEXT_H_
+
+#include <string>
+
+#include "tanji/footprint/v1/footprint.pb.h"
+
+namespace tanji::cli {
+
+inline constexpr int kLoopMembersShown = 10;
+
+// "unproductive loop, gain 1.25: o/smelter, o/power and 3 more".
+std::string LoopText(const footprint::v1::LoopFault& fault);
+
+// First line: the assurance level. Then number, unit, snapshot, evidence, and
+// what is missing, by name.
+std::string FootprintText(const footprint::v1::GetResponse& response);
+
+// The parts of the first tier with their shares, and their sum.
+std::string ExplanationText(const footprint::v1::ExplainResponse& response);
+
+}  // namespace tanji::cli
+
+#endif  // TANJI_SERVICES_CLI_FOOTPRINT_TEXT_H_

@@ -1,0 +1,161 @@
+// tanji import csv: a whole database at once.
+
+#include <grpcpp/grpcpp.h>
+
+#include <chrono>
+#include <memory>
+#include <string>
+#include <utility>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "lib/base/clock.h"
+#include "lib/base/status.h"
+#include "services/cli/client.h"
+#include "services/cli/command.h"
+#include "services/cli/import_files.h"
+#include "services/cli/number_text.h"
+#include "services/cli/progress.h"
+#include "tanji/supply/v1/supply_service.grpc.pb.h"
+
+namespace tanji::cli {
+namespace {
+
+using supply::v1::ImportStreamRequest;
+using supply::v1::ImportStreamResponse;
+using supply::v1::SupplyService;
+
+constexpr std::chrono::hours kImportTimeout{6};
+
+constexpr char kFooter[] =
+    "DIR holds nodes.csv, edges.csv and, if anything emits, factors.csv in "
+    "the\n"
+    "neutral form (schemas/neutral-csv.md). The products become ORG/NODE. All "
+    "of\n"
+    "it is checked before anything is stored: each fault is printed as\n"
+    "file:line: field: what is wrong. Importing the same again changes "
+    "nothing.\n"
+    "\n"
+    "Examples:\n"
+    "  tanji import csv schemas/demo/park --as demo-park\n"
+    "  tanji --server 127.0.0.1:7500 import csv ~/lci --as lci";
+
+struct Options {
+  std::string folder;
+  std::string organisation;
+};
+
+ImportStreamRequest Header(const std::string& request_id,
+                           const std::string& organisation,
+                           const ImportFiles& files) {
+  ImportStreamRequest request;
+  auto* header = request.mutable_header();
+  header->set_request_id(request_id);
+  header->set_organisation(organisation);
+  header->set_nodes_size_bytes(files[0].size());
+  header->set_edges_size_bytes(files[1].size());
+  header->set_factors_size_bytes(files[2].size());
+  return request;
+}
+
+// Sends header and chunks. A write that fails ends the sending without an
+// error: the server has answered already, and Finish has its reason.
+absl::Status Send(grpc::ClientWriter<ImportStreamRequest>& writer,
+                  const ImportStreamRequest& header, const ImportFiles& files,
+                  Progress& progress) {
+  bool open = writer.Write(header);
+  uint64_t sent = 0;
+  const uint64_t total = TotalSize(files);
+  ImportStreamRequest request;
+  for (const SizedFile& file : files) {
+    if (!open) break;
+    const absl::Status read = file.Read([&](std::string_view chunk) {
+      request.mutable_chunk()->assign(chunk);
+      open = writer.Write(request);
+      sent += chunk.size();
+      progress.Update(sent, total);
+      return open ? absl::OkStatus() : absl::CancelledError();
+    });
+    if (!read.ok() && open) return read;
+  }
+  if (open) writer.WritesDone();
+  return absl::OkStatus();
+}
+
+absl::StatusOr<ImportStreamResponse> Import(const Session& session,
+                                            const Options& options,
+                                            const ImportFiles& files) {
+  Progress progress(session.console, base::Clock::System(), "reading",
+                    ProgressUnit::kBytes);
+  const uint64_t total = TotalSize(files);
+  TANJI_ASSIGN_OR_RETURN(
+      const std::string request_id,
+      ImportRequestId(options.organisation, files,
+                      [&](uint64_t done) { progress.Update(done, total); }));
+  const Client client(session.server);
+  const auto stub = client.Stub<SupplyService>();
+  grpc::ClientContext context;
+  context.set_deadline(std::chrono::system_clock::now() + kImportTimeout);
+  ImportStreamResponse response;
+  const auto writer = stub->ImportStream(&context, &response);
+  progress.SetLabel("sending");
+  const absl::Status sent =
+      Send(*writer, Header(request_id, options.organisation, files), files,
+           progress);
+  if (!sent.ok()) {
+    context.TryCancel();
+    writer->Finish();
+    return sent;
+  }
+  progress.SetLabel("checking and storing, bytes sent:");
+  progress.Update(total, 0);
+  TANJI_RETURN_IF_ERROR(client.ToStatus(writer->Finish()));
+  return response;
+}
+
+ExitCode RunImport(const Session& session, const Options& options) {
+  const int64_t begin_micros = base::Clock::System().NowMicros();
+  const absl::StatusOr<ImportFiles> files = OpenImportFiles(options.folder);
+  if (!files.ok()) return session.console.WrongUse(files.status());
+  const absl::StatusOr<ImportStreamResponse> response =
+      Import(session, options, *files);
+  if (!response.ok()) {
+    return absl::IsInvalidArgument(response.status())
+               ? session.console.FailWithFaults(response.status())
+               : session.console.Fail(response.status());
+  }
+  if (response->is_repeat()) {
+    session.console.out() << "already imported as record " << response->seq()
+                          << '\n';
+    return ExitCode::kOk;
+  }
+  const double seconds =
+      static_cast<double>(base::Clock::System().NowMicros() - begin_micros) /
+      1e6;
+  session.console.out() << "imported "
+                        << Counted(response->product_count(), "product")
+                        << " and " << Counted(response->input_count(), "input")
+                        << " in " << Seconds(seconds) << " as record "
+                        << response->seq() << '\n';
+  return ExitCode::kOk;
+}
+
+}  // namespace
+
+Command AddImportCsv(CLI::App& parent) {
+  CLI::App* app = parent.add_subcommand(
+      "csv", "Import nodes.csv, edges.csv and factors.csv of a folder");
+  const auto options = std::make_shared<Options>();
+  app->add_option("DIR", options->folder, "Folder with the CSV files")
+      ->required();
+  app->add_option("--as", options->organisation,
+                  "Organisation that owns the products; made at first use")
+      ->type_name("ORG")
+      ->required();
+  app->footer(kFooter);
+  return {app, [options](const Session& session) {
+            return RunImport(session, *options);
+          }};
+}
+
+}  // namespace tanji::cli

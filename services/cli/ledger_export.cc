@@ -1,0 +1,103 @@
+// tanji ledger export: save a server's whole log as static files.
+
+#include <memory>
+#include <string>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "lib/base/clock.h"
+#include "lib/base/file.h"
+#include "lib/base/status.h"
+#include "lib/base/strings.h"
+#include "services/cli/client.h"
+#include "services/cli/command.h"
+#include "services/cli/ledger_keys.h"
+#include "services/cli/number_text.h"
+#include "services/cli/progress.h"
+#include "services/cli/terminal_text.h"
+#include "services/cli/tile_export.h"
+#include "tanji/ledger/v1/ledger_service.grpc.pb.h"
+
+namespace tanji::cli {
+namespace {
+
+using ledger::v1::LedgerService;
+
+constexpr uint32_t kPageSize = 1000;
+
+constexpr char kFooter[] =
+    "Writes checkpoint, tile/..., tile/entries/... (c2sp.org/tlog-tiles),\n"
+    "log.vkey and signers.vkey to DIR. Every entry is hashed, and the root "
+    "must\n"
+    "be the signed one. A folder with an earlier export of the same log is\n"
+    "checked against it, so that a rewritten log is noticed, and brought up "
+    "to\n"
+    "date.\n"
+    "\n"
+    "Example:\n"
+    "  tanji ledger export mirror";
+
+absl::Status FetchEntries(const Client& client, LedgerService::Stub& stub,
+                          TileExport& files, Progress& progress) {
+  ledger::v1::GetEntriesRequest request;
+  ledger::v1::GetEntriesResponse response;
+  while (files.next() < files.size()) {
+    request.set_first_seq(files.next());
+    request.set_page_size(static_cast<uint32_t>(
+        std::min<uint64_t>(kPageSize, files.size() - files.next())));
+    response.Clear();
+    TANJI_RETURN_IF_ERROR(Call(client, stub, &LedgerService::Stub::GetEntries,
+                               request, &response));
+    if (response.entries().empty()) {
+      return absl::DataLossError(
+          base::StrCat("the server has no entry ", files.next(),
+                       " although its checkpoint covers ", files.size()));
+    }
+    for (const std::string& entry : response.entries()) {
+      TANJI_RETURN_IF_ERROR(files.Add(entry));
+    }
+    progress.Update(files.next(), files.size());
+  }
+  return absl::OkStatus();
+}
+
+absl::Status Export(const Session& session, const std::string& folder) {
+  const Client client(session.server);
+  TANJI_ASSIGN_OR_RETURN(const LedgerKeys keys, FetchLedgerKeys(client));
+  const auto stub = client.Stub<LedgerService>();
+  ledger::v1::GetCheckpointResponse checkpoint;
+  TANJI_RETURN_IF_ERROR(Call(client, *stub, &LedgerService::Stub::GetCheckpoint,
+                             ledger::v1::GetCheckpointRequest(), &checkpoint));
+  TANJI_ASSIGN_OR_RETURN(
+      TileExport files,
+      TileExport::Create(folder, checkpoint.checkpoint(), keys.log_key));
+  {
+    Progress progress(session.console, base::Clock::System(), "entries",
+                      ProgressUnit::kCount);
+    TANJI_RETURN_IF_ERROR(FetchEntries(client, *stub, files, progress));
+  }
+  TANJI_RETURN_IF_ERROR(files.Finish());
+  TANJI_RETURN_IF_ERROR(WriteLedgerKeys(keys, folder));
+  session.console.out() << "exported " << Counted(files.size(), "record")
+                        << " of log " << Printable(keys.origin) << " to "
+                        << Printable(folder)
+                        << "; the entries have the signed root\n";
+  return absl::OkStatus();
+}
+
+}  // namespace
+
+Command AddLedgerExport(CLI::App& parent) {
+  CLI::App* app =
+      parent.add_subcommand("export", "Save the whole log as static files");
+  const auto folder = std::make_shared<std::string>();
+  app->add_option("DIR", *folder, "Folder to write to; made when missing")
+      ->required();
+  app->footer(kFooter);
+  return {app, [folder](const Session& session) {
+            const absl::Status status = Export(session, *folder);
+            return status.ok() ? ExitCode::kOk : session.console.Fail(status);
+          }};
+}
+
+}  // namespace tanji::cli

@@ -1,0 +1,97 @@
+// `tanji`, the command line.
+
+#include <unistd.h>
+
+#include <csignal>
+#include <iostream>
+#include <string>
+#include <vector>
+
+#include "CLI/CLI.hpp"
+#include "services/cli/command.h"
+#include "services/cli/console.h"
+#include "services/cli/exit_code.h"
+
+namespace tanji::cli {
+namespace {
+
+constexpr char kDefaultServer[] = "127.0.0.1:7471";
+
+constexpr char kExamples[] =
+    "Examples:\n"
+    "  tanji import csv schemas/demo/park --as demo-park\n"
+    "  tanji footprint demo-park/refrigerator\n"
+    "  tanji certify demo-park/refrigerator --out refrigerator.tanji\n"
+    "  tanji ledger keys keys\n"
+    "  tanji verify refrigerator.tanji --log-key keys/log.vkey "
+    "--signer-key keys/signers.vkey\n"
+    "\n"
+    "Exit codes: 0 done or proven; 1 failed or refuted; 2 wrong use; "
+    "3 undecided (verify).\n"
+    "`tanji COMMAND --help` explains a command.";
+
+CLI::App* AddGroup(CLI::App& app, const char* name, const char* description) {
+  CLI::App* group = app.add_subcommand(name, description);
+  group->require_subcommand(1);
+  return group;
+}
+
+std::vector<Command> AddCommands(CLI::App& app) {
+  std::vector<Command> commands = {AddPing(app)};
+  CLI::App* import = AddGroup(app, "import", "Load a whole database");
+  commands.push_back(AddImportCsv(*import));
+  commands.push_back(AddSubmit(app));
+  commands.push_back(AddFootprints(app));
+  commands.push_back(AddFootprint(app));
+  commands.push_back(AddExplain(app));
+  commands.push_back(AddCertify(app));
+  commands.push_back(AddVerify(app));
+  CLI::App* trust = AddGroup(app, "trust", "Keys that `verify` trusts");
+  commands.push_back(AddTrustAdd(*trust));
+  commands.push_back(AddTrustList(*trust));
+  commands.push_back(AddTrustRemove(*trust));
+  CLI::App* ledger = AddGroup(app, "ledger", "The public log of a server");
+  commands.push_back(AddLedgerKeys(*ledger));
+  commands.push_back(AddLedgerExport(*ledger));
+  commands.push_back(AddFsck(app));
+  return commands;
+}
+
+ExitCode Run(int argc, const char* const* argv, const Console& console) {
+  CLI::App app("tanji: carbon footprints that anyone can check", "tanji");
+  std::string server = kDefaultServer;
+  app.add_option("--server", server, "Address of tanjid")
+      ->envname("TANJI_SERVER")
+      ->capture_default_str();
+  app.set_version_flag("--version", std::string("tanji " TANJI_VERSION));
+  app.require_subcommand(1);
+  app.fallthrough();
+  app.footer(kExamples);
+  const std::vector<Command> commands = AddCommands(app);
+  try {
+    app.parse(argc, argv);
+  } catch (const CLI::ParseError& error) {
+    const int code = app.exit(error, console.out(), console.err());
+    return code == 0 ? ExitCode::kOk : ExitCode::kWrongUse;
+  }
+  for (const Command& command : commands) {
+    if (!command.app->parsed()) continue;
+    const ExitCode code = command.run({console, server});
+    const absl::Status flushed = console.Flush();
+    if (!flushed.ok() && code == ExitCode::kOk) return console.Fail(flushed);
+    return code;
+  }
+  return ExitCode::kWrongUse;
+}
+
+}  // namespace
+}  // namespace tanji::cli
+
+int main(int argc, char** argv) {
+  // A reader that goes away is reported by Console::Flush.
+  std::signal(SIGPIPE, SIG_IGN);
+  std::ios::sync_with_stdio(false);
+  const tanji::cli::Console console(std::cout, std::cerr,
+                                    isatty(STDERR_FILENO) == 1);
+  return static_cast<int>(tanji::cli::Run(argc, argv, console));
+}

@@ -1,0 +1,146 @@
+// tanji trust: pin the keys that `tanji verify` trusts.
+
+#include <cstdlib>
+#include <memory>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "absl/status/statusor.h"
+#include "lib/base/status.h"
+#include "lib/base/strings.h"
+#include "services/cli/command.h"
+#include "services/cli/key_file.h"
+#include "services/cli/number_text.h"
+#include "services/cli/terminal_text.h"
+#include "services/cli/trust_store.h"
+
+namespace tanji::cli {
+namespace {
+
+constexpr char kAddFooter[] =
+    "Get the key files on a way that you trust (the operator's web site, "
+    "paper,\n"
+    "a visit), not together with a certificate.\n"
+    "\n"
+    "Examples:\n"
+    "  tanji trust add --log-key log.vkey --signer-key signers.vkey\n"
+    "  tanji trust add --signer-key new-signers.vkey --replace";
+
+struct AddOptions {
+  std::vector<std::string> log_keys;
+  std::vector<std::string> signer_keys;
+  bool replace = false;
+};
+
+struct OpenStore {
+  std::string folder;
+  TrustStore store;
+};
+
+absl::StatusOr<OpenStore> Open() {
+  TANJI_ASSIGN_OR_RETURN(std::string folder, TrustFolder(std::getenv));
+  TANJI_ASSIGN_OR_RETURN(TrustStore store, TrustStore::Load(folder));
+  return OpenStore{std::move(folder), std::move(store)};
+}
+
+absl::Status AddAll(const AddOptions& options,
+                    std::vector<ledger::VerifierKey> log_keys,
+                    std::vector<ledger::VerifierKey> signer_keys,
+                    std::ostream& out) {
+  TANJI_ASSIGN_OR_RETURN(OpenStore open, Open());
+  TANJI_ASSIGN_OR_RETURN(
+      const size_t new_log_keys,
+      open.store.AddLogKeys(std::move(log_keys), options.replace));
+  TANJI_ASSIGN_OR_RETURN(
+      const size_t new_signer_keys,
+      open.store.AddSignerKeys(std::move(signer_keys), options.replace));
+  TANJI_RETURN_IF_ERROR(open.store.Save());
+  out << "trusted in " << Printable(open.folder) << ": "
+      << Counted(new_log_keys, "new log key") << ", "
+      << Counted(new_signer_keys, "new signer key") << '\n';
+  return absl::OkStatus();
+}
+
+ExitCode RunAdd(const AddOptions& options, const Console& console) {
+  if (options.log_keys.empty() && options.signer_keys.empty()) {
+    return console.WrongUse(absl::InvalidArgumentError(
+        "trust add needs --log-key FILE or --signer-key FILE"));
+  }
+  auto log_keys = ReadKeyFiles(options.log_keys);
+  if (!log_keys.ok()) return console.WrongUse(log_keys.status());
+  auto signer_keys = ReadKeyFiles(options.signer_keys);
+  if (!signer_keys.ok()) return console.WrongUse(signer_keys.status());
+  const absl::Status added = AddAll(options, *std::move(log_keys),
+                                    *std::move(signer_keys), console.out());
+  return added.ok() ? ExitCode::kOk : console.Fail(added);
+}
+
+ExitCode RunList(const Console& console) {
+  const absl::StatusOr<OpenStore> open = Open();
+  if (!open.ok()) return console.Fail(open.status());
+  for (const ledger::VerifierKey& key : open->store.log_keys()) {
+    console.out() << "log     " << Printable(key.ToString()) << '\n';
+  }
+  for (const ledger::VerifierKey& key : open->store.signer_keys()) {
+    console.out() << "signer  " << Printable(key.ToString()) << '\n';
+  }
+  return ExitCode::kOk;
+}
+
+absl::Status Remove(const std::string& name, std::ostream& out) {
+  TANJI_ASSIGN_OR_RETURN(OpenStore open, Open());
+  const size_t removed = open.store.Remove(name);
+  if (removed == 0) {
+    return absl::NotFoundError(
+        base::StrCat("no trusted key is named \"", name,
+                     "\"; `tanji trust list` shows them"));
+  }
+  TANJI_RETURN_IF_ERROR(open.store.Save());
+  out << "removed " << Counted(removed, "key") << '\n';
+  return absl::OkStatus();
+}
+
+}  // namespace
+
+Command AddTrustAdd(CLI::App& parent) {
+  CLI::App* app = parent.add_subcommand("add", "Trust keys from key files");
+  const auto options = std::make_shared<AddOptions>();
+  app->add_option("--log-key", options->log_keys,
+                  "File with verifier keys of logs; may repeat")
+      ->type_name("FILE")
+      ->expected(1)
+      ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll);
+  app->add_option("--signer-key", options->signer_keys,
+                  "File with verifier keys of record signers; may repeat")
+      ->type_name("FILE")
+      ->expected(1)
+      ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll);
+  app->add_flag("--replace", options->replace,
+                "Put these keys in the place of others with their names");
+  app->footer(kAddFooter);
+  return {app, [options](const Session& session) {
+            return RunAdd(*options, session.console);
+          }};
+}
+
+Command AddTrustList(CLI::App& parent) {
+  CLI::App* app = parent.add_subcommand("list", "Show the trusted keys");
+  app->footer("Example:\n  tanji trust list");
+  return {app, [](const Session& session) { return RunList(session.console); }};
+}
+
+Command AddTrustRemove(CLI::App& parent) {
+  CLI::App* app =
+      parent.add_subcommand("remove", "Trust the keys of a name no longer");
+  const auto name = std::make_shared<std::string>();
+  app->add_option("NAME", *name, "Name of the keys, as `trust list` shows it")
+      ->required();
+  app->footer("Example:\n  tanji trust remove tanji.example/log-1");
+  return {app, [name](const Session& session) {
+            const absl::Status removed = Remove(*name, session.console.out());
+            return removed.ok() ? ExitCode::kOk : session.console.Fail(removed);
+          }};
+}
+
+}  // namespace tanji::cli

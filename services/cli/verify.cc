@@ -1,0 +1,116 @@
+// tanji verify: the verdict on a certificate file, without a server.
+
+#include "lib/certificate/verify.h"
+
+#include <cstdlib>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "absl/status/statusor.h"
+#include "lib/base/file.h"
+#include "lib/base/status.h"
+#include "lib/certificate/certificate.h"
+#include "services/cli/command.h"
+#include "services/cli/key_file.h"
+#include "services/cli/terminal_text.h"
+#include "services/cli/trust_store.h"
+
+namespace tanji::cli {
+namespace {
+
+constexpr char kFooter[] =
+    "Trust comes from outside the file: from key files (options may repeat) "
+    "or,\n"
+    "for a kind of key without an option, from the keys pinned by\n"
+    "`tanji trust add`.\n"
+    "\n"
+    "Exit codes: 0 proven; 1 refuted; 2 wrong use; 3 undecided: everything in\n"
+    "the file agrees, but its log is not trusted.\n"
+    "\n"
+    "Examples:\n"
+    "  tanji verify refrigerator.tanji --log-key log.vkey "
+    "--signer-key signers.vkey\n"
+    "  tanji trust add --log-key log.vkey --signer-key signers.vkey\n"
+    "  tanji verify refrigerator.tanji";
+
+struct Options {
+  std::string file;
+  std::vector<std::string> log_keys;
+  std::vector<std::string> signer_keys;
+};
+
+// Keys of the files named; of the trust store for a kind that names none.
+absl::StatusOr<certificate::TrustedKeys> Trusted(const Options& options) {
+  certificate::TrustedKeys trusted;
+  if (options.log_keys.empty() || options.signer_keys.empty()) {
+    TANJI_ASSIGN_OR_RETURN(const std::string folder, TrustFolder(std::getenv));
+    TANJI_ASSIGN_OR_RETURN(TrustStore pinned, TrustStore::Load(folder));
+    trusted.log_keys = pinned.TakeLogKeys();
+    trusted.signer_keys = pinned.TakeSignerKeys();
+  }
+  if (!options.log_keys.empty()) {
+    TANJI_ASSIGN_OR_RETURN(trusted.log_keys, ReadKeyFiles(options.log_keys));
+  }
+  if (!options.signer_keys.empty()) {
+    TANJI_ASSIGN_OR_RETURN(trusted.signer_keys,
+                           ReadKeyFiles(options.signer_keys));
+  }
+  return trusted;
+}
+
+// Line by line, so that nothing in the file can steer the terminal.
+void PrintLines(std::ostream& out, std::string_view text) {
+  while (!text.empty()) {
+    const size_t end = text.find('\n');
+    out << Printable(text.substr(0, end)) << '\n';
+    if (end == std::string_view::npos) break;
+    text.remove_prefix(end + 1);
+  }
+}
+
+ExitCode RunVerify(const Options& options, const Console& console) {
+  const absl::StatusOr<certificate::TrustedKeys> trusted = Trusted(options);
+  if (!trusted.ok()) return console.WrongUse(trusted.status());
+  const absl::StatusOr<std::string> file =
+      base::ReadFile(options.file, certificate::kCertificateSizeMax);
+  if (!file.ok()) {
+    return console.WrongUse(base::AddPlace(
+        file.status(), base::StrCat("certificate ", options.file)));
+  }
+  const certificate::Verdict verdict = certificate::Verify(*file, *trusted);
+  PrintLines(console.out(), certificate::Describe(verdict));
+  return static_cast<ExitCode>(verdict.outcome);
+}
+
+static_assert(static_cast<int>(certificate::Outcome::kProven) ==
+              static_cast<int>(ExitCode::kOk));
+static_assert(static_cast<int>(certificate::Outcome::kRefuted) ==
+              static_cast<int>(ExitCode::kFailed));
+static_assert(static_cast<int>(certificate::Outcome::kUndecided) ==
+              static_cast<int>(ExitCode::kUndecided));
+
+}  // namespace
+
+Command AddVerify(CLI::App& parent) {
+  CLI::App* app = parent.add_subcommand(
+      "verify", "Check a certificate file; needs no server");
+  const auto options = std::make_shared<Options>();
+  app->add_option("FILE", options->file, "Certificate file")->required();
+  app->add_option("--log-key", options->log_keys,
+                  "File with verifier keys of logs; may repeat")
+      ->type_name("FILE")
+      ->expected(1)
+      ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll);
+  app->add_option("--signer-key", options->signer_keys,
+                  "File with verifier keys of record signers; may repeat")
+      ->type_name("FILE")
+      ->expected(1)
+      ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll);
+  app->footer(kFooter);
+  return {app, [options](const Session& session) {
+            return RunVerify(*options, session.console);
+          }};
+}
+
+}  // namespace tanji::cli
