@@ -1,0 +1,32 @@
+// What every write replies.
+
+#ifndef TANJI_LIB_API_COMMITTED_H_
+#define TANJI_LIB_API_COMMITTED_H_
+
+#include <string>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "lib/base/status.h"
+#include "lib/platform/change.h"
+
+namespace tanji::api {
+
+// The id of the record in `committed`; INTERNAL when its entry is no record.
+absl::StatusOr<std::string> RecordIdOf(const platform::Committed& committed);
+
+// Sets seq, record_id, entry and is_repeat of a write's response.
+template <typename Response>
+absl::Status FromCommitted(const platform::Committed& committed,
+                           Response* response) {
+  TANJI_ASSIGN_OR_RETURN(std::string record_id, RecordIdOf(committed));
+  response->set_seq(committed.seq);
+  response->set_record_id(std::move(record_id));
+  response->set_entry(committed.entry);
+  response->set_is_repeat(committed.repeated);
+  return absl::OkStatus();
+}
+
+}  // namespace tanji::api
+
+#endif  // TANJI_LIB_API_COMMITTED_H_

@@ -1,0 +1,28 @@
+// Footprints and explanations for the wire.
+
+#ifndef TANJI_LIB_API_FOOTPRINT_H_
+#define TANJI_LIB_API_FOOTPRINT_H_
+
+#include "lib/platform/explain.h"
+#include "lib/platform/footprints.h"
+#include "tanji/footprint/v1/footprint.pb.h"
+
+namespace tanji::api {
+
+// How much of a loop is told.
+enum class LoopDetail { kCount, kMembers };
+
+// `*message` is empty before.
+void FromFootprint(const platform::Footprint& footprint, LoopDetail detail,
+                   footprint::v1::Footprint* message);
+// Status and number alone.
+void FromTotal(const platform::Footprint& footprint,
+               footprint::v1::Footprint* message);
+void FromMissing(const platform::Missing& missing,
+                 footprint::v1::Missing* message);
+void FromExplanation(const platform::Explanation& explanation,
+                     footprint::v1::ExplainResponse* message);
+
+}  // namespace tanji::api
+
+#endif  // TANJI_LIB_API_FOOTPRINT_H_

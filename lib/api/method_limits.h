@@ -1,0 +1,32 @@
+// Named limits of the wire API.
+
+#ifndef TANJI_LIB_API_METHOD_LIMITS_H_
+#define TANJI_LIB_API_METHOD_LIMITS_H_
+
+#include <cstddef>
+#include <string_view>
+
+#include "lib/platform/limits.h"
+
+namespace tanji::api {
+
+inline constexpr int kNestingDepthMax = 64;  // messages within messages
+inline constexpr size_t kSmallRequestSizeMax = size_t{64} << 10;    // bytes
+inline constexpr size_t kBatchGetRequestSizeMax = size_t{4} << 20;  // bytes
+// What a request has beside its document or chunk.
+inline constexpr size_t kRequestSlack =
+    platform::kSignatureLinesSizeMax + (size_t{4} << 10);  // bytes
+// Of the largest request there is.
+inline constexpr size_t kRequestSizeMax =
+    platform::kDocumentSizeMax + kRequestSlack;  // bytes
+// Of a reply without a limit of its own.
+inline constexpr size_t kReplySizeMax = size_t{64} << 20;   // bytes
+inline constexpr size_t kEntriesSizeMax = size_t{3} << 20;  // bytes, one reply
+
+// Bytes of one request message of a method
+// ("tanji.supply.v1.SupplyService.Get"), serialised.
+size_t RequestSizeMax(std::string_view method);
+
+}  // namespace tanji::api
+
+#endif  // TANJI_LIB_API_METHOD_LIMITS_H_

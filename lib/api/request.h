@@ -1,0 +1,36 @@
+// Strict reading of requests.
+
+#ifndef TANJI_LIB_API_REQUEST_H_
+#define TANJI_LIB_API_REQUEST_H_
+
+#include <google/protobuf/message.h>
+#include <grpcpp/support/byte_buffer.h>
+
+#include <cstddef>
+#include <cstdint>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "lib/platform/footprints.h"
+
+namespace tanji::api {
+
+// Reads `bytes` into `*message`. RESOURCE_EXHAUSTED above `size_max` bytes;
+// INVALID_ARGUMENT for what is no such message, is nested deeper than
+// kNestingDepthMax, or has fields that this version does not know: what is
+// committed must have been understood whole. Cost: the parse, and one look at
+// each message in it.
+absl::Status ReadRequest(const grpc::ByteBuffer& bytes, size_t size_max,
+                         google::protobuf::Message* message);
+
+// Options of a read from its min_seq and wait_millis. INVALID_ARGUMENT above
+// kWaitMillisMax.
+absl::StatusOr<platform::ReadOptions> ToReadOptions(uint64_t min_seq,
+                                                    uint32_t wait_millis);
+
+// kPageSizeDefault for 0; INVALID_ARGUMENT above kPageSizeMax.
+absl::StatusOr<uint32_t> ToPageSize(uint32_t page_size);
+
+}  // namespace tanji::api
+
+#endif  // TANJI_LIB_API_REQUEST_H_

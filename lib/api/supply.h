@@ -1,0 +1,19 @@
+// Products and processes as they are read back.
+
+#ifndef TANJI_LIB_API_SUPPLY_H_
+#define TANJI_LIB_API_SUPPLY_H_
+
+#include "lib/platform/supply_reads.h"
+#include "tanji/supply/v1/supply.pb.h"
+
+namespace tanji::api {
+
+// `*message` is empty before.
+void FromStoredProduct(const platform::StoredProduct& product,
+                       supply::v1::GetResponse* message);
+void FromProductSummary(const platform::ProductSummary& product,
+                        supply::v1::ProductSummary* message);
+
+}  // namespace tanji::api
+
+#endif  // TANJI_LIB_API_SUPPLY_H_

@@ -1,0 +1,94 @@
+#include <utility>
+
+#include "lib/base/check.h"
+#include "lib/base/status.h"
+#include "lib/platform/certify.h"
+#include "services/server/services.h"
+#include "services/server/unary_call.h"
+#include "services/server/write_answer.h"
+#include "tanji/certificate/v1/certificate_service.grpc.pb.h"
+
+namespace tanji::server {
+namespace {
+
+namespace v1 = certificate::v1;
+
+using RawService = v1::CertificateService::WithRawCallbackMethod_Issue<
+    v1::CertificateService::WithRawCallbackMethod_Get<
+        v1::CertificateService::Service>>;
+
+using IssueCall = Call<v1::IssueRequest, v1::IssueResponse>;
+using GetCall = Call<v1::GetRequest, v1::GetResponse>;
+
+v1::RecordState ToState(platform::RecordState state) {
+  switch (state) {
+    case platform::RecordState::kDurable:
+      return v1::RECORD_STATE_DURABLE;
+    case platform::RecordState::kInCheckpoint:
+      return v1::RECORD_STATE_IN_CHECKPOINT;
+  }
+  TANJI_CHECK(false);
+}
+
+void Issue(IssueCall& call, const platform::View& view) {
+  auto product = graph::ProductId::Parse(call.request().product());
+  if (!product.ok()) return call.Answer(product.status());
+  ServiceParts& parts = call.parts();
+  platform::Issue(parts.context, parts.caller, view,
+                  {call.request().request_id(), *std::move(product)},
+                  AnswerWithRecord(call));
+}
+
+absl::Status Get(GetCall& call) {
+  ServiceParts& parts = call.parts();
+  TANJI_ASSIGN_OR_RETURN(platform::IssuedCertificate issued,
+                         platform::GetCertificate(parts.context, parts.caller,
+                                                  call.request().record_id()));
+  v1::GetResponse& response = call.response();
+  response.set_seq(issued.seq);
+  response.set_record_id(std::move(issued.record_id));
+  response.set_state(ToState(issued.state));
+  response.set_entry(std::move(issued.entry));
+  response.set_payload(std::move(issued.payload));
+  response.set_certificate(std::move(issued.certificate));
+  return absl::OkStatus();
+}
+
+class CertificateServiceImpl final : public RawService {
+ public:
+  explicit CertificateServiceImpl(ServiceParts& parts)
+      : parts_(parts),
+        issue_(parts, "tanji.certificate.v1.CertificateService.Issue"),
+        get_(parts, "tanji.certificate.v1.CertificateService.Get") {}
+
+  grpc::ServerUnaryReactor* Issue(grpc::CallbackServerContext*,
+                                  const grpc::ByteBuffer* request,
+                                  grpc::ByteBuffer* reply) override {
+    return StartCall<v1::IssueRequest, v1::IssueResponse>(
+        issue_, parts_, request, reply, [](IssueCall& call) {
+          WithView(call, [&call](const platform::View& view) {
+            server::Issue(call, view);
+          });
+        });
+  }
+  grpc::ServerUnaryReactor* Get(grpc::CallbackServerContext*,
+                                const grpc::ByteBuffer* request,
+                                grpc::ByteBuffer* reply) override {
+    return StartCall<v1::GetRequest, v1::GetResponse>(
+        get_, parts_, request, reply,
+        [](GetCall& call) { call.Answer(server::Get(call)); });
+  }
+
+ private:
+  ServiceParts& parts_;
+  const Method issue_;
+  const Method get_;
+};
+
+}  // namespace
+
+std::unique_ptr<grpc::Service> MakeCertificateService(ServiceParts& parts) {
+  return std::make_unique<CertificateServiceImpl>(parts);
+}
+
+}  // namespace tanji::server

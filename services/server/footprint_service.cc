@@ -1,0 +1,207 @@
+#include <string>
+
+#include "lib/api/footprint.h"
+#include "lib/api/page_token.h"
+#include "lib/base/status.h"
+#include "lib/platform/explain.h"
+#include "lib/platform/footprints.h"
+#include "lib/platform/limits.h"
+#include "services/server/services.h"
+#include "services/server/unary_call.h"
+#include "tanji/footprint/v1/footprint_service.grpc.pb.h"
+
+namespace tanji::server {
+namespace {
+
+namespace v1 = footprint::v1;
+
+using RawService = v1::FootprintService::WithRawCallbackMethod_Get<
+    v1::FootprintService::WithRawCallbackMethod_BatchGet<
+        v1::FootprintService::WithRawCallbackMethod_List<
+            v1::FootprintService::WithRawCallbackMethod_Explain<
+                v1::FootprintService::Service>>>>;
+
+using GetCall = Call<v1::GetRequest, v1::GetResponse>;
+using BatchGetCall = Call<v1::BatchGetRequest, v1::BatchGetResponse>;
+using ListCall = Call<v1::ListRequest, v1::ListResponse>;
+using ExplainCall = Call<v1::ExplainRequest, v1::ExplainResponse>;
+
+constexpr char kListName[] = "footprint.List";
+
+absl::Status CheckView(v1::FootprintView view) {
+  if (v1::FootprintView_IsValid(view)) return absl::OkStatus();
+  return absl::InvalidArgumentError(base::StrCat(
+      "view is ", static_cast<int>(view), ", which is none of this version"));
+}
+
+void Get(GetCall& call, const platform::View& view) {
+  const auto footprint = [&]() -> absl::StatusOr<platform::Footprint> {
+    TANJI_RETURN_IF_ERROR(CheckView(call.request().view()));
+    TANJI_ASSIGN_OR_RETURN(const graph::ProductId product,
+                           graph::ProductId::Parse(call.request().product()));
+    return platform::GetFootprint(view, call.parts().caller, product);
+  }();
+  if (!footprint.ok()) return call.Answer(footprint.status());
+  v1::GetResponse& response = call.response();
+  response.set_as_of_seq(view.as_of_seq);
+  if (call.request().view() == v1::FOOTPRINT_VIEW_TOTAL) {
+    api::FromTotal(*footprint, response.mutable_footprint());
+    return call.Answer(absl::OkStatus());
+  }
+  api::FromFootprint(*footprint, api::LoopDetail::kMembers,
+                     response.mutable_footprint());
+  response.set_snapshot(view.calculation->SnapshotName());
+  if (!footprint->evidence.incomplete) return call.Answer(absl::OkStatus());
+  // The search upstream may visit many processes.
+  const absl::Status queued =
+      call.parts().work.Run([&call, view, footprint = *footprint] {
+        api::FromMissing(platform::FindMissing(view, footprint),
+                         call.response().mutable_missing());
+        call.Answer(absl::OkStatus());
+      });
+  if (!queued.ok()) call.Answer(queued);
+}
+
+// One product of a batch. An error ends the whole batch.
+absl::Status AddToBatch(const std::string& name, bool total_only,
+                        const identity::Caller& caller,
+                        const platform::View& view, v1::Footprint* message) {
+  TANJI_ASSIGN_OR_RETURN(const graph::ProductId product,
+                         graph::ProductId::Parse(name));
+  const auto footprint = platform::GetFootprint(view, caller, product);
+  if (absl::IsNotFound(footprint.status())) {
+    message->set_status(v1::FOOTPRINT_STATUS_NOT_FOUND);
+    if (!total_only) message->set_product(name);
+    return absl::OkStatus();
+  }
+  TANJI_RETURN_IF_ERROR(footprint.status());
+  if (total_only) {
+    api::FromTotal(*footprint, message);
+  } else {
+    api::FromFootprint(*footprint, api::LoopDetail::kCount, message);
+  }
+  return absl::OkStatus();
+}
+
+absl::Status BatchGet(BatchGetCall& call, const platform::View& view) {
+  const v1::BatchGetRequest& request = call.request();
+  TANJI_RETURN_IF_ERROR(CheckView(request.view()));
+  const size_t count = request.products_size();
+  if (count > platform::kBatchGetMax) {
+    return absl::InvalidArgumentError(
+        base::StrCat("products has ", count, " items; at most ",
+                     platform::kBatchGetMax, " expected"));
+  }
+  const bool total_only = request.view() == v1::FOOTPRINT_VIEW_TOTAL;
+  v1::BatchGetResponse& response = call.response();
+  response.set_as_of_seq(view.as_of_seq);
+  response.mutable_footprints()->Reserve(request.products_size());
+  for (int i = 0; i < request.products_size(); ++i) {
+    TANJI_RETURN_IF_ERROR(base::AddPlace(
+        AddToBatch(request.products(i), total_only, call.parts().caller, view,
+                   response.add_footprints()),
+        base::StrCat("products[", i, "]")));
+  }
+  return absl::OkStatus();
+}
+
+absl::Status List(ListCall& call, const platform::View& view) {
+  const v1::ListRequest& request = call.request();
+  TANJI_ASSIGN_OR_RETURN(const uint32_t page_size,
+                         api::ToPageSize(request.page_size()));
+  TANJI_ASSIGN_OR_RETURN(const uint32_t first,
+                         api::ReadPageToken(request.page_token(), kListName,
+                                            request.organisation()));
+  TANJI_ASSIGN_OR_RETURN(
+      const platform::FootprintPage page,
+      platform::ListFootprints(view, call.parts().caller,
+                               request.organisation(), first, page_size));
+  for (const platform::Footprint& footprint : page.footprints) {
+    api::FromFootprint(footprint, api::LoopDetail::kCount,
+                       call.response().add_footprints());
+  }
+  if (page.more) {
+    call.response().set_next_page_token(api::MakePageToken(
+        kListName, request.organisation(), page.next_product));
+  }
+  call.response().set_as_of_seq(view.as_of_seq);
+  return absl::OkStatus();
+}
+
+absl::Status Explain(ExplainCall& call, const platform::View& view) {
+  TANJI_ASSIGN_OR_RETURN(const graph::ProductId product,
+                         graph::ProductId::Parse(call.request().product()));
+  ServiceParts& parts = call.parts();
+  TANJI_ASSIGN_OR_RETURN(
+      const platform::Explanation explanation,
+      platform::Explain(parts.context, view, parts.caller, product));
+  api::FromExplanation(explanation, &call.response());
+  call.response().set_as_of_seq(view.as_of_seq);
+  return absl::OkStatus();
+}
+
+class FootprintServiceImpl final : public RawService {
+ public:
+  explicit FootprintServiceImpl(ServiceParts& parts)
+      : parts_(parts),
+        get_(parts, "tanji.footprint.v1.FootprintService.Get"),
+        batch_get_(parts, "tanji.footprint.v1.FootprintService.BatchGet"),
+        list_(parts, "tanji.footprint.v1.FootprintService.List"),
+        explain_(parts, "tanji.footprint.v1.FootprintService.Explain") {}
+
+  grpc::ServerUnaryReactor* Get(grpc::CallbackServerContext*,
+                                const grpc::ByteBuffer* request,
+                                grpc::ByteBuffer* reply) override {
+    return StartCall<v1::GetRequest, v1::GetResponse>(
+        get_, parts_, request, reply, [](GetCall& call) {
+          WithView(call, [&call](const platform::View& view) {
+            server::Get(call, view);
+          });
+        });
+  }
+  grpc::ServerUnaryReactor* BatchGet(grpc::CallbackServerContext*,
+                                     const grpc::ByteBuffer* request,
+                                     grpc::ByteBuffer* reply) override {
+    return StartCall<v1::BatchGetRequest, v1::BatchGetResponse>(
+        batch_get_, parts_, request, reply, [](BatchGetCall& call) {
+          WithView(call, [&call](const platform::View& view) {
+            call.Answer(server::BatchGet(call, view));
+          });
+        });
+  }
+  grpc::ServerUnaryReactor* List(grpc::CallbackServerContext*,
+                                 const grpc::ByteBuffer* request,
+                                 grpc::ByteBuffer* reply) override {
+    return StartCall<v1::ListRequest, v1::ListResponse>(
+        list_, parts_, request, reply, [](ListCall& call) {
+          WithView(call, [&call](const platform::View& view) {
+            call.Answer(server::List(call, view));
+          });
+        });
+  }
+  grpc::ServerUnaryReactor* Explain(grpc::CallbackServerContext*,
+                                    const grpc::ByteBuffer* request,
+                                    grpc::ByteBuffer* reply) override {
+    return StartCall<v1::ExplainRequest, v1::ExplainResponse>(
+        explain_, parts_, request, reply, [](ExplainCall& call) {
+          WithView(call, [&call](const platform::View& view) {
+            call.Answer(server::Explain(call, view));
+          });
+        });
+  }
+
+ private:
+  ServiceParts& parts_;
+  const Method get_;
+  const Method batch_get_;
+  const Method list_;
+  const Method explain_;
+};
+
+}  // namespace
+
+std::unique_ptr<grpc::Service> MakeFootprintService(ServiceParts& parts) {
+  return std::make_unique<FootprintServiceImpl>(parts);
+}
+
+}  // namespace tanji::server

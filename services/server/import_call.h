@@ -1,0 +1,20 @@
+// SupplyService.ImportStream: chunks come in on gRPC's threads and are parsed
+// on a thread of the import's own.
+
+#ifndef TANJI_SERVICES_SERVER_IMPORT_CALL_H_
+#define TANJI_SERVICES_SERVER_IMPORT_CALL_H_
+
+#include <grpcpp/support/byte_buffer.h>
+#include <grpcpp/support/server_callback.h>
+
+#include "services/server/method.h"
+
+namespace tanji::server {
+
+// The call lives until gRPC is done with it. All arguments outlive it.
+grpc::ServerReadReactor<grpc::ByteBuffer>* StartImportCall(
+    const Method& method, ServiceParts& parts, grpc::ByteBuffer* reply);
+
+}  // namespace tanji::server
+
+#endif  // TANJI_SERVICES_SERVER_IMPORT_CALL_H_

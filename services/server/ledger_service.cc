@@ -1,0 +1,122 @@
+#include <utility>
+
+#include "lib/base/status.h"
+#include "lib/platform/ledger_reads.h"
+#include "services/server/services.h"
+#include "services/server/unary_call.h"
+#include "tanji/ledger/v1/ledger_service.grpc.pb.h"
+
+namespace tanji::server {
+namespace {
+
+namespace v1 = ledger::v1;
+
+using RawService = v1::LedgerService::WithRawCallbackMethod_GetCheckpoint<
+    v1::LedgerService::WithRawCallbackMethod_GetEntries<
+        v1::LedgerService::WithRawCallbackMethod_GetProof<
+            v1::LedgerService::WithRawCallbackMethod_GetKeys<
+                v1::LedgerService::Service>>>>;
+
+using GetCheckpointCall =
+    Call<v1::GetCheckpointRequest, v1::GetCheckpointResponse>;
+using GetEntriesCall = Call<v1::GetEntriesRequest, v1::GetEntriesResponse>;
+using GetProofCall = Call<v1::GetProofRequest, v1::GetProofResponse>;
+using GetKeysCall = Call<v1::GetKeysRequest, v1::GetKeysResponse>;
+
+absl::Status GetCheckpoint(GetCheckpointCall& call) {
+  TANJI_ASSIGN_OR_RETURN(auto checkpoint,
+                         platform::GetCheckpoint(call.parts().context));
+  call.response().set_checkpoint(std::move(checkpoint.note));
+  call.response().set_log_size(checkpoint.size);
+  return absl::OkStatus();
+}
+
+absl::Status GetEntries(GetEntriesCall& call) {
+  const platform::Context& context = call.parts().context;
+  TANJI_ASSIGN_OR_RETURN(const uint32_t page_size,
+                         api::ToPageSize(call.request().page_size()));
+  TANJI_ASSIGN_OR_RETURN(
+      std::vector<std::string> entries,
+      platform::GetEntries(context, call.request().first_seq(), page_size));
+  size_t size = 0;
+  for (std::string& entry : entries) {
+    size += entry.size();
+    if (size > api::kEntriesSizeMax) break;
+    call.response().add_entries(std::move(entry));
+  }
+  call.response().set_log_size(context.ledger.head().size);
+  return absl::OkStatus();
+}
+
+absl::Status GetProof(GetProofCall& call) {
+  TANJI_ASSIGN_OR_RETURN(
+      std::string proof,
+      platform::GetProof(call.parts().context, call.request().seq()));
+  call.response().set_proof(std::move(proof));
+  return absl::OkStatus();
+}
+
+absl::Status GetKeys(GetKeysCall& call) {
+  const platform::PublicKeys keys = platform::GetKeys(call.parts().context);
+  call.response().set_origin(keys.origin);
+  call.response().set_log_key(keys.log_key);
+  for (const std::string& key : keys.signer_keys) {
+    call.response().add_signer_keys(key);
+  }
+  return absl::OkStatus();
+}
+
+class LedgerServiceImpl final : public RawService {
+ public:
+  explicit LedgerServiceImpl(ServiceParts& parts)
+      : parts_(parts),
+        get_checkpoint_(parts, "tanji.ledger.v1.LedgerService.GetCheckpoint"),
+        get_entries_(parts, "tanji.ledger.v1.LedgerService.GetEntries"),
+        get_proof_(parts, "tanji.ledger.v1.LedgerService.GetProof"),
+        get_keys_(parts, "tanji.ledger.v1.LedgerService.GetKeys") {}
+
+  grpc::ServerUnaryReactor* GetCheckpoint(grpc::CallbackServerContext*,
+                                          const grpc::ByteBuffer* request,
+                                          grpc::ByteBuffer* reply) override {
+    return StartCall<v1::GetCheckpointRequest, v1::GetCheckpointResponse>(
+        get_checkpoint_, parts_, request, reply, [](GetCheckpointCall& call) {
+          call.Answer(server::GetCheckpoint(call));
+        });
+  }
+  grpc::ServerUnaryReactor* GetEntries(grpc::CallbackServerContext*,
+                                       const grpc::ByteBuffer* request,
+                                       grpc::ByteBuffer* reply) override {
+    return StartCall<v1::GetEntriesRequest, v1::GetEntriesResponse>(
+        get_entries_, parts_, request, reply,
+        [](GetEntriesCall& call) { call.Answer(server::GetEntries(call)); });
+  }
+  grpc::ServerUnaryReactor* GetProof(grpc::CallbackServerContext*,
+                                     const grpc::ByteBuffer* request,
+                                     grpc::ByteBuffer* reply) override {
+    return StartCall<v1::GetProofRequest, v1::GetProofResponse>(
+        get_proof_, parts_, request, reply,
+        [](GetProofCall& call) { call.Answer(server::GetProof(call)); });
+  }
+  grpc::ServerUnaryReactor* GetKeys(grpc::CallbackServerContext*,
+                                    const grpc::ByteBuffer* request,
+                                    grpc::ByteBuffer* reply) override {
+    return StartCall<v1::GetKeysRequest, v1::GetKeysResponse>(
+        get_keys_, parts_, request, reply,
+        [](GetKeysCall& call) { call.Answer(server::GetKeys(call)); });
+  }
+
+ private:
+  ServiceParts& parts_;
+  const Method get_checkpoint_;
+  const Method get_entries_;
+  const Method get_proof_;
+  const Method get_keys_;
+};
+
+}  // namespace
+
+std::unique_ptr<grpc::Service> MakeLedgerService(ServiceParts& parts) {
+  return std::make_unique<LedgerServiceImpl>(parts);
+}
+
+}  // namespace tanji::server

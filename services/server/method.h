@@ -1,0 +1,45 @@
+// One method of a service, as calls need it.
+
+#ifndef TANJI_SERVICES_SERVER_METHOD_H_
+#define TANJI_SERVICES_SERVER_METHOD_H_
+
+#include <atomic>
+#include <chrono>
+#include <cstddef>
+#include <string>
+
+#include "lib/api/method_limits.h"
+#include "lib/identity/decide.h"
+#include "lib/platform/context.h"
+#include "services/server/metrics.h"
+#include "services/server/worker_pool.h"
+
+namespace tanji::server {
+
+// What all services work with; outlives them. All members are thread-safe.
+struct ServiceParts {
+  platform::Context& context;
+  Metrics& metrics;
+  WorkerPool& work;     // large requests and long calculations
+  WorkerPool& waits;    // reads that wait for their min_seq
+  WorkerPool& imports;  // one thread each
+  const std::chrono::milliseconds import_idle_max;  // from chunk to chunk
+  const std::atomic<bool>& stopping;
+  // Callers are on loopback, and act as the operator until networks are opened.
+  const identity::Caller caller = identity::Caller::Operator();
+};
+
+// Immutable.
+struct Method {
+  // `name` as "tanji.supply.v1.SupplyService.Get".
+  Method(ServiceParts& parts, const std::string& name)
+      : metrics(parts.metrics.OfMethod(name)),
+        request_size_max(api::RequestSizeMax(name)) {}
+
+  MethodMetrics& metrics;
+  const size_t request_size_max;
+};
+
+}  // namespace tanji::server
+
+#endif  // TANJI_SERVICES_SERVER_METHOD_H_

@@ -1,0 +1,177 @@
+#include "services/server/server.h"
+
+#include <google/protobuf/stubs/logging.h>
+#include <grpcpp/ext/proto_server_reflection_plugin.h>
+#include <grpcpp/resource_quota.h>
+#include <grpcpp/security/server_credentials.h>
+#include <grpcpp/server.h>
+#include <grpcpp/server_builder.h>
+
+#include <atomic>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "lib/api/method_limits.h"
+#include "lib/base/log.h"
+#include "lib/base/status.h"
+#include "lib/platform/limits.h"
+#include "services/server/health_watch.h"
+#include "services/server/metrics.h"
+#include "services/server/metrics_endpoint.h"
+#include "services/server/services.h"
+#include "services/server/worker_pool.h"
+
+namespace tanji::server {
+namespace {
+
+// For all servers of the process, before the first is built.
+void PrepareProcess() {
+  static const bool prepared = [] {
+    grpc::EnableDefaultHealthCheckService(true);
+    grpc::reflection::InitProtoReflectionServerBuilderPlugin();
+    // It would write a line for each malformed request.
+    google::protobuf::SetLogHandler(nullptr);
+    return true;
+  }();
+  static_cast<void>(prepared);
+}
+
+int Millis(std::chrono::milliseconds duration) {
+  return static_cast<int>(duration.count());
+}
+
+void SetLimits(const ServerOptions& options, grpc::ServerBuilder& builder) {
+  builder.SetMaxReceiveMessageSize(static_cast<int>(api::kRequestSizeMax));
+  // Compressed messages are refused: nothing bounds what they expand to.
+  for (const auto algorithm : {GRPC_COMPRESS_DEFLATE, GRPC_COMPRESS_GZIP}) {
+    builder.SetCompressionAlgorithmSupportStatus(algorithm, false);
+  }
+  const std::vector<std::pair<std::string, int>> arguments = {
+      // Else a second server would share the port.
+      {GRPC_ARG_ALLOW_REUSEPORT, 0},
+      {GRPC_ARG_MAX_CONCURRENT_STREAMS, kConcurrentStreamsMax},
+      {GRPC_ARG_MAX_METADATA_SIZE, kRequestMetadataSizeMax},
+      {GRPC_ARG_MAX_CONNECTION_IDLE_MS, Millis(options.connection_idle_max)},
+      {GRPC_ARG_MAX_CONNECTION_AGE_MS, Millis(kConnectionAgeMax)},
+      {GRPC_ARG_MAX_CONNECTION_AGE_GRACE_MS, Millis(kConnectionAgeGrace)},
+      {GRPC_ARG_KEEPALIVE_TIME_MS, Millis(kKeepaliveTime)},
+      {GRPC_ARG_KEEPALIVE_TIMEOUT_MS, Millis(kKeepaliveTimeout)},
+      {GRPC_ARG_HTTP2_MIN_RECV_PING_INTERVAL_WITHOUT_DATA_MS,
+       Millis(options.client_ping_interval_min)},
+      {GRPC_ARG_HTTP2_MAX_PING_STRIKES, kClientPingStrikesMax},
+      {GRPC_ARG_SERVER_HANDSHAKE_TIMEOUT_MS, Millis(kHandshakeTimeout)}};
+  for (const auto& [name, value] : arguments) {
+    builder.AddChannelArgument(name, value);
+  }
+  grpc::ResourceQuota quota("tanjid");
+  quota.Resize(kGrpcMemoryMax).SetMaxThreads(kGrpcThreadsMax);
+  builder.SetResourceQuota(quota);
+  // Reflection is the one blocking service.
+  using Option = grpc::ServerBuilder::SyncServerOption;
+  builder.SetSyncServerOption(Option::NUM_CQS, 1);
+  builder.SetSyncServerOption(Option::MIN_POLLERS, 1);
+  builder.SetSyncServerOption(Option::MAX_POLLERS, 2);
+}
+
+const std::vector<std::string>& ServiceNames() {
+  static const std::vector<std::string> names = {
+      "tanji.supply.v1.SupplyService", "tanji.footprint.v1.FootprintService",
+      "tanji.certificate.v1.CertificateService",
+      "tanji.ledger.v1.LedgerService", "tanji.identity.v1.IdentityService"};
+  return names;
+}
+
+}  // namespace
+
+// In the order in which they are made; each may use what stands above it, and
+// they are taken down from below.
+struct Server::Parts {
+  Parts(std::unique_ptr<platform::System> opened, const ServerOptions& options)
+      : system(std::move(opened)),
+        service_parts{system->context(),       metrics, work, waits, imports,
+                      options.import_idle_max, stopping} {
+    for (const auto make :
+         {MakeSupplyService, MakeFootprintService, MakeCertificateService,
+          MakeLedgerService, MakeIdentityService}) {
+      services.push_back(make(service_parts));
+    }
+  }
+
+  absl::Status Listen(const ServerOptions& options);
+
+  const std::unique_ptr<platform::System> system;
+  Metrics metrics;
+  std::atomic<bool> stopping{false};
+  WorkerPool work{"work", {kWorkThreads, kWorkQueuedMax}};
+  WorkerPool waits{"waits", {kWaitThreads, kWaitQueuedMax}};
+  WorkerPool imports{"imports", {platform::kImportsAtOnceMax, 0}};
+  ServiceParts service_parts;
+  std::vector<std::unique_ptr<grpc::Service>> services;
+  ListenAddress address;
+  std::unique_ptr<grpc::Server> server;
+  std::unique_ptr<HealthWatch> health;
+  std::unique_ptr<MetricsEndpoint> endpoint;
+  bool stopped = false;
+};
+
+absl::Status Server::Parts::Listen(const ServerOptions& options) {
+  if (options.metrics_listen.has_value()) {
+    TANJI_ASSIGN_OR_RETURN(
+        endpoint, MetricsEndpoint::Start(*options.metrics_listen, [this] {
+          return metrics.Render(*system, {&work, &waits, &imports});
+        }));
+  }
+  grpc::ServerBuilder builder;
+  SetLimits(options, builder);
+  address = options.listen;
+  int port = 0;
+  builder.AddListeningPort(address.ToString(),
+                           grpc::InsecureServerCredentials(), &port);
+  for (const auto& service : services) builder.RegisterService(service.get());
+  server = builder.BuildAndStart();
+  if (server == nullptr || port == 0) {
+    return absl::UnavailableError(base::StrCat(
+        "cannot listen on ", address.ToString(), ": is it taken?"));
+  }
+  address.port = static_cast<uint16_t>(port);
+  health = std::make_unique<HealthWatch>(
+      *system, *server->GetHealthCheckService(), ServiceNames());
+  return absl::OkStatus();
+}
+
+absl::StatusOr<std::unique_ptr<Server>> Server::Start(
+    const ServerOptions& options, base::Clock& clock) {
+  PrepareProcess();
+  TANJI_ASSIGN_OR_RETURN(std::unique_ptr<platform::System> system,
+                         platform::System::Open(options.system, clock));
+  auto parts = std::make_unique<Parts>(std::move(system), options);
+  TANJI_RETURN_IF_ERROR(parts->Listen(options));
+  return std::unique_ptr<Server>(new Server(std::move(parts)));
+}
+
+Server::Server(std::unique_ptr<Parts> parts) : parts_(std::move(parts)) {}
+
+Server::~Server() { Stop(); }
+
+const ListenAddress& Server::address() const { return parts_->address; }
+
+std::optional<ListenAddress> Server::metrics_address() const {
+  if (parts_->endpoint == nullptr) return std::nullopt;
+  return parts_->endpoint->address();
+}
+
+platform::System& Server::system() { return *parts_->system; }
+
+void Server::Stop() {
+  if (parts_->stopped) return;
+  parts_->stopped = true;
+  parts_->health->Stop();
+  parts_->stopping.store(true);  // ends waits, which may be long
+  parts_->server->Shutdown(std::chrono::system_clock::now() + kStopDeadline);
+  parts_->server->Wait();
+  parts_->endpoint.reset();
+  parts_->system->Stop();
+}
+
+}  // namespace tanji::server

@@ -1,0 +1,55 @@
+// The whole server of one data folder: the system, its services, metrics.
+
+#ifndef TANJI_SERVICES_SERVER_SERVER_H_
+#define TANJI_SERVICES_SERVER_SERVER_H_
+
+#include <chrono>
+#include <memory>
+#include <optional>
+
+#include "absl/status/statusor.h"
+#include "lib/base/clock.h"
+#include "lib/platform/system.h"
+#include "services/server/listen_address.h"
+#include "services/server/server_limits.h"
+
+namespace tanji::server {
+
+struct ServerOptions {
+  platform::SystemOptions system;
+  ListenAddress listen{"127.0.0.1", 7471};
+  std::optional<ListenAddress> metrics_listen;
+  std::chrono::milliseconds connection_idle_max = kConnectionIdleMax;
+  std::chrono::milliseconds import_idle_max = kImportIdleMax;
+  std::chrono::milliseconds client_ping_interval_min = kClientPingIntervalMin;
+};
+
+// Thread-safe.
+class Server {
+ public:
+  // Opens the data folder, then listens: who can connect is answered. Errors as
+  // System::Open; UNAVAILABLE when an address is taken. `clock` outlives it.
+  static absl::StatusOr<std::unique_ptr<Server>> Start(
+      const ServerOptions& options, base::Clock& clock);
+  ~Server();  // Stop
+  Server(const Server&) = delete;
+  Server& operator=(const Server&) = delete;
+
+  const ListenAddress& address() const;  // with its real port
+  // Where metrics are, if anywhere.
+  std::optional<ListenAddress> metrics_address() const;
+  platform::System& system();
+
+  // Reports NOT_SERVING, takes no more calls, gives those under way
+  // kStopDeadline, and closes the data folder.
+  void Stop();
+
+ private:
+  struct Parts;
+  explicit Server(std::unique_ptr<Parts> parts);
+  std::unique_ptr<Parts> parts_;
+};
+
+}  // namespace tanji::server
+
+#endif  // TANJI_SERVICES_SERVER_SERVER_H_

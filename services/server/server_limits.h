@@ -1,0 +1,56 @@
+// Named limits of the server process. Limits of messages:
+// lib/api/method_limits.h, of use cases: lib/platform/limits.h.
+
+#ifndef TANJI_SERVICES_SERVER_SERVER_LIMITS_H_
+#define TANJI_SERVICES_SERVER_SERVER_LIMITS_H_
+
+#include <chrono>
+#include <cstddef>
+
+namespace tanji::server {
+
+// Calls in flight on one connection; more wait at the client.
+inline constexpr int kConcurrentStreamsMax = 256;
+inline constexpr int kRequestMetadataSizeMax = 16 << 10;  // bytes of headers
+// Of all connections together: requests, replies, transport buffers.
+inline constexpr size_t kGrpcMemoryMax = size_t{1} << 30;  // bytes
+// Threads of blocking services, which is reflection alone.
+inline constexpr int kGrpcThreadsMax = 16;
+
+// Bytes of a request that gRPC's own threads parse; larger ones are taken to
+// the work pool.
+inline constexpr size_t kInlineRequestSizeMax = size_t{64} << 10;
+inline constexpr size_t kWorkThreads = 2;
+inline constexpr size_t kWorkQueuedMax = 64;
+// Reads that wait for their min_seq.
+inline constexpr size_t kWaitThreads = 16;
+inline constexpr size_t kWaitQueuedMax = 1024;
+// A wait looks this often whether its caller has gone.
+inline constexpr std::chrono::milliseconds kWaitSlice(50);
+
+// Chunks of one import that were received and are not parsed yet.
+inline constexpr size_t kImportChunksQueuedMax = 4;
+inline constexpr std::chrono::milliseconds kImportIdleMax(60'000);
+
+// Connections. A client that pings more often than this is cut off.
+inline constexpr std::chrono::milliseconds kConnectionIdleMax(600'000);
+inline constexpr std::chrono::milliseconds kConnectionAgeMax(4 * 3'600'000);
+inline constexpr std::chrono::milliseconds kConnectionAgeGrace(3'600'000);
+inline constexpr std::chrono::milliseconds kKeepaliveTime(60'000);
+inline constexpr std::chrono::milliseconds kKeepaliveTimeout(20'000);
+inline constexpr std::chrono::milliseconds kClientPingIntervalMin(10'000);
+inline constexpr int kClientPingStrikesMax = 2;
+inline constexpr std::chrono::milliseconds kHandshakeTimeout(10'000);
+
+inline constexpr std::chrono::seconds kStopDeadline(10);
+inline constexpr std::chrono::seconds kHealthInterval(1);
+
+// The metrics port: plain GET requests by one collector.
+inline constexpr size_t kMetricsThreads = 2;
+inline constexpr size_t kMetricsConnectionsQueuedMax = 8;
+inline constexpr size_t kMetricsRequestBodyMax = 0;  // bytes
+inline constexpr std::chrono::seconds kMetricsTimeout(5);
+
+}  // namespace tanji::server
+
+#endif  // TANJI_SERVICES_SERVER_SERVER_LIMITS_H_

@@ -1,0 +1,23 @@
+// The services of the wire API, one file each.
+
+#ifndef TANJI_SERVICES_SERVER_SERVICES_H_
+#define TANJI_SERVICES_SERVER_SERVICES_H_
+
+#include <grpcpp/impl/service_type.h>
+
+#include <memory>
+
+#include "services/server/method.h"
+
+namespace tanji::server {
+
+// `parts` outlive the services. All are thread-safe.
+std::unique_ptr<grpc::Service> MakeSupplyService(ServiceParts& parts);
+std::unique_ptr<grpc::Service> MakeFootprintService(ServiceParts& parts);
+std::unique_ptr<grpc::Service> MakeCertificateService(ServiceParts& parts);
+std::unique_ptr<grpc::Service> MakeLedgerService(ServiceParts& parts);
+std::unique_ptr<grpc::Service> MakeIdentityService(ServiceParts& parts);
+
+}  // namespace tanji::server
+
+#endif  // TANJI_SERVICES_SERVER_SERVICES_H_

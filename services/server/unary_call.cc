@@ -1,0 +1,38 @@
+#include "services/server/unary_call.h"
+
+#include <algorithm>
+
+#include "lib/api/grpc_status.h"
+#include "lib/api/reply.h"
+
+namespace tanji::server {
+
+void UnaryCall::Answer(const absl::Status& status) {
+  absl::Status outcome = status;
+  if (outcome.ok()) outcome = api::WriteReply(response_message(), reply_);
+  method_.metrics.CountCall(outcome.code(),
+                            std::chrono::steady_clock::now() - begun_);
+  Finish(api::ToGrpcStatus(outcome));
+}
+
+absl::StatusOr<platform::View> WaitForView(
+    const UnaryCall& call, ServiceParts& parts,
+    const platform::ReadOptions& options) {
+  using std::chrono::milliseconds;
+  using std::chrono::steady_clock;
+  const auto end = steady_clock::now() + milliseconds(options.wait_millis);
+  for (;;) {
+    if (call.cancelled()) return absl::CancelledError("the caller has gone");
+    if (parts.stopping.load()) {
+      return absl::UnavailableError("the server stops");
+    }
+    const auto left =
+        std::chrono::ceil<milliseconds>(end - steady_clock::now());
+    const auto slice = std::clamp(left, milliseconds(0), kWaitSlice);
+    auto view =
+        platform::ViewFor(parts.context, {options.min_seq, slice.count()});
+    if (!absl::IsDeadlineExceeded(view.status()) || left <= slice) return view;
+  }
+}
+
+}  // namespace tanji::server

@@ -1,0 +1,139 @@
+// One unary call: reads the request strictly, hands it to the method's code,
+// and answers when that is done, on whatever thread.
+//
+// Calls come as bytes (gRPC's raw callback API), because gRPC itself would
+// answer a message that cannot be parsed with UNIMPLEMENTED, parse it on its
+// own thread however large, and know one size limit for all methods.
+
+#ifndef TANJI_SERVICES_SERVER_UNARY_CALL_H_
+#define TANJI_SERVICES_SERVER_UNARY_CALL_H_
+
+#include <google/protobuf/arena.h>
+#include <google/protobuf/message.h>
+#include <grpcpp/support/byte_buffer.h>
+#include <grpcpp/support/server_callback.h>
+
+#include <atomic>
+#include <chrono>
+#include <utility>
+
+#include "absl/status/status.h"
+#include "lib/api/request.h"
+#include "lib/platform/footprints.h"
+#include "services/server/method.h"
+#include "services/server/server_limits.h"
+
+namespace tanji::server {
+
+// Lives until gRPC is done with it, which is after Answer. Thread-compatible,
+// but for cancelled().
+class UnaryCall : public grpc::ServerUnaryReactor {
+ public:
+  UnaryCall(const Method& method, ServiceParts& parts, grpc::ByteBuffer* reply)
+      : method_(method), parts_(parts), reply_(reply) {}
+
+  // Ends the call with the response, or with the error. Exactly once; the call
+  // must not be used after it.
+  void Answer(const absl::Status& status);
+  // The caller has gone, or its deadline has passed.
+  bool cancelled() const { return cancelled_.load(); }
+
+  const Method& method() const { return method_; }
+  ServiceParts& parts() { return parts_; }
+
+ protected:
+  ~UnaryCall() override = default;
+
+ private:
+  virtual const google::protobuf::Message& response_message() = 0;
+  void OnCancel() override { cancelled_.store(true); }
+  void OnDone() override { delete this; }
+
+  // Constant after construction.
+  const Method& method_;
+  ServiceParts& parts_;
+  grpc::ByteBuffer* const reply_;  // gRPC's
+  const std::chrono::steady_clock::time_point begun_ =
+      std::chrono::steady_clock::now();
+
+  std::atomic<bool> cancelled_{false};
+};
+
+// A call with its messages, which lie on an arena of its own.
+template <typename Request, typename Response>
+class Call final : public UnaryCall {
+ public:
+  using UnaryCall::UnaryCall;
+
+  Request& request() { return *request_; }
+  Response& response() { return *response_; }
+
+ private:
+  ~Call() override = default;
+  const google::protobuf::Message& response_message() override {
+    return *response_;
+  }
+
+  google::protobuf::Arena arena_;
+  Request* const request_ =
+      google::protobuf::Arena::CreateMessage<Request>(&arena_);
+  Response* const response_ =
+      google::protobuf::Arena::CreateMessage<Response>(&arena_);
+};
+
+// Starts a call that `handle(call)` answers, now or later. Large requests are
+// read and handled on the work pool.
+template <typename Request, typename Response, typename Handle>
+grpc::ServerUnaryReactor* StartCall(const Method& method, ServiceParts& parts,
+                                    const grpc::ByteBuffer* bytes,
+                                    grpc::ByteBuffer* reply, Handle handle) {
+  auto* call = new Call<Request, Response>(method, parts, reply);
+  const auto run = [call, bytes, handle = std::move(handle)] {
+    const absl::Status read = api::ReadRequest(
+        *bytes, call->method().request_size_max, &call->request());
+    if (!read.ok()) {
+      call->Answer(read);
+    } else {
+      handle(*call);
+    }
+  };
+  if (bytes->Length() <= kInlineRequestSizeMax) {
+    run();
+  } else if (const absl::Status queued = parts.work.Run(run); !queued.ok()) {
+    call->Answer(queued);
+  }
+  return call;
+}
+
+// A view as of `options.min_seq`, waited for in slices, so that a caller who
+// has gone or a server that stops ends the wait.
+absl::StatusOr<platform::View> WaitForView(
+    const UnaryCall& call, ServiceParts& parts,
+    const platform::ReadOptions& options);
+
+// Calls `read(view)` with a view as of the request's min_seq: at once where it
+// is reached, else from the pool of waits. Answers the call where there is
+// none.
+template <typename Call, typename Read>
+void WithView(Call& call, Read read) {
+  ServiceParts& parts = call.parts();
+  const auto options = api::ToReadOptions(call.request().min_seq(),
+                                          call.request().wait_millis());
+  if (!options.ok()) return call.Answer(options.status());
+  const auto view = platform::ViewFor(parts.context, {options->min_seq, 0});
+  if (view.ok()) return read(*view);
+  if (!absl::IsDeadlineExceeded(view.status())) {
+    return call.Answer(view.status());
+  }
+  const absl::Status queued =
+      parts.waits.Run([&call, &parts, options = *options, read] {
+        const auto waited = WaitForView(call, parts, options);
+        if (!waited.ok()) return call.Answer(waited.status());
+        read(*waited);
+      });
+  if (!queued.ok()) call.Answer(queued);
+}
+
+}  // namespace tanji::server
+
+#endif  // TANJI_SERVICES_SERVER_UNARY_CALL_H_

@@ -1,0 +1,58 @@
+// A few threads for what gRPC's own threads must not do: wait, or calculate for
+// long.
+
+#ifndef TANJI_SERVICES_SERVER_WORKER_POOL_H_
+#define TANJI_SERVICES_SERVER_WORKER_POOL_H_
+
+#include <cstddef>
+#include <deque>
+#include <functional>
+#include <string>
+#include <thread>
+#include <vector>
+
+#include "absl/status/status.h"
+#include "lib/base/mutex.h"
+
+namespace tanji::server {
+
+// Thread-safe.
+class WorkerPool {
+ public:
+  struct Size {
+    size_t threads;
+    size_t queued_max;  // tasks that wait for a thread
+  };
+  // `work` says what is done here, for messages: "imports".
+  WorkerPool(std::string work, Size size);
+  ~WorkerPool();  // finishes what is queued
+  WorkerPool(const WorkerPool&) = delete;
+  WorkerPool& operator=(const WorkerPool&) = delete;
+
+  // Runs `task` on one of the threads, first come first served.
+  // RESOURCE_EXHAUSTED when all threads are busy and the queue is full.
+  absl::Status Run(std::function<void()> task) TANJI_EXCLUDES(mu_);
+
+  const std::string& work() const { return work_; }
+  // Tasks that run or wait.
+  size_t load() const TANJI_EXCLUDES(mu_);
+
+ private:
+  void Serve() TANJI_EXCLUDES(mu_);
+
+  // Constant after construction.
+  const std::string work_;
+  const Size size_;
+
+  mutable base::Mutex mu_;
+  base::CondVar changed_;
+  std::deque<std::function<void()>> queue_ TANJI_GUARDED_BY(mu_);
+  size_t running_ TANJI_GUARDED_BY(mu_) = 0;
+  bool stopping_ TANJI_GUARDED_BY(mu_) = false;
+
+  std::vector<std::thread> threads_;
+};
+
+}  // namespace tanji::server
+
+#endif  // TANJI_SERVICES_SERVER_WORKER_POOL_H_

@@ -1,0 +1,60 @@
+#include "services/server/worker_pool.h"
+
+#include <atomic>
+#include <future>
+
+#include "lib/base/testing/status_matchers.h"
+
+namespace tanji::server {
+namespace {
+
+using base::StatusIs;
+using ::testing::HasSubstr;
+
+TEST(WorkerPoolTest, RunsWhatItIsGivenInOrder) {
+  std::string done;
+  {
+    WorkerPool pool("tests", {1, 10});
+    for (const char c : std::string("abcdef")) {
+      TANJI_ASSERT_OK(pool.Run([&done, c] { done += c; }));
+    }
+  }
+  EXPECT_EQ(done, "abcdef");
+}
+
+TEST(WorkerPoolTest, RefusesWhatFitsNeitherThreadsNorQueue) {
+  std::promise<void> gate;
+  const std::shared_future<void> open = gate.get_future().share();
+  std::atomic<int> finished{0};
+  {
+    WorkerPool pool("imports", {2, 3});
+    const auto task = [&] {
+      open.wait();
+      ++finished;
+    };
+    for (int i = 0; i < 5; ++i) TANJI_EXPECT_OK(pool.Run(task));
+    EXPECT_EQ(pool.load(), 5u);
+    EXPECT_THAT(pool.Run(task), StatusIs(absl::StatusCode::kResourceExhausted,
+                                         HasSubstr("imports: ")));
+    gate.set_value();
+  }
+  EXPECT_EQ(finished, 5);
+}
+
+TEST(WorkerPoolTest, TakesTasksAgainWhenOneHasFinished) {
+  WorkerPool pool("tests", {1, 0});
+  for (int i = 0; i < 100; ++i) {
+    std::promise<void> ran;
+    absl::Status status;
+    // The thread counts itself free shortly after the task's last statement.
+    do {
+      status = pool.Run([&ran] { ran.set_value(); });
+      if (!status.ok()) std::this_thread::yield();
+    } while (!status.ok());
+    ran.get_future().wait();
+  }
+  EXPECT_LE(pool.load(), 1u);
+}
+
+}  // namespace
+}  // namespace tanji::server
