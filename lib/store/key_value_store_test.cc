@@ -3,6 +3,7 @@
 #include "lib/store/key_value_store.h"
 
 #include <algorithm>
+#include <atomic>
 #include <functional>
 #include <map>
 #include <memory>
@@ -10,6 +11,7 @@
 #include <random>
 #include <string>
 #include <string_view>
+#include <thread>
 #include <utility>
 #include <vector>
 
@@ -359,6 +361,36 @@ TEST_P(KeyValueStoreTest, PurgingKeepsWhatWasNotDeleted) {
   TANJI_ASSERT_OK(store_->Purge({}));
   EXPECT_THAT(Read(), ElementsAre(Pair("a", "1"), Pair("c", "3")));
   EXPECT_THAT(store_->Get("b", view.get()), IsOkAndHolds("2"));
+}
+
+// Every batch writes one number to both ends of the table, so whoever sees two
+// numbers has seen half of a batch.
+TEST_P(KeyValueStoreTest, ReadersNeverSeeHalfABatch) {
+  constexpr int kBatches = 100;
+  const auto both_ends = [](int batch) {
+    return Pairs{{"a", std::to_string(batch)}, {"z", std::to_string(batch)}};
+  };
+  TANJI_ASSERT_OK(Put(both_ends(0)));
+  std::atomic<bool> is_done = false;
+  const auto read = [&] {
+    while (!is_done) {
+      const std::unique_ptr<ReadView> view = store_->Pin();
+      const auto ends = store_->MultiGet({"a", "z"}, view.get());
+      TANJI_ASSERT_OK(ends);
+      EXPECT_EQ((*ends)[0], (*ends)[1]);
+      const Pairs pairs = Read();
+      ASSERT_EQ(pairs.size(), 2u);
+      EXPECT_EQ(pairs[0].second, pairs[1].second);
+    }
+  };
+  std::thread one(read), two(read);
+  for (int batch = 1; batch <= kBatches; ++batch) {
+    TANJI_EXPECT_OK(Put(both_ends(batch)));
+  }
+  is_done = true;
+  one.join();
+  two.join();
+  EXPECT_EQ(Read(), both_ends(kBatches));
 }
 
 // The definition, written naively: a map changed by the same random history.

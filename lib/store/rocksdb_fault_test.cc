@@ -108,7 +108,7 @@ class OneWriteTest : public testing::TestWithParam<OneWrite> {
       const uint64_t end_n =
           std::min(first + kAtATime, operations + 1 + kSpare);
       for (uint64_t n = first; n < end_n; ++n) {
-        threads.emplace_back([this, n, fault, &end] { Fail(n, fault, end); });
+        threads.emplace_back([n, fault, &end] { Fail(n, fault, end); });
       }
       for (std::thread& thread : threads) thread.join();
     }

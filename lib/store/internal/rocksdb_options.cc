@@ -1,5 +1,6 @@
 #include "lib/store/internal/rocksdb_options.h"
 
+#include <algorithm>
 #include <cstdarg>
 #include <cstdio>
 #include <memory>
@@ -45,7 +46,8 @@ class Log : public rocksdb::Logger {
     constexpr size_t kLineBytesMax = 1024;
     char line[kLineBytesMax];
     std::vsnprintf(line, sizeof(line), format, arguments);
-    const std::string message = base::StrCat("rocksdb: ", line);
+    std::string message = base::StrCat("rocksdb: ", line);
+    std::replace(message.begin(), message.end(), '\n', ' ');
     if (level == rocksdb::InfoLogLevel::WARN_LEVEL) {
       base::LogWarning(message);
     } else {
