@@ -206,7 +206,9 @@ std::optional<Decimal> NeutralFormReader::Gsd2(std::string_view text) {
   static const Decimal kCertain = Decimal::FromInteger(1);
   const std::optional<Decimal> gsd2 = Number("gsd2", text);
   if (!gsd2.has_value() || *gsd2 >= kCertain) return gsd2;
-  AddFault("gsd2", "is below 1; expected 1 (certain) or more");
+  if (gsd2->IsZero()) return kCertain;  // not stated
+  AddFault("gsd2",
+           "is below 1; expected 1 (certain) or more, or 0 (not stated)");
   return std::nullopt;
 }
 

@@ -40,7 +40,8 @@ struct EdgeRow {
   std::string_view supplier;
   quantity::Decimal amount;  // in the supplier's unit; < 0 is a credit
   // Squared geometric standard deviation of a lognormal factor on the amount,
-  // whose median is 1; 1: certain.
+  // whose median is 1; 1: certain. A written 0 (not stated, as in openLCA's
+  // exports) comes as 1.
   quantity::Decimal gsd2;
 };
 

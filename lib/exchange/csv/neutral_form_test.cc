@@ -225,10 +225,11 @@ TEST(NeutralFormTest, RefusesAmountsThatAreNoNumbers) {
 }
 
 TEST(NeutralFormTest, RefusesAGsd2BelowOne) {
-  for (const std::string gsd2 : {"0.99999999999999999999", "0", "-1", "-2"}) {
+  for (const std::string gsd2 :
+       {"0.99999999999999999999", "1e-300", "-1", "-2"}) {
     EXPECT_THAT(FaultsOfEdge("0,0,1," + gsd2),
                 ElementsAre("edges.csv:2: gsd2: is below 1; expected 1 "
-                            "(certain) or more"))
+                            "(certain) or more, or 0 (not stated)"))
         << gsd2;
   }
   EXPECT_THAT(FaultsOfFactor("0,1,0.5"),
@@ -236,6 +237,19 @@ TEST(NeutralFormTest, RefusesAGsd2BelowOne) {
   EXPECT_THAT(FaultsOfFactor("0,1,inf"),
               ElementsAre(StartsWith("factors.csv:2: gsd2: \"inf\"")));
   EXPECT_THAT(FaultsOfEdge("0,0,1,1.00"), IsEmpty());
+}
+
+// openLCA writes 0 where a distribution is not stated; US LCI has such rows.
+TEST(NeutralFormTest, TakesAGsd2ThatIsNotStatedForCertain) {
+  Files files;
+  files.edges = "consumer,supplier,amount,gsd2\n0,0,1.03,0\n";
+  files.factors = "node,kgco2e,gsd2\n0,2,0.0\n";
+  const Outcome outcome = ReadAll(files);
+  TANJI_EXPECT_OK(outcome.status);
+  EXPECT_THAT(
+      outcome.rows,
+      ElementsAre("2 node 0 1 kg", "end of nodes.csv", "2 edge 0 0 1.03 1",
+                  "end of edges.csv", "2 factor 0 2 1", "end of factors.csv"));
 }
 
 TEST(NeutralFormTest, RefusesMalformedIds) {
