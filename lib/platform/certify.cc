@@ -39,15 +39,6 @@ absl::StatusOr<ledger::Record> ReadRecord(const store::KeyValueStore& main,
   return std::move(entry.record);
 }
 
-std::string LoopMessage(const Footprint& footprint) {
-  return base::StrCat(
-      "product \"", footprint.product.ToString(),
-      "\" has no footprint and gets no certificate: it is in or depends on a "
-      "loop that has none (process \"",
-      footprint.fault->worst.ToString(), "\", gain ", footprint.fault->gain,
-      ")");
-}
-
 // Everything the statement says but its days.
 absl::StatusOr<FootprintStatement> MakeStatement(const Context& context,
                                                  const View& view,
@@ -192,7 +183,7 @@ absl::StatusOr<std::shared_ptr<Prepared>> Prepare(
   TANJI_ASSIGN_OR_RETURN(const Footprint footprint,
                          GetFootprint(view, caller, request.product));
   if (footprint.fault.has_value()) {
-    return absl::FailedPreconditionError(LoopMessage(footprint));
+    return FaultStatus(footprint);
   }
   auto prepared = std::make_shared<Prepared>();
   prepared->request = std::move(request);

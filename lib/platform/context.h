@@ -3,6 +3,8 @@
 #ifndef TANJI_LIB_PLATFORM_CONTEXT_H_
 #define TANJI_LIB_PLATFORM_CONTEXT_H_
 
+#include <atomic>
+#include <cstddef>
 #include <cstdint>
 #include <string>
 
@@ -26,6 +28,7 @@ struct Context {
   const KeyRing& keys;
   const std::string& names_secret;  // under which organisations are found
   base::Clock& clock;
+  std::atomic<size_t>& running_imports;
 };
 
 }  // namespace tanji::platform

@@ -42,17 +42,6 @@ absl::Status RoundLines(const std::vector<double>& exact,
   return absl::OkStatus();
 }
 
-std::string LoopMessage(const Footprint& footprint) {
-  return base::StrCat("product \"", footprint.product.ToString(),
-                      "\" has no footprint: it is in or depends on a loop "
-                      "that ",
-                      footprint.fault->kind == engine::FaultKind::kUnproductive
-                          ? "eats more than it makes"
-                          : "eats exactly what it makes",
-                      " (through process \"", footprint.fault->worst.ToString(),
-                      "\", gain ", footprint.fault->gain, ")");
-}
-
 // One line for each input of `version`; values of linked ones from `tier`.
 absl::Status AddInputLines(const Calculation& calculation,
                            graph::ProcessNumber process,
@@ -112,7 +101,7 @@ absl::StatusOr<Explanation> Explain(const Context& context, const View& view,
                          GetFootprint(view, caller, product));
   const Footprint& footprint = explanation.footprint;
   if (footprint.fault.has_value()) {
-    return absl::FailedPreconditionError(LoopMessage(footprint));
+    return FaultStatus(footprint);
   }
   const Calculation& calculation = *view.calculation;
   const graph::ProcessNumber process = footprint.process;

@@ -56,6 +56,17 @@ absl::StatusOr<Footprint> MakeFootprint(const Calculation& calculation,
 
 }  // namespace
 
+absl::Status FaultStatus(const Footprint& footprint) {
+  const NamedFault& fault = *footprint.fault;
+  return absl::FailedPreconditionError(base::StrCat(
+      "product \"", footprint.product.ToString(),
+      "\" has no footprint: it is in or depends on a loop that ",
+      fault.kind == engine::FaultKind::kUnproductive
+          ? "eats more than it makes"
+          : "eats exactly what it makes",
+      " (process \"", fault.worst.ToString(), "\", gain ", fault.gain, ")"));
+}
+
 absl::StatusOr<View> ViewFor(const Context& context,
                              const ReadOptions& options) {
   View view = context.live.Current();

@@ -42,6 +42,9 @@ struct Footprint {
   engine::Evidence evidence;
 };
 
+// Why a footprint with a fault has no number: names the loop.
+absl::Status FaultStatus(const Footprint& footprint);
+
 // What is missing upstream of a product, by name.
 struct Missing {
   std::vector<graph::ProductId> products;  // the first kNamedUnlinkedMax

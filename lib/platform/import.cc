@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <array>
-#include <atomic>
 #include <optional>
 #include <utility>
 
@@ -28,12 +27,6 @@ namespace {
 using exchange::FileKind;
 
 constexpr size_t kFiles = 3;
-
-// Imports that run now, in all Systems of this process.
-std::atomic<size_t>& RunningImports() {
-  static std::atomic<size_t> running{0};
-  return running;
-}
 
 // Seals the payload chunk by chunk into a sorted file, and commits to it.
 class PayloadSpool {
@@ -111,7 +104,7 @@ class CsvImport final : public Import {
         graph_(faults_),
         reader_(graph_, faults_) {}
 
-  ~CsvImport() override { RunningImports().fetch_sub(1); }
+  ~CsvImport() override { context_.running_imports.fetch_sub(1); }
 
   // The payload begins with a line a file that says its size.
   absl::Status Start() {
@@ -319,15 +312,15 @@ absl::StatusOr<std::unique_ptr<Import>> Import::Begin(
                        " are taken"));
     }
   }
-  if (RunningImports().fetch_add(1) >= kImportsAtOnceMax) {
-    RunningImports().fetch_sub(1);
+  if (context.running_imports.fetch_add(1) >= kImportsAtOnceMax) {
+    context.running_imports.fetch_sub(1);
     return absl::ResourceExhaustedError(
         base::StrCat(kImportsAtOnceMax,
                      " imports are running; try again when one has ended"));
   }
   auto payload_file = context.main.StartBulkFile();
   if (!payload_file.ok()) {
-    RunningImports().fetch_sub(1);
+    context.running_imports.fetch_sub(1);
     return payload_file.status();
   }
   auto import = std::make_unique<CsvImport>(context, std::move(header),

@@ -39,7 +39,8 @@ struct ImportResult {
 
 // One import: Begin, Feed…, Finish. Everything is parsed, checked, numbered and
 // sealed beside the sequencer; only loading the sorted files and the record go
-// through it. Dropped before Finish, it leaves nothing. Thread-compatible.
+// through it. Dropped before Finish, it leaves nothing. It ends before the
+// System does. Thread-compatible.
 class Import {
  public:
   // INVALID_ARGUMENT, PERMISSION_DENIED; RESOURCE_EXHAUSTED for sizes above

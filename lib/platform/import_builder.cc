@@ -20,15 +20,6 @@ using graph::EntityKind;
 constexpr auto kProduct = static_cast<uint8_t>(EntityKind::kProduct);
 constexpr auto kProcess = static_cast<uint8_t>(EntityKind::kProcess);
 
-absl::StatusOr<std::optional<NameEntry>> FindName(
-    const ImportBuilder::Lookup& lookup, const std::string& key) {
-  const auto packed = lookup(key);
-  if (absl::IsNotFound(packed.status())) return std::nullopt;
-  TANJI_RETURN_IF_ERROR(packed.status());
-  TANJI_ASSIGN_OR_RETURN(const NameEntry entry, NameEntry::Unpack(*packed));
-  return entry;
-}
-
 }  // namespace
 
 void SealedVersions::Add(uint32_t number, std::string_view sealed) {

@@ -142,8 +142,7 @@ TEST(ImportTest, NamesGivenOutMeanwhileAreTakenIntoAccount) {
   header.edges_size = sizeof(kEdges) - 1;
   header.factors_size = sizeof(kFactors) - 1;
   TANJI_ASSERT_OK_AND_ASSIGN(
-      const auto import,
-      Import::Begin(system.context(), Caller::Operator(), header));
+      auto import, Import::Begin(system.context(), Caller::Operator(), header));
   TANJI_ASSERT_OK(import->Feed(std::string(kNodes) + kEdges + kFactors));
   // Submissions of others, while the import is being built and after it.
   std::thread others([&] {
@@ -156,6 +155,7 @@ TEST(ImportTest, NamesGivenOutMeanwhileAreTakenIntoAccount) {
     }
   });
   TANJI_EXPECT_OK(import->Finish());
+  import.reset();
   others.join();
   TANJI_ASSERT_OK_AND_ASSIGN(const Footprint can, system.Get("maker/can49"));
   EXPECT_THAT(can.kg_co2e, Optional(DoubleNear(2.0 / 0.995, 1e-12)));

@@ -26,7 +26,8 @@ LiveState::LiveState(Parts parts)
     : main_(parts.main),
       ledger_(parts.ledger),
       file_(parts.file),
-      reader_(parts.main, parts.secrets) {}
+      reader_(parts.main, parts.secrets),
+      follower_(Follow(parts.main, parts.ledger, 0)) {}
 
 absl::StatusOr<std::unique_ptr<LiveState>> LiveState::Start(Parts parts) {
   std::unique_ptr<LiveState> state(new LiveState(parts));
@@ -97,7 +98,7 @@ absl::Status LiveState::Load() {
   }
   const CompiledHeader& header = content->header;
   network_ = std::move(content->network);
-  applied_size_ = header.applied_size;
+  follower_ = Follow(main_, ledger_, header.applied_size);
   changed_seq_ = header.changed_seq;
   day_ = header.day;
   dated_.insert(header.dated.begin(), header.dated.end());
@@ -107,8 +108,8 @@ absl::Status LiveState::Load() {
   auto calculation = std::make_shared<Calculation>(
       Calculation{changed_seq_, ledger_.Leaf(changed_seq_), day_,
                   std::move(compiled), std::move(content->intensities)});
-  Publish({applied_size_ - 1, std::move(calculation)});
-  return ApplyUpTo(head);
+  Publish({header.applied_size - 1, std::move(calculation)});
+  return CatchUp(std::chrono::milliseconds(0));
 }
 
 absl::Status LiveState::LoadFromStore(uint64_t head_seq, graph::Day day) {
@@ -170,7 +171,7 @@ absl::Status LiveState::LoadFromStore(uint64_t head_seq, graph::Day day) {
       }));
   TANJI_RETURN_IF_ERROR(close());
   day_ = day;
-  applied_size_ = head_seq + 1;
+  follower_ = Follow(main_, ledger_, head_seq + 1);
   // The last record that changed anything. Where validity depends on the day,
   // the head names it: a snapshot's day is that of the record in its name.
   if (!dated_.empty()) {
@@ -215,17 +216,14 @@ absl::Status LiveState::ApplyEntity(graph::EntityKind kind, uint32_t number,
   return network_.SetProduct(number, version);
 }
 
-absl::Status LiveState::ApplyRecord(uint64_t seq) {
-  const auto packed = main_.Get(store::ChangeKey(seq));
-  if (absl::IsNotFound(packed.status())) return absl::OkStatus();
-  TANJI_RETURN_IF_ERROR(packed.status());
-  TANJI_ASSIGN_OR_RETURN(const ChangeSet changes, ChangeSet::Unpack(*packed));
-  for (const ChangeSet::Run& run : changes.runs()) {
+absl::Status LiveState::ApplyChanges(const Follower::Item& item) {
+  for (const ChangeSet::Run& run : item.changes.runs()) {
     for (uint32_t k = 0; k < run.count; ++k) {
-      TANJI_RETURN_IF_ERROR(ApplyEntity(run.kind, run.first + k, seq, day_));
+      TANJI_RETURN_IF_ERROR(
+          ApplyEntity(run.kind, run.first + k, item.seq, day_));
     }
   }
-  changed_seq_ = seq;
+  changed_seq_ = item.seq;
   return absl::OkStatus();
 }
 
@@ -239,23 +237,32 @@ absl::Status LiveState::ApplyDay(uint64_t as_of, graph::Day day) {
   return absl::OkStatus();
 }
 
-absl::Status LiveState::ApplyUpTo(const Head& head) {
+absl::Status LiveState::CatchUp(std::chrono::milliseconds timeout) {
+  const uint64_t applied_before = follower_.next_seq();
   const uint64_t changed_before = changed_seq_;
-  while (applied_size_ < head.size) {
-    TANJI_RETURN_IF_ERROR(ApplyRecord(applied_size_));
-    ++applied_size_;
-  }
+  Follower::Step step;
+  do {
+    TANJI_ASSIGN_OR_RETURN(step, follower_.Next(timeout));
+    for (const Follower::Item& item : step.items) {
+      TANJI_RETURN_IF_ERROR(ApplyChanges(item));
+    }
+  } while (!step.caught_up());
+  if (step.end == applied_before) return absl::OkStatus();
+  const uint64_t head_seq = step.end - 1;
+
   bool changed = changed_seq_ != changed_before;
   // Versions may begin or end with the day of the last record.
-  const graph::Day day = graph::DayOfMicros(head.time_micros);
+  const graph::Day day = graph::DayOfMicros(step.head.time_micros);
   if (day != day_) {
-    changed = changed || !dated_.empty();
-    if (!dated_.empty()) changed_seq_ = head.size - 1;
-    TANJI_RETURN_IF_ERROR(ApplyDay(head.size - 1, day));
+    if (!dated_.empty()) {
+      changed = true;
+      changed_seq_ = head_seq;
+    }
+    TANJI_RETURN_IF_ERROR(ApplyDay(head_seq, day));
   }
-  if (changed) return SolveAndPublish(head.size - 1);
+  if (changed) return SolveAndPublish(head_seq);
   View view = Current();
-  view.as_of_seq = head.size - 1;
+  view.as_of_seq = head_seq;
   Publish(std::move(view));
   return absl::OkStatus();
 }
@@ -289,9 +296,9 @@ void LiveState::WriteCompiledFile() {
   const std::shared_ptr<const Calculation> calculation = Current().calculation;
   if (calculation == nullptr) return;
   CompiledHeader header;
-  header.applied_size = applied_size_;
+  header.applied_size = follower_.next_seq();
   header.changed_seq = changed_seq_;
-  header.leaf_hash = ledger_.Leaf(applied_size_ - 1);
+  header.leaf_hash = ledger_.Leaf(header.applied_size - 1);
   header.day = day_;
   header.dated.assign(dated_.begin(), dated_.end());
   std::sort(header.dated.begin(), header.dated.end());
@@ -308,9 +315,7 @@ void LiveState::WriteCompiledFile() {
 
 void LiveState::Run() {
   while (!stopping_.load()) {
-    const Head head = ledger_.WaitForMore(applied_size_, kIdleWait);
-    if (head.size <= applied_size_) continue;
-    const absl::Status applied = ApplyUpTo(head);
+    const absl::Status applied = CatchUp(kIdleWait);
     if (!applied.ok()) {
       base::LogError(base::StrCat("footprints cannot be brought up to date: ",
                                   applied.ToString()));

@@ -25,7 +25,7 @@
 #include "lib/engine/solving_order.h"
 #include "lib/graph/network.h"
 #include "lib/ledger/merkle.h"
-#include "lib/platform/change_set.h"
+#include "lib/platform/change_feed.h"
 #include "lib/platform/compiled_file.h"
 #include "lib/platform/entity_reader.h"
 #include "lib/platform/ledger_state.h"
@@ -95,11 +95,11 @@ class LiveState {
 
   absl::Status Load();
   absl::Status LoadFromStore(uint64_t head_seq, graph::Day day);
-  absl::Status ApplyUpTo(const Head& head);
+  absl::Status CatchUp(std::chrono::milliseconds timeout);
   absl::Status ApplyEntity(graph::EntityKind kind, uint32_t number,
                            uint64_t as_of, graph::Day day);
   absl::Status ApplyDay(uint64_t as_of, graph::Day day);
-  absl::Status ApplyRecord(uint64_t seq);
+  absl::Status ApplyChanges(const Follower::Item& item);
   absl::Status SetProcess(uint32_t number,
                           const EntityReader::Process& process);
   absl::Status SolveAndPublish(uint64_t as_of_seq);
@@ -114,9 +114,9 @@ class LiveState {
 
   // Used by the following thread only (by Start before it runs).
   EntityReader reader_;
+  Follower follower_;
   graph::Network network_;
   absl::flat_hash_set<uint32_t> dated_;  // processes with bounded validity
-  uint64_t applied_size_ = 0;            // entries taken into the network
   uint64_t changed_seq_ = 0;             // last record that changed it
   graph::Day day_ = 0;
   uint64_t inputs_in_file_ = 0;

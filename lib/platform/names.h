@@ -9,6 +9,7 @@
 #include <string_view>
 
 #include "absl/status/statusor.h"
+#include "lib/base/status.h"
 #include "lib/graph/ids.h"
 #include "lib/graph/snapshot.h"
 #include "lib/graph/version.h"
@@ -29,6 +30,18 @@ struct NameEntry {
   std::string Pack() const;
   static absl::StatusOr<NameEntry> Unpack(std::string_view packed);
 };
+
+// The entry under `key`, or nothing. `lookup` finds a stored value by key:
+// absl::StatusOr<std::string>(std::string_view), NOT_FOUND when there is none.
+template <typename Lookup>
+absl::StatusOr<std::optional<NameEntry>> FindName(const Lookup& lookup,
+                                                  const std::string& key) {
+  const absl::StatusOr<std::string> packed = lookup(key);
+  if (absl::IsNotFound(packed.status())) return std::nullopt;
+  TANJI_RETURN_IF_ERROR(packed.status());
+  TANJI_ASSIGN_OR_RETURN(const NameEntry entry, NameEntry::Unpack(*packed));
+  return entry;
+}
 
 // Kinds of ids that digests keep apart; stored, so never renumbered.
 enum class IdKind : uint8_t {

@@ -15,14 +15,9 @@ namespace {
 
 using graph::EntityKind;
 
-// The stored entry under `key`, or nothing.
-absl::StatusOr<std::optional<NameEntry>> FindName(const ChangeView& view,
-                                                  const std::string& key) {
-  const auto packed = view.Get(key);
-  if (absl::IsNotFound(packed.status())) return std::nullopt;
-  TANJI_RETURN_IF_ERROR(packed.status());
-  TANJI_ASSIGN_OR_RETURN(const NameEntry entry, NameEntry::Unpack(*packed));
-  return entry;
+// For FindName.
+auto LookupIn(const ChangeView& view) {
+  return [&view](std::string_view key) { return view.Get(key); };
 }
 
 }  // namespace
@@ -33,7 +28,8 @@ absl::StatusOr<OrganisationTable::Organisation*> OrganisationTable::FindOrMake(
     return &known->second;
   }
   const std::string key = OrganisationNameKey(names_secret_, id);
-  TANJI_ASSIGN_OR_RETURN(std::optional<NameEntry> entry, FindName(view_, key));
+  TANJI_ASSIGN_OR_RETURN(std::optional<NameEntry> entry,
+                         FindName(LookupIn(view_), key));
   const bool is_new = !entry.has_value();
   std::string secret;
   if (is_new) {
@@ -98,7 +94,8 @@ absl::StatusOr<SubmissionWriter::Product> SubmissionWriter::FindOrMakeProduct(
       store::NameKey(organisation->number,
                      organisation->digester.Digest(
                          static_cast<uint8_t>(IdKind::kProduct), id.local));
-  TANJI_ASSIGN_OR_RETURN(std::optional<NameEntry> entry, FindName(view_, key));
+  TANJI_ASSIGN_OR_RETURN(std::optional<NameEntry> entry,
+                         FindName(LookupIn(view_), key));
   if (!entry.has_value()) {
     entry.emplace();
     entry->kind = EntityKind::kProduct;
@@ -120,7 +117,8 @@ absl::StatusOr<graph::ProcessNumber> SubmissionWriter::FindOrMakeProcess(
       organisation->number,
       organisation->digester.Digest(static_cast<uint8_t>(IdKind::kProcess),
                                     ProcessName(id.local, place, period)));
-  TANJI_ASSIGN_OR_RETURN(std::optional<NameEntry> entry, FindName(view_, key));
+  TANJI_ASSIGN_OR_RETURN(std::optional<NameEntry> entry,
+                         FindName(LookupIn(view_), key));
   if (!entry.has_value()) {
     entry.emplace();
     entry->kind = EntityKind::kProcess;
@@ -269,7 +267,7 @@ absl::Status SubmissionWriter::Remove(const std::string& organisation,
                          organisations_.FindOrMake(organisation));
   const auto find = [&](IdKind kind, const std::string& name) {
     return FindName(
-        view_,
+        LookupIn(view_),
         store::NameKey(owner->number, owner->digester.Digest(
                                           static_cast<uint8_t>(kind), name)));
   };

@@ -1,5 +1,6 @@
 #include "lib/platform/system.h"
 
+#include <atomic>
 #include <utility>
 
 #include "lib/base/log.h"
@@ -22,6 +23,7 @@ struct System::Parts {
   uint64_t secrets_fence = 0;
   KeyRing keys;
   std::string names_secret;
+  std::atomic<size_t> running_imports{0};
   std::unique_ptr<LedgerState> ledger;
   std::unique_ptr<Sequencer> sequencer;
   std::unique_ptr<CompiledFile> compiled_file;
@@ -65,6 +67,12 @@ absl::StatusOr<std::unique_ptr<System>> System::Open(
   TANJI_ASSIGN_OR_RETURN(
       store::DataFolder folder,
       store::DataFolder::Open(options.data_dir, store::OpenMode::kReadWrite));
+  return OpenFolder(std::move(folder), options, clock);
+}
+
+absl::StatusOr<std::unique_ptr<System>> System::OpenFolder(
+    store::DataFolder folder, const SystemOptions& options,
+    base::Clock& clock) {
   auto parts = std::make_unique<Parts>(std::move(folder));
   store::KeyValueStore& main = parts->folder.main();
   store::KeyValueStore& secrets = parts->folder.secrets();
@@ -105,9 +113,10 @@ absl::StatusOr<std::unique_ptr<System>> System::Open(
   TANJI_ASSIGN_OR_RETURN(
       parts->live,
       LiveState::Start({main, secrets, *parts->ledger, *parts->compiled_file}));
-  parts->context = std::make_unique<Context>(Context{
-      main, secrets, parts->main_fence, *parts->ledger, *parts->sequencer,
-      *parts->live, parts->keys, parts->names_secret, clock});
+  parts->context = std::make_unique<Context>(
+      Context{main, secrets, parts->main_fence, *parts->ledger,
+              *parts->sequencer, *parts->live, parts->keys, parts->names_secret,
+              clock, parts->running_imports});
   base::LogInfo(base::StrCat("log ", parts->keys.origin, ", ",
                              parts->ledger->head().size, " entries"));
   return std::unique_ptr<System>(new System(std::move(parts)));

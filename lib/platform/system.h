@@ -31,6 +31,11 @@ class System {
   // Checkpointer::Start and LiveState::Start.
   static absl::StatusOr<std::unique_ptr<System>> Open(
       const SystemOptions& options, base::Clock& clock);
+  // Open on `folder`, which is options.data_dir, opened to write: for tests
+  // that choose its file systems.
+  static absl::StatusOr<std::unique_ptr<System>> OpenFolder(
+      store::DataFolder folder, const SystemOptions& options,
+      base::Clock& clock);
   ~System();  // Stop
   System(const System&) = delete;
   System& operator=(const System&) = delete;
