@@ -7,6 +7,8 @@
 #include <cmath>
 #include <cstdint>
 
+#include "lib/base/check.h"
+
 namespace tanji::quantity::internal {
 namespace {
 
@@ -43,6 +45,7 @@ void MultiplyByPowerOfTen(Integer& factor, int exponent) {
 // Rounds bits x 2^exponent, where an odd `bits` stands for "and a bit more".
 double RoundToDouble(uint64_t bits, int exponent) {
   const int width = std::bit_width(bits);
+  TANJI_CHECK(width >= kQuotientBits);
   const int kept =
       std::min(kMantissaBits, width + exponent + kSmallestBitExponent);
   if (kept < 0) return 0.0;
