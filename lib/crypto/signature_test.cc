@@ -92,6 +92,7 @@ TEST(Ed25519SignerTest, SignsOnManyThreadsAtOnce) {
                              Ed25519Signer::FromSeed(kSeed));
   std::vector<std::string> signatures(4);
   std::vector<std::thread> threads;
+  threads.reserve(signatures.size());
   for (std::string& signature : signatures) {
     threads.emplace_back(
         [&signature, &signer] { signature = signer.Sign(kEd25519Message); });

@@ -65,6 +65,7 @@ TEST(SignedNoteVectorTest, VerdictsAreThePublishedOnes) {
       keys.push_back(std::move(parsed));
     }
     std::vector<const ledger::VerifierKey*> pointers;
+    pointers.reserve(keys.size());
     for (const ledger::VerifierKey& key : keys) pointers.push_back(&key);
     std::set<std::string> expected;
     for (const json::Value& key : List(test, "verifiedKeys")) {
