@@ -19,15 +19,16 @@ inline constexpr size_t kRecordIdSize = 16;  // bytes of a UUID
 
 // Main store.
 //
-//   entry/<seq8>                         the entry's bytes, in clear (public)
-//   payload/<seq8><chunk4>               sealed
-//   inputs/<seq8><chunk4>                sealed list of a footprint's
-//   disclosures id/<record id16>                     seq8 name/<org4><digest16>
-//   kind1 number4 entity/<kind1><number4><~seq8>       sealed packed version
-//   change/<seq8>                        runs of changed numbers
-//   request/<org4><digest16>             request digest32, seq8
-//   key/<org4>                           verifier keys, in clear (public)
-//   meta/<name>                          see FORMAT.md
+//   entry/<seq8>                      the entry's bytes, in clear (public)
+//   payload/<record id16><chunk4>     sealed
+//   inputs/<record id16><chunk4>      sealed list of a footprint's disclosures
+//   id/<record id16>                  seq8
+//   name/<org4><digest16>             kind1 number4
+//   entity/<kind1><number4><~seq8>    sealed packed version
+//   change/<seq8>                     runs of changed numbers
+//   request/<org4><digest16>          request digest32, seq8
+//   key/<org4>                        verifier keys, in clear (public)
+//   meta/<name>                       see FORMAT.md
 std::string EntryKey(uint64_t seq);
 // A record's id (kRecordIdSize bytes) is known before its position, so a bulk
 // import can store its payload before it is given one.
@@ -73,7 +74,7 @@ absl::StatusOr<ChunkKeyParts> PartsOfChunkKey(std::string_view key);
 //
 //   record/<seq8>        K, 32 bytes
 //   organisation/<org4>  the organisation's secret, 32 bytes
-//   purpose/<name>       other secrets, 32 bytes ("snapshot")
+//   purpose/<name>       other secrets, 32 bytes ("names", "compiled")
 std::string RecordSecretKey(uint64_t seq);
 std::string OrganisationSecretKey(uint32_t organisation);
 std::string PurposeSecretKey(std::string_view purpose);

@@ -1,6 +1,5 @@
 #include "lib/store/rocksdb_store.h"
 
-#include <algorithm>
 #include <filesystem>
 #include <system_error>
 #include <utility>
@@ -11,17 +10,16 @@
 #include "lib/base/mutex.h"
 #include "lib/base/status.h"
 #include "lib/store/internal/keeping_file_system.h"
-#include "lib/store/internal/log_check.h"
 #include "lib/store/internal/rocksdb_bulk_file.h"
 #include "lib/store/internal/rocksdb_open.h"
 #include "lib/store/internal/rocksdb_options.h"
 #include "lib/store/internal/rocksdb_slice.h"
 #include "lib/store/internal/rocksdb_status.h"
-#include "lib/store/internal/sorted_file_check.h"
+#include "lib/store/internal/store_folder.h"
 #include "lib/store/internal/write_rules.h"
-#include "rocksdb/convenience.h"
 #include "rocksdb/db.h"
 #include "rocksdb/env.h"
+#include "rocksdb/file_checksum.h"
 #include "rocksdb/file_system.h"
 #include "rocksdb/write_batch.h"
 
@@ -345,54 +343,6 @@ absl::Status RocksDbStore::VerifyChecksums() const {
                      base::StrCat("verifying store ", path_));
 }
 
-// What lies in the folder of a store.
-struct FolderState {
-  bool exists = false;
-  bool has_current = false;  // CURRENT names the MANIFEST: RocksDB's root
-  bool has_records = false;  // sorted files, or logs that are not empty
-};
-
-absl::StatusOr<FolderState> Inspect(const std::string& path) {
-  FolderState state;
-  std::error_code error;
-  std::filesystem::directory_iterator files(path, error);
-  if (error == std::errc::no_such_file_or_directory) return state;
-  state.exists = true;
-  for (; !error && files != std::filesystem::directory_iterator();
-       files.increment(error)) {
-    const std::filesystem::path& file = files->path();
-    if (file.filename() == "CURRENT") state.has_current = true;
-    if (file.extension() == ".sst") state.has_records = true;
-    if (file.extension() == ".log" && files->file_size(error) > 0) {
-      state.has_records = true;
-    }
-    if (error) break;
-  }
-  if (error) {
-    return base::ErrnoStatus(base::StrCat("listing ", path), error.value());
-  }
-  return state;
-}
-
-// Says whether `path` may be opened, before RocksDB changes anything.
-absl::Status CheckFolder(const std::string& path,
-                         const RocksDbOptions& options) {
-  TANJI_ASSIGN_OR_RETURN(const FolderState state, Inspect(path));
-  if (state.has_current) {
-    TANJI_RETURN_IF_ERROR(internal::CheckLogs(path));
-    return internal::CheckSortedFiles(path);
-  }
-  if (state.has_records) {
-    // RocksDB would begin an empty store over the records.
-    return absl::DataLossError(
-        base::StrCat("store ", path, " has records, but no file CURRENT"));
-  }
-  if (options.read_only || !options.create_if_missing) {
-    return absl::NotFoundError(base::StrCat("no store in ", path));
-  }
-  return absl::OkStatus();
-}
-
 // Leaves `bulk/` there and empty.
 absl::Status ClearBulkFolder(const std::string& path) {
   std::error_code error;
@@ -414,8 +364,11 @@ absl::StatusOr<std::unique_ptr<KeyValueStore>> OpenRocksDb(
 absl::StatusOr<std::unique_ptr<KeyValueStore>> internal::OpenRocksDbOn(
     std::shared_ptr<rocksdb::FileSystem> file_system, const std::string& path,
     const RocksDbOptions& options) {
-  TANJI_RETURN_IF_ERROR(CheckFolder(path, options));
-  if (!options.read_only) TANJI_RETURN_IF_ERROR(ClearBulkFolder(path));
+  TANJI_RETURN_IF_ERROR(CheckStoreFolder(
+      path, /*may_make=*/!options.read_only && options.create_if_missing));
+  if (!options.read_only) {
+    TANJI_RETURN_IF_ERROR(base::MakeDirectories(path, kFolderMode));
+  }
 
   if (file_system == nullptr) file_system = rocksdb::FileSystem::Default();
   auto env = rocksdb::NewCompositeEnv(MakeKeepingFileSystem(file_system));
@@ -429,6 +382,8 @@ absl::StatusOr<std::unique_ptr<KeyValueStore>> internal::OpenRocksDbOn(
   auto store = std::make_unique<RocksDbStore>(path, options.read_only,
                                               std::move(env), settings,
                                               std::unique_ptr<rocksdb::DB>(db));
+  // Under RocksDB's own lock: nobody else's files are cleared.
+  if (!options.read_only) TANJI_RETURN_IF_ERROR(ClearBulkFolder(path));
   TANJI_RETURN_IF_ERROR(store->Start());
   return store;
 }

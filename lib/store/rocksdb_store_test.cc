@@ -92,6 +92,18 @@ TEST_F(RocksDbStoreTest, IsOpenToOneWriterOnly) {
               StatusIs(absl::StatusCode::kUnavailable, HasSubstr("lock")));
 }
 
+TEST_F(RocksDbStoreTest, ASecondWriterDoesNotHarmTheFirst) {
+  TANJI_ASSERT_OK_AND_ASSIGN(const auto store, OpenRocksDb(Path(), {}));
+  TANJI_ASSERT_OK_AND_ASSIGN(const uint64_t fence, store->AcquireFence());
+  std::vector<std::unique_ptr<BulkFile>> files;
+  files.push_back(*store->StartBulkFile());
+  TANJI_ASSERT_OK(files.back()->Add("a", "bulk"));
+  EXPECT_THAT(OpenRocksDb(Path(), {}),
+              StatusIs(absl::StatusCode::kUnavailable, _));
+  TANJI_ASSERT_OK(store->BulkLoad(std::move(files), fence));
+  EXPECT_THAT(store->Get("a"), IsOkAndHolds("bulk"));
+}
+
 TEST_F(RocksDbStoreTest, ReadingOnlyChangesNothingOnDisk) {
   MakeStore();
   std::ofstream(Path() + "/bulk/7.sst") << "left by a crash";
