@@ -101,7 +101,7 @@ absl::Status VerifyDisclosure(std::string_view disclosure, uint64_t index,
                               uint64_t padded_count,
                               const std::vector<Hash>& proof,
                               const Hash& root) {
-  const absl::Status status =
+  absl::Status status =
       VerifyInclusion(LeafHash(disclosure), index, padded_count, proof, root);
   if (status.ok()) return status;
   return absl::DataLossError(StrCat("disclosure ", index, " of ", padded_count,
