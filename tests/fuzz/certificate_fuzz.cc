@@ -1,0 +1,88 @@
+// Certificate files, as they come and as small changes of a perfect one. What
+// is proven under the sample log's keys is what that log states: no other
+// record, payload, proof or disclosure.
+
+#include <algorithm>
+#include <string>
+
+#include "lib/base/check.h"
+#include "lib/certificate/certificate.h"
+#include "lib/certificate/testing/sample_log.h"
+#include "lib/certificate/verify.h"
+#include "tests/fuzz/fuzz_input.h"
+
+namespace tanji::certificate {
+namespace {
+
+struct Genuine {
+  const SampleLog log;
+  const TrustedKeys keys = log.Keys();
+  const std::vector<std::string> disclosures = log.Disclosures();
+  const Certificate parts = log.Issue({1});
+  const std::string file = parts.ToText();
+};
+const Genuine& TheGenuine() {
+  static const auto* const genuine = new Genuine();
+  return *genuine;
+}
+
+void CheckFile(std::string_view file) {
+  const Genuine& genuine = TheGenuine();
+  const auto parsed = Certificate::Parse(file);
+  if (parsed.ok()) TANJI_CHECK(parsed->ToText() == file);
+
+  const Verdict verdict = Verify(file, genuine.keys);
+  TANJI_CHECK(!Describe(verdict).empty());
+  if (verdict.outcome != Outcome::kProven) return;
+  TANJI_CHECK(parsed.ok());
+  TANJI_CHECK(parsed->entry == genuine.parts.entry);
+  TANJI_CHECK(parsed->media_type == genuine.parts.media_type);
+  TANJI_CHECK(parsed->payload == genuine.parts.payload);
+  TANJI_CHECK(parsed->proof == genuine.parts.proof);
+  for (const ShownDisclosure& shown : parsed->disclosures) {
+    TANJI_CHECK(shown.index < genuine.disclosures.size());
+    TANJI_CHECK(shown.text == genuine.disclosures[shown.index]);
+  }
+  TANJI_CHECK(verdict.statement == genuine.log.statement);
+}
+
+// The genuine file with up to kEditsMax edits read from `input`, four bytes
+// each: what to do, where (two bytes), and with which byte.
+std::string Edited(std::string_view input) {
+  constexpr size_t kEditSize = 4;
+  constexpr size_t kEditsMax = 16;
+  std::string file = TheGenuine().file;
+  for (size_t k = 0; k < kEditsMax && input.size() >= kEditSize; ++k) {
+    const auto place = (static_cast<uint8_t>(input[1]) * 256u +
+                        static_cast<uint8_t>(input[2])) %
+                       std::max<size_t>(file.size(), 1);
+    switch (static_cast<uint8_t>(input[0]) % 5) {
+      case 0:
+        if (!file.empty()) file[place] = input[3];
+        break;
+      case 1:
+        file.insert(place, 1, input[3]);
+        break;
+      case 2:
+        file.erase(place, static_cast<uint8_t>(input[3]));
+        break;
+      case 3:  // a part repeated
+        file.insert(place, file.substr(place, static_cast<uint8_t>(input[3])));
+        break;
+      default:  // cut off
+        file.resize(place);
+        break;
+    }
+    input.remove_prefix(kEditSize);
+  }
+  return file;
+}
+
+}  // namespace
+
+TANJI_FUZZ(input) {
+  CheckFile(input);
+  CheckFile(Edited(input));
+}
+
+}  // namespace tanji::certificate
