@@ -50,13 +50,15 @@ absl::StatusOr<SizedFile> SizedFile::Open(const std::string& path) {
                    std::move(descriptor));
 }
 
-SizedFile SizedFile::Empty(const std::string& path) {
-  return SizedFile(path, 0, std::make_unique<Descriptor>(-1));
+SizedFile SizedFile::OfText(const std::string& path, std::string text) {
+  SizedFile file(path, text.size(), std::make_unique<Descriptor>(-1));
+  file.text_ = std::move(text);
+  return file;
 }
 
 absl::Status SizedFile::Read(
     const std::function<absl::Status(std::string_view)>& take) const {
-  if (descriptor_->fd < 0) return absl::OkStatus();
+  if (descriptor_->fd < 0) return take(text_);
   std::string chunk(kImportChunkSize, '\0');
   uint64_t done = 0;
   while (true) {
@@ -90,7 +92,7 @@ absl::StatusOr<ImportFiles> OpenImportFiles(const std::string& folder) {
   const std::string factors_path = folder + "/factors.csv";
   absl::StatusOr<SizedFile> factors = SizedFile::Open(factors_path);
   if (absl::IsNotFound(factors.status())) {
-    factors = SizedFile::Empty(factors_path);
+    factors = SizedFile::OfText(factors_path, "node,kgco2e,gsd2\n");
   }
   if (!factors.ok()) return factors.status();
   return ImportFiles{std::move(nodes), std::move(edges), *std::move(factors)};

@@ -27,8 +27,8 @@ class SizedFile {
   // NOT_FOUND, PERMISSION_DENIED, UNAVAILABLE; INVALID_ARGUMENT for what is no
   // regular file.
   static absl::StatusOr<SizedFile> Open(const std::string& path);
-  // A file without bytes, for one that may be missing.
-  static SizedFile Empty(const std::string& path);
+  // Stands for a file that may be missing.
+  static SizedFile OfText(const std::string& path, std::string text);
 
   const std::string& path() const { return path_; }
   uint64_t size() const { return size_; }
@@ -58,12 +58,14 @@ class SizedFile {
   std::string path_;
   uint64_t size_;
   std::unique_ptr<Descriptor> descriptor_;
+  std::string text_;  // instead of a descriptor's bytes
 };
 
 // nodes.csv, edges.csv, factors.csv.
 using ImportFiles = std::array<SizedFile, 3>;
 
-// Opens the files of `folder`; a missing factors.csv counts as empty.
+// Opens the files of `folder`; a missing factors.csv counts as one
+// without rows.
 absl::StatusOr<ImportFiles> OpenImportFiles(const std::string& folder);
 
 uint64_t TotalSize(const ImportFiles& files);

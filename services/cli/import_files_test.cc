@@ -37,13 +37,11 @@ class ImportFilesTest : public testing::Test {
   base::TempDir folder_;
 };
 
-TEST_F(ImportFilesTest, AMissingFactorsFileIsEmpty) {
-  Write("nodes.csv", "abc");
-  Write("edges.csv", "de");
-  TANJI_ASSERT_OK_AND_ASSIGN(const ImportFiles files,
-                             OpenImportFiles(folder_.path()));
-  EXPECT_EQ(files[2].size(), 0);
-  EXPECT_EQ(TotalSize(files), 5);
+TEST_F(ImportFilesTest, AMissingFactorsFileCountsAsOneWithoutRows) {
+  WriteAll();
+  const std::string id = Id("o");
+  ASSERT_EQ(unlink((folder_.path() + "/factors.csv").c_str()), 0);
+  EXPECT_EQ(Id("o"), id);
 }
 
 TEST_F(ImportFilesTest, NamesAMissingFile) {

@@ -42,8 +42,10 @@ absl::StatusOr<std::string> CallBytes(const Client& client,
   grpc::ClientContext context;
   context.set_deadline(std::chrono::system_clock::now() + kPingTimeout);
   grpc::CompletionQueue queue;
-  const auto call =
-      stub.PrepareUnaryCall(&context, method, grpc::ByteBuffer(), &queue);
+  // A default ByteBuffer is no message; one without bytes is.
+  const grpc::Slice nothing;
+  const grpc::ByteBuffer request(&nothing, 1);
+  const auto call = stub.PrepareUnaryCall(&context, method, request, &queue);
   call->StartCall();
   grpc::ByteBuffer reply;
   grpc::Status status;

@@ -1,0 +1,128 @@
+#include <string>
+#include <vector>
+
+#include "gmock/gmock.h"
+#include "gtest/gtest.h"
+#include "lib/base/file.h"
+#include "lib/base/testing/status_matchers.h"
+#include "tests/e2e/cli/server.h"
+
+namespace tanji::e2e {
+namespace {
+
+using testing::AllOf;
+using testing::HasSubstr;
+using testing::StartsWith;
+
+constexpr size_t kFileSizeMax = 4 << 20;  // bytes
+
+// A server with a certificate of the demo's refrigerator, and its keys.
+class CertificateTest : public testing::Test {
+ protected:
+  void SetUp() override { Certify(server_); }
+
+  static void Certify(const Server& server) {
+    server.TanjiOk({"import", "csv", DemoFolder(), "--as", "demo-park"});
+    certify_out_ = server.TanjiOk(
+        {"certify", "demo-park/refrigerator", "--out", server.Path("c.tanji")});
+    server.TanjiOk({"ledger", "keys", server.Path("keys")});
+  }
+  static Result Verify(const std::string& certificate, const Server& trusted) {
+    return Tanji({"verify", certificate, "--log-key",
+                  trusted.Path("keys/log.vkey"), "--signer-key",
+                  trusted.Path("keys/signers.vkey")});
+  }
+
+  static std::string certify_out_;
+  Server server_;
+};
+std::string CertificateTest::certify_out_;
+
+TEST_F(CertificateTest, IsProvenWithoutTheServer) {
+  EXPECT_THAT(certify_out_,
+              AllOf(StartsWith("assurance: computed"),
+                    HasSubstr("170.524103890517"), HasSubstr("tanji verify ")));
+  EXPECT_EQ(server_.Stop(), 0);
+  const Result result = Verify(server_.Path("c.tanji"), server_);
+  EXPECT_EQ(result.exit_code, 0) << result.out << result.err;
+  EXPECT_THAT(result.out, AllOf(StartsWith("Assurance level: computed"),
+                                HasSubstr("170.524103890517")));
+}
+
+TEST_F(CertificateTest, OutlivesAKilledServer) {
+  const std::string before = server_.TanjiOk({"footprints", "--csv"});
+  server_.KillAtOnce();
+  server_.Start();
+  EXPECT_EQ(server_.TanjiOk({"footprints", "--csv"}), before);
+  EXPECT_EQ(Verify(server_.Path("c.tanji"), server_).exit_code, 0);
+  server_.TanjiOk({"ledger", "keys", server_.Path("keys")});
+  EXPECT_EQ(Verify(server_.Path("c.tanji"), server_).exit_code, 0);
+}
+
+// Every 31st byte; every single one: lib/certificate/verify_test.cc.
+TEST_F(CertificateTest, IsRefutedWithAnyByteChanged) {
+  TANJI_ASSERT_OK_AND_ASSIGN(
+      const std::string file,
+      base::ReadFile(server_.Path("c.tanji"), kFileSizeMax));
+  const std::string path = server_.Path("tampered.tanji");
+  for (size_t i = 0; i < file.size(); i += 31) {
+    std::string tampered = file;
+    tampered[i] = static_cast<char>(tampered[i] ^ 1);
+    TANJI_ASSERT_OK(base::ReplaceFile(path, tampered, 0600));
+    EXPECT_EQ(Verify(path, server_).exit_code, 1) << "byte " << i;
+  }
+}
+
+TEST_F(CertificateTest, IsRefutedWhenItIsCutOff) {
+  TANJI_ASSERT_OK_AND_ASSIGN(
+      const std::string file,
+      base::ReadFile(server_.Path("c.tanji"), kFileSizeMax));
+  const std::string path = server_.Path("cut.tanji");
+  for (const size_t size : {size_t{0}, file.size() / 2, file.size() - 1}) {
+    TANJI_ASSERT_OK(base::ReplaceFile(path, file.substr(0, size), 0600));
+    EXPECT_EQ(Verify(path, server_).exit_code, 1) << size << " bytes";
+  }
+}
+
+TEST_F(CertificateTest, OfAForeignServerIsUndecided) {
+  const Server foreign;
+  Certify(foreign);
+  const Result result = Verify(foreign.Path("c.tanji"), server_);
+  EXPECT_EQ(result.exit_code, 3) << result.out;
+  EXPECT_EQ(Verify(foreign.Path("c.tanji"), foreign).exit_code, 0);
+}
+
+TEST(CertificateOriginTest, ATrustedNameWithAnotherKeyIsRefuted) {
+  const Server ours({"--origin", "tanji.test/park"});
+  ours.TanjiOk({"ledger", "keys", ours.Path("keys")});
+  const Server impostor({"--origin", "tanji.test/park"});
+  impostor.TanjiOk({"import", "csv", DemoFolder(), "--as", "demo-park"});
+  impostor.TanjiOk(
+      {"certify", "demo-park/refrigerator", "--out", impostor.Path("c.tanji")});
+  EXPECT_EQ(Tanji({"verify", impostor.Path("c.tanji"), "--log-key",
+                   ours.Path("keys/log.vkey"), "--signer-key",
+                   ours.Path("keys/signers.vkey")})
+                .exit_code,
+            1);
+}
+
+TEST_F(CertificateTest, IsRefusedForAProductWithoutFootprint) {
+  const Result result = server_.Tanji(
+      {"certify", "demo-park/unicorn", "--out", server_.Path("u.tanji")});
+  EXPECT_EQ(result.exit_code, 1);
+  EXPECT_THAT(base::ReadFile(server_.Path("u.tanji"), kFileSizeMax),
+              base::StatusIs(absl::StatusCode::kNotFound, testing::_));
+}
+
+TEST_F(CertificateTest, IsNotIssuedWhenItCannotBeSaved) {
+  const std::string before = server_.TanjiOk({"ping"});
+  const Result result =
+      server_.Tanji({"certify", "demo-park/refrigerator", "--out",
+                     server_.Path("nowhere/c.tanji")});
+  EXPECT_EQ(result.exit_code, 2);
+  EXPECT_THAT(result.err, HasSubstr("nowhere"));
+  EXPECT_EQ(server_.TanjiOk({"ping"}), before);
+}
+
+}  // namespace
+}  // namespace tanji::e2e

@@ -1,0 +1,131 @@
+#include <cstdlib>
+#include <memory>
+#include <string>
+
+#include "gmock/gmock.h"
+#include "gtest/gtest.h"
+#include "lib/base/file.h"
+#include "lib/base/testing/status_matchers.h"
+#include "lib/json/json.h"
+#include "tests/e2e/cli/server.h"
+
+namespace tanji::e2e {
+namespace {
+
+using testing::AllOf;
+using testing::ContainsRegex;
+using testing::HasSubstr;
+using testing::StartsWith;
+
+// One server with the demo for all tests: they only read, or submit beside it.
+class ReadTest : public testing::Test {
+ protected:
+  static void SetUpTestSuite() {
+    server_ = std::make_unique<Server>();
+    server_->TanjiOk({"import", "csv", DemoFolder(), "--as", "demo-park"});
+  }
+  static void TearDownTestSuite() { server_.reset(); }
+  static std::unique_ptr<Server> server_;
+};
+std::unique_ptr<Server> ReadTest::server_;
+
+TEST_F(ReadTest, PingNamesTheLogAndItsSize) {
+  EXPECT_THAT(server_->TanjiOk({"ping"}),
+              ContainsRegex("^serving log .+, [0-9]+ records?\n$"));
+}
+
+TEST_F(ReadTest, FootprintBeginsWithTheAssuranceLevel) {
+  const std::string text =
+      server_->TanjiOk({"footprint", "demo-park/refrigerator"});
+  EXPECT_THAT(text, StartsWith("assurance: computed"));
+  EXPECT_THAT(text, AllOf(HasSubstr(" kg CO2e per piece"),
+                          HasSubstr("170.524103890517"),  // docs/DEMO.md
+                          HasSubstr("missing: nothing")));
+}
+
+TEST_F(ReadTest, FootprintAsJsonHasTheSameNumber) {
+  const std::string text =
+      server_->TanjiOk({"footprint", "demo-park/refrigerator", "--json"});
+  TANJI_ASSERT_OK_AND_ASSIGN(const json::Value value,
+                             json::Read(text.substr(0, text.size() - 1)));
+  ASSERT_NE(value.if_object(), nullptr);
+  for (const auto& [name, member] : *value.if_object()) {
+    if (name != "kg_co2e") continue;
+    ASSERT_NE(member.if_number(), nullptr);
+    EXPECT_NEAR(std::atof(member.if_number()->text.c_str()), 170.52410389051707,
+                1e-9);
+  }
+}
+
+TEST_F(ReadTest, ExplainShowsPartsThatAddUp) {
+  const std::string text =
+      server_->TanjiOk({"explain", "demo-park/refrigerator"});
+  EXPECT_THAT(
+      text, AllOf(HasSubstr("demo-park/cabinet"), HasSubstr("direct emissions"),
+                  ContainsRegex("\ntotal +170\\.5241")));
+}
+
+TEST_F(ReadTest, ExplainShowsCreditsAsNegative) {
+  EXPECT_THAT(server_->TanjiOk({"explain", "demo-park/cabinet"}),
+              ContainsRegex("demo-park/steel-scrap +-2\\.4 +kg +-4\\.26"));
+}
+
+TEST_F(ReadTest, ExplainMarksOwnUse) {
+  EXPECT_THAT(
+      server_->TanjiOk({"explain", "demo-park/electricity-grid-shandong"}),
+      HasSubstr("demo-park/electricity-grid-shandong (own use)"));
+}
+
+TEST_F(ReadTest, AnUnknownProductIsAnError) {
+  const Result result = server_->Tanji({"footprint", "demo-park/unicorn"});
+  EXPECT_EQ(result.exit_code, 1);
+  EXPECT_THAT(result.err, AllOf(StartsWith("tanji: "), HasSubstr("unicorn")));
+  EXPECT_EQ(result.out, "");
+}
+
+TEST_F(ReadTest, FootprintsAreListedForPeopleToo) {
+  EXPECT_THAT(
+      server_->TanjiOk({"footprints", "--as", "demo-park"}),
+      ContainsRegex("demo-park/refrigerator +170\\.524 +kg CO2e per piece\n"));
+}
+
+TEST_F(ReadTest, ASubmissionNamesWhatNobodySupplies) {
+  const std::string path = server_->Path("submission.json");
+  TANJI_ASSERT_OK(base::ReplaceFile(path, R"({
+  "format": "tanji-submission/v1",
+  "organisation": "tinsmith",
+  "products": [{"id": "lamp", "name": "Lamp", "unit": "piece"},
+               {"id": "paint", "name": "Paint", "unit": "kg"}],
+  "processes": [{"product": "lamp", "output": "1", "unit": "piece",
+                 "direct_kgco2e": "0.5",
+                 "inputs": [{"product": "tinsmith/paint", "amount": "0.1",
+                             "unit": "kg"}]}]
+})",
+                                    0600));
+  EXPECT_THAT(server_->TanjiOk({"submit", path}),
+              ContainsRegex("^submitted as record [0-9]+, id [0-9a-f]+\n$"));
+  EXPECT_THAT(server_->TanjiOk({"submit", path}),
+              StartsWith("already submitted as record "));
+  const std::string text = server_->TanjiOk({"footprint", "tinsmith/lamp"});
+  EXPECT_THAT(text, AllOf(HasSubstr("0.5 kg CO2e per piece"),
+                          HasSubstr("missing: 1 input without a supplier"),
+                          HasSubstr("tinsmith/paint")));
+}
+
+TEST_F(ReadTest, AFaultySubmissionIsRefusedWithItsPlaces) {
+  const std::string before = server_->TanjiOk({"ping"});
+  const std::string path = server_->Path("faulty.json");
+  TANJI_ASSERT_OK(base::ReplaceFile(path, R"({
+  "format": "tanji-submission/v1",
+  "organisation": "tinsmith",
+  "processes": [{"product": "lamp", "output": "0", "unit": "piece"}]
+})",
+                                    0600));
+  const Result result = server_->Tanji({"submit", path});
+  EXPECT_EQ(result.exit_code, 1);
+  EXPECT_THAT(result.err, HasSubstr("processes[0].output"));
+  EXPECT_EQ(server_->TanjiOk({"ping"}), before);
+}
+
+}  // namespace
+}  // namespace tanji::e2e

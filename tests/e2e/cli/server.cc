@@ -1,0 +1,59 @@
+#include "tests/e2e/cli/server.h"
+
+#include <signal.h>
+
+#include "gtest/gtest.h"
+
+namespace tanji::e2e {
+namespace {
+
+constexpr char kServing[] = "serving on ";
+
+}  // namespace
+
+Result Tanji(const std::vector<std::string>& arguments,
+             const std::vector<std::string>& environment) {
+  std::vector<std::string> command = {TANJI_E2E_TANJI};
+  command.insert(command.end(), arguments.begin(), arguments.end());
+  return Run(command, environment);
+}
+
+std::string DemoFolder() { return TANJI_E2E_DEMO; }
+
+void Server::Start() {
+  std::vector<std::string> command = {TANJI_E2E_TANJID, "--data-dir",
+                                      data_folder(), "--listen", "127.0.0.1:0"};
+  command.insert(command.end(), options_.begin(), options_.end());
+  process_ =
+      std::make_unique<ChildProcess>(command, std::vector<std::string>{});
+  const std::string output = process_->WaitForOutput(kServing);
+  ASSERT_NE(output, "") << "tanjid does not serve:\n"
+                        << process_->out() << process_->err();
+  const size_t begin = output.find(kServing) + sizeof(kServing) - 1;
+  address_ =
+      output.substr(begin, output.find_first_of(" \r\n,", begin) - begin);
+}
+
+int Server::Stop() {
+  process_->Signal(SIGTERM);
+  return process_->Wait();
+}
+
+void Server::KillAtOnce() {
+  process_->Signal(SIGKILL);
+  process_->Wait();
+}
+
+Result Server::Tanji(const std::vector<std::string>& arguments) const {
+  std::vector<std::string> all = {"--server", address_};
+  all.insert(all.end(), arguments.begin(), arguments.end());
+  return e2e::Tanji(all);
+}
+
+std::string Server::TanjiOk(const std::vector<std::string>& arguments) const {
+  const Result result = Tanji(arguments);
+  EXPECT_EQ(result.exit_code, 0) << arguments[0] << ": " << result.err;
+  return result.out;
+}
+
+}  // namespace tanji::e2e

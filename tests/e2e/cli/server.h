@@ -1,0 +1,60 @@
+// A real tanjid on a folder of its own, and the real tanji that talks to it.
+
+#ifndef TANJI_TESTS_E2E_CLI_SERVER_H_
+#define TANJI_TESTS_E2E_CLI_SERVER_H_
+
+#include <memory>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "lib/base/testing/temp_dir.h"
+#include "tests/e2e/cli/child_process.h"
+
+namespace tanji::e2e {
+
+// `tanji ARGUMENTS` without a server of ours. `environment` as ChildProcess.
+Result Tanji(const std::vector<std::string>& arguments,
+             const std::vector<std::string>& environment = {});
+
+// Path of schemas/demo/park.
+std::string DemoFolder();
+
+// Thread-compatible.
+class Server {
+ public:
+  // `options` are added to tanjid's command line.
+  explicit Server(std::vector<std::string> options = {})
+      : options_(std::move(options)) {
+    Start();
+  }
+
+  // Starts tanjid on a free port and waits until it serves; a test failure
+  // when it does not.
+  void Start();
+  // SIGTERM; returns the exit code.
+  int Stop();
+  void KillAtOnce();  // SIGKILL
+
+  const std::string& address() const { return address_; }
+  std::string data_folder() const { return folder_.path() + "/store"; }
+  // A path beside the data folder.
+  std::string Path(const std::string& name) const {
+    return folder_.path() + "/" + name;
+  }
+
+  // `tanji --server ADDRESS ARGUMENTS`.
+  Result Tanji(const std::vector<std::string>& arguments) const;
+  // The same, with a test failure when the exit code is not 0.
+  std::string TanjiOk(const std::vector<std::string>& arguments) const;
+
+ private:
+  const std::vector<std::string> options_;
+  base::TempDir folder_;
+  std::string address_;
+  std::unique_ptr<ChildProcess> process_;
+};
+
+}  // namespace tanji::e2e
+
+#endif  // TANJI_TESTS_E2E_CLI_SERVER_H_

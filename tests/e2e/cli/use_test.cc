@@ -1,0 +1,117 @@
+#include <string>
+#include <vector>
+
+#include "gmock/gmock.h"
+#include "gtest/gtest.h"
+#include "lib/base/file.h"
+#include "lib/base/testing/status_matchers.h"
+#include "lib/base/testing/temp_dir.h"
+#include "tests/e2e/cli/server.h"
+
+namespace tanji::e2e {
+namespace {
+
+using testing::AllOf;
+using testing::HasSubstr;
+using testing::Not;
+
+TEST(UseTest, EveryCommandExplainsItselfWithAnExample) {
+  const std::vector<std::vector<std::string>> commands = {{},
+                                                          {"ping"},
+                                                          {"import", "csv"},
+                                                          {"submit"},
+                                                          {"footprints"},
+                                                          {"footprint"},
+                                                          {"explain"},
+                                                          {"certify"},
+                                                          {"verify"},
+                                                          {"trust", "add"},
+                                                          {"trust", "list"},
+                                                          {"trust", "remove"},
+                                                          {"ledger", "keys"},
+                                                          {"ledger", "export"},
+                                                          {"fsck"}};
+  for (std::vector<std::string> command : commands) {
+    const std::string name = testing::PrintToString(command);
+    command.push_back("--help");
+    const Result result = Tanji(command);
+    EXPECT_EQ(result.exit_code, 0) << name;
+    EXPECT_THAT(result.out, AllOf(HasSubstr("Example"), HasSubstr("  tanji ")))
+        << name;
+  }
+}
+
+TEST(UseTest, WrongCommandLinesEndWithTwo) {
+  const std::vector<std::vector<std::string>> lines = {
+      {},
+      {"frobnicate"},
+      {"footprint"},
+      {"footprint", "a/b", "c/d"},
+      {"import", "csv", "x"},
+      {"import"},
+      {"certify", "a/b"},
+      {"verify"},
+      {"trust", "add"},
+      {"ping", "--port", "1"}};
+  for (const auto& line : lines) {
+    const Result result = Tanji(line);
+    EXPECT_EQ(result.exit_code, 2) << testing::PrintToString(line);
+    EXPECT_EQ(result.out, "") << testing::PrintToString(line);
+    EXPECT_NE(result.err, "") << testing::PrintToString(line);
+  }
+}
+
+TEST(UseTest, SaysWhenNobodyAnswers) {
+  // Port 1 is tcpmux, which nothing here serves.
+  const Result result = Tanji({"--server", "127.0.0.1:1", "ping"});
+  EXPECT_EQ(result.exit_code, 1);
+  EXPECT_THAT(result.err, HasSubstr("no tanjid answers at 127.0.0.1:1: "));
+}
+
+TEST(UseTest, TakesTheServerFromTheEnvironment) {
+  const Result result = Tanji({"ping"}, {"TANJI_SERVER=127.0.0.1:1"});
+  EXPECT_THAT(result.err, HasSubstr("no tanjid answers at 127.0.0.1:1: "));
+}
+
+class VerifyUseTest : public testing::Test {
+ protected:
+  std::string Write(const std::string& name, const std::string& text) {
+    const std::string path = folder_.path() + "/" + name;
+    TANJI_EXPECT_OK(base::ReplaceFile(path, text, 0600));
+    return path;
+  }
+  base::TempDir folder_;
+};
+
+TEST_F(VerifyUseTest, AMissingCertificateIsWrongUse) {
+  const Result result = Tanji({"verify", folder_.path() + "/none"},
+                              {"XDG_CONFIG_HOME=" + folder_.path()});
+  EXPECT_EQ(result.exit_code, 2);
+  EXPECT_THAT(result.err, HasSubstr("/none"));
+}
+
+TEST_F(VerifyUseTest, AMalformedKeyFileIsWrongUse) {
+  const std::string certificate = Write("c", "anything");
+  const std::string key = Write("k", "# a comment\nnot+a+key\n");
+  const Result result =
+      Tanji({"verify", certificate, "--log-key", key, "--signer-key", key});
+  EXPECT_EQ(result.exit_code, 2);
+  EXPECT_THAT(result.err, HasSubstr("k:2"));
+}
+
+TEST_F(VerifyUseTest, AFileThatIsNoCertificateIsRefuted) {
+  EXPECT_EQ(Tanji({"verify", Write("c", "anything")},
+                  {"XDG_CONFIG_HOME=" + folder_.path()})
+                .exit_code,
+            1);
+}
+
+TEST_F(VerifyUseTest, HostileTextCannotSteerTheTerminal) {
+  const Result result = Tanji({"verify", Write("c", "\x1b[2J\x1b[31m")},
+                              {"XDG_CONFIG_HOME=" + folder_.path()});
+  EXPECT_EQ(result.exit_code, 1);
+  EXPECT_THAT(result.out + result.err, Not(HasSubstr("\x1b")));
+}
+
+}  // namespace
+}  // namespace tanji::e2e
