@@ -26,8 +26,13 @@ class Generator {
       : random_(seed), price_(processes), number_(processes) {
     std::normal_distribution<double> normal(0, 2.3);
     for (double& price : price_) price = std::exp(normal(random_));
-    std::iota(number_.begin(), number_.end(), 0U);
-    std::shuffle(number_.begin(), number_.end(), random_);
+    // A stride of about the golden section: neighbours end up far apart.
+    size_t stride =
+        static_cast<size_t>(static_cast<double>(processes) * 0.6180339887) | 1;
+    while (std::gcd(stride, processes) != 1) stride += 2;
+    for (size_t i = 0; i < processes; ++i) {
+      number_[i] = static_cast<uint32_t>(i * stride % processes);
+    }
     graph_.output.assign(processes, 1);
     graph_.direct.assign(processes, 0);
   }

@@ -1,6 +1,8 @@
 #include "benchmarks/solver_baselines.h"
 
+#include <algorithm>
 #include <cstddef>
+#include <utility>
 
 #include "klu.h"
 #include "lib/base/check.h"
@@ -58,6 +60,26 @@ Columns TechnologyMatrix(const CooGraph& coo) {
   return columns;
 }
 
+#ifdef TANJI_WITH_UMFPACK
+// UMFPACK accepts ascending rows only.
+void SortRows(Columns& columns) {
+  std::vector<std::pair<int, double>> entries;
+  for (size_t i = 0; i + 1 < columns.begin.size(); ++i) {
+    entries.clear();
+    for (int k = columns.begin[i]; k < columns.begin[i + 1]; ++k) {
+      const auto at = static_cast<size_t>(k);
+      entries.emplace_back(columns.row[at], columns.value[at]);
+    }
+    std::sort(entries.begin(), entries.end());
+    auto at = static_cast<size_t>(columns.begin[i]);
+    for (const auto& [row, value] : entries) {
+      columns.row[at] = row;
+      columns.value[at++] = value;
+    }
+  }
+}
+#endif
+
 }  // namespace
 
 std::vector<double> SolveWithKlu(const CooGraph& coo) {
@@ -79,7 +101,8 @@ std::vector<double> SolveWithKlu(const CooGraph& coo) {
 
 #ifdef TANJI_WITH_UMFPACK
 std::vector<double> SolveWithUmfpack(const CooGraph& coo) {
-  const Columns a = TechnologyMatrix(coo);
+  Columns a = TechnologyMatrix(coo);
+  SortRows(a);
   void* symbolic = nullptr;
   void* numeric = nullptr;
   TANJI_CHECK(umfpack_di_symbolic(a.size(), a.size(), a.begin.data(),

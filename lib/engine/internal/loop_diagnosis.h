@@ -43,7 +43,7 @@ struct LoopLimits {
   size_t dense_size_max = kDenseSizeMax;
 };
 
-// Larger groups: some 40 passes over the entries, and if prices with a margin
+// Larger groups: some 30 passes over the entries, and if prices with a margin
 // of a tenth are found, no more. Otherwise, and for small groups: without
 // credits one factorisation and three solves; with credits up to two more, if
 // prices are not found by sweeps. A fault costs up to 64 solves more.

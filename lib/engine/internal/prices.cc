@@ -12,6 +12,7 @@ constexpr int kSolves = 3;           // inverse iterations
 constexpr int kFirstSweepsMax = 96;  // until prices are found at all
 constexpr int kSweepsPerLook = 8;
 constexpr int kSharpenings = 3;  // looks after that, to tighten the bound
+constexpr int kSweepsPerSharpening = 4;
 constexpr int kGrowthTurns = 64;
 constexpr double kPriceMin = 1e-290;
 
@@ -94,7 +95,7 @@ std::optional<Prices> FindPricesBySweeping(const LoopMatrix& matrix) {
   for (int look = 0; look < kSharpenings; ++look) {
     // An inverse iteration, with sweeps in place of the solve.
     std::vector<double> v = prices.v;
-    for (int sweep = 0; sweep < kSweepsPerLook; ++sweep) {
+    for (int sweep = 0; sweep < kSweepsPerSharpening; ++sweep) {
       Sweep(matrix, prices.v, v);
     }
     if (!AllPositive(v)) return prices;
