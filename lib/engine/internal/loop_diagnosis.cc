@@ -197,8 +197,10 @@ LoopVerdict DiagnoseBySweeping(const LoopMatrix& matrix) {
 
 std::optional<Prices> FindPricesOfAbsolute(const LoopMatrix& matrix,
                                            size_t dense_size_max) {
-  std::optional<Prices> prices = FindPricesBySweeping(matrix);
-  if (prices.has_value()) return prices;
+  if (matrix.size() > dense_size_max) {
+    std::optional<Prices> prices = FindPricesBySweeping(matrix);
+    if (prices.has_value()) return prices;
+  }
   const LoopMatrix absolute = matrix.Absolute();
   const auto factors = LoopFactors::FactorProductive(absolute, dense_size_max);
   if (!factors.has_value()) return std::nullopt;

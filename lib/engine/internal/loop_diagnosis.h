@@ -45,8 +45,8 @@ struct LoopLimits {
 
 // Larger groups: some 30 passes over the entries, and if prices with a margin
 // of a tenth are found, no more. Otherwise, and for small groups: without
-// credits one factorisation and three solves; with credits up to two more, if
-// prices are not found by sweeps. A fault costs up to 64 solves more.
+// credits one factorisation and three solves; with credits up to two
+// factorisations more. A fault costs up to 64 solves more.
 LoopVerdict DiagnoseLoop(const LoopMatrix& matrix, const LoopLimits& limits);
 
 // The same for a group of one, without a matrix.
