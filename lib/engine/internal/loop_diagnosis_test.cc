@@ -80,6 +80,15 @@ TEST_P(LoopDiagnosisTest, CannotTellAGainOfOneRoundingFromOne) {
   ExpectFault(Ring(2, 1, 1 + 0x1p-52), FaultKind::kSingular, 1);
 }
 
+// The growth a turn is 1 - 2^-51, the condition 2^52, 15.65 digits; with 2^-45
+// it is 2^47, 14.15 digits.
+TEST_P(LoopDiagnosisTest, RefusesFromFifteenLostDigitsOn) {
+  ExpectFault(Ring(2, 1, 1 - 0x1p-50), FaultKind::kSingular, 1);
+  const LoopVerdict verdict = Diagnose(Ring(2, 1, 1 - 0x1p-45));
+  EXPECT_TRUE(HasAnswer(verdict));
+  EXPECT_NEAR(verdict.digits_lost, 14.15, 0.05);
+}
+
 // sqrt(1 - 2^-30): condition 2^32, 9.63 digits.
 TEST_P(LoopDiagnosisTest, AnswersNearOneAndCountsTheDigits) {
   const LoopVerdict verdict = Diagnose(Ring(2, 1, 1 - 0x1p-30));

@@ -36,6 +36,30 @@ TEST(SolveLoopTest, RefinesWhatTheFactorsLeave) {
   EXPECT_NEAR(solution.y[0], 2, 1e-14);
 }
 
+// Factors of 0.4 M give y = 2.5 M^-1 b, and a step back from there overshoots
+// to -1.25 M^-1 b with a larger residual: 2.25 b instead of 1.5 b.
+TEST(SolveLoopTest, DropsARefinementThatMakesItWorse) {
+  const LoopMatrix matrix = LoopOf({{0, 0.5}, {0.5, 0}});
+  LoopMatrix small = LoopOf({{0, 0.2}, {0.2, 0}});
+  small.output = {0.4, 0.4};
+  const auto factors = LoopFactors::FactorProductive(small);
+  const std::vector<double> b = {1, 1};
+  const LoopSolution solution = SolveLoop(matrix, *factors, b, b);
+  EXPECT_NEAR(solution.y[0], 5, 1e-12);  // M^-1 b = 2
+  // 1.5 / (1 + 1.5 * 5)
+  EXPECT_NEAR(solution.backward_error, 1.5 / 8.5, 1e-12);
+}
+
+// Amounts that cancelled to 0 leave a member on its own, with -0 to divide.
+TEST(SolveLoopTest, GivesNoNegativeZero) {
+  const LoopMatrix matrix = LoopOf({{0, 0}, {0, 0}});
+  const auto factors = LoopFactors::FactorProductive(matrix);
+  const std::vector<double> b = {-0.0, 1};
+  const LoopSolution solution = SolveLoop(matrix, *factors, b, b);
+  EXPECT_THAT(solution.y, ElementsAre(0, 1));
+  EXPECT_FALSE(std::signbit(solution.y[0]));
+}
+
 TEST(SolveLoopTest, MeasuresWhatOneStepDoesNotRepair) {
   const LoopMatrix matrix = LoopOf({{0, 0.5}, {0.5, 0}});
   const LoopMatrix far = LoopOf({{0, 0.6}, {0.5, 0}});

@@ -48,6 +48,15 @@ TEST(SweepLoopTest, GivesExactZerosForNothing) {
   EXPECT_FALSE(std::signbit(solution.y[0]) || std::signbit(solution.y[1]));
 }
 
+// Amounts that cancelled to 0 leave a member on its own, with -0 to divide.
+TEST(SweepLoopTest, GivesNoNegativeZero) {
+  const std::vector<double> b = {-0.0, 1};
+  const LoopSolution solution =
+      SweepLoop(InSweepOrder(LoopOf({{0, 0}, {0, 0}})), b, b);
+  EXPECT_THAT(solution.y, ElementsAre(0, 1));
+  EXPECT_FALSE(std::signbit(solution.y[0]));
+}
+
 TEST(SweepLoopTest, IsNotFiniteBeyondTheRange) {
   const std::vector<double> b = {1e308, 1e308};
   EXPECT_FALSE(
