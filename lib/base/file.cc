@@ -4,6 +4,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <cstring>
 #include <filesystem>
@@ -67,6 +68,10 @@ absl::StatusOr<std::string> ReadFile(const std::string& path, size_t size_max) {
   const FileDescriptor file(open(path.c_str(), O_RDONLY | O_CLOEXEC));
   if (file.get() < 0) return ErrnoStatus(StrCat("opening ", path), errno);
   std::string bytes;
+  struct stat info;
+  if (fstat(file.get(), &info) == 0 && info.st_size > 0) {
+    bytes.reserve(std::min(static_cast<size_t>(info.st_size), size_max));
+  }
   constexpr size_t kStep = 1 << 16;
   while (bytes.size() <= size_max) {
     const size_t old_size = bytes.size();

@@ -97,4 +97,35 @@ absl::Status EntityReader::ForEach(graph::EntityKind kind, uint64_t as_of,
   return failure;
 }
 
+absl::Status EntityReader::ForEachNewest(graph::EntityKind kind, uint32_t first,
+                                         uint32_t last, uint64_t as_of,
+                                         const Chooser& visit) {
+  const auto kind_byte = static_cast<uint8_t>(kind);
+  std::optional<uint32_t> settled;  // number that needs no older version
+  absl::Status failure;
+  TANJI_RETURN_IF_ERROR(main_.Scan(
+      {store::EntityPrefix(kind_byte, first),
+       store::EntityPrefix(kind_byte, last)},
+      UINT64_MAX, [&](std::string_view key, std::string_view sealed) {
+        failure = [&]() -> absl::Status {
+          TANJI_ASSIGN_OR_RETURN(const store::EntityKeyParts parts,
+                                 store::PartsOfEntityKey(key));
+          if (parts.seq > as_of || settled == parts.number) {
+            return absl::OkStatus();
+          }
+          TANJI_ASSIGN_OR_RETURN(const store::RecordSealer* sealer,
+                                 SealerOf(parts.seq));
+          TANJI_ASSIGN_OR_RETURN(
+              const std::string packed,
+              sealer->OpenEntity(kind_byte, parts.number, sealed));
+          TANJI_ASSIGN_OR_RETURN(const bool more,
+                                 visit(parts.number, parts.seq, packed));
+          if (!more) settled = parts.number;
+          return absl::OkStatus();
+        }();
+        return failure.ok();
+      }));
+  return failure;
+}
+
 }  // namespace tanji::platform

@@ -56,6 +56,15 @@ class EntityReader {
   absl::Status ForEach(graph::EntityKind kind, uint64_t as_of,
                        const Visitor& visit);
 
+  // Calls `visit` with versions of numbers [first, last), newest first, not
+  // newer than `as_of`, until it returns false for that number; older versions
+  // are then passed over without being opened.
+  using Chooser = std::function<absl::StatusOr<bool>(
+      uint32_t number, uint64_t seq, std::string_view packed)>;
+  absl::Status ForEachNewest(graph::EntityKind kind, uint32_t first,
+                             uint32_t last, uint64_t as_of,
+                             const Chooser& visit);
+
   // Opens a value of record `seq`; NOT_FOUND ("erased") when its secret is
   // gone.
   absl::StatusOr<const store::RecordSealer*> SealerOf(uint64_t seq);

@@ -113,63 +113,11 @@ absl::Status LiveState::Load() {
 }
 
 absl::Status LiveState::LoadFromStore(uint64_t head_seq, graph::Day day) {
-  using graph::EntityKind;
-  uint32_t last = graph::kNoNumber;
-  TANJI_RETURN_IF_ERROR(reader_.ForEach(
-      EntityKind::kOrganisation, head_seq,
-      [&](uint32_t number, uint64_t, std::string_view packed) -> absl::Status {
-        if (number == last) return absl::OkStatus();
-        last = number;
-        TANJI_ASSIGN_OR_RETURN(const graph::OrganisationVersion version,
-                               graph::UnpackOrganisation(packed));
-        return network_.SetOrganisation(number, version);
-      }));
-  last = graph::kNoNumber;
-  TANJI_RETURN_IF_ERROR(reader_.ForEach(
-      EntityKind::kProduct, head_seq,
-      [&](uint32_t number, uint64_t, std::string_view packed) -> absl::Status {
-        if (number == last) return absl::OkStatus();
-        last = number;
-        TANJI_ASSIGN_OR_RETURN(const graph::ProductVersion version,
-                               graph::UnpackProduct(packed));
-        return network_.SetProduct(number, version);
-      }));
-  // Versions of one process come newest first; the first that covers the day
-  // holds, and with none of them the process is not in force.
-  std::optional<EntityReader::Process> open;
-  uint32_t open_number = graph::kNoNumber;
-  bool decided = false;
-  const auto close = [&]() -> absl::Status {
-    if (!open.has_value()) return absl::OkStatus();
-    if (!decided) {
-      open->version.in_force = false;
-      open->version.inputs.clear();
-    }
-    return SetProcess(open_number, *open);
-  };
-  TANJI_RETURN_IF_ERROR(reader_.ForEach(
-      EntityKind::kProcess, head_seq,
-      [&](uint32_t number, uint64_t seq,
-          std::string_view packed) -> absl::Status {
-        if (open.has_value() && number == open_number && decided) {
-          return absl::OkStatus();
-        }
-        TANJI_ASSIGN_OR_RETURN(graph::ProcessVersion version,
-                               graph::UnpackProcess(packed));
-        const bool bounded =
-            version.in_force && !version.validity.IsUnbounded();
-        bool dated = bounded;
-        if (open.has_value() && number == open_number) {
-          dated = dated || open->dated;
-        } else {
-          TANJI_RETURN_IF_ERROR(close());
-        }
-        decided = !version.in_force || version.validity.Covers(day);
-        open = EntityReader::Process{seq, std::move(version), dated};
-        open_number = number;
-        return absl::OkStatus();
-      }));
-  TANJI_RETURN_IF_ERROR(close());
+  for (const auto kind :
+       {graph::EntityKind::kOrganisation, graph::EntityKind::kProduct,
+        graph::EntityKind::kProcess}) {
+    TANJI_RETURN_IF_ERROR(LoadRange(kind, 0, graph::kNoNumber, head_seq, day));
+  }
   day_ = day;
   follower_ = Follow(main_, ledger_, head_seq + 1);
   // The last record that changed anything. Where validity depends on the day,
@@ -187,6 +135,72 @@ absl::Status LiveState::LoadFromStore(uint64_t head_seq, graph::Day day) {
                     });
 }
 
+absl::Status LiveState::LoadRange(graph::EntityKind kind, uint32_t first,
+                                  uint32_t last, uint64_t as_of,
+                                  graph::Day day) {
+  switch (kind) {
+    case graph::EntityKind::kOrganisation:
+      return reader_.ForEachNewest(
+          kind, first, last, as_of,
+          [&](uint32_t number, uint64_t,
+              std::string_view packed) -> absl::StatusOr<bool> {
+            TANJI_ASSIGN_OR_RETURN(const graph::OrganisationVersion version,
+                                   graph::UnpackOrganisation(packed));
+            TANJI_RETURN_IF_ERROR(network_.SetOrganisation(number, version));
+            return false;
+          });
+    case graph::EntityKind::kProduct:
+      return reader_.ForEachNewest(
+          kind, first, last, as_of,
+          [&](uint32_t number, uint64_t,
+              std::string_view packed) -> absl::StatusOr<bool> {
+            TANJI_ASSIGN_OR_RETURN(const graph::ProductVersion version,
+                                   graph::UnpackProduct(packed));
+            TANJI_RETURN_IF_ERROR(network_.SetProduct(number, version));
+            return false;
+          });
+    case graph::EntityKind::kProcess:
+      return LoadProcesses(first, last, as_of, day);
+  }
+  return absl::OkStatus();
+}
+
+// Of each process the newest version whose validity covers the day holds;
+// with none of them, the process is not in force.
+absl::Status LiveState::LoadProcesses(uint32_t first, uint32_t last,
+                                      uint64_t as_of, graph::Day day) {
+  std::optional<EntityReader::Process> open;  // looking for an older version
+  uint32_t open_number = graph::kNoNumber;
+  const auto close = [&]() -> absl::Status {
+    if (!open.has_value()) return absl::OkStatus();
+    open->version.in_force = false;
+    open->version.inputs.clear();
+    TANJI_RETURN_IF_ERROR(SetProcess(open_number, *open));
+    open.reset();
+    return absl::OkStatus();
+  };
+  TANJI_RETURN_IF_ERROR(reader_.ForEachNewest(
+      graph::EntityKind::kProcess, first, last, as_of,
+      [&](uint32_t number, uint64_t seq,
+          std::string_view packed) -> absl::StatusOr<bool> {
+        if (number != open_number) TANJI_RETURN_IF_ERROR(close());
+        EntityReader::Process process{seq, {}, open.has_value()};
+        TANJI_ASSIGN_OR_RETURN(process.version, graph::UnpackProcess(packed));
+        const bool bounded =
+            process.version.in_force && !process.version.validity.IsUnbounded();
+        process.dated = process.dated || bounded;
+        if (process.version.in_force && !process.version.validity.Covers(day)) {
+          open_number = number;
+          open = std::move(process);
+          return true;
+        }
+        open.reset();
+        TANJI_RETURN_IF_ERROR(SetProcess(number, process));
+        return false;
+      }));
+  return close();
+}
+
 absl::Status LiveState::SetProcess(uint32_t number,
                                    const EntityReader::Process& process) {
   if (process.dated) {
@@ -197,31 +211,10 @@ absl::Status LiveState::SetProcess(uint32_t number,
   return network_.SetProcess(number, process.version, process.seq);
 }
 
-absl::Status LiveState::ApplyEntity(graph::EntityKind kind, uint32_t number,
-                                    uint64_t as_of, graph::Day day) {
-  if (kind == graph::EntityKind::kProcess) {
-    TANJI_ASSIGN_OR_RETURN(const EntityReader::Process process,
-                           reader_.ProcessAt(number, as_of, day));
-    return SetProcess(number, process);
-  }
-  TANJI_ASSIGN_OR_RETURN(const EntityReader::Packed packed,
-                         reader_.Latest(kind, number, as_of));
-  if (kind == graph::EntityKind::kOrganisation) {
-    TANJI_ASSIGN_OR_RETURN(const graph::OrganisationVersion version,
-                           graph::UnpackOrganisation(packed.bytes));
-    return network_.SetOrganisation(number, version);
-  }
-  TANJI_ASSIGN_OR_RETURN(const graph::ProductVersion version,
-                         graph::UnpackProduct(packed.bytes));
-  return network_.SetProduct(number, version);
-}
-
 absl::Status LiveState::ApplyChanges(const Follower::Item& item) {
   for (const ChangeSet::Run& run : item.changes.runs()) {
-    for (uint32_t k = 0; k < run.count; ++k) {
-      TANJI_RETURN_IF_ERROR(
-          ApplyEntity(run.kind, run.first + k, item.seq, day_));
-    }
+    TANJI_RETURN_IF_ERROR(
+        LoadRange(run.kind, run.first, run.first + run.count, item.seq, day_));
   }
   changed_seq_ = item.seq;
   return absl::OkStatus();
@@ -231,8 +224,7 @@ absl::Status LiveState::ApplyDay(uint64_t as_of, graph::Day day) {
   day_ = day;
   const std::vector<uint32_t> dated(dated_.begin(), dated_.end());
   for (const uint32_t number : dated) {
-    TANJI_RETURN_IF_ERROR(
-        ApplyEntity(graph::EntityKind::kProcess, number, as_of, day));
+    TANJI_RETURN_IF_ERROR(LoadProcesses(number, number + 1, as_of, day));
   }
   return absl::OkStatus();
 }

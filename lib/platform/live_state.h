@@ -96,8 +96,11 @@ class LiveState {
   absl::Status Load();
   absl::Status LoadFromStore(uint64_t head_seq, graph::Day day);
   absl::Status CatchUp(std::chrono::milliseconds timeout);
-  absl::Status ApplyEntity(graph::EntityKind kind, uint32_t number,
-                           uint64_t as_of, graph::Day day);
+  // Brings numbers [first, last) of `kind` to what holds at a position and day.
+  absl::Status LoadRange(graph::EntityKind kind, uint32_t first, uint32_t last,
+                         uint64_t as_of, graph::Day day);
+  absl::Status LoadProcesses(uint32_t first, uint32_t last, uint64_t as_of,
+                             graph::Day day);
   absl::Status ApplyDay(uint64_t as_of, graph::Day day);
   absl::Status ApplyChanges(const Follower::Item& item);
   absl::Status SetProcess(uint32_t number,
