@@ -66,6 +66,9 @@ absl::StatusOr<std::vector<engine::LoopFault>> ReadFaults(
   for (uint64_t i = 0; i < count; ++i) {
     engine::LoopFault fault;
     TANJI_ASSIGN_OR_RETURN(const uint8_t kind, reader.U8());
+    if (kind > static_cast<uint8_t>(engine::FaultKind::kOverflow)) {
+      return absl::DataLossError("compiled snapshot: unknown kind of fault");
+    }
     fault.kind = static_cast<engine::FaultKind>(kind);
     TANJI_ASSIGN_OR_RETURN(fault.members, ReadArray<uint32_t>(reader));
     TANJI_ASSIGN_OR_RETURN(fault.worst, reader.U32());

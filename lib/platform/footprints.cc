@@ -58,13 +58,25 @@ absl::StatusOr<Footprint> MakeFootprint(const Calculation& calculation,
 
 absl::Status FaultStatus(const Footprint& footprint) {
   const NamedFault& fault = *footprint.fault;
+  const std::string product =
+      base::StrCat("product \"", footprint.product.ToString(),
+                   "\" has no footprint: it is in or depends on ");
+  const std::string worst =
+      base::StrCat("process \"", fault.worst.ToString(), "\"");
+  switch (fault.kind) {
+    case engine::FaultKind::kUnproductive:
+      return absl::FailedPreconditionError(
+          base::StrCat(product, "a loop that eats more than it makes (", worst,
+                       ", gain ", fault.gain, ")"));
+    case engine::FaultKind::kSingular:
+      return absl::FailedPreconditionError(
+          base::StrCat(product, "a loop that eats exactly what it makes (",
+                       worst, ", gain ", fault.gain, ")"));
+    case engine::FaultKind::kOverflow:
+      break;
+  }
   return absl::FailedPreconditionError(base::StrCat(
-      "product \"", footprint.product.ToString(),
-      "\" has no footprint: it is in or depends on a loop that ",
-      fault.kind == engine::FaultKind::kUnproductive
-          ? "eats more than it makes"
-          : "eats exactly what it makes",
-      " (process \"", fault.worst.ToString(), "\", gain ", fault.gain, ")"));
+      product, worst, ", whose number is too large to be calculated"));
 }
 
 absl::StatusOr<View> ViewFor(const Context& context,
