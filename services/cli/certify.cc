@@ -19,6 +19,7 @@
 #include "lib/crypto/random.h"
 #include "services/cli/client.h"
 #include "services/cli/command.h"
+#include "services/cli/head_read.h"
 #include "services/cli/number_text.h"
 #include "services/cli/terminal_text.h"
 #include "tanji/certificate/v1/certificate_service.grpc.pb.h"
@@ -87,8 +88,9 @@ absl::Status Certify(const Session& session, const Options& options) {
                          base::HexEncode(crypto::RandomBytes(kRequestIdSize)));
   request.set_product(options.product);
   certificate::v1::IssueResponse issued;
-  TANJI_RETURN_IF_ERROR(
-      Call(client, *stub, &CertificateService::Stub::Issue, request, &issued));
+  TANJI_RETURN_IF_ERROR(CallAtHead(client, session.console, *stub,
+                                   &CertificateService::Stub::Issue, request,
+                                   &issued));
   TANJI_ASSIGN_OR_RETURN(const certificate::v1::GetResponse response,
                          WaitForCertificate(client, *stub, issued.record_id()));
   TANJI_ASSIGN_OR_RETURN(

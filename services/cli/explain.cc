@@ -7,6 +7,7 @@
 #include "services/cli/client.h"
 #include "services/cli/command.h"
 #include "services/cli/footprint_text.h"
+#include "services/cli/head_read.h"
 #include "tanji/footprint/v1/footprint_service.grpc.pb.h"
 
 namespace tanji::cli {
@@ -30,7 +31,8 @@ ExitCode RunExplain(const Session& session, const std::string& product) {
   request.set_product(product);
   footprint::v1::ExplainResponse response;
   const absl::Status status =
-      Call(client, *stub, &FootprintService::Stub::Explain, request, &response);
+      CallAtHead(client, session.console, *stub,
+                 &FootprintService::Stub::Explain, request, &response);
   if (!status.ok()) return session.console.Fail(status);
   session.console.out() << ExplanationText(response);
   return ExitCode::kOk;

@@ -8,6 +8,7 @@
 #include "services/cli/command.h"
 #include "services/cli/footprint_json.h"
 #include "services/cli/footprint_text.h"
+#include "services/cli/head_read.h"
 #include "tanji/footprint/v1/footprint_service.grpc.pb.h"
 
 namespace tanji::cli {
@@ -39,7 +40,8 @@ ExitCode RunFootprint(const Session& session, const Options& options) {
   request.set_product(options.product);
   footprint::v1::GetResponse response;
   const absl::Status status =
-      Call(client, *stub, &FootprintService::Stub::Get, request, &response);
+      CallAtHead(client, session.console, *stub, &FootprintService::Stub::Get,
+                 request, &response);
   if (!status.ok()) return session.console.Fail(status);
   session.console.out() << (options.json ? FootprintJson(response)
                                          : FootprintText(response));

@@ -14,6 +14,7 @@
 #include "services/cli/command.h"
 #include "services/cli/csv_output.h"
 #include "services/cli/footprint_text.h"
+#include "services/cli/head_read.h"
 #include "services/cli/number_text.h"
 #include "services/cli/terminal_text.h"
 #include "tanji/footprint/v1/footprint_service.grpc.pb.h"
@@ -100,12 +101,18 @@ absl::Status PrintFootprints(const Session& session, const Options& options) {
   footprint::v1::ListRequest request;
   request.set_organisation(options.organisation);
   request.set_page_size(kPageSize);
+  TANJI_ASSIGN_OR_RETURN(const uint64_t head, HeadSeq(client));
+  request.set_min_seq(head);
+  request.set_wait_millis(kWaitMillis);
   footprint::v1::ListResponse page;
   if (options.csv) session.console.out() << kFootprintsCsvHeader;
   do {
-    page.Clear();
     TANJI_RETURN_IF_ERROR(
-        Call(client, *stub, &FootprintService::Stub::List, request, &page));
+        RepeatUntilCaughtUp(session.console, head, base::Clock::System(), [&] {
+          page.Clear();
+          return Call(client, *stub, &FootprintService::Stub::List, request,
+                      &page);
+        }));
     session.console.out() << (options.csv ? CsvPage(page) : TablePage(page));
     if (!session.console.out().good()) return session.console.Flush();
     for (const Footprint& footprint : page.footprints()) {

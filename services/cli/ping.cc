@@ -12,7 +12,7 @@
 #include "lib/base/strings.h"
 #include "services/cli/client.h"
 #include "services/cli/command.h"
-#include "services/cli/number_text.h"
+#include "services/cli/head_read.h"
 #include "services/cli/terminal_text.h"
 #include "tanji/ledger/v1/ledger_service.grpc.pb.h"
 
@@ -74,13 +74,9 @@ absl::Status Ping(const Session& session) {
   TANJI_RETURN_IF_ERROR(Call(client, *stub, &LedgerService::Stub::GetKeys,
                              ledger::v1::GetKeysRequest(), &keys,
                              kPingTimeout));
-  ledger::v1::GetEntriesRequest first;
-  first.set_page_size(1);
-  ledger::v1::GetEntriesResponse entries;
-  TANJI_RETURN_IF_ERROR(Call(client, *stub, &LedgerService::Stub::GetEntries,
-                             first, &entries, kPingTimeout));
+  TANJI_ASSIGN_OR_RETURN(const uint64_t head, HeadSeq(client, kPingTimeout));
   session.console.out() << "serving log " << Printable(keys.origin()) << ", "
-                        << Counted(entries.log_size(), "record") << '\n';
+                        << "last record " << head << '\n';
   return absl::OkStatus();
 }
 
