@@ -14,6 +14,7 @@
 #include "lib/platform/import.h"
 #include "lib/platform/limits.h"
 #include "services/server/server_limits.h"
+#include "services/server/unary_call.h"
 #include "tanji/supply/v1/supply.pb.h"
 
 namespace tanji::server {
@@ -29,8 +30,15 @@ using Part = std::optional<grpc::ByteBuffer>;
 class ImportCall final : public grpc::ServerReadReactor<grpc::ByteBuffer> {
  public:
   ImportCall(const Method& method, ServiceParts& parts, grpc::ByteBuffer* reply)
-      : method_(method), parts_(parts), reply_(reply) {
-    StartRead(&incoming_);
+      : method_(method),
+        parts_(parts),
+        reply_(reply),
+        entered_(parts.gate.Enter()) {
+    if (entered_) {
+      StartRead(&incoming_);
+    } else {
+      Answer(StoppingError());
+    }
   }
 
  private:
@@ -38,7 +46,10 @@ class ImportCall final : public grpc::ServerReadReactor<grpc::ByteBuffer> {
 
   void OnReadDone(bool ok) override TANJI_EXCLUDES(mu_);
   void OnCancel() override TANJI_EXCLUDES(mu_);
-  void OnDone() override { delete this; }
+  void OnDone() override {
+    if (entered_) parts_.gate.Leave();
+    delete this;
+  }
 
   // On the worker's thread.
   void Work();
@@ -52,6 +63,7 @@ class ImportCall final : public grpc::ServerReadReactor<grpc::ByteBuffer> {
   const Method& method_;
   ServiceParts& parts_;
   grpc::ByteBuffer* const reply_;  // gRPC's
+  const bool entered_;
   const std::chrono::steady_clock::time_point begun_ =
       std::chrono::steady_clock::now();
 

@@ -3,7 +3,6 @@
 #ifndef TANJI_SERVICES_SERVER_METHOD_H_
 #define TANJI_SERVICES_SERVER_METHOD_H_
 
-#include <atomic>
 #include <chrono>
 #include <cstddef>
 #include <string>
@@ -11,6 +10,7 @@
 #include "lib/api/method_limits.h"
 #include "lib/identity/decide.h"
 #include "lib/platform/context.h"
+#include "services/server/call_gate.h"
 #include "services/server/metrics.h"
 #include "services/server/worker_pool.h"
 
@@ -24,7 +24,7 @@ struct ServiceParts {
   WorkerPool& waits;    // reads that wait for their min_seq
   WorkerPool& imports;  // one thread each
   const std::chrono::milliseconds import_idle_max;  // from chunk to chunk
-  const std::atomic<bool>& stopping;
+  CallGate& gate;
   // Callers are on loopback, and act as the operator until networks are opened.
   const identity::Caller caller = identity::Caller::Operator();
 };

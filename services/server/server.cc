@@ -7,7 +7,6 @@
 #include <grpcpp/server.h>
 #include <grpcpp/server_builder.h>
 
-#include <atomic>
 #include <string>
 #include <utility>
 #include <vector>
@@ -16,6 +15,7 @@
 #include "lib/base/log.h"
 #include "lib/base/status.h"
 #include "lib/platform/limits.h"
+#include "services/server/call_gate.h"
 #include "services/server/health_watch.h"
 #include "services/server/metrics.h"
 #include "services/server/metrics_endpoint.h"
@@ -88,9 +88,10 @@ const std::vector<std::string>& ServiceNames() {
 // they are taken down from below.
 struct Server::Parts {
   Parts(std::unique_ptr<platform::System> opened, const ServerOptions& options)
-      : system(std::move(opened)),
+      : stop_deadline(options.stop_deadline),
+        system(std::move(opened)),
         service_parts{system->context(),       metrics, work, waits, imports,
-                      options.import_idle_max, stopping} {
+                      options.import_idle_max, gate} {
     for (const auto make :
          {MakeSupplyService, MakeFootprintService, MakeCertificateService,
           MakeLedgerService, MakeIdentityService}) {
@@ -100,9 +101,10 @@ struct Server::Parts {
 
   absl::Status Listen(const ServerOptions& options);
 
+  const std::chrono::milliseconds stop_deadline;
   const std::unique_ptr<platform::System> system;
   Metrics metrics;
-  std::atomic<bool> stopping{false};
+  CallGate gate;
   WorkerPool work{"work", {kWorkThreads, kWorkQueuedMax}};
   WorkerPool waits{"waits", {kWaitThreads, kWaitQueuedMax}};
   WorkerPool imports{"imports", {platform::kImportsAtOnceMax, 0}};
@@ -167,8 +169,11 @@ void Server::Stop() {
   if (parts_->stopped) return;
   parts_->stopped = true;
   parts_->health->Stop();
-  parts_->stopping.store(true);  // ends waits, which may be long
-  parts_->server->Shutdown(std::chrono::system_clock::now() + kStopDeadline);
+  if (!parts_->gate.Close(parts_->stop_deadline)) {
+    base::LogWarning("calls that did not end in time are cancelled");
+  }
+  // What is left watches health or uses reflection.
+  parts_->server->Shutdown(std::chrono::system_clock::now());
   parts_->server->Wait();
   parts_->endpoint.reset();
   parts_->system->Stop();

@@ -22,6 +22,7 @@ struct ServerOptions {
   std::chrono::milliseconds connection_idle_max = kConnectionIdleMax;
   std::chrono::milliseconds import_idle_max = kImportIdleMax;
   std::chrono::milliseconds client_ping_interval_min = kClientPingIntervalMin;
+  std::chrono::milliseconds stop_deadline = kStopDeadline;
 };
 
 // Thread-safe.
@@ -41,7 +42,7 @@ class Server {
   platform::System& system();
 
   // Reports NOT_SERVING, takes no more calls, gives those under way
-  // kStopDeadline, and closes the data folder.
+  // stop_deadline, and closes the data folder.
   void Stop();
 
  private:

@@ -7,6 +7,15 @@
 
 namespace tanji::server {
 
+absl::Status StoppingError() {
+  return absl::UnavailableError("the server stops");
+}
+
+void UnaryCall::OnDone() {
+  if (entered_) parts_.gate.Leave();
+  delete this;
+}
+
 void UnaryCall::Answer(const absl::Status& status) {
   absl::Status outcome = status;
   if (outcome.ok()) outcome = api::WriteReply(response_message(), reply_);
@@ -23,9 +32,7 @@ absl::StatusOr<platform::View> WaitForView(
   const auto end = steady_clock::now() + milliseconds(options.wait_millis);
   for (;;) {
     if (call.cancelled()) return absl::CancelledError("the caller has gone");
-    if (parts.stopping.load()) {
-      return absl::UnavailableError("the server stops");
-    }
+    if (parts.gate.closed()) return StoppingError();
     const auto left =
         std::chrono::ceil<milliseconds>(end - steady_clock::now());
     const auto slice = std::clamp(left, milliseconds(0), kWaitSlice);

@@ -25,18 +25,27 @@
 
 namespace tanji::server {
 
+// What a call gets that comes while the server stops.
+absl::Status StoppingError();
+
 // Lives until gRPC is done with it, which is after Answer. Thread-compatible,
 // but for cancelled().
 class UnaryCall : public grpc::ServerUnaryReactor {
  public:
   UnaryCall(const Method& method, ServiceParts& parts, grpc::ByteBuffer* reply)
-      : method_(method), parts_(parts), reply_(reply) {}
+      : method_(method),
+        parts_(parts),
+        reply_(reply),
+        entered_(parts.gate.Enter()) {}
 
   // Ends the call with the response, or with the error. Exactly once; the call
   // must not be used after it.
   void Answer(const absl::Status& status);
   // The caller has gone, or its deadline has passed.
   bool cancelled() const { return cancelled_.load(); }
+
+  // False: the server stops, and the call must not begin.
+  bool entered() const { return entered_; }
 
   const Method& method() const { return method_; }
   ServiceParts& parts() { return parts_; }
@@ -47,12 +56,13 @@ class UnaryCall : public grpc::ServerUnaryReactor {
  private:
   virtual const google::protobuf::Message& response_message() = 0;
   void OnCancel() override { cancelled_.store(true); }
-  void OnDone() override { delete this; }
+  void OnDone() override;
 
   // Constant after construction.
   const Method& method_;
   ServiceParts& parts_;
   grpc::ByteBuffer* const reply_;  // gRPC's
+  const bool entered_;
   const std::chrono::steady_clock::time_point begun_ =
       std::chrono::steady_clock::now();
 
@@ -88,6 +98,10 @@ grpc::ServerUnaryReactor* StartCall(const Method& method, ServiceParts& parts,
                                     const grpc::ByteBuffer* bytes,
                                     grpc::ByteBuffer* reply, Handle handle) {
   auto* call = new Call<Request, Response>(method, parts, reply);
+  if (!call->entered()) {
+    call->Answer(StoppingError());
+    return call;
+  }
   const auto run = [call, bytes, handle = std::move(handle)] {
     const absl::Status read = api::ReadRequest(
         *bytes, call->method().request_size_max, &call->request());
