@@ -25,12 +25,13 @@ std::string ShortNumber(double value) { return Format("%.6g", value); }
 std::string Percent(double share) { return Format("%.1f %%", share * 100); }
 
 std::string Grouped(uint64_t count) {
-  std::string digits = std::to_string(count);
-  for (size_t i = digits.size(); i > 3;) {
-    i -= 3;
-    digits.insert(i, " ");
+  const std::string digits = std::to_string(count);
+  std::string grouped;
+  for (size_t i = 0; i < digits.size(); ++i) {
+    if (i > 0 && (digits.size() - i) % 3 == 0) grouped.push_back(' ');
+    grouped.push_back(digits[i]);
   }
-  return digits;
+  return grouped;
 }
 
 std::string ByteSize(uint64_t bytes) {
