@@ -14,6 +14,7 @@
 #include "lib/ledger/frontier.h"
 #include "lib/ledger/record.h"
 #include "lib/platform/change_set.h"
+#include "lib/platform/compiled_file.h"
 #include "lib/platform/counters.h"
 #include "lib/platform/entity_reader.h"
 #include "lib/platform/key_ring.h"
@@ -57,6 +58,7 @@ class Checker {
     CheckVersions(EntityKind::kProcess, "process");
     CheckCounters();
     CheckLeftovers();
+    CheckCompiledFile();
     return std::move(report_);
   }
 
@@ -286,6 +288,19 @@ class Checker {
                       Note("change feed", ChangeSet::Unpack(value).status());
                       return true;
                     }));
+  }
+
+  // It may be missing, or of another build: it is made anew then.
+  void CheckCompiledFile() {
+    const auto secret = secrets_.Get(store::PurposeSecretKey("compiled"));
+    if (!secret.ok()) {
+      Note("secret of the compiled snapshot", secret.status());
+      return;
+    }
+    const auto content = CompiledFile(path_ + "/snapshot", *secret).Read();
+    if (absl::IsDataLoss(content.status())) {
+      Note("compiled snapshot (it may be deleted)", content.status());
+    }
   }
 
   static constexpr uint64_t kPayloadInMemoryMax = 64 << 20;  // bytes

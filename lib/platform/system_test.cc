@@ -258,6 +258,20 @@ TEST(FsckTest, AHealthyFolderHasNoFaults) {
   EXPECT_EQ(report.checkpoint_size, 3U);
 }
 
+TEST(FsckTest, FindsADamagedCompiledFile) {
+  TestSystem system;
+  TANJI_ASSERT_OK(system.Submit(Document("works", {{"steel", "kg", "2"}})));
+  TANJI_ASSERT_OK(system.Get("works/steel"));
+  system.Close();
+  const std::string path = system.data_dir() + "/snapshot";
+  TANJI_ASSERT_OK_AND_ASSIGN(std::string bytes, base::ReadFile(path, 1 << 20));
+  bytes.back() = static_cast<char>(bytes.back() ^ 1);
+  TANJI_ASSERT_OK(base::ReplaceFile(path, bytes, 0600));
+  TANJI_ASSERT_OK_AND_ASSIGN(const FsckReport report,
+                             RunFsck(system.data_dir()));
+  EXPECT_THAT(report.faults, Contains(HasSubstr("compiled snapshot")));
+}
+
 TEST(FsckTest, FindsWhatWasChangedBehindTheStoresBack) {
   const auto faults_after = [&](const std::string& key, const char* expected) {
     TestSystem damaged;
