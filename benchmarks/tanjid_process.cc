@@ -1,0 +1,141 @@
+#include "benchmarks/tanjid_process.h"
+
+#include <fcntl.h>
+#include <signal.h>
+#include <sys/prctl.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <fstream>
+#include <limits>
+#include <sstream>
+#include <string_view>
+#include <thread>
+
+#include "lib/base/file.h"
+#include "lib/base/status.h"
+
+namespace tanji::benchmarks {
+namespace {
+
+constexpr std::chrono::milliseconds kPollInterval{1};
+constexpr std::string_view kServing = "serving on ";
+constexpr size_t kLogTailSize = 4096;  // bytes
+
+std::string ReadWhole(const std::string& path) {
+  std::ifstream file(path);
+  std::ostringstream text;
+  text << file.rdbuf();
+  return text.str();
+}
+
+// In the child: becomes tanjid, or ends with 127.
+[[noreturn]] void Become(const std::string& program, const std::string& data,
+                         int log) {
+  prctl(PR_SET_PDEATHSIG, SIGKILL);
+  dup2(log, STDOUT_FILENO);
+  dup2(log, STDERR_FILENO);
+  execl(program.c_str(), program.c_str(), "--data-dir", data.c_str(),
+        "--listen", "127.0.0.1:0", nullptr);
+  _exit(127);
+}
+
+// The number behind "VmRSS:", in bytes; 0 when there is none.
+uint64_t StatusBytes(std::string_view status, std::string_view name) {
+  const size_t at = status.find(name);
+  if (at == std::string_view::npos) return 0;
+  return std::strtoull(status.data() + at + name.size(), nullptr, 10) * 1024;
+}
+
+}  // namespace
+
+absl::StatusOr<TanjidProcess> TanjidProcess::Start(
+    const std::string& program, const std::string& folder,
+    std::chrono::seconds timeout) {
+  if (access(program.c_str(), X_OK) != 0) {
+    return base::ErrnoStatus(base::StrCat("tanjid at ", program), errno);
+  }
+  const std::string log_path = folder + "/tanjid.log";
+  const int log = open(log_path.c_str(),
+                       O_WRONLY | O_CREAT | O_TRUNC | O_APPEND | O_CLOEXEC,
+                       S_IRUSR | S_IWUSR);
+  if (log < 0) return base::ErrnoStatus(log_path, errno);
+  const std::string data = folder + "/store";
+  const pid_t pid = fork();
+  if (pid == 0) Become(program, data, log);
+  const int error = errno;
+  close(log);
+  if (pid < 0) return base::ErrnoStatus("fork", error);
+  TanjidProcess process(pid, folder);
+  TANJI_RETURN_IF_ERROR(process.WaitUntilServing(timeout));
+  return process;
+}
+
+TanjidProcess::~TanjidProcess() {
+  if (pid_ <= 0) return;
+  kill(pid_, SIGKILL);
+  waitpid(pid_, nullptr, 0);
+}
+
+absl::Status TanjidProcess::WaitUntilServing(std::chrono::seconds timeout) {
+  const auto deadline = std::chrono::steady_clock::now() + timeout;
+  while (std::chrono::steady_clock::now() < deadline) {
+    const std::string log = ReadWhole(folder_ + "/tanjid.log");
+    const size_t found = log.find(kServing);
+    if (found != std::string::npos) {
+      const size_t begin = found + kServing.size();
+      const size_t end = log.find_first_of(" \n", begin);
+      if (end != std::string::npos) {
+        address_ = log.substr(begin, end - begin);
+        return absl::OkStatus();
+      }
+    }
+    if (waitpid(pid_, nullptr, WNOHANG) == pid_) {
+      pid_ = -1;
+      return Failure("ended instead of serving");
+    }
+    std::this_thread::sleep_for(kPollInterval);
+  }
+  return Failure("does not serve in time");
+}
+
+absl::Status TanjidProcess::Failure(const std::string& what) const {
+  std::string log = ReadWhole(folder_ + "/tanjid.log");
+  if (log.size() > kLogTailSize) log.erase(0, log.size() - kLogTailSize);
+  return absl::InternalError(base::StrCat("tanjid ", what, ":\n", log));
+}
+
+std::shared_ptr<grpc::Channel> TanjidProcess::NewChannel() const {
+  grpc::ChannelArguments arguments;
+  arguments.SetInt(GRPC_ARG_USE_LOCAL_SUBCHANNEL_POOL, 1);
+  arguments.SetInt(GRPC_ARG_ENABLE_HTTP_PROXY, 0);
+  arguments.SetMaxReceiveMessageSize(std::numeric_limits<int>::max());
+  return grpc::CreateCustomChannel(address_, grpc::InsecureChannelCredentials(),
+                                   arguments);
+}
+
+absl::StatusOr<TanjidProcess::Memory> TanjidProcess::ReadMemory() const {
+  const std::string path = base::StrCat("/proc/", pid_, "/status");
+  const std::string status = ReadWhole(path);
+  const Memory memory{StatusBytes(status, "VmRSS:"),
+                      StatusBytes(status, "VmHWM:")};
+  if (memory.resident_bytes == 0 || memory.resident_bytes_peak == 0) {
+    return absl::InternalError(
+        base::StrCat(path, ": expected VmRSS and VmHWM"));
+  }
+  return memory;
+}
+
+absl::Status TanjidProcess::Stop() {
+  kill(pid_, SIGTERM);
+  int status = 0;
+  while (waitpid(pid_, &status, 0) < 0 && errno == EINTR) {
+  }
+  pid_ = -1;
+  if (WIFEXITED(status) && WEXITSTATUS(status) == 0) return absl::OkStatus();
+  return Failure(base::StrCat("ended with wait status ", status));
+}
+
+}  // namespace tanji::benchmarks
