@@ -13,12 +13,12 @@ using base::StrAppend;
 std::string_view AssuranceLine(const Verdict& verdict) {
   switch (verdict.outcome) {
     case Outcome::kProven:
-      return "Assurance level: computed (calculated from what suppliers "
+      return "assurance: computed (calculated from what suppliers "
              "submitted; no third party has verified it)";
     case Outcome::kRefuted:
-      return "Assurance level: none";
+      return "assurance: none";
     case Outcome::kUndecided:
-      return "Assurance level: undecided (the file claims: computed)";
+      return "assurance: undecided (the file claims: computed)";
   }
   TANJI_CHECK(false);
 }

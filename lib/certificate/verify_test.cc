@@ -373,11 +373,11 @@ TEST(VerifyTest, NeverProvesAnythingWithoutALogKey) {
 TEST(DescribeTest, BeginsWithTheAssuranceLevel) {
   const SampleLog log;
   EXPECT_THAT(Describe(VerifyWith(log, log.Issue({2}))),
-              StartsWith("Assurance level: computed"));
+              StartsWith("assurance: computed"));
   EXPECT_THAT(Describe(Verify("", log.Keys())),
-              StartsWith("Assurance level: none\nVerdict: refuted"));
+              StartsWith("assurance: none\nVerdict: refuted"));
   EXPECT_THAT(Describe(Verify(log.Issue({}).ToText(), TrustedKeys())),
-              StartsWith("Assurance level: undecided"));
+              StartsWith("assurance: undecided"));
 }
 
 TEST(DescribeTest, ShowsTheStatementUnlessItIsRefuted) {

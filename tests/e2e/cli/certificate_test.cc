@@ -45,7 +45,7 @@ TEST_F(CertificateTest, IsProvenWithoutTheServer) {
   EXPECT_EQ(server_.Stop(), 0);
   const Result result = Verify(server_.Path("c.tanji"), server_);
   EXPECT_EQ(result.exit_code, 0) << result.out << result.err;
-  EXPECT_THAT(result.out, AllOf(StartsWith("Assurance level: computed"),
+  EXPECT_THAT(result.out, AllOf(StartsWith("assurance: computed"),
                                 HasSubstr("170.524103890517")));
 }
 
