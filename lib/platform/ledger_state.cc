@@ -85,6 +85,19 @@ LedgerState::SignedCheckpoint LedgerState::checkpoint() const {
 void LedgerState::SetCheckpoint(SignedCheckpoint checkpoint) {
   const base::MutexLock lock(mu_);
   checkpoint_ = std::move(checkpoint);
+  checkpointed_.NotifyAll();
+}
+
+LedgerState::SignedCheckpoint LedgerState::WaitForCheckpoint(
+    uint64_t size, std::chrono::milliseconds timeout) const {
+  const auto deadline = std::chrono::steady_clock::now() + timeout;
+  const base::MutexLock lock(mu_);
+  while (checkpoint_.size < size) {
+    const auto left = deadline - std::chrono::steady_clock::now();
+    if (left <= std::chrono::nanoseconds(0)) break;
+    checkpointed_.WaitFor(mu_, left);
+  }
+  return checkpoint_;
 }
 
 }  // namespace tanji::platform

@@ -68,12 +68,17 @@ class LedgerState {
   };
   SignedCheckpoint checkpoint() const TANJI_EXCLUDES(mu_);
   void SetCheckpoint(SignedCheckpoint checkpoint) TANJI_EXCLUDES(mu_);
+  // Waits until `size` entries are in a checkpoint or `timeout` has passed.
+  SignedCheckpoint WaitForCheckpoint(uint64_t size,
+                                     std::chrono::milliseconds timeout) const
+      TANJI_EXCLUDES(mu_);
 
  private:
   const std::string origin_;
 
   mutable base::Mutex mu_;
-  mutable base::CondVar grown_;
+  mutable base::CondVar grown_;         // tree_
+  mutable base::CondVar checkpointed_;  // checkpoint_
   ledger::MerkleTree tree_ TANJI_GUARDED_BY(mu_);
   Head head_ TANJI_GUARDED_BY(mu_);
   SignedCheckpoint checkpoint_ TANJI_GUARDED_BY(mu_);

@@ -5,7 +5,6 @@
 #include <fstream>
 #include <iterator>
 #include <string>
-#include <thread>
 #include <vector>
 
 #include "gmock/gmock.h"
@@ -47,10 +46,7 @@ std::string AllBytes(const std::string& folder) {
 }
 
 void WaitForCheckpoint(TestSystem& system) {
-  while (system.context().ledger.checkpoint().size <
-         system.context().ledger.head().size) {
-    std::this_thread::sleep_for(std::chrono::milliseconds(5));
-  }
+  system.WaitForCheckpoint(system.context().ledger.head().size);
 }
 
 TEST(SystemTest, TwoFoldersHaveTwoOriginsAndARestartKeepsItsOwn) {

@@ -2,7 +2,6 @@
 
 #include <chrono>
 #include <future>
-#include <thread>
 #include <utility>
 
 #include "lib/base/check.h"
@@ -94,14 +93,16 @@ absl::StatusOr<Committed> TestSystem::Issue(const std::string& product,
 
 absl::StatusOr<IssuedCertificate> TestSystem::Certificate(
     const std::string& id) {
-  constexpr int kTries = 1000;  // of 5 ms
-  for (int i = 0; i < kTries; ++i) {
-    TANJI_ASSIGN_OR_RETURN(IssuedCertificate issued,
-                           GetCertificate(context(), Caller::Operator(), id));
-    if (issued.state == RecordState::kInCheckpoint) return issued;
-    std::this_thread::sleep_for(std::chrono::milliseconds(5));
-  }
-  return absl::DeadlineExceededError("the record is in no checkpoint");
+  TANJI_ASSIGN_OR_RETURN(IssuedCertificate issued,
+                         GetCertificate(context(), Caller::Operator(), id));
+  WaitForCheckpoint(issued.seq + 1);
+  return GetCertificate(context(), Caller::Operator(), id);
+}
+
+void TestSystem::WaitForCheckpoint(uint64_t size) {
+  const LedgerState::SignedCheckpoint checkpoint =
+      context().ledger.WaitForCheckpoint(size, std::chrono::seconds(30));
+  TANJI_CHECK(checkpoint.size >= size);
 }
 
 std::string Document(const std::string& organisation,

@@ -46,7 +46,9 @@ class TestSystem {
   View ViewAtHead();
   absl::StatusOr<Committed> Issue(const std::string& product,
                                   const std::string& request_id = "");
-  // Waits until record `id` is in a checkpoint.
+  // Waits until so many entries are in a checkpoint.
+  void WaitForCheckpoint(uint64_t size);
+  // The certificate of record `id`, once that is in a checkpoint.
   absl::StatusOr<IssuedCertificate> Certificate(const std::string& id);
 
  private:
