@@ -9,8 +9,14 @@ entries=10000
 work=$(mktemp -d)
 server_pid=
 cleanup() {
-  if [[ -n $server_pid ]]; then kill "$server_pid" && wait "$server_pid" || true; fi
+  local status=$?
+  set +e
+  if [[ -n $server_pid ]]; then
+    kill "$server_pid"
+    wait "$server_pid"
+  fi
   rm -rf "$work"
+  exit "$status"
 }
 trap cleanup EXIT
 
