@@ -136,14 +136,20 @@ absl::StatusOr<LoadGenerator::Load> LoadGenerator::Run(const Work& work,
   return load;
 }
 
+std::string ReplyBytes(const grpc::ByteBuffer& reply) {
+  // Even two bytes may have come in two pieces.
+  std::vector<grpc::Slice> slices;
+  std::string bytes;
+  if (!reply.Dump(&slices).ok()) return bytes;
+  for (const grpc::Slice& slice : slices) {
+    bytes.append(reinterpret_cast<const char*>(slice.begin()), slice.size());
+  }
+  return bytes;
+}
+
 bool ParseReply(const grpc::ByteBuffer& reply,
                 google::protobuf::Message* message) {
-  grpc::Slice slice;
-  if (!reply.TrySingleSlice(&slice).ok() &&
-      !reply.DumpToSingleSlice(&slice).ok()) {
-    return false;
-  }
-  return message->ParseFromArray(slice.begin(), static_cast<int>(slice.size()));
+  return message->ParseFromString(ReplyBytes(reply));
 }
 
 }  // namespace tanji::benchmarks

@@ -47,6 +47,7 @@ class LoadGenerator {
   const int in_flight_;
 };
 
+std::string ReplyBytes(const grpc::ByteBuffer& reply);
 // Parses a reply; false when it is no such message.
 bool ParseReply(const grpc::ByteBuffer& reply,
                 google::protobuf::Message* message);

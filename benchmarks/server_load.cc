@@ -8,9 +8,10 @@
 //                 footprints are current; resident memory. 1000 products, drawn
 //                 with the seed that is printed, are compared with a naive
 //                 fixed point to 1e-9.
-//   calls         64 in flight over 4 connections: the empty call
-//                 (grpc.health.v1), Footprint.Get with the total alone and with
-//                 the full reply; Footprint.BatchGet of 10,000, 4 in flight
+//   calls         64 in flight over 4 connections, in turns: two calls that do
+//                 next to nothing, the faster of which is "the empty call";
+//                 Footprint.Get with the total alone and with the full reply.
+//                 Then Footprint.BatchGet of 10,000, 4 in flight
 //   certificates  Certificate.Issue, 64 in flight; beside it, in this process,
 //                 the bare append of bare_append.h
 //   restarts      after SIGTERM: from the start of the process to the first
