@@ -228,6 +228,38 @@ void Catalogue::AppendTo(std::string* out) const {
   AppendRows(out, processes_);
 }
 
+absl::Status Catalogue::CheckRows() const {
+  const absl::Status bad =
+      absl::DataLossError("compiled snapshot: a row names what is not there");
+  for (const ProductRow& row : products_) {
+    const bool is_id_there = row.id_begin <= arena_.size() &&
+                             row.id_size <= arena_.size() - row.id_begin;
+    const bool is_unit_known =
+        row.unit == 0
+            ? row.dimension == 0
+            : quantity::UnitOf(row.unit).ok() &&
+                  (*quantity::UnitOf(row.unit))->dimension == row.dimension;
+    if (row.organisation >= organisations_.size() || !is_id_there ||
+        !is_unit_known ||
+        (row.first_process != kNoNumber &&
+         row.first_process >= processes_.size())) {
+      return bad;
+    }
+  }
+  for (ProcessNumber i = 0; i < processes_.size(); ++i) {
+    const ProcessRow& row = processes_[i];
+    // Lists ascend, so that they end.
+    const bool is_next_good =
+        row.next_of_product == kNoNumber ||
+        (row.next_of_product > i && row.next_of_product < processes_.size());
+    if (row.product >= products_.size() || row.place >= places_.size() ||
+        !is_next_good) {
+      return bad;
+    }
+  }
+  return absl::OkStatus();
+}
+
 absl::StatusOr<Catalogue> Catalogue::ReadFrom(base::WireReader& reader) {
   Catalogue catalogue;
   TANJI_ASSIGN_OR_RETURN(const uint64_t organisations, reader.U64());
@@ -252,6 +284,7 @@ absl::StatusOr<Catalogue> Catalogue::ReadFrom(base::WireReader& reader) {
   catalogue.arena_ = std::string(arena);
   TANJI_ASSIGN_OR_RETURN(catalogue.products_, ReadRows<ProductRow>(reader));
   TANJI_ASSIGN_OR_RETURN(catalogue.processes_, ReadRows<ProcessRow>(reader));
+  TANJI_RETURN_IF_ERROR(catalogue.CheckRows());
   catalogue.product_numbers_.reserve(catalogue.products_.size());
   for (ProductNumber p = 0; p < catalogue.products_.size(); ++p) {
     catalogue.IndexProduct(p);

@@ -105,6 +105,8 @@ class Catalogue {
 
  private:
   void IndexProduct(ProductNumber number);
+  // DATA_LOSS when a stored row names what is not there.
+  absl::Status CheckRows() const;
   static uint64_t NameHash(OrganisationNumber organisation,
                            std::string_view local_id);
 

@@ -148,9 +148,23 @@ absl::StatusOr<Network> Network::ReadFrom(base::WireReader& reader) {
   TANJI_ASSIGN_OR_RETURN(bytes, reader.Bytes(inputs * sizeof(NetworkInput)));
   if (inputs > 0) std::memcpy(network.pool_.data(), bytes.data(), bytes.size());
   TANJI_ASSIGN_OR_RETURN(network.garbage_, reader.U64());
+  uint64_t used = 0;
   for (const Row& row : network.rows_) {
     if (row.begin > inputs || row.count > inputs - row.begin) {
       return absl::DataLossError("compiled snapshot: a row has no inputs");
+    }
+    used += row.count;
+  }
+  // Rows share no inputs, and what none of them names is garbage.
+  if (used > inputs || network.garbage_ != inputs - used) {
+    return absl::DataLossError("compiled snapshot: inputs are miscounted");
+  }
+  const Catalogue& catalogue = *network.catalogue_;
+  for (const NetworkInput& input : network.pool_) {
+    const uint32_t count =
+        input.pinned ? catalogue.process_count() : catalogue.product_count();
+    if (input.target >= count) {
+      return absl::DataLossError("compiled snapshot: an input of nothing");
     }
   }
   return network;

@@ -69,12 +69,26 @@ absl::StatusOr<uint8_t> ReadFlags(base::WireReader& reader, uint8_t known,
   return flags;
 }
 
+// A flag stands for a value that is not the usual one.
+absl::Status SuperfluousFlag(std::string_view what) {
+  return absl::DataLossError(
+      base::StrCat(what, ": a flag for a value that needs none"));
+}
+
 absl::StatusOr<Day> ReadDay(base::WireReader& reader) {
   TANJI_ASSIGN_OR_RETURN(const int64_t day, reader.SignedVarint());
   if (day < kDayMin || day > kDayMax) {
     return absl::DataLossError("stored version: day out of range");
   }
   return static_cast<Day>(day);
+}
+
+absl::StatusOr<Validity> ReadValidity(base::WireReader& reader) {
+  Validity validity;
+  TANJI_ASSIGN_OR_RETURN(validity.from, ReadDay(reader));
+  TANJI_ASSIGN_OR_RETURN(validity.to, ReadDay(reader));
+  if (validity.IsUnbounded()) return SuperfluousFlag("validity");
+  return validity;
 }
 
 absl::StatusOr<uint32_t> ReadNumber(base::WireReader& reader) {
@@ -125,6 +139,7 @@ absl::StatusOr<Stage> ReadStage(base::WireReader& reader) {
 absl::StatusOr<DataQuality> ReadQuality(base::WireReader& reader) {
   TANJI_ASSIGN_OR_RETURN(const uint8_t flags,
                          ReadFlags(reader, kQualityFlags, "data quality"));
+  if (flags == 0) return SuperfluousFlag("data quality");
   DataQuality quality;
   if (flags & kTechnological) {
     TANJI_ASSIGN_OR_RETURN(quality.technological, Decimal::ReadFrom(reader));
@@ -162,12 +177,14 @@ absl::Status ReadInput(base::WireReader& reader, InputVersion& input) {
   TANJI_ASSIGN_OR_RETURN(input.amount, Decimal::ReadFrom(reader));
   if (flags & kUncertain) {
     TANJI_ASSIGN_OR_RETURN(input.gsd2, Decimal::ReadFrom(reader));
+    if (input.gsd2 == One()) return SuperfluousFlag("input");
   }
   if (flags & kHasQuality) {
     TANJI_ASSIGN_OR_RETURN(input.quality, ReadQuality(reader));
   }
   if (flags & kHasStage) {
     TANJI_ASSIGN_OR_RETURN(input.stage, ReadStage(reader));
+    if (input.stage == Stage::kUnspecified) return SuperfluousFlag("input");
   }
   return absl::OkStatus();
 }
@@ -179,14 +196,14 @@ absl::Status ReadProcessBody(base::WireReader& reader, uint8_t flags,
   TANJI_ASSIGN_OR_RETURN(version.direct_kgco2e, Decimal::ReadFrom(reader));
   if (flags & kProcessUncertain) {
     TANJI_ASSIGN_OR_RETURN(version.direct_gsd2, Decimal::ReadFrom(reader));
+    if (version.direct_gsd2 == One()) return SuperfluousFlag("stored process");
   }
   TANJI_ASSIGN_OR_RETURN(version.stage, ReadStage(reader));
   if (flags & kProcessHasQuality) {
     TANJI_ASSIGN_OR_RETURN(version.quality, ReadQuality(reader));
   }
   if (flags & kProcessHasValidity) {
-    TANJI_ASSIGN_OR_RETURN(version.validity.from, ReadDay(reader));
-    TANJI_ASSIGN_OR_RETURN(version.validity.to, ReadDay(reader));
+    TANJI_ASSIGN_OR_RETURN(version.validity, ReadValidity(reader));
   }
   TANJI_ASSIGN_OR_RETURN(const uint64_t count, reader.Varint());
   if (count > kInputsMax) {
@@ -288,8 +305,7 @@ absl::StatusOr<ProductVersion> UnpackProduct(std::string_view packed) {
     TANJI_ASSIGN_OR_RETURN(version.identifiers, ReadTexts(reader));
     TANJI_ASSIGN_OR_RETURN(version.classifications, ReadTexts(reader));
     if (flags & kHasValidity) {
-      TANJI_ASSIGN_OR_RETURN(version.validity.from, ReadDay(reader));
-      TANJI_ASSIGN_OR_RETURN(version.validity.to, ReadDay(reader));
+      TANJI_ASSIGN_OR_RETURN(version.validity, ReadValidity(reader));
     }
   }
   TANJI_RETURN_IF_ERROR(reader.Finish());

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <memory>
+#include <optional>
 #include <utility>
 #include <vector>
 
@@ -160,6 +161,23 @@ absl::StatusOr<std::vector<std::string>> UnpackDisclosures(
   return disclosures;
 }
 
+crypto::Sha256Digest ContentOf(const IssueRequest& request) {
+  return crypto::Sha256({"issue\n", request.product.ToString()});
+}
+
+// A repeated request gives the first certificate, though the product may have
+// no footprint any more.
+absl::StatusOr<std::optional<Committed>> FindEarlierIssue(
+    const Context& context, const identity::Caller& caller,
+    const IssueRequest& request) {
+  TANJI_RETURN_IF_ERROR(identity::Decide(caller,
+                                         identity::Action::kIssueCertificate,
+                                         {request.product.organisation}));
+  return FindEarlier(context.main, context.secrets, context.names_secret,
+                     request.product.organisation, request.request_id,
+                     crypto::AsBytes(ContentOf(request)));
+}
+
 // What the sequencer's thread needs.
 struct Prepared {
   IssueRequest request;
@@ -173,9 +191,6 @@ struct Prepared {
 absl::StatusOr<std::shared_ptr<Prepared>> Prepare(
     const Context& context, const identity::Caller& caller, const View& view,
     IssueRequest request) {
-  TANJI_RETURN_IF_ERROR(identity::Decide(caller,
-                                         identity::Action::kIssueCertificate,
-                                         {request.product.organisation}));
   if (request.request_id.size() > kRequestIdSizeMax) {
     return absl::InvalidArgumentError(base::StrCat(
         "request_id: at most ", kRequestIdSizeMax, " bytes expected"));
@@ -220,6 +235,11 @@ absl::StatusOr<std::shared_ptr<Prepared>> Prepare(
 
 void Issue(Context& context, const identity::Caller& caller, const View& view,
            IssueRequest request, Done done) {
+  const auto first = FindEarlierIssue(context, caller, request);
+  if (!first.ok() || first->has_value()) {
+    done(first.ok() ? absl::StatusOr<Committed>(**first) : first.status());
+    return;
+  }
   auto prepared = Prepare(context, caller, view, std::move(request));
   if (!prepared.ok()) {
     done(prepared.status());
@@ -237,8 +257,7 @@ void Issue(Context& context, const identity::Caller& caller, const View& view,
       TANJI_ASSIGN_OR_RETURN(
           const OrganisationTable::Organisation* organisation,
           organisations.FindOrMake(p->request.product.organisation));
-      const crypto::Sha256Digest content =
-          crypto::Sha256({"issue\n", p->request.product.ToString()});
+      const crypto::Sha256Digest content = ContentOf(p->request);
       TANJI_ASSIGN_OR_RETURN(
           const std::optional<uint64_t> earlier,
           CheckRequest(view_of_store, *organisation, p->request.request_id,

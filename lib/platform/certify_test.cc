@@ -100,6 +100,15 @@ TEST(CertifyTest, ARepeatedRequestGivesTheFirstCertificate) {
   TANJI_ASSERT_OK_AND_ASSIGN(const Committed again,
                              system.Issue("maker/fridge", "r"));
   EXPECT_EQ(first.entry, again.entry);
+  // Also when the product has no footprint any more.
+  TANJI_ASSERT_OK(
+      system.Submit(R"({"format":"tanji-submission/v1","organisation":"maker",)"
+                    R"("removals":[{"product":"fridge"}]})"));
+  EXPECT_THAT(system.Issue("maker/fridge"),
+              StatusIs(absl::StatusCode::kNotFound, HasSubstr("no process")));
+  TANJI_ASSERT_OK_AND_ASSIGN(const Committed later,
+                             system.Issue("maker/fridge", "r"));
+  EXPECT_EQ(first.entry, later.entry);
   EXPECT_THAT(system.Issue("works/steel"), base::IsOk());
 }
 

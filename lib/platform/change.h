@@ -85,6 +85,10 @@ struct Change {
   ledger::Record draft;
   // K, put with the record; empty when the record has no payload.
   std::string secret;
+  // Committed in a batch of its own: for a change whose `prepare` writes to the
+  // store itself, so that what it wrote and what the batch holds stand or fall
+  // together with nothing else.
+  bool alone = false;
   // Checks preconditions and makes the puts. Returns the position of an
   // earlier record when this request was committed before, and nothing
   // otherwise. An error refuses the change; nothing of it is kept.

@@ -144,8 +144,6 @@ class CsvImport final : public Import {
     return absl::OkStatus();
   }
 
-  // The position of the same request, if it was committed before.
-  absl::StatusOr<std::optional<uint64_t>> FindEarlier() const;
   absl::StatusOr<std::optional<uint64_t>> Load(const Position& position,
                                                ChangeView& view,
                                                ImportBuilder& builder,
@@ -179,12 +177,13 @@ absl::StatusOr<ImportResult> CsvImport::Finish() {
 
   // A repeated import is answered before anything is built for it; the
   // sequencer asks again, for those that come at the same time.
-  TANJI_ASSIGN_OR_RETURN(const std::optional<uint64_t> earlier, FindEarlier());
+  TANJI_ASSIGN_OR_RETURN(
+      std::optional<Committed> earlier,
+      FindEarlier(context_.main, context_.secrets, context_.names_secret,
+                  header_.organisation, header_.request_id,
+                  crypto::AsBytes(spool_.content_digest())));
   if (earlier.has_value()) {
-    TANJI_ASSIGN_OR_RETURN(std::string entry,
-                           context_.main.Get(store::EntryKey(*earlier)));
-    return ImportResult{{*earlier, std::move(entry), true},
-                        graph_.node_count(),
+    return ImportResult{*std::move(earlier), graph_.node_count(),
                         graph_.input_count()};
   }
 
@@ -201,6 +200,7 @@ absl::StatusOr<ImportResult> CsvImport::Finish() {
   Change change;
   change.draft = draft_;
   change.secret = secret_;
+  change.alone = true;
   change.prepare = [&](const Position& position, ChangeView& view) {
     return Load(position, view, builder, built);
   };
@@ -208,21 +208,6 @@ absl::StatusOr<ImportResult> CsvImport::Finish() {
                          context_.sequencer.SubmitAndWait(std::move(change)));
   return ImportResult{std::move(committed), graph_.node_count(),
                       graph_.input_count()};
-}
-
-absl::StatusOr<std::optional<uint64_t>> CsvImport::FindEarlier() const {
-  const auto number = FindOrganisation(context_.main, context_.names_secret,
-                                       header_.organisation);
-  if (absl::IsNotFound(number.status())) return std::nullopt;
-  TANJI_RETURN_IF_ERROR(number.status());
-  // A view of what is stored, whose puts nobody commits.
-  const ChangeView::Overlay nothing;
-  ChangeView view(context_.main, context_.secrets, nothing, nothing, {});
-  OrganisationTable organisations(view, context_.names_secret);
-  TANJI_ASSIGN_OR_RETURN(const OrganisationTable::Organisation* organisation,
-                         organisations.FindOrMake(header_.organisation));
-  return CheckRequest(view, *organisation, header_.request_id,
-                      crypto::AsBytes(spool_.content_digest()), 0);
 }
 
 // On the sequencer's thread: others wait for this alone.

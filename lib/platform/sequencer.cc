@@ -174,9 +174,13 @@ void Sequencer::CommitChanges(std::deque<Change> changes) {
     batch.prev = head.leaf_hash;
     batch.last_time_micros = head.time_micros;
     RecordClockStep(batch);
-    while (!changes.empty() && batch.bytes < kBatchBytesMax) {
+    bool full = false;
+    while (!changes.empty() && !full) {
+      const bool alone = changes.front().alone;
+      if (alone && !batch.pending.empty()) break;
       PrepareChange(std::move(changes.front()), batch);
       changes.pop_front();
+      full = alone || batch.bytes >= kBatchBytesMax;
     }
     absl::Status written = [&] {
       const base::MutexLock lock(mu_);

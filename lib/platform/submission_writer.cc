@@ -79,6 +79,28 @@ absl::StatusOr<std::optional<uint64_t>> CheckRequest(
   return stored_seq;
 }
 
+absl::StatusOr<std::optional<Committed>> FindEarlier(
+    const store::KeyValueStore& main, const store::KeyValueStore& secrets,
+    std::string_view names_secret, const std::string& organisation,
+    std::string_view request_id, std::string_view content_sha256) {
+  if (request_id.empty()) return std::nullopt;
+  const auto number = FindOrganisation(main, names_secret, organisation);
+  if (absl::IsNotFound(number.status())) return std::nullopt;
+  TANJI_RETURN_IF_ERROR(number.status());
+  // A view of what is stored, whose puts nobody commits.
+  const ChangeView::Overlay nothing;
+  ChangeView view(main, secrets, nothing, nothing, {});
+  OrganisationTable organisations(view, names_secret);
+  TANJI_ASSIGN_OR_RETURN(const OrganisationTable::Organisation* found,
+                         organisations.FindOrMake(organisation));
+  TANJI_ASSIGN_OR_RETURN(
+      const std::optional<uint64_t> seq,
+      CheckRequest(view, *found, request_id, content_sha256, 0));
+  if (!seq.has_value()) return std::nullopt;
+  TANJI_ASSIGN_OR_RETURN(std::string entry, main.Get(store::EntryKey(*seq)));
+  return Committed{*seq, std::move(entry), true};
+}
+
 void SubmissionWriter::Fault(const std::string& place,
                              std::string_view message) {
   if (faults_.size() < graph::kFaultsMax) {

@@ -56,6 +56,14 @@ absl::StatusOr<std::optional<uint64_t>> CheckRequest(
     ChangeView& view, const OrganisationTable::Organisation& organisation,
     std::string_view request_id, std::string_view content_sha256, uint64_t seq);
 
+// The record of request `request_id` of `organisation` (id) if it was committed
+// before, as CheckRequest finds it: so that a repeated request is the first one
+// whatever has changed since. Nothing for an empty id.
+absl::StatusOr<std::optional<Committed>> FindEarlier(
+    const store::KeyValueStore& main, const store::KeyValueStore& secrets,
+    std::string_view names_secret, const std::string& organisation,
+    std::string_view request_id, std::string_view content_sha256);
+
 // Writes one submission's versions. Thread-compatible; used once.
 class SubmissionWriter {
  public:
