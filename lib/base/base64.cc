@@ -32,18 +32,18 @@ std::string Encode(std::string_view bytes, std::string_view alphabet,
   return text;
 }
 
-std::array<int8_t, 256> Inverse(std::string_view alphabet) {
-  std::array<int8_t, 256> inverse;
+std::array<int, 256> Inverse(std::string_view alphabet) {
+  std::array<int, 256> inverse;
   inverse.fill(-1);
   for (size_t i = 0; i < alphabet.size(); ++i) {
-    inverse[static_cast<unsigned char>(alphabet[i])] = static_cast<int8_t>(i);
+    inverse[static_cast<unsigned char>(alphabet[i])] = static_cast<int>(i);
   }
   return inverse;
 }
 
 // `text` without padding.
 absl::StatusOr<std::string> DecodeUnpadded(
-    std::string_view text, const std::array<int8_t, 256>& inverse) {
+    std::string_view text, const std::array<int, 256>& inverse) {
   if (text.size() % 4 == 1) {
     return absl::InvalidArgumentError("base64 text is cut off");
   }
@@ -82,7 +82,7 @@ std::string Base64UrlEncode(std::string_view bytes) {
 }
 
 absl::StatusOr<std::string> Base64Decode(std::string_view text) {
-  static const auto& inverse = *new std::array<int8_t, 256>(Inverse(kStandard));
+  static const auto& inverse = *new std::array<int, 256>(Inverse(kStandard));
   if (text.size() % 4 != 0) {
     return absl::InvalidArgumentError(
         "base64 text: length is not a multiple of 4");
@@ -94,7 +94,7 @@ absl::StatusOr<std::string> Base64Decode(std::string_view text) {
 }
 
 absl::StatusOr<std::string> Base64UrlDecode(std::string_view text) {
-  static const auto& inverse = *new std::array<int8_t, 256>(Inverse(kUrl));
+  static const auto& inverse = *new std::array<int, 256>(Inverse(kUrl));
   return DecodeUnpadded(text, inverse);
 }
 

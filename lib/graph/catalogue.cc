@@ -229,7 +229,7 @@ void Catalogue::AppendTo(std::string* out) const {
 }
 
 absl::Status Catalogue::CheckRows() const {
-  const absl::Status bad =
+  absl::Status bad =
       absl::DataLossError("compiled snapshot: a row names what is not there");
   for (const ProductRow& row : products_) {
     const bool is_id_there = row.id_begin <= arena_.size() &&

@@ -124,6 +124,7 @@ absl::StatusOr<std::vector<Leaf>> MakeLeaves(const Context& context,
   std::sort(seqs.begin(), seqs.end());
   seqs.erase(std::unique(seqs.begin(), seqs.end()), seqs.end());
   std::vector<Leaf> leaves;
+  leaves.reserve(seqs.size() + suppliers.size());
   for (const uint64_t seq : seqs) {
     leaves.push_back({"submission", SubmissionLeaf(context, seq)});
   }

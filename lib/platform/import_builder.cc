@@ -180,7 +180,7 @@ absl::Status ImportBuilder::SealProcess(uint32_t node, const Numbers& numbers,
         input.amount = amount;
         input.unit = parts_.graph.Node(supplier).unit->code;
         input.gsd2 = gsd2;
-        version.inputs.push_back(std::move(input));
+        version.inputs.push_back(input);
       });
   const std::string packed = Pack(version);
   if (version.inputs.size() > graph::kInputsMax ||

@@ -58,7 +58,7 @@ void ForEachChunk(std::string_view bytes, const Put& put) {
 
 absl::StatusOr<std::string> SecretOf(const store::KeyValueStore& secrets,
                                      uint64_t seq) {
-  const auto secret = secrets.Get(store::RecordSecretKey(seq));
+  auto secret = secrets.Get(store::RecordSecretKey(seq));
   if (absl::IsNotFound(secret.status())) {
     return absl::NotFoundError(
         base::StrCat("the secret of record ", seq, " is gone: erased or lost"));

@@ -276,7 +276,7 @@ absl::Status SubmissionWriter::WriteProcess(
     TANJI_ASSIGN_OR_RETURN(graph::InputVersion input,
                            MakeInput(declaration.inputs[k],
                                      base::StrCat(place, ".inputs[", k, "]")));
-    version.inputs.push_back(std::move(input));
+    version.inputs.push_back(input);
   }
   process_versions_[number] = {std::move(version), place};
   return absl::OkStatus();

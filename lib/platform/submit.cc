@@ -56,6 +56,7 @@ absl::StatusOr<std::string> CheckSignedDocument(const Context& context,
   TANJI_ASSIGN_OR_RETURN(const std::vector<ledger::VerifierKey> keys,
                          KeysOf(context, organisation));
   std::vector<const ledger::VerifierKey*> known;
+  known.reserve(keys.size());
   for (const ledger::VerifierKey& key : keys) known.push_back(&key);
   const auto verified = ledger::VerifyNote(*note, known);
   if (absl::IsUnauthenticated(verified.status())) {

@@ -27,7 +27,6 @@ namespace tanji::store {
 namespace {
 
 using internal::FromRocksDb;
-using internal::FromRocksDbOpen;
 using internal::ToSlice;
 using internal::ToView;
 
@@ -378,7 +377,7 @@ absl::StatusOr<std::unique_ptr<KeyValueStore>> internal::OpenRocksDbOn(
       options.read_only ? rocksdb::DB::OpenForReadOnly(settings, path, &db)
                         : rocksdb::DB::Open(settings, path, &db);
   TANJI_RETURN_IF_ERROR(
-      FromRocksDbOpen(opened, base::StrCat("opening store ", path)));
+      internal::FromRocksDbOpen(opened, base::StrCat("opening store ", path)));
   auto store = std::make_unique<RocksDbStore>(path, options.read_only,
                                               std::move(env), settings,
                                               std::unique_ptr<rocksdb::DB>(db));

@@ -37,7 +37,7 @@ absl::Status RepeatUntilCaughtUp(const Console& console, uint64_t seq,
       ProgressUnit::kCount);
   const int64_t begin_micros = clock.NowMicros();
   while (true) {
-    const absl::Status status = call();
+    absl::Status status = call();
     const int64_t waited_micros = clock.NowMicros() - begin_micros;
     if (!absl::IsDeadlineExceeded(status) || waited_micros > kCatchUpMicros) {
       return status;

@@ -25,7 +25,7 @@ absl::Status FromRocksDb(const rocksdb::Status& status, std::string_view what) {
 
 absl::Status FromRocksDbOpen(const rocksdb::Status& status,
                              std::string_view what) {
-  const absl::Status result = FromRocksDb(status, what);
+  absl::Status result = FromRocksDb(status, what);
   if (!absl::IsInternal(result)) return result;
   return absl::DataLossError(result.message());
 }
