@@ -69,7 +69,7 @@ absl::Status Send(grpc::ClientWriter<ImportStreamRequest>& writer,
   ImportStreamRequest request;
   for (const SizedFile& file : files) {
     if (!open) break;
-    const absl::Status read = file.Read([&](std::string_view chunk) {
+    absl::Status read = file.Read([&](std::string_view chunk) {
       request.mutable_chunk()->assign(chunk);
       open = writer.Write(request);
       sent += chunk.size();
