@@ -52,7 +52,7 @@ class ImportCall final : public grpc::ServerReadReactor<grpc::ByteBuffer> {
   }
 
   // On the worker's thread.
-  void Work();
+  WorkerPool::Ending Work();
   absl::StatusOr<v1::ImportStreamResponse> ImportAll();
   absl::StatusOr<Part> NextPart() TANJI_EXCLUDES(mu_);
   absl::Status ReadPart(const grpc::ByteBuffer& bytes,
@@ -96,7 +96,7 @@ void ImportCall::OnReadDone(bool ok) {
   // The worker may answer, but the call lives on until this read is over.
   if (!worker_started_) {
     worker_started_ = true;
-    const absl::Status started = parts_.imports.Run([this] { Work(); });
+    const absl::Status started = parts_.imports.RunThenEnd([this] { return Work(); });
     if (!started.ok()) return Answer(started);
   }
   changed_.NotifyAll();
@@ -181,10 +181,11 @@ absl::StatusOr<v1::ImportStreamResponse> ImportCall::ImportAll() {
   return response;
 }
 
-void ImportCall::Work() {
-  auto response = ImportAll();
-  if (!response.ok()) return Answer(response.status());
-  Answer(api::WriteReply(*response, reply_));
+WorkerPool::Ending ImportCall::Work() {
+  const auto response = ImportAll();
+  const absl::Status status =
+      response.ok() ? api::WriteReply(*response, reply_) : response.status();
+  return [this, status] { Answer(status); };
 }
 
 void ImportCall::Answer(const absl::Status& status) {

@@ -169,11 +169,14 @@ void Server::Stop() {
   if (parts_->stopped) return;
   parts_->stopped = true;
   parts_->health->Stop();
-  if (!parts_->gate.Close(parts_->stop_deadline)) {
+  auto last_call = std::chrono::system_clock::now();
+  if (parts_->gate.Close(parts_->stop_deadline)) {
+    // What is left watches health or uses reflection.
+    last_call += kFarewell;
+  } else {
     base::LogWarning("calls that did not end in time are cancelled");
   }
-  // What is left watches health or uses reflection.
-  parts_->server->Shutdown(std::chrono::system_clock::now());
+  parts_->server->Shutdown(last_call);
   parts_->server->Wait();
   parts_->endpoint.reset();
   parts_->system->Stop();

@@ -43,6 +43,9 @@ inline constexpr int kClientPingStrikesMax = 2;
 inline constexpr std::chrono::milliseconds kHandshakeTimeout(10'000);
 
 inline constexpr std::chrono::seconds kStopDeadline(10);
+// What is left of a stop once all calls of ours have ended: the time in which
+// who watches health is told. A stop that nobody watches does not take it.
+inline constexpr std::chrono::seconds kFarewell(1);
 inline constexpr std::chrono::seconds kHealthInterval(1);
 
 // The metrics port: plain GET requests by one collector.

@@ -23,6 +23,13 @@ WorkerPool::~WorkerPool() {
 }
 
 absl::Status WorkerPool::Run(std::function<void()> task) {
+  return RunThenEnd([task = std::move(task)]() -> Ending {
+    task();
+    return nullptr;
+  });
+}
+
+absl::Status WorkerPool::RunThenEnd(std::function<Ending()> task) {
   {
     const base::MutexLock lock(mu_);
     if (running_ + queue_.size() >= size_.threads + size_.queued_max) {
@@ -43,7 +50,7 @@ size_t WorkerPool::load() const {
 
 void WorkerPool::Serve() {
   for (;;) {
-    std::function<void()> task;
+    std::function<Ending()> task;
     {
       const base::MutexLock lock(mu_);
       while (queue_.empty() && !stopping_) changed_.Wait(mu_);
@@ -52,9 +59,12 @@ void WorkerPool::Serve() {
       queue_.pop_front();
       ++running_;
     }
-    task();
-    const base::MutexLock lock(mu_);
-    --running_;
+    const Ending end = task();
+    {
+      const base::MutexLock lock(mu_);
+      --running_;
+    }
+    if (end) end();
   }
 }
 

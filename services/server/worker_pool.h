@@ -33,6 +33,11 @@ class WorkerPool {
   // RESOURCE_EXHAUSTED when all threads are busy and the queue is full.
   absl::Status Run(std::function<void()> task) TANJI_EXCLUDES(mu_);
 
+  // As Run, and calls what `task` returns once the thread counts as free again:
+  // who is answered there may come back at once and finds room.
+  using Ending = std::function<void()>;
+  absl::Status RunThenEnd(std::function<Ending()> task) TANJI_EXCLUDES(mu_);
+
   const std::string& work() const { return work_; }
   // Tasks that run or wait.
   size_t load() const TANJI_EXCLUDES(mu_);
@@ -46,7 +51,7 @@ class WorkerPool {
 
   mutable base::Mutex mu_;
   base::CondVar changed_;
-  std::deque<std::function<void()>> queue_ TANJI_GUARDED_BY(mu_);
+  std::deque<std::function<Ending()>> queue_ TANJI_GUARDED_BY(mu_);
   size_t running_ TANJI_GUARDED_BY(mu_) = 0;
   bool stopping_ TANJI_GUARDED_BY(mu_) = false;
 

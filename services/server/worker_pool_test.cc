@@ -44,16 +44,13 @@ TEST(WorkerPoolTest, RefusesWhatFitsNeitherThreadsNorQueue) {
 TEST(WorkerPoolTest, TakesTasksAgainWhenOneHasFinished) {
   WorkerPool pool("tests", {1, 0});
   for (int i = 0; i < 100; ++i) {
-    std::promise<void> ran;
-    absl::Status status;
-    // The thread counts itself free shortly after the task's last statement.
-    do {
-      status = pool.Run([&ran] { ran.set_value(); });
-      if (!status.ok()) std::this_thread::yield();
-    } while (!status.ok());
-    ran.get_future().wait();
+    std::promise<void> ended;
+    TANJI_ASSERT_OK(pool.RunThenEnd([&ended]() -> WorkerPool::Ending {
+      return [&ended] { ended.set_value(); };
+    }));
+    ended.get_future().wait();
+    EXPECT_EQ(pool.load(), 0u);
   }
-  EXPECT_LE(pool.load(), 1u);
 }
 
 }  // namespace
