@@ -165,11 +165,6 @@ TEST_F(StopDuringImportTest, AnImportThatDoesNotEndIsCancelled) {
 
 class MetricsTest : public ServerTest {
  protected:
-  MetricsTest() {
-    Stop();
-    options_.metrics_listen = server::ListenAddress{"127.0.0.1", 0};
-    Start();
-  }
   httplib::Client Client() {
     const auto address = server_->metrics_address();
     return httplib::Client(address->host, address->port);

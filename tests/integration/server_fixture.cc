@@ -1,5 +1,7 @@
 #include "tests/integration/server_fixture.h"
 
+#include <httplib.h>
+
 #include <thread>
 
 #include "lib/base/testing/status_matchers.h"
@@ -10,6 +12,7 @@ ServerTest::ServerTest() {
   options_.system.data_dir = folder_.path() + "/data";
   options_.system.checkpoint_interval = std::chrono::milliseconds(20);
   options_.listen = {"127.0.0.1", 0};
+  options_.metrics_listen = server::ListenAddress{"127.0.0.1", 0};
   Start();
 }
 
@@ -30,6 +33,14 @@ void ServerTest::Start() {
 void ServerTest::Stop() {
   if (server_ != nullptr) server_->Stop();
   server_.reset();
+}
+
+std::string ServerTest::MetricsText() const {
+  const auto address = server_->metrics_address();
+  const auto response =
+      httplib::Client(address->host, address->port).Get("/metrics");
+  EXPECT_TRUE(response);
+  return response ? response->body : "";
 }
 
 std::shared_ptr<grpc::Channel> ServerTest::NewChannel(

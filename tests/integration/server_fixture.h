@@ -106,6 +106,8 @@ class ServerTest : public ::testing::Test {
   certificate::v1::GetResponse AwaitCertificate(const std::string& record_id);
   ledger::v1::GetKeysResponse Keys();
   uint64_t LogSize();
+  // What the metrics port answers.
+  std::string MetricsText() const;
 
   const base::TempDir folder_;
   server::ServerOptions options_;
