@@ -305,7 +305,7 @@ absl::StatusOr<IssuedCertificate> GetCertificate(const Context& context,
   }
   issued.record_id = record.id;
 
-  const auto proof_text = GetProof(context, issued.seq);
+  const auto proof_text = GetProof(context, caller, issued.seq);
   if (absl::IsFailedPrecondition(proof_text.status())) return issued;
   TANJI_RETURN_IF_ERROR(proof_text.status());
   TANJI_ASSIGN_OR_RETURN(const ledger::TlogProof proof,

@@ -17,7 +17,7 @@ using ::testing::HasSubstr;
 using ::testing::Not;
 
 certificate::TrustedKeys KeysOf(const Context& context) {
-  const PublicKeys keys = GetKeys(context);
+  const PublicKeys keys = *GetKeys(context, identity::Caller::Operator());
   certificate::TrustedKeys trusted;
   trusted.log_keys.push_back(*ledger::VerifierKey::Parse(keys.log_key));
   trusted.signer_keys.push_back(

@@ -8,9 +8,17 @@
 #include "lib/store/keys.h"
 
 namespace tanji::platform {
+namespace {
+
+absl::Status MayRead(const identity::Caller& caller) {
+  return identity::Decide(caller, identity::Action::kReadLedger, {});
+}
+
+}  // namespace
 
 absl::StatusOr<LedgerState::SignedCheckpoint> GetCheckpoint(
-    const Context& context) {
+    const Context& context, const identity::Caller& caller) {
+  TANJI_RETURN_IF_ERROR(MayRead(caller));
   LedgerState::SignedCheckpoint checkpoint = context.ledger.checkpoint();
   if (checkpoint.note.empty()) {
     return absl::UnavailableError(
@@ -19,9 +27,10 @@ absl::StatusOr<LedgerState::SignedCheckpoint> GetCheckpoint(
   return checkpoint;
 }
 
-absl::StatusOr<std::vector<std::string>> GetEntries(const Context& context,
-                                                    uint64_t first,
-                                                    uint32_t count) {
+absl::StatusOr<std::vector<std::string>> GetEntries(
+    const Context& context, const identity::Caller& caller, uint64_t first,
+    uint32_t count) {
+  TANJI_RETURN_IF_ERROR(MayRead(caller));
   const uint64_t size = context.ledger.head().size;
   if (first >= size) {
     return absl::OutOfRangeError(base::StrCat(
@@ -42,7 +51,10 @@ absl::StatusOr<std::vector<std::string>> GetEntries(const Context& context,
   return entries;
 }
 
-absl::StatusOr<std::string> GetProof(const Context& context, uint64_t seq) {
+absl::StatusOr<std::string> GetProof(const Context& context,
+                                     const identity::Caller& caller,
+                                     uint64_t seq) {
+  TANJI_RETURN_IF_ERROR(MayRead(caller));
   const uint64_t size = context.ledger.head().size;
   if (seq >= size) {
     return absl::OutOfRangeError(base::StrCat(
@@ -61,10 +73,12 @@ absl::StatusOr<std::string> GetProof(const Context& context, uint64_t seq) {
   return proof.ToText();
 }
 
-PublicKeys GetKeys(const Context& context) {
-  return {context.keys.origin,
-          context.keys.log->verifier_key(),
-          {context.keys.records->verifier_key()}};
+absl::StatusOr<PublicKeys> GetKeys(const Context& context,
+                                   const identity::Caller& caller) {
+  TANJI_RETURN_IF_ERROR(MayRead(caller));
+  return PublicKeys{context.keys.origin,
+                    context.keys.log->verifier_key(),
+                    {context.keys.records->verifier_key()}};
 }
 
 }  // namespace tanji::platform

@@ -64,19 +64,14 @@ class CertificateServiceImpl final : public RawService {
   grpc::ServerUnaryReactor* Issue(grpc::CallbackServerContext*,
                                   const grpc::ByteBuffer* request,
                                   grpc::ByteBuffer* reply) override {
-    return StartCall<v1::IssueRequest, v1::IssueResponse>(
-        issue_, parts_, request, reply, [](IssueCall& call) {
-          WithView(call, [&call](const platform::View& view) {
-            server::Issue(call, view);
-          });
-        });
+    return StartViewCall<v1::IssueRequest, v1::IssueResponse>(
+        issue_, parts_, request, reply, &server::Issue);
   }
   grpc::ServerUnaryReactor* Get(grpc::CallbackServerContext*,
                                 const grpc::ByteBuffer* request,
                                 grpc::ByteBuffer* reply) override {
-    return StartCall<v1::GetRequest, v1::GetResponse>(
-        get_, parts_, request, reply,
-        [](GetCall& call) { call.Answer(server::Get(call)); });
+    return StartRead<v1::GetRequest, v1::GetResponse>(get_, parts_, request,
+                                                      reply, &server::Get);
   }
 
  private:

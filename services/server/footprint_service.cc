@@ -152,42 +152,26 @@ class FootprintServiceImpl final : public RawService {
   grpc::ServerUnaryReactor* Get(grpc::CallbackServerContext*,
                                 const grpc::ByteBuffer* request,
                                 grpc::ByteBuffer* reply) override {
-    return StartCall<v1::GetRequest, v1::GetResponse>(
-        get_, parts_, request, reply, [](GetCall& call) {
-          WithView(call, [&call](const platform::View& view) {
-            server::Get(call, view);
-          });
-        });
+    return StartViewCall<v1::GetRequest, v1::GetResponse>(get_, parts_, request,
+                                                          reply, &server::Get);
   }
   grpc::ServerUnaryReactor* BatchGet(grpc::CallbackServerContext*,
                                      const grpc::ByteBuffer* request,
                                      grpc::ByteBuffer* reply) override {
-    return StartCall<v1::BatchGetRequest, v1::BatchGetResponse>(
-        batch_get_, parts_, request, reply, [](BatchGetCall& call) {
-          WithView(call, [&call](const platform::View& view) {
-            call.Answer(server::BatchGet(call, view));
-          });
-        });
+    return StartViewRead<v1::BatchGetRequest, v1::BatchGetResponse>(
+        batch_get_, parts_, request, reply, &server::BatchGet);
   }
   grpc::ServerUnaryReactor* List(grpc::CallbackServerContext*,
                                  const grpc::ByteBuffer* request,
                                  grpc::ByteBuffer* reply) override {
-    return StartCall<v1::ListRequest, v1::ListResponse>(
-        list_, parts_, request, reply, [](ListCall& call) {
-          WithView(call, [&call](const platform::View& view) {
-            call.Answer(server::List(call, view));
-          });
-        });
+    return StartViewRead<v1::ListRequest, v1::ListResponse>(
+        list_, parts_, request, reply, &server::List);
   }
   grpc::ServerUnaryReactor* Explain(grpc::CallbackServerContext*,
                                     const grpc::ByteBuffer* request,
                                     grpc::ByteBuffer* reply) override {
-    return StartCall<v1::ExplainRequest, v1::ExplainResponse>(
-        explain_, parts_, request, reply, [](ExplainCall& call) {
-          WithView(call, [&call](const platform::View& view) {
-            call.Answer(server::Explain(call, view));
-          });
-        });
+    return StartViewRead<v1::ExplainRequest, v1::ExplainResponse>(
+        explain_, parts_, request, reply, &server::Explain);
   }
 
  private:

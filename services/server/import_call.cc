@@ -96,7 +96,8 @@ void ImportCall::OnReadDone(bool ok) {
   // The worker may answer, but the call lives on until this read is over.
   if (!worker_started_) {
     worker_started_ = true;
-    const absl::Status started = parts_.imports.RunThenEnd([this] { return Work(); });
+    const absl::Status started =
+        parts_.imports.RunThenEnd([this] { return Work(); });
     if (!started.ok()) return Answer(started);
   }
   changed_.NotifyAll();

@@ -24,8 +24,9 @@ using GetProofCall = Call<v1::GetProofRequest, v1::GetProofResponse>;
 using GetKeysCall = Call<v1::GetKeysRequest, v1::GetKeysResponse>;
 
 absl::Status GetCheckpoint(GetCheckpointCall& call) {
-  TANJI_ASSIGN_OR_RETURN(auto checkpoint,
-                         platform::GetCheckpoint(call.parts().context));
+  TANJI_ASSIGN_OR_RETURN(
+      auto checkpoint,
+      platform::GetCheckpoint(call.parts().context, call.parts().caller));
   call.response().set_checkpoint(std::move(checkpoint.note));
   call.response().set_log_size(checkpoint.size);
   return absl::OkStatus();
@@ -37,7 +38,8 @@ absl::Status GetEntries(GetEntriesCall& call) {
                          api::ToPageSize(call.request().page_size()));
   TANJI_ASSIGN_OR_RETURN(
       std::vector<std::string> entries,
-      platform::GetEntries(context, call.request().first_seq(), page_size));
+      platform::GetEntries(context, call.parts().caller,
+                           call.request().first_seq(), page_size));
   size_t size = 0;
   for (std::string& entry : entries) {
     size += entry.size();
@@ -51,13 +53,16 @@ absl::Status GetEntries(GetEntriesCall& call) {
 absl::Status GetProof(GetProofCall& call) {
   TANJI_ASSIGN_OR_RETURN(
       std::string proof,
-      platform::GetProof(call.parts().context, call.request().seq()));
+      platform::GetProof(call.parts().context, call.parts().caller,
+                         call.request().seq()));
   call.response().set_proof(std::move(proof));
   return absl::OkStatus();
 }
 
 absl::Status GetKeys(GetKeysCall& call) {
-  const platform::PublicKeys keys = platform::GetKeys(call.parts().context);
+  TANJI_ASSIGN_OR_RETURN(
+      const platform::PublicKeys keys,
+      platform::GetKeys(call.parts().context, call.parts().caller));
   call.response().set_origin(keys.origin);
   call.response().set_log_key(keys.log_key);
   for (const std::string& key : keys.signer_keys) {
@@ -78,31 +83,26 @@ class LedgerServiceImpl final : public RawService {
   grpc::ServerUnaryReactor* GetCheckpoint(grpc::CallbackServerContext*,
                                           const grpc::ByteBuffer* request,
                                           grpc::ByteBuffer* reply) override {
-    return StartCall<v1::GetCheckpointRequest, v1::GetCheckpointResponse>(
-        get_checkpoint_, parts_, request, reply, [](GetCheckpointCall& call) {
-          call.Answer(server::GetCheckpoint(call));
-        });
+    return StartRead<v1::GetCheckpointRequest, v1::GetCheckpointResponse>(
+        get_checkpoint_, parts_, request, reply, &server::GetCheckpoint);
   }
   grpc::ServerUnaryReactor* GetEntries(grpc::CallbackServerContext*,
                                        const grpc::ByteBuffer* request,
                                        grpc::ByteBuffer* reply) override {
-    return StartCall<v1::GetEntriesRequest, v1::GetEntriesResponse>(
-        get_entries_, parts_, request, reply,
-        [](GetEntriesCall& call) { call.Answer(server::GetEntries(call)); });
+    return StartRead<v1::GetEntriesRequest, v1::GetEntriesResponse>(
+        get_entries_, parts_, request, reply, &server::GetEntries);
   }
   grpc::ServerUnaryReactor* GetProof(grpc::CallbackServerContext*,
                                      const grpc::ByteBuffer* request,
                                      grpc::ByteBuffer* reply) override {
-    return StartCall<v1::GetProofRequest, v1::GetProofResponse>(
-        get_proof_, parts_, request, reply,
-        [](GetProofCall& call) { call.Answer(server::GetProof(call)); });
+    return StartRead<v1::GetProofRequest, v1::GetProofResponse>(
+        get_proof_, parts_, request, reply, &server::GetProof);
   }
   grpc::ServerUnaryReactor* GetKeys(grpc::CallbackServerContext*,
                                     const grpc::ByteBuffer* request,
                                     grpc::ByteBuffer* reply) override {
-    return StartCall<v1::GetKeysRequest, v1::GetKeysResponse>(
-        get_keys_, parts_, request, reply,
-        [](GetKeysCall& call) { call.Answer(server::GetKeys(call)); });
+    return StartRead<v1::GetKeysRequest, v1::GetKeysResponse>(
+        get_keys_, parts_, request, reply, &server::GetKeys);
   }
 
  private:

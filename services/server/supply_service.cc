@@ -128,22 +128,14 @@ class SupplyServiceImpl final : public RawService {
   grpc::ServerUnaryReactor* Get(grpc::CallbackServerContext*,
                                 const grpc::ByteBuffer* request,
                                 grpc::ByteBuffer* reply) override {
-    return StartCall<v1::GetRequest, v1::GetResponse>(
-        get_, parts_, request, reply, [](GetCall& call) {
-          WithView(call, [&call](const platform::View& view) {
-            call.Answer(server::Get(call, view));
-          });
-        });
+    return StartViewRead<v1::GetRequest, v1::GetResponse>(get_, parts_, request,
+                                                          reply, &server::Get);
   }
   grpc::ServerUnaryReactor* List(grpc::CallbackServerContext*,
                                  const grpc::ByteBuffer* request,
                                  grpc::ByteBuffer* reply) override {
-    return StartCall<v1::ListRequest, v1::ListResponse>(
-        list_, parts_, request, reply, [](ListCall& call) {
-          WithView(call, [&call](const platform::View& view) {
-            call.Answer(server::List(call, view));
-          });
-        });
+    return StartViewRead<v1::ListRequest, v1::ListResponse>(
+        list_, parts_, request, reply, &server::List);
   }
 
  private:

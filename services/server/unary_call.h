@@ -148,6 +148,44 @@ void WithView(Call& call, Read read) {
   if (!queued.ok()) call.Answer(queued);
 }
 
+// StartCall for a read that is answered at once: Status read(call).
+template <typename Request, typename Response, typename Read>
+grpc::ServerUnaryReactor* StartRead(const Method& method, ServiceParts& parts,
+                                    const grpc::ByteBuffer* bytes,
+                                    grpc::ByteBuffer* reply, Read read) {
+  return StartCall<Request, Response>(
+      method, parts, bytes, reply,
+      [read](Call<Request, Response>& call) { call.Answer(read(call)); });
+}
+
+// StartCall with a view: handle(call, view) answers, now or later.
+template <typename Request, typename Response, typename Handle>
+grpc::ServerUnaryReactor* StartViewCall(const Method& method,
+                                        ServiceParts& parts,
+                                        const grpc::ByteBuffer* bytes,
+                                        grpc::ByteBuffer* reply,
+                                        Handle handle) {
+  return StartCall<Request, Response>(
+      method, parts, bytes, reply, [handle](Call<Request, Response>& call) {
+        WithView(call, [&call, handle](const platform::View& view) {
+          handle(call, view);
+        });
+      });
+}
+
+// Both: Status read(call, view).
+template <typename Request, typename Response, typename Read>
+grpc::ServerUnaryReactor* StartViewRead(const Method& method,
+                                        ServiceParts& parts,
+                                        const grpc::ByteBuffer* bytes,
+                                        grpc::ByteBuffer* reply, Read read) {
+  return StartViewCall<Request, Response>(
+      method, parts, bytes, reply,
+      [read](Call<Request, Response>& call, const platform::View& view) {
+        call.Answer(read(call, view));
+      });
+}
+
 }  // namespace tanji::server
 
 #endif  // TANJI_SERVICES_SERVER_UNARY_CALL_H_

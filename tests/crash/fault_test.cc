@@ -192,7 +192,8 @@ TEST_F(FaultTest, AFailedSyncStopsWritesForGoodAndReadsGoOn) {
 
   EXPECT_THAT(FootprintOf(context, "firm-0/part-0"), IsOkAndHolds(before));
   EXPECT_THAT(ReadEntries(context, 0), IsOkAndHolds(SizeIs(size)));
-  TANJI_EXPECT_OK(platform::GetCheckpoint(context));
+  TANJI_EXPECT_OK(
+      platform::GetCheckpoint(context, identity::Caller::Operator()));
   EXPECT_THAT(c.faulty->system().Health(), StatusIs(kUnavailable, _));
 
   c.faulty->LosePower();

@@ -81,9 +81,10 @@ absl::StatusOr<std::vector<std::string>> ReadEntries(
   std::vector<std::string> entries;
   const uint64_t size = context.ledger.head().size;
   while (first + entries.size() < size) {
-    TANJI_ASSIGN_OR_RETURN(std::vector<std::string> page,
-                           platform::GetEntries(context, first + entries.size(),
-                                                platform::kPageSizeMax));
+    TANJI_ASSIGN_OR_RETURN(
+        std::vector<std::string> page,
+        platform::GetEntries(context, identity::Caller::Operator(),
+                             first + entries.size(), platform::kPageSizeMax));
     entries.insert(entries.end(), std::make_move_iterator(page.begin()),
                    std::make_move_iterator(page.end()));
   }
