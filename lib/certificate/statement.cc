@@ -200,8 +200,14 @@ class StatementReader {
   double Number(json::ObjectReader& reader, std::string_view name) {
     const std::string text = reader.RequiredString(name);
     if (text == kInfinite) return std::numeric_limits<double>::infinity();
-    const auto decimal = quantity::Decimal::Parse(text);
-    if (decimal.ok()) return decimal->ToDouble();
+    // Every finite double: a footprint may be larger than what may be entered.
+    double value = 0;
+    const auto [end, error] =
+        std::from_chars(text.data(), text.data() + text.size(), value);
+    if (error == std::errc() && end == text.data() + text.size() &&
+        std::isfinite(value)) {
+      return value;
+    }
     reader.Fault(name, "expected a decimal string");
     return 0;
   }

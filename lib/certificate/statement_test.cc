@@ -73,7 +73,7 @@ TEST(FootprintStatementTest, ReadsWhatItWrites) {
 
 // 0.1 + 0.2 needs all 17 digits (IEEE 754 double).
 TEST(FootprintStatementTest, KeepsEveryBitOfTheFootprint) {
-  for (const double value : {0.1 + 0.2, 0.0, -1.5, 1e-9, 1e22, 5e-300,
+  for (const double value : {0.1 + 0.2, 0.0, -1.5, 1e-9, 1e22, 5e-300, 1e308,
                              std::nextafter(100.0, 101.0)}) {
     FootprintStatement statement = SomeStatement();
     statement.kg_co2e = value;

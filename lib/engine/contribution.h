@@ -12,7 +12,7 @@
 
 namespace tanji::engine {
 
-// Of one unit (reference unit) of the product of a process. All are amounts,
+// Of one declared unit of the product of a process. All are amounts,
 // not shares, since credits make parts larger than the whole. `total` is
 // `direct` and `inputs` added up, but for rounding.
 struct FirstTier {

@@ -4,11 +4,41 @@
 #include <utility>
 
 #include "lib/base/status.h"
+#include "lib/base/strings.h"
 
 namespace tanji::graph {
 namespace {
 
 constexpr uint64_t kGarbageMin = 1 << 16;  // inputs; below, nothing is moved
+
+struct Amount {
+  double value;
+  quantity::UnitCode unit;
+};
+
+// `amount` in the unit `wanted`, or in its own where that is 0 or of another
+// dimension.
+absl::StatusOr<Amount> AmountIn(quantity::UnitCode wanted,
+                                const quantity::Decimal& amount,
+                                quantity::UnitCode unit) {
+  if (wanted == unit) return Amount{amount.ToDouble(), unit};
+  TANJI_ASSIGN_OR_RETURN(const quantity::Unit* from, quantity::UnitOf(unit));
+  if (wanted == 0) return Amount{amount.ToDouble(), unit};
+  TANJI_ASSIGN_OR_RETURN(const quantity::Unit* to, quantity::UnitOf(wanted));
+  if (from->dimension != to->dimension) return Amount{amount.ToDouble(), unit};
+  const auto ratio = quantity::ConversionRatio(*from, *to);
+  if (ratio.ok()) return Amount{amount.ScaledToDouble(*ratio), wanted};
+  const quantity::Ratio& inverse = to->to_reference;
+  return Amount{amount.ScaledToDouble(from->to_reference) *
+                    static_cast<double>(inverse.denominator) /
+                    static_cast<double>(inverse.numerator),
+                wanted};
+}
+
+absl::StatusOr<quantity::DimensionCode> DimensionOf(quantity::UnitCode code) {
+  TANJI_ASSIGN_OR_RETURN(const quantity::Unit* unit, quantity::UnitOf(code));
+  return unit->dimension;
+}
 
 }  // namespace
 
@@ -28,7 +58,45 @@ absl::Status Network::SetOrganisation(OrganisationNumber number,
 
 absl::Status Network::SetProduct(ProductNumber number,
                                  const ProductVersion& version) {
-  return MutableCatalogue().SetProduct(number, version);
+  const bool is_known = number < catalogue_->product_count();
+  const quantity::UnitCode before =
+      is_known ? catalogue_->product(number).unit : quantity::UnitCode{0};
+  TANJI_RETURN_IF_ERROR(MutableCatalogue().SetProduct(number, version));
+  if (is_known && catalogue_->product(number).unit != before) {
+    is_restated_ = true;
+  }
+  return absl::OkStatus();
+}
+
+ProductNumber Network::ProductOf(const NetworkInput& input) const {
+  if (!input.pinned) return input.target;
+  return input.target < catalogue_->process_count()
+             ? catalogue_->process(input.target).product
+             : kNoNumber;
+}
+
+bool Network::IsRestated(quantity::UnitCode unit, ProductNumber product) const {
+  if (product >= catalogue_->product_count()) return false;
+  const Catalogue::ProductRow& row = catalogue_->product(product);
+  if (row.unit == unit || row.unit == 0) return false;
+  const auto dimension = DimensionOf(unit);
+  return dimension.ok() && *dimension == row.dimension;
+}
+
+std::vector<ProcessNumber> Network::TakeRestated() {
+  std::vector<ProcessNumber> restated;
+  if (!std::exchange(is_restated_, false)) return restated;
+  for (ProcessNumber i = 0; i < rows_.size(); ++i) {
+    const Row& row = rows_[i];
+    bool found =
+        row.unit != 0 && IsRestated(row.unit, catalogue_->process(i).product);
+    for (uint32_t k = 0; k < row.count && !found; ++k) {
+      const NetworkInput& input = pool_[row.begin + k];
+      found = IsRestated(input.unit, ProductOf(input));
+    }
+    if (found) restated.push_back(i);
+  }
+  return restated;
 }
 
 absl::Status Network::SetProcess(ProcessNumber number,
@@ -40,18 +108,27 @@ absl::Status Network::SetProcess(ProcessNumber number,
   row = Row();
   if (!version.in_force) return absl::OkStatus();
 
-  TANJI_ASSIGN_OR_RETURN(const quantity::Unit* output_unit,
-                         quantity::UnitOf(version.unit));
-  row.output = version.output.ScaledToDouble(output_unit->to_reference);
+  TANJI_ASSIGN_OR_RETURN(const Amount output,
+                         AmountIn(catalogue_->product(version.product).unit,
+                                  version.output, version.unit));
+  row.output = output.value;
+  row.unit = output.unit;
   row.direct = version.direct_kgco2e.ToDouble();
   row.begin = pool_.size();
   row.count = static_cast<uint32_t>(version.inputs.size());
   for (const InputVersion& input : version.inputs) {
-    TANJI_ASSIGN_OR_RETURN(const quantity::Unit* unit,
-                           quantity::UnitOf(input.unit));
-    pool_.push_back({input.target, unit->dimension,
-                     static_cast<uint16_t>(input.pinned ? 1 : 0),
-                     input.amount.ScaledToDouble(unit->to_reference)});
+    NetworkInput& added = pool_.emplace_back();
+    added.target = input.target;
+    added.pinned = input.pinned ? 1 : 0;
+    const ProductNumber product = ProductOf(added);
+    const bool is_known = product < catalogue_->product_count();
+    if (!is_known) is_restated_ = true;
+    TANJI_ASSIGN_OR_RETURN(
+        const Amount amount,
+        AmountIn(is_known ? catalogue_->product(product).unit : 0, input.amount,
+                 input.unit));
+    added.amount = amount.value;
+    added.unit = amount.unit;
   }
   if (garbage_ > kGarbageMin && garbage_ > pool_.size() / 2) DropGarbage();
   return absl::OkStatus();
@@ -70,6 +147,10 @@ void Network::DropGarbage() {
 }
 
 absl::StatusOr<CompiledNetwork> Network::Compile() const {
+  if (is_restated_) {
+    return absl::FailedPreconditionError(
+        "a product's unit has changed: expected TakeRestated before");
+  }
   const Catalogue& catalogue = *catalogue_;
   const uint32_t n = catalogue.process_count();
   Snapshot::Parts parts;
@@ -89,10 +170,12 @@ absl::StatusOr<CompiledNetwork> Network::Compile() const {
     const Day consumer_end = catalogue.ConsumerEnd(i);
     for (uint32_t k = 0; k < row.count; ++k) {
       const NetworkInput& input = pool_[row.begin + k];
-      const ProductNumber product =
-          input.pinned ? catalogue.process(input.target).product : input.target;
-      const bool comparable =
-          catalogue.product(product).dimension == input.dimension;
+      const ProductNumber product = ProductOf(input);
+      if (product >= catalogue.product_count()) {
+        return absl::FailedPreconditionError(base::StrCat(
+            "input ", k, " of process ", i, " is of nothing that is set"));
+      }
+      const bool comparable = catalogue.product(product).unit == input.unit;
       ProcessNumber supplier = kNoNumber;
       if (!input.pinned) {
         supplier = catalogue.ProviderOf(product, consumer_end);

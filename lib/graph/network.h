@@ -47,15 +47,23 @@ class Network {
   absl::Status SetOrganisation(OrganisationNumber number,
                                const OrganisationVersion& version);
   absl::Status SetProduct(ProductNumber number, const ProductVersion& version);
-  // Amounts become doubles in the reference unit, each rounded once.
+  // Amounts become doubles in the unit that their product is declared in,
+  // each rounded once (but for the few pairs without a ConversionRatio).
   absl::Status SetProcess(ProcessNumber number, const ProcessVersion& version,
                           Seq seq);
+
+  // The processes with an amount in another unit than its product is declared
+  // in by now, ascending: their versions are to be set again before Compile.
+  // Cost: nothing unless a unit has changed since the last call, else one pass
+  // over the inputs.
+  std::vector<ProcessNumber> TakeRestated();
 
   const Catalogue& catalogue() const { return *catalogue_; }
   uint64_t input_count() const { return pool_.size() - garbage_; }
 
-  // Resolves every input by the provider rule. Cost: one pass over the inputs
-  // with a random access each.
+  // Resolves every input by the provider rule. FAILED_PRECONDITION when
+  // TakeRestated was not asked since a unit changed. Cost: one pass over the
+  // inputs with a random access each.
   absl::StatusOr<CompiledNetwork> Compile() const;
 
   // As Catalogue.
@@ -65,26 +73,32 @@ class Network {
  private:
   struct NetworkInput {
     uint32_t target;  // product, or process when pinned
-    quantity::DimensionCode dimension;
+    quantity::UnitCode unit;
     uint16_t pinned;
-    double amount;  // reference unit
+    double amount;  // in `unit`
   };
   struct Row {
     uint64_t begin = 0;  // in the pool
     uint32_t count = 0;
-    uint32_t reserved = 0;
-    double output = 0;  // reference unit
+    quantity::UnitCode unit = 0;  // of the output
+    uint16_t reserved = 0;
+    double output = 0;  // in `unit`
     double direct = 0;  // kg CO2e a run
   };
 
   // The catalogue, for changing; compiled networks keep their own.
   Catalogue& MutableCatalogue();
+  // kNoNumber for a pin on a process that is not set yet.
+  ProductNumber ProductOf(const NetworkInput& input) const;
+  // Whether an amount in `unit` is to be had in the unit of `product`.
+  bool IsRestated(quantity::UnitCode unit, ProductNumber product) const;
   void DropGarbage();
 
   std::shared_ptr<Catalogue> catalogue_;
   std::vector<Row> rows_;
   std::vector<NetworkInput> pool_;
-  uint64_t garbage_ = 0;  // inputs in the pool that no row names
+  uint64_t garbage_ = 0;      // inputs in the pool that no row names
+  bool is_restated_ = false;  // TakeRestated may find something
 };
 
 }  // namespace tanji::graph

@@ -11,7 +11,7 @@ namespace {
 
 using base::StatusIs;
 using quantity::Decimal;
-using ::testing::DoubleEq;
+using ::testing::_;
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
@@ -73,6 +73,7 @@ class NetworkTest : public testing::Test {
   }
 
   CompiledNetwork Compile() {
+    EXPECT_THAT(network_.TakeRestated(), IsEmpty());
     auto compiled = network_.Compile();
     EXPECT_THAT(compiled, base::IsOk());
     return *std::move(compiled);
@@ -81,14 +82,49 @@ class NetworkTest : public testing::Test {
   Network network_;
 };
 
-TEST_F(NetworkTest, ConvertsAmountsToReferenceUnitsExactly) {
-  SetProcess(0, 0, "1", "t", {}, {Input(1, "7.2", "MJ"), Input(1, "1", "kWh")});
+// 2.52 MJ = 0.7 kWh, though 2.52 and 3.6 are no doubles.
+TEST_F(NetworkTest, ConvertsAmountsToDeclaredUnitsExactly) {
+  SetProcess(0, 0, "0.3", "t", {},
+             {Input(1, "2.52", "MJ"), Input(1, "0.1", "kWh")});
   SetProcess(1, 1, "1", "kWh");
   const CompiledNetwork compiled = Compile();
-  EXPECT_EQ(compiled.snapshot.output(0), 1000);
-  EXPECT_EQ(compiled.snapshot.output(1), 3.6);  // MJ
-  EXPECT_THAT(compiled.snapshot.amounts(0), ElementsAre(7.2, 3.6));
+  EXPECT_EQ(compiled.snapshot.output(0), 300);
+  EXPECT_EQ(compiled.snapshot.output(1), 1);
+  EXPECT_THAT(compiled.snapshot.amounts(0), ElementsAre(0.7, 0.1));
   EXPECT_THAT(compiled.snapshot.suppliers(0), ElementsAre(1, 1));
+}
+
+TEST_F(NetworkTest, NamesWhatIsToBeSetAgainWhenAUnitChanges) {
+  SetProcess(0, 0, "1", "kg", {}, {Input(1, "1", "kWh")});
+  SetProcess(1, 1, "1", "kWh");
+  SetProcess(2, 0, "1", "kg", {}, {}, "CN");
+  EXPECT_THAT(network_.TakeRestated(), IsEmpty());
+  SetProduct(1, "power", "MJ");
+  EXPECT_THAT(network_.Compile(),
+              StatusIs(absl::StatusCode::kFailedPrecondition, _));
+  EXPECT_THAT(network_.TakeRestated(), ElementsAre(0, 1));
+  SetProcess(0, 0, "1", "kg", {}, {Input(1, "1", "kWh")});
+  SetProcess(1, 1, "1", "kWh");
+  const CompiledNetwork compiled = Compile();
+  EXPECT_THAT(compiled.snapshot.amounts(0), ElementsAre(3.6));
+  EXPECT_EQ(compiled.snapshot.output(1), 3.6);
+}
+
+TEST_F(NetworkTest, NamesWhoTookAProductBeforeItWasDeclared) {
+  SetProcess(0, 0, "1", "kg", {}, {Input(2, "1", "t")});
+  SetProduct(2, "ghost", "kg");
+  SetProcess(1, 2, "1", "kg");
+  EXPECT_THAT(network_.TakeRestated(), ElementsAre(0));
+  SetProcess(0, 0, "1", "kg", {}, {Input(2, "1", "t")});
+  EXPECT_THAT(Compile().snapshot.amounts(0), ElementsAre(1000));
+}
+
+TEST_F(NetworkTest, NamesWhoPinnedAProcessBeforeItWasSet) {
+  SetProcess(0, 0, "1", "kg", {}, {Input(1, "1", "MJ", /*pinned=*/true)});
+  SetProcess(1, 1, "1", "kWh");
+  EXPECT_THAT(network_.TakeRestated(), ElementsAre(0));
+  SetProcess(0, 0, "1", "kg", {}, {Input(1, "1.8", "MJ", /*pinned=*/true)});
+  EXPECT_THAT(Compile().snapshot.amounts(0), ElementsAre(0.5));
 }
 
 TEST_F(NetworkTest, ReportsInputsThatNobodySupplies) {
@@ -97,7 +133,7 @@ TEST_F(NetworkTest, ReportsInputsThatNobodySupplies) {
   SetProcess(1, 1, "1", "kWh");
   const CompiledNetwork compiled = Compile();
   EXPECT_EQ(compiled.snapshot.unlinked(0), 2U);
-  EXPECT_THAT(compiled.snapshot.amounts(0), ElementsAre(7.2));
+  EXPECT_THAT(compiled.snapshot.amounts(0), ElementsAre(2));
   ASSERT_EQ(compiled.unlinked.size(), 2U);
   EXPECT_EQ(compiled.unlinked[0].input, 0U);
   EXPECT_EQ(compiled.unlinked[0].product, 2U);
@@ -157,7 +193,7 @@ TEST_F(NetworkTest, ANewVersionReplacesInputsAndRemovalUnlinksConsumers) {
   SetProcess(0, 0, "2", "kg", {}, {Input(1, "5", "kWh"), Input(0, "1", "kg")});
   const CompiledNetwork before = Compile();
   EXPECT_THAT(before.snapshot.suppliers(0), ElementsAre(1, 0));
-  EXPECT_THAT(before.snapshot.amounts(0), ElementsAre(DoubleEq(18), 1));
+  EXPECT_THAT(before.snapshot.amounts(0), ElementsAre(5, 1));
   EXPECT_EQ(network_.input_count(), 2U);
   Remove(1, 1);
   EXPECT_EQ(Compile().snapshot.unlinked(0), 1U);

@@ -2,8 +2,8 @@
 //
 // n processes by number; input k of process i, for k in [input_begin[i],
 // input_begin[i + 1]), takes amount[k] of the product of process supplier[k].
-// All amounts and outputs are in the reference unit of the product's
-// dimension. Inputs stand in stored order; several may name one supplier.
+// All amounts and outputs are in the unit that the product is declared in.
+// Inputs stand in stored order; several may name one supplier.
 
 #ifndef TANJI_LIB_GRAPH_SNAPSHOT_H_
 #define TANJI_LIB_GRAPH_SNAPSHOT_H_

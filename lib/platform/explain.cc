@@ -46,7 +46,7 @@ absl::Status RoundLines(const std::vector<double>& exact,
 absl::Status AddInputLines(const Calculation& calculation,
                            graph::ProcessNumber process,
                            const graph::ProcessVersion& version,
-                           const engine::FirstTier& tier, double factor,
+                           const engine::FirstTier& tier,
                            std::vector<double>& exact,
                            Explanation& explanation) {
   const graph::Catalogue& catalogue = *calculation.network.catalogue;
@@ -81,7 +81,7 @@ absl::Status AddInputLines(const Calculation& calculation,
       line.kind = supplier == process ? ExplanationLine::Kind::kOwnUse
                                       : ExplanationLine::Kind::kInput;
       line.product = catalogue.product_id(catalogue.process(supplier).product);
-      exact.push_back(tier.inputs[linked] * factor);
+      exact.push_back(tier.inputs[linked]);
       ++linked;
     }
     explanation.lines.push_back(std::move(line));
@@ -119,20 +119,15 @@ absl::StatusOr<Explanation> Explain(const Context& context, const View& view,
                          graph::UnpackProcess(packed.bytes));
   TANJI_ASSIGN_OR_RETURN(const quantity::Unit* output_unit,
                          quantity::UnitOf(version.unit));
-  TANJI_ASSIGN_OR_RETURN(const quantity::Unit* declared_unit,
-                         quantity::FindUnit(footprint.unit));
   explanation.output = version.output;
   explanation.output_unit = std::string(output_unit->symbol);
-  const double factor =
-      static_cast<double>(declared_unit->to_reference.numerator) /
-      static_cast<double>(declared_unit->to_reference.denominator);
 
   ExplanationLine direct;
   direct.kind = ExplanationLine::Kind::kDirect;
   explanation.lines.push_back(std::move(direct));
-  std::vector<double> exact = {tier.direct * factor};
-  TANJI_RETURN_IF_ERROR(AddInputLines(calculation, process, version, tier,
-                                      factor, exact, explanation));
+  std::vector<double> exact = {tier.direct};
+  TANJI_RETURN_IF_ERROR(
+      AddInputLines(calculation, process, version, tier, exact, explanation));
   TANJI_RETURN_IF_ERROR(RoundLines(exact, explanation));
   return explanation;
 }

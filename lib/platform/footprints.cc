@@ -44,13 +44,8 @@ absl::StatusOr<Footprint> MakeFootprint(const Calculation& calculation,
     footprint.fault = NameFault(catalogue, intensities.faults[blocked_by]);
     return footprint;
   }
-  const double per_reference_unit =
+  footprint.kg_co2e =
       intensities.values[size_t{process} * intensities.indicators];
-  const quantity::Ratio& ratio = unit->to_reference;
-  // Ratio terms are exact doubles, so this rounds twice at the most.
-  footprint.kg_co2e = per_reference_unit *
-                      static_cast<double>(ratio.numerator) /
-                      static_cast<double>(ratio.denominator);
   return footprint;
 }
 

@@ -259,7 +259,15 @@ absl::Status LiveState::CatchUp(std::chrono::milliseconds timeout) {
   return absl::OkStatus();
 }
 
+absl::Status LiveState::ReloadRestated(uint64_t as_of_seq) {
+  for (const graph::ProcessNumber process : network_.TakeRestated()) {
+    TANJI_RETURN_IF_ERROR(LoadProcesses(process, process + 1, as_of_seq, day_));
+  }
+  return absl::OkStatus();
+}
+
 absl::Status LiveState::SolveAndPublish(uint64_t as_of_seq) {
+  TANJI_RETURN_IF_ERROR(ReloadRestated(as_of_seq));
   TANJI_ASSIGN_OR_RETURN(graph::CompiledNetwork compiled, network_.Compile());
   const engine::SolvingOrder order(compiled.snapshot);
   engine::Intensities intensities =

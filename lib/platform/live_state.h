@@ -105,6 +105,8 @@ class LiveState {
   absl::Status ApplyChanges(const Follower::Item& item);
   absl::Status SetProcess(uint32_t number,
                           const EntityReader::Process& process);
+  // Takes anew what was converted to a unit that is declared no more.
+  absl::Status ReloadRestated(uint64_t as_of_seq);
   absl::Status SolveAndPublish(uint64_t as_of_seq);
   void Publish(View view) TANJI_EXCLUDES(mu_);
   void WriteCompiledFile();

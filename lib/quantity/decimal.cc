@@ -19,8 +19,8 @@ namespace {
 
 using internal::Uint128;
 
-// No exponent of a Decimal is larger than this in size: Parse reaches -337
-// (1e-300 with 38 digits), FromDouble 308.
+// No exponent of a Decimal is larger than this in size: Parse reaches -287
+// (1e-250 with 38 digits), FromDouble 308.
 constexpr int kExponentMax = 340;
 // Any text length fits below, so that no sum of exponents overflows.
 constexpr int64_t kWrittenExponentMax = int64_t{1} << 60;

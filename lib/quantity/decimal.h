@@ -31,10 +31,10 @@ class Decimal {
   // exact binary fractions are written with more. Zeros at either end do not
   // count.
   static constexpr int kDigitsMax = 38;
-  // Bounds of the decimal exponent of the leading digit that Parse accepts:
-  // within a double's normal range, so that no accepted number becomes 0 or
-  // infinite.
-  static constexpr int kLeadingExponentMax = 300;
+  // Bounds of the decimal exponent of the leading digit that Parse accepts: so
+  // far within a double's normal range that no accepted number becomes 0 or
+  // infinite in any unit of its dimension.
+  static constexpr int kLeadingExponentMax = 250;
 
   Decimal() = default;  // 0
   static Decimal FromInteger(int64_t value);

@@ -51,7 +51,7 @@ std::string RandomSpelling(std::mt19937_64& random, int digits_max) {
     if (i == 0) text += '.';
     text += static_cast<char>('0' + random() % 10);
   }
-  const int exponent = static_cast<int>(random() % 601) - 300;
+  const int exponent = static_cast<int>(random() % 501) - 250;
   switch (random() % 3) {
     case 0:
       return text;
@@ -133,11 +133,11 @@ TEST(DecimalParseTest, RefusesTheThirtyNinthSignificantDigit) {
 }
 
 TEST(DecimalParseTest, RefusesWhatLiesOutOfRange) {
-  TANJI_EXPECT_OK(Decimal::Parse("9.99e300"));
-  TANJI_EXPECT_OK(Decimal::Parse("1e-300"));
-  TANJI_EXPECT_OK(Decimal::Parse("0.00001e305"));
+  TANJI_EXPECT_OK(Decimal::Parse("9.99e250"));
+  TANJI_EXPECT_OK(Decimal::Parse("1e-250"));
+  TANJI_EXPECT_OK(Decimal::Parse("0.00001e255"));
   for (const std::string text :
-       {"1e301", "10e300", "0.99e-300", "-1e-301", "1e99999999999999999999",
+       {"1e251", "10e250", "0.99e-250", "-1e-251", "1e99999999999999999999",
         "1e-99999999999999999999", "1e9223372036854775807",
         "0.1e-9223372036854775808"}) {
     EXPECT_THAT(
@@ -156,11 +156,11 @@ TEST(DecimalTest, MakesIntegers) {
 
 TEST(DecimalTest, OrdersByValue) {
   const std::vector<std::string> ascending = {
-      "-1e300",  "-12.5", "-12",
-      "-1e-300", "0",     "1e-300",
+      "-1e250",  "-12.5", "-12",
+      "-1e-250", "0",     "1e-250",
       "0.999",   "1",     "1.0000000000000000000000000000000000001",
       "2",       "12",    "12.000001",
-      "120",     "9e299", "1e300"};
+      "120",     "9e249", "1e250"};
   for (size_t i = 0; i < ascending.size(); ++i) {
     for (size_t k = 0; k < ascending.size(); ++k) {
       EXPECT_EQ(D(ascending[i]) <=> D(ascending[k]), i <=> k)
@@ -227,7 +227,7 @@ TEST(DecimalPlusTest, IsExact) {
               IsOkAndHolds(D("99999999999999999999.99999999999999999")));
   EXPECT_THAT(D("-2.5").Plus(D("2.5")), IsOkAndHolds(Decimal()));
   EXPECT_THAT(D("3").Plus(D("-5.25")), IsOkAndHolds(D("-2.25")));
-  EXPECT_THAT(Decimal().Plus(D("1e-300")), IsOkAndHolds(D("1e-300")));
+  EXPECT_THAT(Decimal().Plus(D("1e-250")), IsOkAndHolds(D("1e-250")));
   // 39 digits before the subtraction, 38 after it.
   EXPECT_THAT(D("1e38").Plus(D("-1")), IsOkAndHolds(D(std::string(38, '9'))));
 }
@@ -235,7 +235,7 @@ TEST(DecimalPlusTest, IsExact) {
 TEST(DecimalPlusTest, RefusesASumThatNeedsMoreDigits) {
   for (const auto& [a, b] : std::vector<std::pair<std::string, std::string>>{
            {"1e38", "1"},
-           {"1e300", "1e-300"},
+           {"1e250", "1e-250"},
            {"9e38", "-1"},
            {std::string(38, '9'), std::string(37, '1') + "2"}}) {
     EXPECT_THAT(D(a).Plus(D(b)), StatusIs(absl::StatusCode::kResourceExhausted,
@@ -247,9 +247,9 @@ TEST(DecimalPlusTest, RefusesASumThatNeedsMoreDigits) {
 // Ten times a power of ten is the next one: 1 digit, and an exponent that
 // grows.
 TEST(DecimalPlusTest, RefusesASumBeyondAllDoubles) {
-  Decimal power = D("1e300");
+  Decimal power = D("1e250");
   absl::Status status;
-  for (int round = 0; round < 50 && status.ok(); ++round) {
+  for (int round = 0; round < 100 && status.ok(); ++round) {
     Decimal sum;
     for (int i = 0; i < 10 && status.ok(); ++i) {
       const absl::StatusOr<Decimal> next = sum.Plus(power);
@@ -285,12 +285,12 @@ TEST(DecimalRoundedToTest, RoundsToTheNearestMultipleTiesToEven) {
   EXPECT_EQ(D("999.99").RoundedTo(1), D("1000"));
   EXPECT_EQ(D("5e37").RoundedTo(38), Decimal());
   EXPECT_EQ(D("51e36").RoundedTo(38), D("1e38"));
-  EXPECT_EQ(D("9e-300").RoundedTo(0), Decimal());
+  EXPECT_EQ(D("9e-250").RoundedTo(0), Decimal());
 }
 
 TEST(DecimalRoundedToTest, LeavesCoarserNumbersAsTheyAre) {
   EXPECT_EQ(D("12.5").RoundedTo(-3), D("12.5"));
-  EXPECT_EQ(D("1e300").RoundedTo(2), D("1e300"));
+  EXPECT_EQ(D("1e250").RoundedTo(2), D("1e250"));
   EXPECT_EQ(Decimal().RoundedTo(5), Decimal());
 }
 

@@ -1,5 +1,6 @@
 // Footprints through the server: values, loops, gaps, batches, pages.
 
+#include <filesystem>
 #include <limits>
 #include <set>
 
@@ -110,6 +111,47 @@ TEST_F(FootprintTest, CountsEveryTurnOfASupplyLoop) {
   EXPECT_THAT(reply.value.footprint().kg_co2e(),
               DoubleNear(365.0 / 199, 1e-12));
   EXPECT_GT(reply.value.footprint().evidence().loop_gain_max(), 0);
+}
+
+// The consumer names the part before its owner has said in which unit it
+// comes; then the owner changes that. 2 t at 3 kg/kg are 6000 kg.
+TEST_F(FootprintTest, AUnitMayBeDeclaredLaterAndChanged) {
+  MustSubmit(R"pb(
+    organisation: "acme"
+    products { id: "car" unit: "unit" }
+    processes {
+      product: "car"
+      output: "1"
+      unit: "unit"
+      inputs { product: "parts/part" amount: "2" unit: "t" }
+    }
+  )pb");
+  const std::string part = R"pb(
+    products { id: "part" unit: "kg" }
+    organisation: "parts"
+    processes { product: "part" output: "10" unit: "kg" direct_kg_co2e: "30" }
+  )pb";
+  const uint64_t declared = MustSubmit(part);
+  EXPECT_EQ(GetFootprint("acme/car", declared).value.footprint().kg_co2e(),
+            6000);
+  const uint64_t changed =
+      MustSubmit(R"pb(organisation: "parts"
+                      products { id: "part" unit: "t" })pb");
+  const auto expect_changed = [&] {
+    const auto of_part = GetFootprint("parts/part", changed).value.footprint();
+    EXPECT_EQ(of_part.unit(), "t");
+    EXPECT_EQ(of_part.kg_co2e(), 3000);
+    EXPECT_EQ(GetFootprint("acme/car", changed).value.footprint().kg_co2e(),
+              6000);
+  };
+  expect_changed();
+  Stop();
+  Start();
+  expect_changed();
+  Stop();
+  std::filesystem::remove(options_.system.data_dir + "/snapshot");
+  Start();
+  expect_changed();
 }
 
 constexpr char kBadLoop[] = R"pb(
