@@ -76,25 +76,17 @@ absl::Status CheckIdentity(const FootprintStatement& statement) {
                     statement.period_end);
 }
 
-// A number that its own text reads back.
-bool IsWritable(double value) {
-  if (!std::isfinite(value)) return false;
-  const auto decimal =
-      quantity::Decimal::Parse(quantity::Decimal::FromDouble(value).ToString());
-  return decimal.ok() && decimal->ToDouble() == value;
-}
-
 absl::Status CheckNumbers(const FootprintStatement& statement) {
   const StatementEvidence& evidence = statement.evidence;
-  if (!IsWritable(statement.kg_co2e)) return Bad("kg_co2e", "a number");
-  if (!IsWritable(evidence.backward_error_max)) {
+  if (!std::isfinite(statement.kg_co2e)) return Bad("kg_co2e", "a number");
+  if (!std::isfinite(evidence.backward_error_max)) {
     return Bad("evidence.backward_error_max", "a number");
   }
-  if (!IsWritable(evidence.digits_lost)) {
+  if (!std::isfinite(evidence.digits_lost)) {
     return Bad("evidence.digits_lost", "a number");
   }
   if (evidence.loop_gain_max != std::numeric_limits<double>::infinity() &&
-      !IsWritable(evidence.loop_gain_max)) {
+      !std::isfinite(evidence.loop_gain_max)) {
     return Bad("evidence.loop_gain_max", "a number or \"infinite\"");
   }
   return absl::OkStatus();

@@ -73,7 +73,7 @@ TEST(FootprintStatementTest, ReadsWhatItWrites) {
 
 // 0.1 + 0.2 needs all 17 digits (IEEE 754 double).
 TEST(FootprintStatementTest, KeepsEveryBitOfTheFootprint) {
-  for (const double value : {0.1 + 0.2, 0.0, -1.5, 1e-9, 1e22, 5e-300, 1e308,
+  for (const double value : {0.1 + 0.2, 0.0, -1.5, 1e-9, 1e22, 5e-324, 1e308,
                              std::nextafter(100.0, 101.0)}) {
     FootprintStatement statement = SomeStatement();
     statement.kg_co2e = value;
@@ -166,7 +166,6 @@ TEST(FootprintStatementTest, NamesTheMemberThatCannotBe) {
       {"declared_unit", [](auto& s) { s.declared_unit = ""; }},
       {"kg_co2e", [](auto& s) { s.kg_co2e = NAN; }},
       {"kg_co2e", [](auto& s) { s.kg_co2e = INFINITY; }},
-      {"kg_co2e", [](auto& s) { s.kg_co2e = 5e-324; }},
       {"place", [](auto& s) { s.place = "a b"; }},
       {"period_end", [](auto& s) { s.period_end = ""; }},
       {"period_end", [](auto& s) { s.period_end = s.period_start; }},
