@@ -81,7 +81,7 @@ absl::StatusOr<uint64_t> WireReader::U64() {
   return ReadBigEndian(bytes);
 }
 
-absl::StatusOr<uint64_t> WireReader::Varint() {
+absl::StatusOr<uint64_t> WireReader::LongVarint() {
   uint64_t value = 0;
   for (int shift = 0; shift < 64; shift += 7) {
     if (rest_.empty()) return Cut();

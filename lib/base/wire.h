@@ -40,7 +40,15 @@ class WireReader {
   absl::StatusOr<uint16_t> U16();
   absl::StatusOr<uint32_t> U32();
   absl::StatusOr<uint64_t> U64();
-  absl::StatusOr<uint64_t> Varint();
+  absl::StatusOr<uint64_t> Varint() {
+    // Most are one byte.
+    if (rest_.empty() || static_cast<unsigned char>(rest_[0]) >= 128) {
+      return LongVarint();
+    }
+    const auto value = static_cast<uint64_t>(rest_[0]);
+    rest_.remove_prefix(1);
+    return value;
+  }
   absl::StatusOr<int64_t> SignedVarint();
   absl::StatusOr<double> Double();
   absl::StatusOr<std::string_view> String(size_t size_max);
@@ -51,6 +59,7 @@ class WireReader {
   absl::Status Finish() const;
 
  private:
+  absl::StatusOr<uint64_t> LongVarint();
   absl::Status Cut() const;
 
   std::string_view rest_;

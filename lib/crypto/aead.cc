@@ -1,6 +1,8 @@
 #include "lib/crypto/aead.h"
 
+#include <atomic>
 #include <climits>
+#include <cstdint>
 
 #include "lib/base/check.h"
 #include "lib/crypto/internal/openssl.h"
@@ -8,29 +10,56 @@
 namespace tanji::crypto {
 namespace {
 
-EVP_CIPHER_CTX* ThreadContext() {
-  thread_local const internal::CipherCtx context(EVP_CIPHER_CTX_new());
-  TANJI_CHECK(context != nullptr);
-  return context.get();
-}
-
-// The thread's context, ready for one value; its key is wiped at the end.
-class OneUse {
+// A thread's context for one direction. It stays set to the key it was used
+// with last, since the key schedule costs more than a small value.
+class ThreadContext {
  public:
-  OneUse(std::string_view key, std::string_view nonce, bool seal) {
-    TANJI_CHECK(nonce.size() == Aead::kNonceSize);
-    TANJI_CHECK(EVP_CipherInit_ex2(context_, internal::FetchedAes256Gcm(),
-                                   internal::Data(key), internal::Data(nonce),
-                                   seal ? 1 : 0, nullptr) == 1);
+  explicit ThreadContext(bool seals)
+      : seals_(seals), context_(EVP_CIPHER_CTX_new()) {
+    TANJI_CHECK(context_ != nullptr);
   }
-  ~OneUse() { EVP_CIPHER_CTX_reset(context_); }
-  OneUse(const OneUse&) = delete;
-  OneUse& operator=(const OneUse&) = delete;
-  EVP_CIPHER_CTX* get() const { return context_; }
+
+  // Ready for one value under `key`, whose number is `key_number`.
+  EVP_CIPHER_CTX* Start(uint64_t key_number, std::string_view key,
+                        std::string_view nonce) {
+    TANJI_CHECK(nonce.size() == Aead::kNonceSize);
+    const bool is_set = key_number == key_number_;
+    TANJI_CHECK(EVP_CipherInit_ex2(
+                    context_.get(),
+                    is_set ? nullptr : internal::FetchedAes256Gcm(),
+                    is_set ? nullptr : internal::Data(key),
+                    internal::Data(nonce), seals_ ? 1 : 0, nullptr) == 1);
+    key_number_ = key_number;
+    return context_.get();
+  }
+
+  // Wipes the key if it is this one.
+  void Forget(uint64_t key_number) {
+    if (key_number != key_number_) return;
+    EVP_CIPHER_CTX_reset(context_.get());
+    key_number_ = 0;
+  }
 
  private:
-  EVP_CIPHER_CTX* context_ = ThreadContext();
+  const bool seals_;
+  const internal::CipherCtx context_;
+  uint64_t key_number_ = 0;  // 0: none
 };
+
+ThreadContext& Sealing() {
+  thread_local ThreadContext context(/*seals=*/true);
+  return context;
+}
+ThreadContext& Opening() {
+  thread_local ThreadContext context(/*seals=*/false);
+  return context;
+}
+
+// Never given twice, so that no context takes one key for another.
+uint64_t NextKeyNumber() {
+  static std::atomic<uint64_t> last{0};
+  return last.fetch_add(1) + 1;
+}
 
 // Feeds `bytes` through `context`; a null `out` means bound data.
 [[nodiscard]] bool Feed(EVP_CIPHER_CTX* context, unsigned char* out,
@@ -46,9 +75,14 @@ class OneUse {
 
 struct Aead::State {
   explicit State(std::string_view bytes) : key(bytes) {}
-  ~State() { OPENSSL_cleanse(key.data(), key.size()); }
+  ~State() {
+    Sealing().Forget(number);
+    Opening().Forget(number);
+    OPENSSL_cleanse(key.data(), key.size());
+  }
 
   std::string key;
+  const uint64_t number = NextKeyNumber();
 };
 
 Aead::Aead(std::string_view key) : state_(std::make_unique<State>(key)) {
@@ -60,8 +94,7 @@ Aead& Aead::operator=(Aead&&) noexcept = default;
 
 std::string Aead::Seal(std::string_view nonce, std::string_view plain,
                        std::string_view bound) const {
-  const OneUse use(state_->key, nonce, /*seal=*/true);
-  EVP_CIPHER_CTX* context = use.get();
+  EVP_CIPHER_CTX* context = Sealing().Start(state_->number, state_->key, nonce);
   std::string sealed(plain.size() + kTagSize, '\0');
   auto* out = reinterpret_cast<unsigned char*>(sealed.data());
   auto* tag = out + plain.size();
@@ -80,8 +113,7 @@ absl::StatusOr<std::string> Aead::Open(std::string_view nonce,
   if (sealed.size() < kTagSize) {
     return absl::DataLossError("sealed value is shorter than its tag");
   }
-  const OneUse use(state_->key, nonce, /*seal=*/false);
-  EVP_CIPHER_CTX* context = use.get();
+  EVP_CIPHER_CTX* context = Opening().Start(state_->number, state_->key, nonce);
   const std::string_view body = sealed.substr(0, sealed.size() - kTagSize);
   std::string tag(sealed.substr(body.size()));
   std::string plain(body.size(), '\0');

@@ -14,6 +14,9 @@ namespace tanji::crypto {
 
 // One key for many values. Each nonce may be used once under a key: ours are
 // the value's own position (docs: lib/store/FORMAT.md). Thread-compatible.
+//
+// A thread's cipher context keeps the key it used last until the next one, or
+// until this object ends on that thread.
 class Aead {
  public:
   static constexpr size_t kKeySize = 32;

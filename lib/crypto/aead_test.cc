@@ -50,6 +50,32 @@ TEST(AeadTest, OpensWhatItSealed) {
   }
 }
 
+// A thread's context keeps its key: never for another's value, and not after a
+// value that did not open.
+TEST(AeadTest, KeepsKeysApart) {
+  const Aead a = SomeKey();
+  const std::string by_a = a.Seal(kNonce, "12.5 kg", "place 7");
+  {
+    const Aead b(std::string(32, 'b'));
+    const std::string by_b = b.Seal(kNonce, "12.5 kg", "place 7");
+    EXPECT_NE(by_b, by_a);
+    for (int i = 0; i < 2; ++i) {
+      EXPECT_THAT(a.Open(kNonce, by_b, "place 7"),
+                  base::StatusIs(absl::StatusCode::kDataLoss, _));
+      EXPECT_THAT(b.Open(kNonce, by_b, "place 7"),
+                  base::IsOkAndHolds("12.5 kg"));
+      EXPECT_THAT(b.Open(kNonce, by_a, "place 7"),
+                  base::StatusIs(absl::StatusCode::kDataLoss, _));
+      EXPECT_THAT(a.Open(kNonce, by_a, "place 7"),
+                  base::IsOkAndHolds("12.5 kg"));
+    }
+    EXPECT_EQ(a.Seal(kNonce, "12.5 kg", "place 7"), by_a);
+    EXPECT_EQ(b.Seal(kNonce, "12.5 kg", "place 7"), by_b);
+  }
+  EXPECT_EQ(a.Seal(kNonce, "12.5 kg", "place 7"), by_a);
+  EXPECT_EQ(SomeKey().Seal(kNonce, "12.5 kg", "place 7"), by_a);
+}
+
 TEST(AeadTest, RefusesEveryFlippedBit) {
   const Aead aead = SomeKey();
   const std::string sealed = aead.Seal(kNonce, "12.5 kg", "place 7");

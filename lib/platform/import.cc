@@ -289,8 +289,11 @@ absl::Status CsvImport::LoadFiles(const Position& position,
   files.push_back(std::move(payload_file_));
   if (!built.new_names.empty()) {
     TANJI_ASSIGN_OR_RETURN(auto names, context_.main.StartBulkFile());
-    for (const auto& [key, value] : built.new_names) {
-      TANJI_RETURN_IF_ERROR(names->Add(key, value));
+    for (const NewName& name : built.new_names) {
+      TANJI_RETURN_IF_ERROR(
+          names->Add(store::NameKey(built.organisation,
+                                    {name.digest.data(), name.digest.size()}),
+                     name.entry.Pack()));
     }
     files.push_back(std::move(names));
   }

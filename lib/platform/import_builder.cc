@@ -1,6 +1,7 @@
 #include "lib/platform/import_builder.h"
 
 #include <algorithm>
+#include <cstring>
 
 #include "absl/strings/str_join.h"
 #include "lib/base/check.h"
@@ -86,26 +87,29 @@ absl::Status ImportBuilder::NumberNodes(const Lookup& main, BuiltImport& built,
   std::vector<std::string> faults;
   // Nobody can have named anything of an organisation that is new.
   const auto find =
-      [&](const std::string& key) -> absl::StatusOr<std::optional<NameEntry>> {
+      [&](std::string_view digest) -> absl::StatusOr<std::optional<NameEntry>> {
     if (built.organisation_is_new) return std::nullopt;
-    return FindName(main, key);
+    return FindName(main, store::NameKey(built.organisation, digest));
+  };
+  const auto add = [&](std::string_view digest, const NameEntry& entry) {
+    NewName& name = built.new_names.emplace_back();
+    digest.copy(name.digest.data(), name.digest.size());
+    name.entry = entry;
   };
   for (uint32_t node = 0; node < count; ++node) {
     const exchange::StagedNode staged = parts_.graph.Node(node);
-    const auto key = [&](IdKind kind, std::string_view name) {
-      return store::NameKey(built.organisation,
-                            digester.Digest(static_cast<uint8_t>(kind), name));
-    };
-    std::string product_key = key(IdKind::kProduct, staged.id);
-    TANJI_ASSIGN_OR_RETURN(std::optional<NameEntry> product, find(product_key));
+    const std::string product_digest =
+        digester.Digest(static_cast<uint8_t>(IdKind::kProduct), staged.id);
+    TANJI_ASSIGN_OR_RETURN(std::optional<NameEntry> product,
+                           find(product_digest));
     if (!product.has_value()) {
       product = NameEntry{EntityKind::kProduct, built.counters.products++,
                           staged.unit->dimension};
-      built.new_names.emplace_back(std::move(product_key), product->Pack());
+      add(product_digest, *product);
     } else if (product->dimension == 0) {
       product->dimension = staged.unit->dimension;
-      built.declared_names.emplace_back(std::move(product_key),
-                                        product->Pack());
+      built.declared_names.emplace_back(
+          store::NameKey(built.organisation, product_digest), product->Pack());
     } else if (product->dimension != staged.unit->dimension) {
       if (faults.size() < graph::kFaultsMax) {
         faults.push_back(base::StrCat(
@@ -120,19 +124,25 @@ absl::Status ImportBuilder::NumberNodes(const Lookup& main, BuiltImport& built,
     }
     numbers.product[node] = product->number;
 
-    std::string process_key =
-        key(IdKind::kProcess, ProcessName(staged.id, "", std::nullopt));
-    TANJI_ASSIGN_OR_RETURN(std::optional<NameEntry> process, find(process_key));
+    const std::string process_digest =
+        digester.Digest(static_cast<uint8_t>(IdKind::kProcess),
+                        ProcessName(staged.id, "", std::nullopt));
+    TANJI_ASSIGN_OR_RETURN(std::optional<NameEntry> process,
+                           find(process_digest));
     if (!process.has_value()) {
       process = NameEntry{EntityKind::kProcess, built.counters.processes++, 0};
-      built.new_names.emplace_back(std::move(process_key), process->Pack());
+      add(process_digest, *process);
     }
     numbers.process[node] = process->number;
   }
   if (!faults.empty()) {
     return absl::FailedPreconditionError(absl::StrJoin(faults, "\n"));
   }
-  std::sort(built.new_names.begin(), built.new_names.end());
+  std::sort(built.new_names.begin(), built.new_names.end(),
+            [](const NewName& a, const NewName& b) {
+              return std::memcmp(a.digest.data(), b.digest.data(),
+                                 a.digest.size()) < 0;
+            });
   return absl::OkStatus();
 }
 

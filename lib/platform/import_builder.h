@@ -3,6 +3,7 @@
 #ifndef TANJI_LIB_PLATFORM_IMPORT_BUILDER_H_
 #define TANJI_LIB_PLATFORM_IMPORT_BUILDER_H_
 
+#include <array>
 #include <cstdint>
 #include <functional>
 #include <memory>
@@ -17,7 +18,9 @@
 #include "lib/exchange/csv/neutral_form_graph.h"
 #include "lib/platform/change_set.h"
 #include "lib/platform/counters.h"
+#include "lib/platform/names.h"
 #include "lib/store/key_value_store.h"
+#include "lib/store/keys.h"
 #include "lib/store/sealing.h"
 
 namespace tanji::platform {
@@ -44,6 +47,12 @@ class SealedVersions {
   std::string arena_;
 };
 
+// A name of the organisation that nobody has used before.
+struct NewName {
+  std::array<char, store::kIdDigestSize> digest;
+  NameEntry entry;
+};
+
 // What an import comes to under one numbering.
 struct BuiltImport {
   Numbering numbering;  // under which it was built
@@ -51,8 +60,7 @@ struct BuiltImport {
   std::string organisation_secret;
   bool organisation_is_new = false;
   uint32_t organisation = 0;
-  // Sorted pairs of new names.
-  std::vector<std::pair<std::string, std::string>> new_names;
+  std::vector<NewName> new_names;  // by digest
   // Names of products that were known but not declared.
   std::vector<std::pair<std::string, std::string>> declared_names;
   SealedVersions products;

@@ -7,6 +7,15 @@
 #include "rocksdb/env.h"
 
 namespace tanji::store::internal {
+namespace {
+
+// What is loaded in bulk is sealed, and does not compress.
+rocksdb::Options WithoutCompression(rocksdb::Options options) {
+  options.compression = rocksdb::kNoCompression;
+  return options;
+}
+
+}  // namespace
 
 RocksDbBulkFile::RocksDbBulkFile(const rocksdb::Options& options,
                                  const std::string& path)
@@ -14,7 +23,8 @@ RocksDbBulkFile::RocksDbBulkFile(const rocksdb::Options& options,
       path_(path),
       // Keeps the pages cached: what was loaded is read soon.
       writer_(std::make_unique<rocksdb::SstFileWriter>(
-          rocksdb::EnvOptions(options), options, /*column_family=*/nullptr,
+          rocksdb::EnvOptions(options), WithoutCompression(options),
+          /*column_family=*/nullptr,
           /*invalidate_page_cache=*/false)) {}
 
 absl::StatusOr<std::unique_ptr<RocksDbBulkFile>> RocksDbBulkFile::Create(
