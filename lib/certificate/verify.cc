@@ -284,23 +284,22 @@ class Verifier {
   void JudgeSignatures(const Parts& parts) {
     const std::string& origin = parts.entry.record.log;
     const auto log_keys = KeysNamed(origin, trusted_.log_keys);
-    const bool is_trusted = !log_keys.empty();
-    if (is_trusted) {
-      Note("log signature", CheckAllSignatures(parts.checkpoint_note, log_keys),
-           "by the trusted key of the log");
-    } else {
+    if (log_keys.empty()) {
       Add("log signature", CheckState::kNotJudged,
           StrCat("log not trusted: no key is given for \"", origin, "\""));
+    } else {
+      Note("log signature", CheckAllSignatures(parts.checkpoint_note, log_keys),
+           "by the trusted key of the log");
     }
     const std::string signer = SignerName(parts);
     const auto signer_keys = KeysNamed(signer, trusted_.signer_keys);
-    if (is_trusted || !signer_keys.empty()) {
+    if (signer_keys.empty()) {
+      Add("record signature", CheckState::kNotJudged,
+          StrCat("signer not trusted: no key is given for \"", signer, "\""));
+    } else {
       Note("record signature",
            CheckAllSignatures(parts.entry.note, signer_keys),
            "by a trusted key of the log's records");
-    } else {
-      Add("record signature", CheckState::kNotJudged,
-          StrCat("no key is given for \"", signer, "\""));
     }
   }
 

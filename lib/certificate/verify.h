@@ -28,7 +28,7 @@ inline constexpr std::string_view kRecordSignerSuffix = "/records";
 enum class Outcome {
   kProven = 0,
   kRefuted = 1,    // malformed, altered, or signed by another than claimed
-  kUndecided = 3,  // consistent throughout, but its log is not trusted
+  kUndecided = 3,  // consistent throughout, but log or signer is not trusted
 };
 
 enum class CheckState { kPassed, kFailed, kNotJudged };
@@ -51,9 +51,10 @@ struct Verdict {
 // Pure. Every byte of the file takes part in a check: bytes, signature lines
 // and disclosures that could be exchanged without a trace are refused.
 //
-// kUndecided only when all that needs no key holds and the log's origin is no
-// name of a log key. A trusted name with another key is refuted. Does not know
-// of withdrawals or revoked keys; compares no date with today.
+// kUndecided only when all that can be checked holds and no key is given under
+// the name of the log or under that of its records' signer. A trusted name with
+// another key is refuted. Does not know of withdrawals or revoked keys;
+// compares no date with today.
 Verdict Verify(std::string_view file, const TrustedKeys& trusted);
 
 // For people: the assurance level in the first line, then the verdict, the

@@ -26,7 +26,7 @@ constexpr char kFooter[] =
     "`tanji trust add`.\n"
     "\n"
     "Exit codes: 0 proven; 1 refuted; 2 wrong use; 3 undecided: everything in\n"
-    "the file agrees, but its log is not trusted.\n"
+    "the file agrees, but no key of its log or of its signer is trusted.\n"
     "\n"
     "Examples:\n"
     "  tanji verify refrigerator.tanji --log-key log.vkey "
