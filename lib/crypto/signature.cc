@@ -21,8 +21,9 @@ using internal::Data;
 
 constexpr size_t kEd25519KeySize = 32;
 constexpr size_t kPointSize = 65;  // 0x04 || x || y
-// SubjectPublicKeyInfo of an uncompressed point on P-256 up to the point
-// (RFC 5480): id-ecPublicKey, prime256v1, BIT STRING without unused bits.
+constexpr char kUncompressed = '\x04';
+// SubjectPublicKeyInfo of a point on P-256 up to the point (RFC 5480):
+// id-ecPublicKey, prime256v1, BIT STRING without unused bits.
 constexpr std::string_view kP256SpkiPrefix(
     "\x30\x59\x30\x13\x06\x07\x2a\x86\x48\xce\x3d\x02\x01\x06\x08\x2a\x86\x48"
     "\xce\x3d\x03\x01\x07\x03\x42\x00",
@@ -209,7 +210,8 @@ absl::StatusOr<PublicKey> PublicKey::Ed25519(std::string_view key) {
 
 absl::StatusOr<PublicKey> PublicKey::EcdsaP256(std::string_view spki) {
   if (spki.size() != kP256SpkiPrefix.size() + kPointSize ||
-      spki.substr(0, kP256SpkiPrefix.size()) != kP256SpkiPrefix) {
+      spki.substr(0, kP256SpkiPrefix.size()) != kP256SpkiPrefix ||
+      spki[kP256SpkiPrefix.size()] != kUncompressed) {
     return absl::InvalidArgumentError(
         "ECDSA key is not the DER SubjectPublicKeyInfo of an uncompressed "
         "point on P-256");
@@ -224,7 +226,7 @@ absl::StatusOr<PublicKey> PublicKey::EcdsaP256(std::string_view spki) {
 }
 
 absl::StatusOr<PublicKey> PublicKey::Sm2(std::string_view point) {
-  if (point.size() != kPointSize || point[0] != '\x04') {
+  if (point.size() != kPointSize || point[0] != kUncompressed) {
     return absl::InvalidArgumentError(
         "SM2 key is not an uncompressed point of 65 bytes");
   }

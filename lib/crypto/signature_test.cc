@@ -191,7 +191,10 @@ TEST(EcdsaKeyTest, RefusesOtherKeys) {
   EXPECT_THAT(PublicKey::EcdsaP256(spki + "x"), kIsRefused);
   EXPECT_THAT(PublicKey::EcdsaP256(kP256Point), kIsRefused);
   EXPECT_THAT(PublicKey::EcdsaP256(""), kIsRefused);
-  // The same point, compressed: a second spelling of the key.
+  // The same point in hybrid form (X9.62: 06, or 07 for an odd y, in place of
+  // 04) and compressed: other spellings of the key, with other key ids.
+  EXPECT_THAT(PublicKey::EcdsaP256(kP256Prefix + '\x07' + kP256Point.substr(1)),
+              kIsRefused);
   EXPECT_THAT(
       PublicKey::EcdsaP256(
           FromHex("3039301306072a8648ce3d020106082a8648ce3d030107032200") +
@@ -211,6 +214,7 @@ TEST(Sm2KeyTest, RefusesOtherKeys) {
   EXPECT_THAT(PublicKey::Sm2(kP256Point), kIsRefused);
   EXPECT_THAT(PublicKey::Sm2(kSm2Point.substr(1)), kIsRefused);
   EXPECT_THAT(PublicKey::Sm2('\x02' + kSm2Point.substr(1, 32)), kIsRefused);
+  EXPECT_THAT(PublicKey::Sm2('\x07' + kSm2Point.substr(1)), kIsRefused);
 }
 
 }  // namespace
