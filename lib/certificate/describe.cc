@@ -58,6 +58,24 @@ std::string_view Reason(const Verdict& verdict) {
   return "every check passed";
 }
 
+void AppendCompleteness(const FootprintStatement& statement,
+                        std::string* text) {
+  if (statement.complete) {
+    StrAppend(text, "Completeness: complete\n");
+    return;
+  }
+  StrAppend(text, "Completeness: partial, ", statement.unlinked_count,
+            statement.unlinked_count == 1 ? " input has" : " inputs have",
+            " no supplier and no factor");
+  std::string_view separator = ": ";
+  for (const std::string& product : statement.unlinked) {
+    StrAppend(text, separator, product);
+    separator = ", ";
+  }
+  // A full list may have been cut off.
+  StrAppend(text, statement.unlinked.size() == kUnlinkedMax ? ", ...\n" : "\n");
+}
+
 void AppendStatement(const FootprintStatement& statement, std::string* text) {
   StrAppend(text, "Product: ", statement.product, " (", statement.product_name,
             ")\nFootprint: ",
@@ -72,12 +90,7 @@ void AppendStatement(const FootprintStatement& statement, std::string* text) {
   }
   StrAppend(text, "Valid: ", statement.valid_from, " to ",
             statement.valid_until, " (excluded)\n");
-  if (statement.complete) {
-    StrAppend(text, "Completeness: complete\n");
-  } else {
-    StrAppend(text, "Completeness: partial, ", statement.unlinked_count,
-              " products have no supplier and no factor\n");
-  }
+  AppendCompleteness(statement, text);
   StrAppend(text, "Supplier's own signature: ",
             statement.supplier_signed ? "signed" : "not signed",
             "\nMethod: ", statement.method, ", engine ", statement.engine,

@@ -70,8 +70,8 @@ struct FootprintStatement {
   std::vector<std::string> packs;  // digests of rule and factor packs
   std::string assurance = std::string(kAssuranceComputed);
   bool complete = true;  // every input upstream has a supplier or a factor
-  // Products that nobody supplies, at most kUnlinkedMax; a complete footprint
-  // has none.
+  // Products of inputs upstream that have neither supplier nor factor, at most
+  // kUnlinkedMax, and how many inputs those are; a complete footprint has none.
   std::vector<std::string> unlinked;
   uint64_t unlinked_count = 0;
   StatementEvidence evidence;

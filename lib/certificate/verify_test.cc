@@ -398,12 +398,26 @@ TEST(DescribeTest, ShowsTheStatementUnlessItIsRefuted) {
   const SampleLog log;
   const std::string text = Describe(VerifyWith(log, log.Issue({2})));
   EXPECT_THAT(text, HasSubstr("187.25 kg CO2e per piece"));
-  EXPECT_THAT(text, HasSubstr("partial, 1 products"));
+  EXPECT_THAT(text, HasSubstr("partial, 1 input has no supplier and no factor: "
+                              "qd-fridge/grease\n"));
   EXPECT_THAT(text, HasSubstr("Disclosed submission: {\"seq\":\"1\""));
   const SampleLog forger("log.example/pcf", 'x');
   const std::string refuted = Describe(VerifyWith(log, forger.Issue({})));
   EXPECT_THAT(refuted, Not(HasSubstr("187.25")));
   EXPECT_THAT(refuted, HasSubstr("FAILED"));
+}
+
+TEST(DescribeTest, NamesTheInputsThatNobodySupplies) {
+  SampleLog log;
+  log.statement.unlinked = {"a/b", "c/d"};
+  log.statement.unlinked_count = 3;
+  EXPECT_THAT(Describe(VerifyWith(log, log.Issue({}))),
+              HasSubstr("partial, 3 inputs have no supplier and no factor: "
+                        "a/b, c/d\n"));
+  log.statement.unlinked.assign(kUnlinkedMax, "a/b");
+  log.statement.unlinked_count = kUnlinkedMax + 1;
+  EXPECT_THAT(Describe(VerifyWith(log, log.Issue({}))),
+              HasSubstr("a/b, a/b, ...\n"));
 }
 
 TEST(DescribeTest, LetsNoControlCharacterThrough) {
