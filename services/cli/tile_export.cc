@@ -1,5 +1,7 @@
 #include "services/cli/tile_export.h"
 
+#include <cerrno>
+#include <cstdio>
 #include <filesystem>
 #include <utility>
 
@@ -13,6 +15,17 @@ namespace {
 
 constexpr size_t kCheckpointSizeMax = 1 << 20;  // bytes, as any note
 
+std::string NameOf(const ledger::TileRef& tile) {
+  return ledger::TilePath(tile.level, tile.index, tile.width);
+}
+
+absl::Status WriteUnder(const std::filesystem::path& path,
+                        std::string_view bytes) {
+  TANJI_RETURN_IF_ERROR(
+      base::MakeDirectories(path.parent_path().string(), 0755));
+  return base::ReplaceFile(path.string(), bytes, 0644);
+}
+
 }  // namespace
 
 absl::StatusOr<TileExport> TileExport::Create(
@@ -22,11 +35,18 @@ absl::StatusOr<TileExport> TileExport::Create(
   if (!checkpoint.ok()) {
     return base::AddPlace(checkpoint.status(), "the server's checkpoint");
   }
-  const std::string path = folder + "/checkpoint";
+  TileExport result(std::move(folder), std::move(note), *std::move(checkpoint));
+  TANJI_RETURN_IF_ERROR(result.ReadEarlier(log_key));
+  TANJI_ASSIGN_OR_RETURN(result.staging_,
+                         StagingFolder::Create(result.PathOf(".incoming")));
+  return result;
+}
+
+absl::Status TileExport::ReadEarlier(const ledger::VerifierKey& log_key) {
+  const std::string path = PathOf("checkpoint");
   const absl::StatusOr<std::string> earlier_note =
       base::ReadFile(path, kCheckpointSizeMax);
-  TileExport result(std::move(folder), std::move(note), *std::move(checkpoint));
-  if (absl::IsNotFound(earlier_note.status())) return result;
+  if (absl::IsNotFound(earlier_note.status())) return absl::OkStatus();
   TANJI_RETURN_IF_ERROR(earlier_note.status());
   const absl::StatusOr<ledger::Checkpoint> earlier =
       ledger::OpenCheckpoint(*earlier_note, log_key);
@@ -35,28 +55,45 @@ absl::StatusOr<TileExport> TileExport::Create(
         base::StrCat(path, " is not of this log; give another folder: ",
                      base::ToStd(earlier.status().message())));
   }
-  if (earlier->size > result.size()) {
+  if (earlier->size > size()) {
     return absl::FailedPreconditionError(base::StrCat(
         path, " is of ", earlier->size, " entries, but the server's log has ",
-        result.size(), ": has it been set back?"));
+        size(), ": has it been set back?"));
   }
-  result.earlier_ = *earlier;
-  return result;
+  earlier_ = *earlier;
+  return absl::OkStatus();
 }
 
-absl::Status TileExport::Write(const std::string& path,
-                               std::string_view bytes) const {
-  const std::filesystem::path full = std::filesystem::path(folder_) / path;
-  TANJI_RETURN_IF_ERROR(
-      base::MakeDirectories(full.parent_path().string(), 0755));
-  return base::ReplaceFile(full.string(), bytes, 0644);
+std::string TileExport::PathOf(const std::string& name) const {
+  return base::StrCat(folder_, "/", name);
 }
 
-absl::Status TileExport::WriteBundle() {
+absl::StatusOr<bool> TileExport::Has(const std::string& name,
+                                     std::string_view bytes) {
+  const absl::StatusOr<std::string> present =
+      base::ReadFile(PathOf(name), bytes.size());
+  if (absl::IsNotFound(present.status())) return false;
+  const bool is_longer = absl::IsResourceExhausted(present.status());
+  if (!present.ok() && !is_longer) return present.status();
+  if (conflict_.ok() && (is_longer || *present != bytes)) {
+    conflict_ = absl::DataLossError(base::StrCat(
+        PathOf(name),
+        " is other than in the log that the server signed: damaged, or of "
+        "another history; keep it as evidence and give another folder"));
+  }
+  return true;
+}
+
+absl::Status TileExport::StageBundle() {
   const uint64_t last = next() - 1;
-  TANJI_RETURN_IF_ERROR(Write(ledger::BundlePath(last / ledger::kTileWidth,
-                                                 last % ledger::kTileWidth + 1),
-                              bundle_));
+  const std::string name = ledger::BundlePath(last / ledger::kTileWidth,
+                                              last % ledger::kTileWidth + 1);
+  TANJI_ASSIGN_OR_RETURN(const bool is_there, Has(name, bundle_));
+  if (!is_there) {
+    TANJI_RETURN_IF_ERROR(
+        WriteUnder(base::StrCat(staging_->path(), "/", name), bundle_));
+    staged_.push_back(name);
+  }
   bundle_.clear();
   return absl::OkStatus();
 }
@@ -74,10 +111,10 @@ absl::Status TileExport::Add(std::string_view entry) {
   tree_.Append(ledger::LeafHash(entry));
   ledger::AppendToBundle(&bundle_, entry);
   const bool is_full = next() % ledger::kTileWidth == 0;
-  return is_full || next() == size() ? WriteBundle() : absl::OkStatus();
+  return is_full || next() == size() ? StageBundle() : absl::OkStatus();
 }
 
-absl::Status TileExport::Finish() {
+absl::Status TileExport::CheckRoots() const {
   if (next() != size()) {
     return absl::DataLossError(base::StrCat("the server gave ", next(),
                                             " entries of the ", size(),
@@ -88,22 +125,48 @@ absl::Status TileExport::Finish() {
         "the entries do not have the root hash of the signed checkpoint: the "
         "server's log contradicts its own signature");
   }
-  if (earlier_.has_value()) {
-    TANJI_ASSIGN_OR_RETURN(const ledger::Hash root,
-                           tree_.RootAt(earlier_->size));
-    if (root != earlier_->root) {
-      return absl::DataLossError(base::StrCat(
-          "the first ", earlier_->size,
-          " entries are others than in the checkpoint that ", folder_,
-          " has: the log was rewritten; keep both as evidence"));
-    }
+  if (!earlier_.has_value()) return absl::OkStatus();
+  TANJI_ASSIGN_OR_RETURN(const ledger::Hash root, tree_.RootAt(earlier_->size));
+  if (root != earlier_->root) {
+    return absl::DataLossError(base::StrCat(
+        "the first ", earlier_->size,
+        " entries are others than in the checkpoint that ", folder_,
+        " has: the log was rewritten; keep the folder as evidence and export "
+        "to another one"));
   }
-  for (const ledger::TileRef& tile : ledger::NewTiles(0, size())) {
+  return absl::OkStatus();
+}
+
+absl::Status TileExport::MoveBundles() const {
+  for (const std::string& name : staged_) {
+    const std::string from = base::StrCat(staging_->path(), "/", name);
+    const std::filesystem::path to = PathOf(name);
     TANJI_RETURN_IF_ERROR(
-        Write(ledger::TilePath(tile.level, tile.index, tile.width),
-              ledger::TileBytes(tree_, tile)));
+        base::MakeDirectories(to.parent_path().string(), 0755));
+    if (rename(from.c_str(), to.c_str()) != 0) {
+      return base::ErrnoStatus(base::StrCat("renaming to ", to.string()),
+                               errno);
+    }
+    TANJI_RETURN_IF_ERROR(base::SyncDirectory(to.parent_path().string()));
   }
-  return Write("checkpoint", note_);
+  return absl::OkStatus();
+}
+
+absl::Status TileExport::Finish() {
+  TANJI_RETURN_IF_ERROR(CheckRoots());
+  std::vector<ledger::TileRef> missing;
+  for (const ledger::TileRef& tile : ledger::NewTiles(0, size())) {
+    TANJI_ASSIGN_OR_RETURN(const bool is_there,
+                           Has(NameOf(tile), ledger::TileBytes(tree_, tile)));
+    if (!is_there) missing.push_back(tile);
+  }
+  TANJI_RETURN_IF_ERROR(conflict_);
+  TANJI_RETURN_IF_ERROR(MoveBundles());
+  for (const ledger::TileRef& tile : missing) {
+    TANJI_RETURN_IF_ERROR(
+        WriteUnder(PathOf(NameOf(tile)), ledger::TileBytes(tree_, tile)));
+  }
+  return WriteUnder(PathOf("checkpoint"), note_);
 }
 
 }  // namespace tanji::cli

@@ -1,23 +1,29 @@
-// Writes a log as a tlog-tiles folder while its entries come in, and calls it
-// good only once the tree has the root that was signed.
+// Writes a log as a tlog-tiles folder. What was exported before is evidence: no
+// file of the folder changes before the tree has the root that was signed and
+// goes on from the one that the folder had.
 
 #ifndef TANJI_SERVICES_CLI_TILE_EXPORT_H_
 #define TANJI_SERVICES_CLI_TILE_EXPORT_H_
 
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
+#include <vector>
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "lib/ledger/checkpoint.h"
 #include "lib/ledger/merkle.h"
 #include "lib/ledger/note.h"
+#include "services/cli/staging_folder.h"
 
 namespace tanji::cli {
 
-// Thread-compatible. Memory: 64 bytes an entry.
+// Thread-compatible; one export at a time into a folder. Memory: 64 bytes an
+// entry.
 class TileExport {
  public:
   // `note` is the server's checkpoint. UNAUTHENTICATED, DATA_LOSS when it is
@@ -29,13 +35,14 @@ class TileExport {
   uint64_t size() const { return checkpoint_.size; }
   uint64_t next() const { return tree_.size(); }
 
-  // Takes entry next(); writes bundles as they fill. OUT_OF_RANGE beyond
-  // size(). Errors as base::ReplaceFile.
+  // Takes entry next(); bundles that fill wait in `.incoming` of the folder.
+  // OUT_OF_RANGE beyond size(). Errors as base::ReplaceFile.
   absl::Status Add(std::string_view entry);
 
-  // Compares the tree with the checkpoint, and with the one that the folder
-  // had; then writes tiles and, last, the checkpoint. DATA_LOSS when a root is
-  // another: the folder's checkpoint is then as it was.
+  // Compares the tree with the checkpoint, with the one that the folder had and
+  // with each file of the same range that it has; then moves the bundles into
+  // place and writes tiles and, last, the checkpoint. DATA_LOSS when a root or
+  // a file is another: the folder is then as it was.
   absl::Status Finish();
 
  private:
@@ -45,17 +52,26 @@ class TileExport {
         note_(std::move(note)),
         checkpoint_(std::move(checkpoint)) {}
 
-  absl::Status Write(const std::string& path, std::string_view bytes) const;
-  absl::Status WriteBundle();
+  absl::Status ReadEarlier(const ledger::VerifierKey& log_key);
+  std::string PathOf(const std::string& name) const;
+  // Whether the folder has the file already, as it should be or, then noted in
+  // `conflict_`, with other bytes.
+  absl::StatusOr<bool> Has(const std::string& name, std::string_view bytes);
+  absl::Status StageBundle();
+  absl::Status CheckRoots() const;
+  absl::Status MoveBundles() const;
 
   // Constant after construction.
   std::string folder_;
   std::string note_;
   ledger::Checkpoint checkpoint_;
   std::optional<ledger::Checkpoint> earlier_;  // that the folder had
+  std::unique_ptr<StagingFolder> staging_;
 
   ledger::MerkleTree tree_;
   std::string bundle_;  // of the entries since the last multiple of 256
+  std::vector<std::string> staged_;  // names of bundles in `staging_`
+  absl::Status conflict_;  // the first file of the folder that differs
 };
 
 }  // namespace tanji::cli

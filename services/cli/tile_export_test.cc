@@ -1,6 +1,7 @@
 #include "services/cli/tile_export.h"
 
 #include <filesystem>
+#include <map>
 #include <string>
 
 #include "gmock/gmock.h"
@@ -55,6 +56,18 @@ class TileExportTest : public testing::Test {
       return filled;
     }
     return files->Finish();
+  }
+  // Path and bytes of every file.
+  std::map<std::string, std::string> Content() const {
+    std::map<std::string, std::string> content;
+    for (const auto& file :
+         std::filesystem::recursive_directory_iterator(folder())) {
+      if (!file.is_regular_file()) continue;
+      const auto bytes = base::ReadFile(file.path().string(), 1 << 20);
+      EXPECT_THAT(bytes, base::IsOk());
+      content[file.path().string()] = bytes.value_or("");
+    }
+    return content;
   }
   bool Exists(const std::string& path) const {
     return std::filesystem::exists(folder() + "/" + path);
@@ -122,12 +135,43 @@ TEST_F(TileExportTest, BringsAnEarlierExportUpToDate) {
               IsOkAndHolds(Checkpoint(kSize)));
 }
 
-TEST_F(TileExportTest, NoticesARewrittenLog) {
-  TANJI_ASSERT_OK(Export(10));
+TEST_F(TileExportTest, LeavesAFolderAsItWasWhenTheLogIsRewritten) {
+  for (const uint64_t size : {uint64_t{10}, kSize}) {
+    TANJI_ASSERT_OK(Export(size));
+    const auto before = Content();
+    EXPECT_THAT(Export(kSize, "rewritten"),
+                StatusIs(absl::StatusCode::kDataLoss, HasSubstr("rewritten")));
+    EXPECT_EQ(Content(), before) << size;
+  }
+}
+
+// What an export that was cut off left, of a log that was rewritten since.
+TEST_F(TileExportTest, ReplacesNoFileWithOtherBytes) {
+  TANJI_ASSERT_OK(Export(kSize));
+  std::filesystem::remove(folder() + "/checkpoint");
+  const auto before = Content();
   EXPECT_THAT(Export(kSize, "rewritten"),
-              StatusIs(absl::StatusCode::kDataLoss, HasSubstr("rewritten")));
-  EXPECT_THAT(base::ReadFile(folder() + "/checkpoint", 1 << 20),
-              IsOkAndHolds(Checkpoint(10)));
+              StatusIs(absl::StatusCode::kDataLoss,
+                       HasSubstr("/tile/entries/000 is other than")));
+  EXPECT_EQ(Content(), before);
+  TANJI_EXPECT_OK(Export(kSize));
+}
+
+TEST_F(TileExportTest, RefusesADamagedTile) {
+  TANJI_ASSERT_OK(Export(10));
+  const std::string tile = folder() + "/tile/0/000.p/10";
+  TANJI_ASSERT_OK(base::ReplaceFile(tile, std::string(500, 'x'), 0644));
+  EXPECT_THAT(Export(10), StatusIs(absl::StatusCode::kDataLoss,
+                                   HasSubstr("/tile/0/000.p/10 is other")));
+  TANJI_EXPECT_OK(base::ReadFile(tile, 500).status());
+}
+
+TEST_F(TileExportTest, LeavesNothingBesideTheLog) {
+  const std::string leftover = folder() + "/.incoming/tile/entries";
+  TANJI_ASSERT_OK(base::MakeDirectories(leftover, 0755));
+  TANJI_ASSERT_OK(base::ReplaceFile(leftover + "/000", "cut off", 0644));
+  TANJI_ASSERT_OK(Export(kSize));
+  EXPECT_FALSE(Exists(".incoming"));
 }
 
 TEST_F(TileExportTest, NoticesALogThatWasSetBack) {
