@@ -45,8 +45,8 @@ struct Evidence {
   // each member is worth more than what it takes. A property of the loop, not
   // of the emissions: digits that cancel in a sum of credits are not in it.
   double digits_lost = 0;
-  // A loop with credits was solved directly although adding up its turns would
-  // not converge (or not within 256 turns).
+  // A loop with credits was solved directly, and adding up its turns would not
+  // converge, or it could not be proven that it would.
   bool series_diverges = false;
   // This process or one upstream has an input that nobody supplies.
   bool incomplete = false;
@@ -70,8 +70,10 @@ enum class FaultKind {
 // - Otherwise, with credits: the equations decide, not the series. Singular as
 //   above; unproductive when det(I - A / output) < 0 (on the way from no inputs
 //   to these, an odd number of times an eigenvalue passed 1 and the footprint
-//   infinity), or when the series diverges and the inputs without the credits
-//   are unproductive or singular; else answered (a loop of gain -2 is fine).
+//   infinity), or when the series is not proven to converge and the inputs
+//   without the credits are unproductive or singular; else answered (a loop of
+//   gain -2 is fine). The proof is found whenever rounding allows it; in groups
+//   above 64 members work is limited (internal/series.h).
 struct LoopFault {
   FaultKind kind;
   std::vector<graph::ProcessNumber> members;  // ascending

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "lib/engine/internal/prices.h"
+#include "lib/engine/internal/series.h"
 
 namespace tanji::engine::internal {
 namespace {
@@ -25,10 +26,6 @@ constexpr double kClearCondition = 1e3;
 constexpr size_t kRoundTripsMax = 64;
 // With less, sweeps would take long; 0.9^n falls below rounding at n = 350.
 constexpr double kSweepMarginMin = 0.1;
-// A series that falls below this within so many turns is said to converge.
-constexpr int kSeriesTurns = 256;
-constexpr double kSeriesSmall = 0x1p-10;
-constexpr double kSeriesLarge = 0x1p+60;
 
 double DigitsOf(double condition) {
   return std::max(0.0, std::log10(condition));
@@ -125,34 +122,6 @@ LoopVerdict DiagnoseWithoutCredits(const LoopMatrix& matrix,
   return verdict;
 }
 
-// A fixed pattern of signs that follows no pattern of a graph (the finaliser of
-// splitmix64).
-double SignOf(size_t i) {
-  uint64_t x = i + 0x9e3779b97f4a7c15;
-  x = (x ^ (x >> 30)) * 0xbf58476d1ce4e5b9;
-  x = (x ^ (x >> 27)) * 0x94d049bb133111eb;
-  return (x >> 63) != 0 ? 1 : -1;
-}
-
-// Runs the power series of A / output for a start of mixed signs.
-bool SeriesConverges(const LoopMatrix& matrix,
-                     const std::vector<double>& prices) {
-  std::vector<double> x(matrix.size());
-  std::vector<double> next(matrix.size());
-  for (size_t i = 0; i < x.size(); ++i) x[i] = SignOf(i) * prices[i];
-  for (int turn = 0; turn < kSeriesTurns; ++turn) {
-    double size = 0;
-    for (size_t i = 0; i < x.size(); ++i) {
-      next[i] = matrix.Take(i, x) / matrix.output[i];
-      size = std::max(size, std::abs(next[i]) / prices[i]);
-    }
-    if (size < kSeriesSmall) return true;
-    if (!(size < kSeriesLarge)) return false;
-    x.swap(next);
-  }
-  return false;
-}
-
 // A group whose credits are so strong that the test in absolute values fails
 // (no prices) or says little.
 LoopVerdict DiagnoseStrongCredits(const LoopMatrix& matrix,
@@ -172,7 +141,7 @@ LoopVerdict DiagnoseStrongCredits(const LoopMatrix& matrix,
     verdict.gain_bound = prices->gain_bound();
   } else {
     verdict.gain_bound = kInfinity;
-    verdict.series_diverges = !SeriesConverges(matrix, growth.v);
+    verdict.series_diverges = !SeriesConverges(matrix, growth, dense_size_max);
   }
   if (verdict.series_diverges) {
     const LoopVerdict inputs_alone =

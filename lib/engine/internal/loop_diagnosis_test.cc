@@ -1,6 +1,7 @@
 #include "lib/engine/internal/loop_diagnosis.h"
 
 #include <cmath>
+#include <utility>
 #include <vector>
 
 #include "gtest/gtest.h"
@@ -148,6 +149,37 @@ TEST_P(LoopDiagnosisTest, RefusesTwoUnproductiveLoopsBehindOneCredit) {
                       {1e-3, 0, 0, 1.25},
                       {0, 0, 1, 0}}),
               FaultKind::kUnproductive, 1.25);
+}
+
+// Six pairs, each of which grows by 1.5 a turn, on a ring of weak links of
+// which one is a credit. An even number of unproductive pairs: the determinant
+// is positive. The places are those at which a fixed start of mixed signs once
+// saw no growth.
+TEST_P(LoopDiagnosisTest, RefusesUnproductivePairsWhereverTheyStand) {
+  constexpr size_t kPairs[][2] = {{0, 3}, {1, 4},  {2, 5},
+                                  {6, 7}, {8, 10}, {9, 11}};
+  for (const auto& [own, other] :
+       {std::pair(0.7, 0.8), std::pair(0.51, 0.51)}) {
+    std::vector<std::vector<double>> amounts(12, std::vector<double>(12, 0.0));
+    for (size_t p = 0; p < 6; ++p) {
+      const auto [a, b] = kPairs[p];
+      amounts[a][a] = amounts[b][b] = own;
+      amounts[a][b] = amounts[b][a] = other;
+      amounts[a][kPairs[(p + 1) % 6][0]] = p == 0 ? -1e-6 : 1e-6;
+    }
+    const LoopVerdict verdict = Diagnose(LoopOf(amounts));
+    ASSERT_TRUE(verdict.fault.has_value());
+    EXPECT_EQ(verdict.fault->kind, FaultKind::kUnproductive);
+  }
+}
+
+// 1.05 by way of b less 0.07 by way of c: 0.98, y_a = 1 / 0.02 times what all
+// emit. 0.99 a turn falls by half only in 70 turns.
+TEST_P(LoopDiagnosisTest, AcceptsALoopThatACreditBarelyMakesProductive) {
+  const LoopVerdict verdict =
+      Diagnose(LoopOf({{0, 1.05, -0.07}, {1, 0, 0}, {1, 0, 0}}));
+  EXPECT_TRUE(HasAnswer(verdict));
+  EXPECT_FALSE(verdict.series_diverges);
 }
 
 // Rows 1 and 2 are equal: y_1 - y_2 is not determined.
