@@ -16,6 +16,13 @@ inline constexpr size_t kBatchGetRequestSizeMax = size_t{4} << 20;  // bytes
 // What a request has beside its document or chunk.
 inline constexpr size_t kRequestSlack =
     platform::kSignatureLinesSizeMax + (size_t{4} << 10);  // bytes
+// Fields, and messages, in one request at every level: what bounds the memory
+// that a request takes (64 MiB of empty messages would be 30 million of them).
+// With the document's own bound of 4,000,000 JSON values
+// (json::ReadLimits::values_max) no submission that can be stored needs more;
+// one of the largest takes 1.4 GiB while it is read.
+inline constexpr size_t kRequestFieldsMax = 5'000'000;
+inline constexpr size_t kRequestMessagesMax = 2'000'000;
 // Of the largest request there is.
 inline constexpr size_t kRequestSizeMax =
     platform::kDocumentSizeMax + kRequestSlack;  // bytes

@@ -6,6 +6,7 @@
 #include <grpcpp/support/proto_buffer_reader.h>
 
 #include "lib/api/method_limits.h"
+#include "lib/api/wire_count.h"
 #include "lib/base/status.h"
 #include "lib/platform/limits.h"
 
@@ -50,6 +51,36 @@ absl::Status RefuseUnknownFields(const Message& message) {
   return absl::OkStatus();
 }
 
+absl::Status NoSuchMessage(const Message& message) {
+  return absl::InvalidArgumentError(
+      base::StrCat("the request is no ", message.GetDescriptor()->full_name(),
+                   ": expected a Protobuf message with UTF-8 strings, at most ",
+                   kNestingDepthMax, " deep"));
+}
+
+// Calls `read(stream)` with the bytes from their beginning.
+template <typename Read>
+absl::Status ReadBytes(const grpc::ByteBuffer& bytes, const Message& message,
+                       Read read) {
+  grpc::ByteBuffer readable = bytes;  // shares the slices
+  grpc::ProtoBufferReader reader(&readable);
+  if (!reader.status().ok()) return NoSuchMessage(message);
+  google::protobuf::io::CodedInputStream in(&reader);
+  in.SetRecursionLimit(kNestingDepthMax);
+  return read(in);
+}
+
+// A message takes two bytes at least: what is short holds few of them.
+absl::Status CheckCounts(const grpc::ByteBuffer& bytes,
+                         const Message& message) {
+  static_assert(kRequestMessagesMax < kRequestFieldsMax);
+  if (bytes.Length() / 2 <= kRequestMessagesMax) return absl::OkStatus();
+  return ReadBytes(bytes, message, [&](auto& in) {
+    const absl::Status counted = CheckWireCounts(in, *message.GetDescriptor());
+    return absl::IsInvalidArgument(counted) ? NoSuchMessage(message) : counted;
+  });
+}
+
 }  // namespace
 
 absl::Status ReadRequest(const grpc::ByteBuffer& bytes, size_t size_max,
@@ -59,17 +90,12 @@ absl::Status ReadRequest(const grpc::ByteBuffer& bytes, size_t size_max,
     return absl::ResourceExhaustedError(base::StrCat(
         "the request has ", size, " bytes; at most ", size_max, " expected"));
   }
-  grpc::ByteBuffer readable = bytes;  // shares the slices
-  grpc::ProtoBufferReader reader(&readable);
-  google::protobuf::io::CodedInputStream in(&reader);
-  in.SetRecursionLimit(kNestingDepthMax);
-  if (!reader.status().ok() || !message->ParseFromCodedStream(&in) ||
-      !in.ConsumedEntireMessage()) {
-    return absl::InvalidArgumentError(base::StrCat(
-        "the request is no ", message->GetDescriptor()->full_name(),
-        ": expected a Protobuf message with UTF-8 strings, at most ",
-        kNestingDepthMax, " deep"));
-  }
+  TANJI_RETURN_IF_ERROR(CheckCounts(bytes, *message));
+  TANJI_RETURN_IF_ERROR(ReadBytes(bytes, *message, [&](auto& in) {
+    return message->ParseFromCodedStream(&in) && in.ConsumedEntireMessage()
+               ? absl::OkStatus()
+               : NoSuchMessage(*message);
+  }));
   return RefuseUnknownFields(*message);
 }
 

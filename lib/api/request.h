@@ -15,11 +15,11 @@
 
 namespace tanji::api {
 
-// Reads `bytes` into `*message`. RESOURCE_EXHAUSTED above `size_max` bytes;
-// INVALID_ARGUMENT for what is no such message, is nested deeper than
-// kNestingDepthMax, or has fields that this version does not know: what is
-// committed must have been understood whole. Cost: the parse, and one look at
-// each message in it.
+// Reads `bytes` into `*message`. RESOURCE_EXHAUSTED above `size_max` bytes or
+// with more in it than wire_count.h allows; INVALID_ARGUMENT for what is no
+// such message, is nested deeper than kNestingDepthMax, or has fields that this
+// version does not know: what is committed must have been understood whole.
+// Cost: the parse, and one look at each message in it.
 absl::Status ReadRequest(const grpc::ByteBuffer& bytes, size_t size_max,
                          google::protobuf::Message* message);
 

@@ -106,6 +106,23 @@ TEST(ReadRequestTest, RefusesNestingBelowTheDepthAllowed) {
               StatusIs(StatusCode::kInvalidArgument, HasSubstr("64 deep")));
 }
 
+// Two bytes each on the wire, a hundred and more in memory.
+TEST(ReadRequestTest, RefusesMoreMessagesThanMemoryIsMeantFor) {
+  std::string inputs;
+  for (size_t i = 0; i < kRequestMessagesMax; ++i) inputs += {'\x5a', '\0'};
+  SubmitRequest request = SmallRequest();
+  ASSERT_TRUE(
+      request.mutable_submission()->add_processes()->ParseFromString(inputs));
+  EXPECT_THAT(Read(request.SerializeAsString()),
+              StatusIs(StatusCode::kResourceExhausted,
+                       HasSubstr(base::StrCat(kRequestMessagesMax))));
+}
+
+TEST(ReadRequestTest, SaysTheSameOfALargeMessageThatIsNone) {
+  EXPECT_THAT(Read(std::string(kRequestSizeMax, '\x7b')),
+              StatusIs(StatusCode::kInvalidArgument, HasSubstr("64 deep")));
+}
+
 // For every method there is: tests/integration, from the descriptors.
 TEST(RequestSizeMaxTest, OnlyDocumentsChunksAndBatchesMayBeLarge) {
   EXPECT_EQ(RequestSizeMax("tanji.supply.v1.SupplyService.Submit"),

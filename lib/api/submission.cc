@@ -18,11 +18,15 @@ using quantity::Decimal;
 
 class FaultList {
  public:
+  bool full() const { return faults_.size() >= graph::kFaultsMax; }
+  void AddIfBad(std::string_view place, const absl::Status& status) {
+    if (status.ok() || full()) return;
+    faults_.push_back(base::StrCat(place, ": ", base::ToStd(status.message())));
+  }
   void AddIfBad(std::string_view place, std::string_view field,
                 const absl::Status& status) {
-    if (status.ok() || faults_.size() >= graph::kFaultsMax) return;
-    faults_.push_back(
-        base::StrCat(place, ".", field, ": ", base::ToStd(status.message())));
+    if (status.ok() || full()) return;
+    AddIfBad(base::StrCat(place, ".", field), status);
   }
   absl::Status ToStatus() const {
     if (faults_.empty()) return absl::OkStatus();
@@ -166,7 +170,7 @@ graph::ProcessDeclaration ToProcess(
   process.quality = reader.ReadQuality(message.quality());
   process.validity = reader.ReadValidity(message);
   process.inputs.reserve(message.inputs_size());
-  for (int k = 0; k < message.inputs_size(); ++k) {
+  for (int k = 0; k < message.inputs_size() && !faults.full(); ++k) {
     process.inputs.push_back(ToInput(
         message.inputs(k), base::StrCat(place, ".inputs[", k, "]"), faults));
   }
@@ -180,6 +184,26 @@ graph::ProcessRemoval ToRemoval(const supply::v1::ProcessRemoval& message,
   removal.place = message.place();
   removal.period = reader.ReadPeriod(message);
   return removal;
+}
+
+std::string PlaceOf(std::string_view list, int i) {
+  return base::StrCat(list, "[", i, "]");
+}
+
+// What holds too much is not converted at all.
+absl::Status CheckCounts(const supply::v1::Submission& message) {
+  FaultList faults;
+  const auto items = static_cast<size_t>(message.products_size()) +
+                     static_cast<size_t>(message.processes_size()) +
+                     static_cast<size_t>(message.removals_size());
+  faults.AddIfBad("submission",
+                  graph::CheckCount(items, graph::kSubmissionItemsMax));
+  for (int i = 0; i < message.processes_size() && !faults.full(); ++i) {
+    const auto inputs = static_cast<size_t>(message.processes(i).inputs_size());
+    const absl::Status count = graph::CheckCount(inputs, graph::kInputsMax);
+    if (!count.ok()) faults.AddIfBad(PlaceOf("processes", i), "inputs", count);
+  }
+  return faults.ToStatus();
 }
 
 // ---- writing
@@ -234,6 +258,7 @@ void FromInput(const graph::Input& input, supply::v1::Input* message) {
 
 absl::StatusOr<graph::Submission> ToSubmission(
     const supply::v1::Submission& message) {
+  TANJI_RETURN_IF_ERROR(CheckCounts(message));
   FaultList faults;
   graph::Submission submission;
   submission.organisation = message.organisation();
@@ -243,20 +268,17 @@ absl::StatusOr<graph::Submission> ToSubmission(
     submission.declaration->identifiers =
         ToTexts(message.declaration().identifiers());
   }
-  const auto place_of = [](std::string_view list, int i) {
-    return base::StrCat(list, "[", i, "]");
-  };
-  for (int i = 0; i < message.products_size(); ++i) {
+  for (int i = 0; i < message.products_size() && !faults.full(); ++i) {
     submission.products.push_back(ToProduct(
-        message.products(i), FieldReader(place_of("products", i), faults)));
+        message.products(i), FieldReader(PlaceOf("products", i), faults)));
   }
-  for (int i = 0; i < message.processes_size(); ++i) {
+  for (int i = 0; i < message.processes_size() && !faults.full(); ++i) {
     submission.processes.push_back(
-        ToProcess(message.processes(i), place_of("processes", i), faults));
+        ToProcess(message.processes(i), PlaceOf("processes", i), faults));
   }
-  for (int i = 0; i < message.removals_size(); ++i) {
+  for (int i = 0; i < message.removals_size() && !faults.full(); ++i) {
     submission.removals.push_back(ToRemoval(
-        message.removals(i), FieldReader(place_of("removals", i), faults)));
+        message.removals(i), FieldReader(PlaceOf("removals", i), faults)));
   }
   TANJI_RETURN_IF_ERROR(faults.ToStatus());
   return submission;

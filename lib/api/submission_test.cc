@@ -12,6 +12,7 @@ using absl::StatusCode;
 using base::StatusIs;
 using quantity::Decimal;
 using ::testing::ElementsAre;
+using ::testing::Eq;
 using ::testing::HasSubstr;
 
 supply::v1::Submission Parse(const std::string& text) {
@@ -160,6 +161,25 @@ TEST(ToSubmissionTest, StopsAtAHundredFaults) {
   const auto submission = ToSubmission(message);
   const std::string faults(base::ToStd(submission.status().message()));
   EXPECT_EQ(std::count(faults.begin(), faults.end(), '\n') + 1, 100);
+}
+
+TEST(ToSubmissionTest, ConvertsNothingOfWhatHoldsTooMuch) {
+  supply::v1::Submission message;
+  message.add_processes();  // without what it needs
+  supply::v1::ProcessDeclaration* process = message.add_processes();
+  for (size_t k = 0; k <= graph::kInputsMax; ++k) process->add_inputs();
+  EXPECT_THAT(ToSubmission(message),
+              StatusIs(StatusCode::kInvalidArgument,
+                       Eq("processes[1].inputs: has 20001 items; at most 20000 "
+                          "expected")));
+  message.clear_processes();
+  for (size_t i = 0; i <= graph::kSubmissionItemsMax; ++i) {
+    message.add_removals();
+  }
+  EXPECT_THAT(ToSubmission(message),
+              StatusIs(StatusCode::kInvalidArgument,
+                       Eq("submission: has 1000001 items; at most 1000000 "
+                          "expected")));
 }
 
 TEST(StageTest, HasTheSameNumbersOnTheWireAsInTheModel) {

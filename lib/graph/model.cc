@@ -51,10 +51,8 @@ void CheckText(const std::string& place, const std::string& text,
 
 void CheckUrns(const std::string& place, const std::vector<std::string>& urns,
                FaultList& faults) {
-  if (urns.size() > kUrnsMax) {
-    faults.Add(place, base::StrCat("has ", urns.size(), " items; at most ",
-                                   kUrnsMax, " expected"));
-    return;
+  if (const auto count = CheckCount(urns.size(), kUrnsMax); !count.ok()) {
+    return faults.AddIfBad(place, count);
   }
   for (size_t i = 0; i < urns.size(); ++i) {
     const std::string item = base::StrCat(place, "[", i, "]");
@@ -163,11 +161,9 @@ void CheckProcess(const std::string& place, const ProcessDeclaration& process,
     faults.AddIfBad(place + ".unit",
                     quantity::ConversionRatio(*unit, *found->second).status());
   }
-  if (process.inputs.size() > kInputsMax) {
-    faults.Add(place + ".inputs",
-               base::StrCat("has ", process.inputs.size(), " items; at most ",
-                            kInputsMax, " expected"));
-    return;
+  if (const auto count = CheckCount(process.inputs.size(), kInputsMax);
+      !count.ok()) {
+    return faults.AddIfBad(place + ".inputs", count);
   }
   for (size_t k = 0; k < process.inputs.size() && !faults.full(); ++k) {
     CheckInput(base::StrCat(place, ".inputs[", k, "]"), process.inputs[k],
@@ -197,6 +193,12 @@ absl::StatusOr<Stage> ParseStage(std::string_view name) {
       "distribution, use, end-of-life or unspecified"));
 }
 
+absl::Status CheckCount(size_t count, size_t max) {
+  if (count <= max) return absl::OkStatus();
+  return absl::InvalidArgumentError(
+      base::StrCat("has ", count, " items; at most ", max, " expected"));
+}
+
 std::vector<std::string> FindFaults(const Submission& submission) {
   FaultList faults;
   faults.AddIfBad("organisation", CheckOrganisationId(submission.organisation));
@@ -207,9 +209,8 @@ std::vector<std::string> FindFaults(const Submission& submission) {
   }
   const size_t items = submission.products.size() +
                        submission.processes.size() + submission.removals.size();
-  if (items > kSubmissionItemsMax) {
-    faults.Add("submission", base::StrCat("has ", items, " items; at most ",
-                                          kSubmissionItemsMax, " expected"));
+  if (const auto count = CheckCount(items, kSubmissionItemsMax); !count.ok()) {
+    faults.AddIfBad("submission", count);
     return faults.Take();
   }
   DeclaredUnits declared;

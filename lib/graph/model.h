@@ -109,6 +109,9 @@ inline constexpr size_t kUrnsMax = 100;                   // of one thing
 inline constexpr size_t kInputsMax = 20'000;              // of one process
 inline constexpr size_t kSubmissionItemsMax = 1'000'000;  // products, processes
 
+// INVALID_ARGUMENT for more than `max` items.
+absl::Status CheckCount(size_t count, size_t max);
+
 // Everything that is wrong with `submission` by itself, each with its place
 // ("processes[2].inputs[0].unit: …"); at most kFaultsMax. What depends on
 // stored data is checked where the data is.

@@ -104,6 +104,60 @@ TEST(SubmissionDocumentTest, ReportsEveryFaultAtOnce) {
                              HasSubstr("more"))));
 }
 
+TEST(SubmissionDocumentTest, AnEmptyStringIsNotTakenForNothing) {
+  const struct {
+    std::string document;
+    const char* place;
+  } cases[] = {
+      {With(R"("mass_kg":"1000")", R"("mass_kg":"")"), "products[0].mass_kg: "},
+      {With(R"("valid_from":"2026-01-01")", R"("valid_from":"")"),
+       "products[0].valid_from: "},
+      {With(R"("valid_to":"2027-01-01")", R"("valid_to":"")"),
+       "products[0].valid_to: "},
+      {With(R"("direct_kgco2e":"1800.5")", R"("direct_kgco2e":"")"),
+       "processes[0].direct_kgco2e: "},
+      {With(R"("direct_gsd2":"1.1")", R"("direct_gsd2":"")"),
+       "processes[0].direct_gsd2: "},
+      {With(R"("stage":"production")", R"("stage":"")"),
+       "processes[0].stage: "},
+      {With(R"("temporal":"2")", R"("temporal":"")"),
+       "processes[0].quality.temporal: "},
+      {With(R"("gsd2":"1.2")", R"("gsd2":"")"),
+       "processes[0].inputs[0].gsd2: "},
+      {With(R"("period_start":"2025-01-01","period_end":"2026-01-01")",
+            R"("period_start":"","period_end":"")"),
+       "processes[0].period_start: "},
+      {With(R"("removals":[{"product":"old",)",
+            R"("removals":[{"product":"old","period_end":"",)"),
+       "removals[0].period_end: "},
+  };
+  for (const auto& c : cases) {
+    EXPECT_THAT(
+        ReadSubmission(c.document),
+        StatusIs(absl::StatusCode::kInvalidArgument, HasSubstr(c.place)))
+        << c.document;
+  }
+}
+
+TEST(SubmissionDocumentTest, AnotherTypeIsOneFault) {
+  EXPECT_THAT(
+      ReadSubmission(With(R"("mass_kg":"1000")", R"("mass_kg":null)")),
+      StatusIs(absl::StatusCode::kInvalidArgument,
+               ::testing::Eq("products[0].mass_kg: expected a string")));
+}
+
+TEST(SubmissionDocumentTest, ReadsNothingOfAListThatIsTooLong) {
+  std::string inputs = "{}";
+  for (size_t k = 0; k < graph::kInputsMax; ++k) inputs += ",{}";
+  std::string document = kFull;
+  const size_t begin = document.find(R"("inputs":[)") + 10;
+  const size_t end = document.find("]}],\"removals\"");
+  EXPECT_THAT(ReadSubmission(document.replace(begin, end - begin, inputs)),
+              StatusIs(absl::StatusCode::kInvalidArgument,
+                       ::testing::Eq("processes[0].inputs: has 20001 items; at "
+                                     "most 20000 expected")));
+}
+
 TEST(SubmissionDocumentTest, RefusesWhatIsNoDocument) {
   for (const char* text : {"", "[]", "null", "{", "{}{}", "\xff"}) {
     EXPECT_FALSE(ReadSubmission(text).ok()) << text;
