@@ -209,9 +209,10 @@ absl::StatusOr<std::shared_ptr<Prepared>> Prepare(
 
   TANJI_ASSIGN_OR_RETURN(FootprintStatement statement,
                          MakeStatement(context, view, footprint));
-  const graph::Day today = graph::DayOfMicros(context.clock.NowMicros());
-  statement.valid_from = graph::FormatDay(today);
-  statement.valid_until = graph::FormatDay(today + kValidityDays);
+  // The day whose versions the number was calculated with: with the snapshot it
+  // says what an auditor has to repeat.
+  statement.valid_from = graph::FormatDay(view.day);
+  statement.valid_until = graph::FormatDay(view.day + kValidityDays);
   TANJI_RETURN_IF_ERROR(statement.Check());
   prepared->payload = statement.ToJson();
   CommitTo(prepared->draft, prepared->secret, certificate::kStatementMediaType,

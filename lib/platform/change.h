@@ -85,16 +85,17 @@ struct Change {
   ledger::Record draft;
   // K, put with the record; empty when the record has no payload.
   std::string secret;
-  // Committed in a batch of its own: for a change whose `prepare` writes to the
-  // store itself, so that what it wrote and what the batch holds stand or fall
-  // together with nothing else.
-  bool alone = false;
   // Checks preconditions and makes the puts. Returns the position of an
   // earlier record when this request was committed before, and nothing
   // otherwise. An error refuses the change; nothing of it is kept.
   std::function<absl::StatusOr<std::optional<uint64_t>>(const Position&,
                                                         ChangeView&)>
       prepare;
+  // Writes to the store itself what is too large for the batch. A change that
+  // has it is committed in a batch of its own, so that both stand or fall with
+  // nothing else. Called when nothing but the disk can refuse the change any
+  // more; on an error it has undone what it wrote, and the change is refused.
+  std::function<absl::Status(const Position&)> load;
   // Called once, on the sequencer's reply thread, when the record is durable
   // or refused.
   std::function<void(absl::StatusOr<Committed>)> done;

@@ -1,5 +1,8 @@
 #include "lib/platform/change_set.h"
 
+#include <algorithm>
+#include <utility>
+
 #include "lib/base/status.h"
 #include "lib/base/wire.h"
 
@@ -17,6 +20,27 @@ void ChangeSet::AddRun(graph::EntityKind kind, uint32_t first, uint32_t count) {
     return;
   }
   runs_.push_back({kind, first, count});
+}
+
+void ChangeSet::Coarsen(size_t runs_max) {
+  if (runs_.size() <= runs_max) return;
+  std::sort(runs_.begin(), runs_.end(), [](const Run& a, const Run& b) {
+    return a.kind != b.kind ? a.kind < b.kind : a.first < b.first;
+  });
+  for (uint64_t gap_max = 1; runs_.size() > runs_max; gap_max *= 2) {
+    std::vector<Run> joined;
+    for (const Run& run : runs_) {
+      if (joined.empty() || joined.back().kind != run.kind ||
+          run.first > joined.back().first + joined.back().count + gap_max) {
+        joined.push_back(run);
+        continue;
+      }
+      Run& last = joined.back();
+      last.count =
+          std::max(last.first + last.count, run.first + run.count) - last.first;
+    }
+    runs_ = std::move(joined);
+  }
 }
 
 std::string ChangeSet::Pack() const {

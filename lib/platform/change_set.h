@@ -13,8 +13,13 @@
 
 namespace tanji::platform {
 
+// The most runs a stored set has: each is packed into at most 11 bytes.
+inline constexpr size_t kChangeRunsMax = 20'000;
+
 // Runs of consecutive numbers, in the order in which they were changed:
-// organisations, then products, then processes. Value type.
+// organisations, then products, then processes. Whoever follows reads every
+// number of a run again; that one of them has not changed does no harm. Value
+// type.
 class ChangeSet {
  public:
   struct Run {
@@ -27,6 +32,10 @@ class ChangeSet {
   // Adds `number`, to the last run where it continues that.
   void Add(graph::EntityKind kind, uint32_t number);
   void AddRun(graph::EntityKind kind, uint32_t first, uint32_t count);
+
+  // Joins runs across the smallest gaps until at most `runs_max`, 3 or more,
+  // are left.
+  void Coarsen(size_t runs_max);
 
   const std::vector<Run>& runs() const { return runs_; }
   bool empty() const { return runs_.empty(); }

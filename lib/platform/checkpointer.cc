@@ -32,36 +32,17 @@ absl::StatusOr<std::vector<std::string>> ReadEntries(
 
 }  // namespace
 
-Checkpointer::Checkpointer(Parts parts)
-    : main_(parts.main),
-      main_fence_(parts.main_fence),
-      ledger_(parts.ledger),
-      signer_(parts.signer),
-      anchor_path_(std::move(parts.anchor_path)),
-      publisher_(parts.publisher),
-      interval_(parts.interval) {}
-
-absl::StatusOr<std::unique_ptr<Checkpointer>> Checkpointer::Start(Parts parts) {
-  std::unique_ptr<Checkpointer> checkpointer(
-      new Checkpointer(std::move(parts)));
-  TANJI_RETURN_IF_ERROR(checkpointer->CheckHistory());
-  checkpointer->thread_ =
-      std::thread([raw = checkpointer.get()] { raw->Run(); });
-  return checkpointer;
-}
-
-Checkpointer::~Checkpointer() { Stop(); }
-
-absl::Status Checkpointer::CheckAgainst(const std::string& note,
-                                        const std::string& what) {
+absl::Status CheckAgainst(const LedgerState& ledger,
+                          const std::string& verifier_key,
+                          const std::string& note, const std::string& what) {
   TANJI_ASSIGN_OR_RETURN(const ledger::VerifierKey key,
-                         ledger::VerifierKey::Parse(signer_.verifier_key()));
+                         ledger::VerifierKey::Parse(verifier_key));
   const auto checkpoint = ledger::OpenCheckpoint(note, key);
   if (!checkpoint.ok()) {
     return absl::DataLossError(
         base::StrCat(what, ": ", checkpoint.status().message()));
   }
-  const Head head = ledger_.head();
+  const Head head = ledger.head();
   if (checkpoint->size > head.size) {
     return absl::DataLossError(base::StrCat(
         "the log has ", head.size, " entries but ", what, " was signed for ",
@@ -70,7 +51,7 @@ absl::Status Checkpointer::CheckAgainst(const std::string& note,
         "is signed on this history"));
   }
   TANJI_ASSIGN_OR_RETURN(const ledger::Hash root,
-                         ledger_.RootAt(checkpoint->size));
+                         ledger.RootAt(checkpoint->size));
   if (root != checkpoint->root) {
     return absl::DataLossError(base::StrCat(
         "the first ", checkpoint->size, " entries are not those of ", what,
@@ -79,21 +60,51 @@ absl::Status Checkpointer::CheckAgainst(const std::string& note,
   return absl::OkStatus();
 }
 
-absl::Status Checkpointer::CheckHistory() {
-  const auto stored = main_.Get(store::MetaKey("checkpoint"));
-  if (!stored.ok() && !absl::IsNotFound(stored.status())) {
-    return stored.status();
-  }
-  const auto anchored = base::ReadFile(anchor_path_, kAnchorSizeMax);
-  if (!anchored.ok() && !absl::IsNotFound(anchored.status())) {
+absl::Status CheckHistory(const store::KeyValueStore& store,
+                          const LedgerState& ledger,
+                          const std::string& verifier_key,
+                          const std::string& anchor_path) {
+  const auto stored = store.Get(store::MetaKey("checkpoint"));
+  const auto anchored = base::ReadFile(anchor_path, kAnchorSizeMax);
+  if (anchored.ok()) {
+    TANJI_RETURN_IF_ERROR(CheckAgainst(ledger, verifier_key, *anchored,
+                                       "the anchor file " + anchor_path));
+  } else if (!absl::IsNotFound(anchored.status())) {
     return anchored.status();
   }
-  if (anchored.ok()) {
-    TANJI_RETURN_IF_ERROR(
-        CheckAgainst(*anchored, "the anchor file " + anchor_path_));
+  if (stored.ok()) {
+    return CheckAgainst(ledger, verifier_key, *stored, "the stored checkpoint");
   }
-  if (!stored.ok()) return absl::OkStatus();
-  TANJI_RETURN_IF_ERROR(CheckAgainst(*stored, "the stored checkpoint"));
+  return absl::IsNotFound(stored.status()) ? absl::OkStatus() : stored.status();
+}
+
+Checkpointer::Checkpointer(Parts parts)
+    : main_(parts.main),
+      main_fence_(parts.main_fence),
+      ledger_(parts.ledger),
+      signer_(parts.signer),
+      anchor_path_(std::move(parts.anchor_path)),
+      publisher_(parts.publisher),
+      interval_(parts.interval),
+      on_failure_(std::move(parts.on_failure)) {}
+
+absl::StatusOr<std::unique_ptr<Checkpointer>> Checkpointer::Start(Parts parts) {
+  std::unique_ptr<Checkpointer> checkpointer(
+      new Checkpointer(std::move(parts)));
+  TANJI_RETURN_IF_ERROR(checkpointer->TakeStored());
+  checkpointer->thread_ =
+      std::thread([raw = checkpointer.get()] { raw->Run(); });
+  return checkpointer;
+}
+
+Checkpointer::~Checkpointer() { Stop(); }
+
+absl::Status Checkpointer::TakeStored() {
+  TANJI_RETURN_IF_ERROR(
+      CheckHistory(main_, ledger_, signer_.verifier_key(), anchor_path_));
+  const auto stored = main_.Get(store::MetaKey("checkpoint"));
+  if (absl::IsNotFound(stored.status())) return absl::OkStatus();
+  TANJI_RETURN_IF_ERROR(stored.status());
   TANJI_ASSIGN_OR_RETURN(const ledger::VerifierKey key,
                          ledger::VerifierKey::Parse(signer_.verifier_key()));
   TANJI_ASSIGN_OR_RETURN(const ledger::Checkpoint checkpoint,
@@ -169,13 +180,15 @@ void Checkpointer::Stop() {
 void Checkpointer::Run() {
   for (;;) {
     const absl::Status signed_status = SignIfGrown();
-    const base::MutexLock lock(mu_);
     if (!signed_status.ok()) {
       base::LogError(base::StrCat("no more checkpoints are signed: ",
                                   signed_status.ToString()));
+      on_failure_(signed_status);
+      const base::MutexLock lock(mu_);
       failure_ = signed_status;
       return;
     }
+    const base::MutexLock lock(mu_);
     if (stopping_) return;
     wake_.WaitFor(mu_, interval_);
   }

@@ -6,6 +6,7 @@
 #include <atomic>
 #include <chrono>
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <string>
 #include <thread>
@@ -22,6 +23,20 @@
 
 namespace tanji::platform {
 
+// Checks the log against a checkpoint that was signed for it, which `what`
+// names: DATA_LOSS when the log is shorter or has another root, which is how a
+// rolled-back store shows, or when the checkpoint is not this log's.
+absl::Status CheckAgainst(const LedgerState& ledger,
+                          const std::string& verifier_key,
+                          const std::string& note, const std::string& what);
+
+// The same with the checkpoint in `store` and the one in the anchor file, as
+// far as they are there. Changes nothing.
+absl::Status CheckHistory(const store::KeyValueStore& store,
+                          const LedgerState& ledger,
+                          const std::string& verifier_key,
+                          const std::string& anchor_path);
+
 // Before it signs, it reads the new entries back from the store, hashes them
 // again, extends the tree from the last signed state, and compares with the
 // tree in memory: a difference stops the log. The signed checkpoint is stored,
@@ -37,10 +52,11 @@ class Checkpointer {
     std::string anchor_path;
     Publisher* publisher;  // null: nothing is published
     std::chrono::milliseconds interval;
+    // Called once when no more checkpoints can be signed: nothing may be
+    // appended to such a log.
+    std::function<void(const absl::Status&)> on_failure;
   };
-  // Checks the log against the stored and the anchored checkpoint: DATA_LOSS
-  // when it is shorter than one of them or has another root, which is how a
-  // rolled-back store shows.
+  // Checks the log as CheckHistory does, then signs.
   static absl::StatusOr<std::unique_ptr<Checkpointer>> Start(Parts parts);
   ~Checkpointer();  // Stop
   Checkpointer(const Checkpointer&) = delete;
@@ -55,8 +71,7 @@ class Checkpointer {
  private:
   explicit Checkpointer(Parts parts);
 
-  absl::Status CheckHistory();
-  absl::Status CheckAgainst(const std::string& note, const std::string& what);
+  absl::Status TakeStored();
   absl::Status ExtendTo(uint64_t size);
   absl::Status SignIfGrown();
   void Run();
@@ -69,6 +84,7 @@ class Checkpointer {
   const std::string anchor_path_;
   Publisher* const publisher_;
   const std::chrono::milliseconds interval_;
+  const std::function<void(const absl::Status&)> on_failure_;
 
   ledger::Frontier frontier_;  // of the last signed state; own thread only
 

@@ -16,7 +16,7 @@ namespace {
 
 // First line: format and layout of the rows, which lie in the file as they lie
 // in memory.
-constexpr std::string_view kMagic = "tanji-compiled 2 x86-64 little-endian\n";
+constexpr std::string_view kMagic = "tanji-compiled 3 x86-64 little-endian\n";
 constexpr size_t kSaltSize = 32;
 constexpr size_t kFrameSize = 1 << 20;  // plain bytes
 constexpr size_t kFileSizeMax = size_t{64} << 30;

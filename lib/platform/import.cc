@@ -144,10 +144,11 @@ class CsvImport final : public Import {
     return absl::OkStatus();
   }
 
-  absl::StatusOr<std::optional<uint64_t>> Load(const Position& position,
-                                               ChangeView& view,
-                                               ImportBuilder& builder,
-                                               BuiltImport& built);
+  // Both on the sequencer's thread: others wait for these alone.
+  absl::StatusOr<std::optional<uint64_t>> Prepare(const Position& position,
+                                                  ChangeView& view,
+                                                  ImportBuilder& builder,
+                                                  BuiltImport& built);
   absl::Status LoadFiles(const Position& position, const BuiltImport& built);
 
   Context& context_;
@@ -200,9 +201,18 @@ absl::StatusOr<ImportResult> CsvImport::Finish() {
   Change change;
   change.draft = draft_;
   change.secret = secret_;
-  change.alone = true;
+  Counters counters_before;
   change.prepare = [&](const Position& position, ChangeView& view) {
-    return Load(position, view, builder, built);
+    counters_before = view.counters();
+    return Prepare(position, view, builder, built);
+  };
+  // Nothing of it may be found by the changes that follow.
+  change.load = [&](const Position& position) {
+    const absl::Status loaded = LoadFiles(position, built);
+    if (loaded.ok()) return loaded;
+    TANJI_RETURN_IF_ERROR(SweepInterruptedImport(
+        context_.main, context_.main_fence, counters_before));
+    return loaded;
   };
   TANJI_ASSIGN_OR_RETURN(Committed committed,
                          context_.sequencer.SubmitAndWait(std::move(change)));
@@ -210,8 +220,7 @@ absl::StatusOr<ImportResult> CsvImport::Finish() {
                       graph_.input_count()};
 }
 
-// On the sequencer's thread: others wait for this alone.
-absl::StatusOr<std::optional<uint64_t>> CsvImport::Load(
+absl::StatusOr<std::optional<uint64_t>> CsvImport::Prepare(
     const Position& position, ChangeView& view, ImportBuilder& builder,
     BuiltImport& built) {
   OrganisationTable organisations(view, context_.names_secret);
@@ -235,13 +244,6 @@ absl::StatusOr<std::optional<uint64_t>> CsvImport::Load(
                    view.numbering(),
                    [&](std::string_view key) { return view.Get(key); },
                    [&](std::string_view key) { return view.GetSecret(key); }));
-  }
-  const Counters counters_before = view.counters();
-  if (const absl::Status loaded = LoadFiles(position, built); !loaded.ok()) {
-    // Nothing of it may be found by the changes that follow.
-    TANJI_RETURN_IF_ERROR(SweepInterruptedImport(
-        context_.main, context_.main_fence, counters_before));
-    return loaded;
   }
 
   const store::RecordSealer sealer(secret_);

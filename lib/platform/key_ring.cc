@@ -46,6 +46,17 @@ absl::StatusOr<std::unique_ptr<ledger::NoteSigner>> ReadKey(
   return std::make_unique<ledger::NoteSigner>(*std::move(signer));
 }
 
+// The log whose records `key` signs.
+absl::StatusOr<std::string> OriginOf(const ledger::NoteSigner& key) {
+  const std::string_view name = key.name();
+  const std::string_view suffix = kRecordsSuffix;
+  if (name.size() <= suffix.size() || !name.ends_with(suffix)) {
+    return absl::DataLossError(
+        base::StrCat("records.key is of \"", name, "\", which is no log's"));
+  }
+  return std::string(name.substr(0, name.size() - suffix.size()));
+}
+
 absl::Status MakeKey(const std::string& path, const std::string& name) {
   TANJI_ASSIGN_OR_RETURN(
       const ledger::NoteSigner signer,
@@ -55,51 +66,69 @@ absl::Status MakeKey(const std::string& path, const std::string& name) {
 
 }  // namespace
 
-absl::StatusOr<KeyRing> LoadKeys(const std::string& folder) {
-  KeyRing keys;
-  TANJI_ASSIGN_OR_RETURN(keys.log, ReadKey(folder + "/log.key"));
+absl::StatusOr<KeyRing> LoadKeys(const std::string& folder,
+                                 const std::string& origin) {
+  auto log = ReadKey(folder + "/log.key");
   auto records = ReadKey(folder + "/records.key");
-  if (absl::IsNotFound(records.status())) {
-    return absl::DataLossError(
-        base::StrCat(folder, "/records.key is missing beside log.key"));
+  if (absl::IsNotFound(log.status()) && absl::IsNotFound(records.status())) {
+    return log.status();
   }
-  TANJI_RETURN_IF_ERROR(records.status());
+  for (const auto* key : {&log, &records}) {
+    if (absl::IsNotFound(key->status())) {
+      return absl::DataLossError(
+          base::StrCat("of the two keys in ", folder,
+                       " one is missing: ", key->status().message()));
+    }
+    TANJI_RETURN_IF_ERROR(key->status());
+  }
+  KeyRing keys;
+  keys.log = *std::move(log);
   keys.records = *std::move(records);
   keys.origin = keys.log->name();
   if (keys.records->name() != keys.origin + kRecordsSuffix) {
     return absl::DataLossError(
         base::StrCat("the keys in ", folder, " are of different logs"));
   }
+  if (!origin.empty() && keys.origin != origin) {
+    return absl::FailedPreconditionError(base::StrCat(
+        "this data folder is of the log ", keys.origin, ", not of ", origin));
+  }
   return keys;
 }
 
 absl::StatusOr<KeyRing> LoadOrMakeKeys(const std::string& folder,
                                        const std::string& origin) {
-  auto keys = LoadKeys(folder);
-  if (absl::IsNotFound(keys.status())) {
-    const std::string name =
-        origin.empty()
-            ? "tanji.local/" + base::HexEncode(crypto::RandomBytes(8))
-            : origin;
-    if (!ledger::IsKeyName(name) || name.size() > kOriginSizeMax) {
-      return absl::InvalidArgumentError(
-          base::StrCat("\"", name,
-                       "\" is no origin; expected a name without blanks and "
-                       "'+', as in tanji.example.com/park"));
+  auto keys = LoadKeys(folder, origin);
+  const auto records = ReadKey(folder + "/records.key");
+  const bool makes_both = absl::IsNotFound(keys.status());
+  const bool makes_log =
+      records.ok() && absl::IsNotFound(ReadKey(folder + "/log.key").status());
+  if (!makes_both && !makes_log) return keys;
+
+  std::string name =
+      origin.empty() ? "tanji.local/" + base::HexEncode(crypto::RandomBytes(8))
+                     : origin;
+  if (makes_log) {
+    TANJI_ASSIGN_OR_RETURN(name, OriginOf(**records));
+    if (!origin.empty() && name != origin) {
+      return absl::FailedPreconditionError(base::StrCat(
+          "this data folder is of the log ", name, ", not of ", origin));
     }
-    TANJI_RETURN_IF_ERROR(base::MakeDirectories(folder, 0700));
-    // The log key is written last: it says that both are there.
+  }
+  if (!ledger::IsKeyName(name) || name.size() > kOriginSizeMax) {
+    return absl::InvalidArgumentError(
+        base::StrCat("\"", name,
+                     "\" is no origin; expected a name without blanks and "
+                     "'+', as in tanji.example.com/park"));
+  }
+  TANJI_RETURN_IF_ERROR(base::MakeDirectories(folder, 0700));
+  // The log key is written last: it says that both are there.
+  if (makes_both) {
     TANJI_RETURN_IF_ERROR(
         MakeKey(folder + "/records.key", name + kRecordsSuffix));
-    TANJI_RETURN_IF_ERROR(MakeKey(folder + "/log.key", name));
-    keys = LoadKeys(folder);
   }
-  TANJI_RETURN_IF_ERROR(keys.status());
-  if (!origin.empty() && keys->origin != origin) {
-    return absl::FailedPreconditionError(base::StrCat(
-        "this data folder is of the log ", keys->origin, ", not of ", origin));
-  }
-  return keys;
+  TANJI_RETURN_IF_ERROR(MakeKey(folder + "/log.key", name));
+  return LoadKeys(folder, origin);
 }
 
 }  // namespace tanji::platform

@@ -18,17 +18,21 @@ struct KeyRing {
   std::unique_ptr<ledger::NoteSigner> records;  // named `<origin>/records`
 };
 
-// The keys in `folder` (log.key and records.key, mode 0600), made when there
-// are none: then the origin is `origin`, or `tanji.local/` and 16 random hex
-// digits when that is empty, so that no two folders share one.
-// INVALID_ARGUMENT for an origin that is no key name; FAILED_PRECONDITION when
-// the keys are of another origin, or others may read them; DATA_LOSS when one
-// is damaged or missing beside the other.
+// The keys in `folder` (log.key and records.key, mode 0600). Those of another
+// log than `origin`, unless that is empty: FAILED_PRECONDITION, as when others
+// may read them. DATA_LOSS when one is damaged or missing beside the other;
+// NOT_FOUND when there are none.
+absl::StatusOr<KeyRing> LoadKeys(const std::string& folder,
+                                 const std::string& origin = "");
+
+// For a folder whose log has no entry yet: as LoadKeys, and makes what is
+// missing. The origin is then `origin`, or `tanji.local/` and 16 random hex
+// digits when that is empty, so that no two folders share one;
+// INVALID_ARGUMENT for one that is no key name. A key that is there is never
+// replaced: with records.key alone, as an interrupted first start leaves it,
+// the log is named after that.
 absl::StatusOr<KeyRing> LoadOrMakeKeys(const std::string& folder,
                                        const std::string& origin);
-
-// As above, but makes nothing: NOT_FOUND.
-absl::StatusOr<KeyRing> LoadKeys(const std::string& folder);
 
 }  // namespace tanji::platform
 

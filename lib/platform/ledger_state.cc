@@ -9,7 +9,8 @@
 namespace tanji::platform {
 
 absl::StatusOr<std::unique_ptr<LedgerState>> LedgerState::Load(
-    const store::KeyValueStore& store, const std::string& origin) {
+    const store::KeyValueStore& store, const std::string& origin,
+    const Visitor& visit) {
   auto state = std::make_unique<LedgerState>(origin);
   ledger::ChainChecker chain(origin);
   std::vector<NewEntry> entries;
@@ -31,6 +32,7 @@ absl::StatusOr<std::unique_ptr<LedgerState>> LedgerState::Load(
           }
           TANJI_RETURN_IF_ERROR(chain.Check(*entry));
           entries.push_back({entry->leaf_hash, entry->record.time_micros});
+          visit(entry->record);
           return absl::OkStatus();
         }();
         return failure.ok();

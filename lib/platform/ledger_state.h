@@ -5,6 +5,7 @@
 
 #include <chrono>
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <string>
 #include <vector>
@@ -13,6 +14,7 @@
 #include "lib/base/mutex.h"
 #include "lib/ledger/checkpoint.h"
 #include "lib/ledger/merkle.h"
+#include "lib/ledger/record.h"
 #include "lib/store/key_value_store.h"
 
 namespace tanji::platform {
@@ -28,10 +30,12 @@ struct Head {
 class LedgerState {
  public:
   // Reads every entry of `store`, checks that positions 0 … n-1 are all there
-  // and chained, and hashes them. DATA_LOSS names the first bad position.
-  // Cost: some 2 us an entry.
+  // and chained, and hashes them; calls `visit` for each record. DATA_LOSS
+  // names the first bad position. Cost: some 2 us an entry.
+  using Visitor = std::function<void(const ledger::Record& record)>;
   static absl::StatusOr<std::unique_ptr<LedgerState>> Load(
-      const store::KeyValueStore& store, const std::string& origin);
+      const store::KeyValueStore& store, const std::string& origin,
+      const Visitor& visit);
 
   explicit LedgerState(std::string origin) : origin_(std::move(origin)) {}
 

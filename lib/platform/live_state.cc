@@ -26,6 +26,7 @@ LiveState::LiveState(Parts parts)
     : main_(parts.main),
       ledger_(parts.ledger),
       file_(parts.file),
+      clock_(parts.clock),
       reader_(parts.main, parts.secrets),
       follower_(Follow(parts.main, parts.ledger, 0)) {}
 
@@ -42,7 +43,12 @@ void LiveState::Stop() {
   if (!thread_.joinable()) return;
   stopping_.store(true);
   thread_.join();
-  if (!file_is_current_) WriteCompiledFile();
+  // After a failure the network may hold half of a change.
+  if (!file_is_current_ && status().ok()) WriteCompiledFile();
+}
+
+graph::Day LiveState::Today(const Head& head) {
+  return graph::DayOfMicros(std::max(head.time_micros, clock_.NowMicros()));
 }
 
 View LiveState::Current() const {
@@ -92,8 +98,7 @@ absl::Status LiveState::Load() {
       base::LogWarning(base::StrCat("compiled snapshot not used: ",
                                     content.status().message()));
     }
-    TANJI_RETURN_IF_ERROR(
-        LoadFromStore(head.size - 1, graph::DayOfMicros(head.time_micros)));
+    TANJI_RETURN_IF_ERROR(LoadFromStore(head.size - 1, Today(head)));
     return SolveAndPublish(head.size - 1);
   }
   const CompiledHeader& header = content->header;
@@ -106,9 +111,9 @@ absl::Status LiveState::Load() {
   file_is_current_ = true;
   TANJI_ASSIGN_OR_RETURN(graph::CompiledNetwork compiled, network_.Compile());
   auto calculation = std::make_shared<Calculation>(
-      Calculation{changed_seq_, ledger_.Leaf(changed_seq_), day_,
-                  std::move(compiled), std::move(content->intensities)});
-  Publish({header.applied_size - 1, std::move(calculation)});
+      Calculation{changed_seq_, ledger_.Leaf(changed_seq_), std::move(compiled),
+                  std::move(content->intensities)});
+  Publish({header.applied_size - 1, day_, std::move(calculation)});
   return CatchUp(std::chrono::milliseconds(0));
 }
 
@@ -120,12 +125,7 @@ absl::Status LiveState::LoadFromStore(uint64_t head_seq, graph::Day day) {
   }
   day_ = day;
   follower_ = Follow(main_, ledger_, head_seq + 1);
-  // The last record that changed anything. Where validity depends on the day,
-  // the head names it: a snapshot's day is that of the record in its name.
-  if (!dated_.empty()) {
-    changed_seq_ = head_seq;
-    return absl::OkStatus();
-  }
+  // The last record that changed anything.
   changed_seq_ = 0;
   return main_.Scan(store::KeyRange::Prefix(store::ChangePrefix()), UINT64_MAX,
                     [&](std::string_view key, std::string_view) {
@@ -239,22 +239,19 @@ absl::Status LiveState::CatchUp(std::chrono::milliseconds timeout) {
       TANJI_RETURN_IF_ERROR(ApplyChanges(item));
     }
   } while (!step.caught_up());
-  if (step.end == applied_before) return absl::OkStatus();
   const uint64_t head_seq = step.end - 1;
+  const graph::Day day = Today(step.head);
+  if (step.end == applied_before && day == day_) return absl::OkStatus();
 
   bool changed = changed_seq_ != changed_before;
-  // Versions may begin or end with the day of the last record.
-  const graph::Day day = graph::DayOfMicros(step.head.time_micros);
   if (day != day_) {
-    if (!dated_.empty()) {
-      changed = true;
-      changed_seq_ = head_seq;
-    }
+    changed = changed || !dated_.empty();
     TANJI_RETURN_IF_ERROR(ApplyDay(head_seq, day));
   }
   if (changed) return SolveAndPublish(head_seq);
   View view = Current();
   view.as_of_seq = head_seq;
+  view.day = day_;
   Publish(std::move(view));
   return absl::OkStatus();
 }
@@ -273,11 +270,11 @@ absl::Status LiveState::SolveAndPublish(uint64_t as_of_seq) {
   engine::Intensities intensities =
       engine::ComputeIntensities(compiled.snapshot, order);
   auto calculation = std::make_shared<Calculation>(
-      Calculation{changed_seq_, ledger_.Leaf(changed_seq_), day_,
-                  std::move(compiled), std::move(intensities)});
+      Calculation{changed_seq_, ledger_.Leaf(changed_seq_), std::move(compiled),
+                  std::move(intensities)});
   solves_.fetch_add(1);
   file_is_current_ = false;
-  Publish({as_of_seq, std::move(calculation)});
+  Publish({as_of_seq, day_, std::move(calculation)});
   const auto grown = static_cast<double>(network_.input_count());
   if (grown >
       (1 + kGrowthForNewFile) * static_cast<double>(inputs_in_file_) + 1000) {

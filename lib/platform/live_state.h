@@ -2,8 +2,10 @@
 //
 // One thread follows the change feed, brings the network up to the head, solves
 // it whole, and publishes the result; changes that arrive meanwhile are taken
-// together in the next pass. Readers hold a shared result and never wait for a
-// solve unless they ask for a position that is not published yet.
+// together in the next pass. When a day begins on which other versions are
+// valid, it does the same without a record. Readers hold a shared result and
+// never wait for a solve unless they ask for a position that is not published
+// yet.
 
 #ifndef TANJI_LIB_PLATFORM_LIVE_STATE_H_
 #define TANJI_LIB_PLATFORM_LIVE_STATE_H_
@@ -20,6 +22,7 @@
 #include "absl/container/flat_hash_set.h"
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
+#include "lib/base/clock.h"
 #include "lib/base/mutex.h"
 #include "lib/engine/intensity.h"
 #include "lib/engine/solving_order.h"
@@ -35,11 +38,11 @@ namespace tanji::platform {
 
 // One solved network. Immutable; thread-safe.
 struct Calculation {
-  // Named `<seq>:<leaf hash>`: the last record that changed the network, and
-  // by its chain everything before.
+  // Named `<seq>:<leaf hash>`: the last record that changed what is stored, and
+  // by its chain everything before. Which versions were valid is a matter of
+  // the view's day.
   uint64_t seq = 0;
   ledger::Hash leaf_hash{};
-  graph::Day day = 0;  // on which versions had to be valid
   graph::CompiledNetwork network;
   engine::Intensities intensities;
 
@@ -47,9 +50,12 @@ struct Calculation {
   std::string SnapshotName() const;
 };
 
-// A calculation that holds up to position `as_of_seq`.
+// A calculation that holds up to position `as_of_seq`, with the versions that
+// are valid on `day`: today, or the day of the last record where the clock lies
+// behind that.
 struct View {
   uint64_t as_of_seq = 0;
+  graph::Day day = 0;
   std::shared_ptr<const Calculation> calculation;
 };
 
@@ -63,6 +69,7 @@ class LiveState {
     const store::KeyValueStore& secrets;
     const LedgerState& ledger;
     CompiledFile& file;
+    base::Clock& clock;
   };
   // Loads the network from the compiled file, or from the store where the file
   // is missing, damaged or behind; solves it; then follows. DATA_LOSS when
@@ -95,6 +102,7 @@ class LiveState {
 
   absl::Status Load();
   absl::Status LoadFromStore(uint64_t head_seq, graph::Day day);
+  graph::Day Today(const Head& head);
   absl::Status CatchUp(std::chrono::milliseconds timeout);
   // Brings numbers [first, last) of `kind` to what holds at a position and day.
   absl::Status LoadRange(graph::EntityKind kind, uint32_t first, uint32_t last,
@@ -116,6 +124,7 @@ class LiveState {
   const store::KeyValueStore& main_;
   const LedgerState& ledger_;
   CompiledFile& file_;
+  base::Clock& clock_;
 
   // Used by the following thread only (by Start before it runs).
   EntityReader reader_;

@@ -121,6 +121,14 @@ void AddKey(Context& context, const identity::Caller& caller,
       return absl::InvalidArgumentError(
           "verifier_key: expected a key that signs text, not a witness's");
     }
+    // The log signs the line with this key: it must not read as its own.
+    if (key->name() == context.keys.origin ||
+        key->name().starts_with(context.keys.origin + "/")) {
+      return absl::InvalidArgumentError(
+          base::StrCat("verifier_key: \"", key->name(),
+                       "\" is a name of the log itself; expected one of the "
+                       "organisation's own"));
+    }
     return CheckProof(context, request, *key);
   }();
   if (!checked.ok()) {

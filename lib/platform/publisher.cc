@@ -4,9 +4,12 @@
 
 #include "lib/base/file.h"
 #include "lib/base/status.h"
+#include "lib/platform/checkpointer.h"
 
 namespace tanji::platform {
 namespace {
+
+constexpr size_t kCheckpointSizeMax = 1 << 20;  // bytes, with cosignatures
 
 absl::Status WriteUnder(const std::string& directory, const std::string& path,
                         const std::string& bytes) {
@@ -38,6 +41,20 @@ absl::Status WriteTiles(const std::string& directory, uint64_t old_size,
         directory, ledger::BundlePath(bundle.index, bundle.width), bytes));
   }
   return absl::OkStatus();
+}
+
+absl::StatusOr<std::unique_ptr<Publisher>> Publisher::Open(
+    std::string directory, const LedgerState& ledger,
+    const std::string& verifier_key) {
+  const std::string path = directory + "/checkpoint";
+  const auto published = base::ReadFile(path, kCheckpointSizeMax);
+  if (published.ok()) {
+    TANJI_RETURN_IF_ERROR(CheckAgainst(ledger, verifier_key, *published,
+                                       "the published checkpoint " + path));
+  } else if (!absl::IsNotFound(published.status())) {
+    return published.status();
+  }
+  return std::unique_ptr<Publisher>(new Publisher(std::move(directory)));
 }
 
 absl::Status Publisher::Publish(uint64_t size, const std::string& note,

@@ -6,12 +6,14 @@
 
 #include <cstdint>
 #include <functional>
+#include <memory>
 #include <string>
 #include <vector>
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "lib/ledger/tiles.h"
+#include "lib/platform/ledger_state.h"
 
 namespace tanji::platform {
 
@@ -31,8 +33,12 @@ absl::Status WriteTiles(const std::string& directory, uint64_t old_size,
 // Thread-compatible.
 class Publisher {
  public:
-  explicit Publisher(std::string directory)
-      : directory_(std::move(directory)) {}
+  // DATA_LOSS when `directory` holds the checkpoint of another log, or of more
+  // than this one has, or of another history: it is evidence, and not
+  // overwritten.
+  static absl::StatusOr<std::unique_ptr<Publisher>> Open(
+      std::string directory, const LedgerState& ledger,
+      const std::string& verifier_key);
 
   // Writes what is new since the last call (everything at the first, so that a
   // folder that fell behind is made whole), then replaces the checkpoint by
@@ -42,6 +48,9 @@ class Publisher {
                        const EntryReader& read_entries);
 
  private:
+  explicit Publisher(std::string directory)
+      : directory_(std::move(directory)) {}
+
   const std::string directory_;
   uint64_t published_size_ = 0;  // in this process
 };

@@ -49,6 +49,15 @@ store::WriteBatch ToWriteBatch(const ChangeView::Overlay& puts,
   return batch;
 }
 
+// What the store would refuse is refused for this change alone: a batch that it
+// refuses stops all writes.
+absl::Status CheckPuts(const ChangeView::Overlay& puts) {
+  for (const auto& [key, value] : puts) {
+    TANJI_RETURN_IF_ERROR(store::CheckPair(key, value));
+  }
+  return absl::OkStatus();
+}
+
 }  // namespace
 
 Sequencer::Sequencer(Parts parts)
@@ -120,9 +129,20 @@ Numbering Sequencer::numbering() const {
   return numbering_;
 }
 
-bool Sequencer::halted() const {
+absl::Status Sequencer::halt_status() const {
   const base::MutexLock lock(mu_);
-  return !halt_.ok();
+  return halt_;
+}
+
+void Sequencer::Halt(const absl::Status& reason) {
+  const base::MutexLock lock(mu_);
+  if (!halt_.ok()) return;
+  base::LogError(base::StrCat("writing has stopped: ", reason.ToString()));
+  halt_ = absl::UnavailableError(base::StrCat(
+      "writing has stopped, nothing new is accepted until the server is "
+      "restarted; the outcome of requests in flight is not known, repeat "
+      "them with the same request id then (",
+      reason.message(), ")"));
 }
 
 void Sequencer::Run() {
@@ -176,16 +196,13 @@ void Sequencer::CommitChanges(std::deque<Change> changes) {
     RecordClockStep(batch);
     bool full = false;
     while (!changes.empty() && !full) {
-      const bool alone = changes.front().alone;
+      const bool alone = changes.front().load != nullptr;
       if (alone && !batch.pending.empty()) break;
       PrepareChange(std::move(changes.front()), batch);
       changes.pop_front();
       full = alone || batch.bytes >= kBatchBytesMax;
     }
-    absl::Status written = [&] {
-      const base::MutexLock lock(mu_);
-      return halt_;
-    }();
+    absl::Status written = halt_status();
     if (written.ok()) written = Write(batch);
     Finish(batch, written);
   }
@@ -251,10 +268,18 @@ void Sequencer::PrepareChange(Change change, Batch& batch) {
   view.Put(store::EntryKey(position.seq), *entry);
   view.Put(store::RecordIdKey(*id_bytes), seq_bytes);
   if (!view.changes_.empty()) {
+    view.changes_.Coarsen(kChangeRunsMax);
     view.Put(store::ChangeKey(position.seq), view.changes_.Pack());
   }
   if (!change.secret.empty()) {
     view.PutSecret(store::RecordSecretKey(position.seq), change.secret);
+  }
+  absl::Status fits = CheckPuts(view.puts_);
+  if (fits.ok()) fits = CheckPuts(view.secret_puts_);
+  if (fits.ok() && change.load != nullptr) fits = change.load(position);
+  if (!fits.ok()) {
+    ReplyWith(change, fits);
+    return;
   }
 
   const ledger::Hash leaf_hash = ledger::LeafHash(*entry);
@@ -297,19 +322,8 @@ absl::Status Sequencer::Write(const Batch& batch) {
 
 void Sequencer::Finish(Batch& batch, const absl::Status& written) {
   if (!written.ok()) {
-    const absl::Status halt = absl::UnavailableError(base::StrCat(
-        "writing has stopped, nothing new is accepted until the server is "
-        "restarted; the outcome of requests in flight is not known, repeat "
-        "them with the same request id then (",
-        written.message(), ")"));
-    {
-      const base::MutexLock lock(mu_);
-      if (halt_.ok()) {
-        base::LogError(
-            base::StrCat("writing has stopped: ", written.ToString()));
-        halt_ = halt;
-      }
-    }
+    Halt(written);
+    const absl::Status halt = halt_status();
     for (Pending& pending : batch.pending) ReplyWith(pending.change, halt);
     return;
   }

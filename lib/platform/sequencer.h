@@ -59,6 +59,10 @@ class Sequencer {
   // Submit and wait. Not from a `done` callback.
   absl::StatusOr<Committed> SubmitAndWait(Change change);
 
+  // Refuses every write from now on, for `reason`: what is not durable yet is
+  // answered with UNAVAILABLE.
+  void Halt(const absl::Status& reason) TANJI_EXCLUDES(mu_);
+
   // Finishes what is queued, then ends both threads.
   void Stop() TANJI_EXCLUDES(mu_);
 
@@ -66,7 +70,7 @@ class Sequencer {
   Numbering numbering() const TANJI_EXCLUDES(mu_);
 
   uint64_t committed_batches() const { return committed_batches_.load(); }
-  bool halted() const TANJI_EXCLUDES(mu_);
+  bool halted() const { return !halt_status().ok(); }
 
  private:
   struct Pending;  // a change with its position, entry and leaf hash
@@ -81,6 +85,7 @@ class Sequencer {
   absl::Status Write(const Batch& batch);
   void Finish(Batch& batch, const absl::Status& written);
   void RecordClockStep(Batch& batch);
+  absl::Status halt_status() const TANJI_EXCLUDES(mu_);
   void ReplyWith(Change& change, absl::StatusOr<Committed> result);
 
   // Constant after construction.

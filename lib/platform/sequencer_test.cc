@@ -206,5 +206,33 @@ TEST_F(SequencerTest, TheSecretIsSyncedBeforeTheRecord) {
   EXPECT_TRUE(absl::IsNotFound(main_.Get(store::EntryKey(0)).status()));
 }
 
+// One change that no store would take harms no other.
+TEST_F(SequencerTest, AChangeThatIsTooLargeIsRefusedAlone) {
+  Change change = MakeChange("a");
+  change.prepare =
+      [](const Position&,
+         ChangeView& view) -> absl::StatusOr<std::optional<uint64_t>> {
+    view.Put("b", std::string(store::kValueSizeMax + 1, 'x'));
+    return std::nullopt;
+  };
+  bool loaded = false;
+  change.load = [&](const Position&) {
+    loaded = true;
+    return absl::OkStatus();
+  };
+  EXPECT_THAT(sequencer_->SubmitAndWait(std::move(change)),
+              StatusIs(absl::StatusCode::kInvalidArgument, HasSubstr("bytes")));
+  EXPECT_FALSE(loaded);
+  EXPECT_FALSE(sequencer_->halted());
+  EXPECT_THAT(sequencer_->SubmitAndWait(MakeChange("a")), IsOk());
+}
+
+TEST_F(SequencerTest, AfterAHaltNothingIsTaken) {
+  sequencer_->Halt(absl::DataLossError("the roots differ"));
+  EXPECT_THAT(
+      sequencer_->SubmitAndWait(MakeChange("a")),
+      StatusIs(absl::StatusCode::kUnavailable, HasSubstr("the roots differ")));
+}
+
 }  // namespace
 }  // namespace tanji::platform

@@ -95,9 +95,8 @@ absl::StatusOr<StoredProduct> GetProduct(const Context& context,
   for (graph::ProcessNumber i = catalogue.product(*number).first_process;
        i != graph::kNoNumber; i = catalogue.process(i).next_of_product) {
     if (!catalogue.process(i).in_force) continue;
-    TANJI_ASSIGN_OR_RETURN(
-        const EntityReader::Process process,
-        reader.ProcessAt(i, view.as_of_seq, view.calculation->day));
+    TANJI_ASSIGN_OR_RETURN(const EntityReader::Process process,
+                           reader.ProcessAt(i, view.as_of_seq, view.day));
     TANJI_ASSIGN_OR_RETURN(graph::ProcessDeclaration declaration,
                            ToDeclaration(catalogue, process.version));
     stored.processes.push_back(std::move(declaration));

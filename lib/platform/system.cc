@@ -1,8 +1,11 @@
 #include "lib/platform/system.h"
 
 #include <atomic>
+#include <filesystem>
 #include <utility>
+#include <vector>
 
+#include "absl/strings/str_join.h"
 #include "lib/base/log.h"
 #include "lib/base/status.h"
 #include "lib/crypto/random.h"
@@ -35,7 +38,7 @@ struct System::Parts {
 
 namespace {
 
-// The folder's secret for `purpose`, made at first use.
+// The folder's secret for `purpose`, made when there is none.
 absl::StatusOr<std::string> PurposeSecret(store::KeyValueStore& secrets,
                                           uint64_t fence,
                                           std::string_view purpose) {
@@ -54,6 +57,61 @@ absl::StatusOr<Counters> LoadCounters(const store::KeyValueStore& main) {
   if (absl::IsNotFound(packed.status())) return Counters();
   TANJI_RETURN_IF_ERROR(packed.status());
   return Counters::Unpack(*packed);
+}
+
+// Whether nothing has ever been recorded here.
+absl::StatusOr<bool> IsNew(const store::KeyValueStore& main,
+                           const std::string& anchor) {
+  bool is_new = !std::filesystem::exists(anchor);
+  TANJI_RETURN_IF_ERROR(main.Scan(store::KeyRange::Prefix(store::EntryPrefix()),
+                                  1, [&](std::string_view, std::string_view) {
+                                    is_new = false;
+                                    return false;
+                                  }));
+  return is_new;
+}
+
+// The keys of a log that has begun: they cannot be made again.
+absl::StatusOr<KeyRing> LoadOwnKeys(const std::string& folder,
+                                    const std::string& origin) {
+  auto keys = LoadKeys(folder, origin);
+  if (absl::IsNotFound(keys.status())) {
+    return absl::DataLossError(base::StrCat(
+        "the log has begun but its keys are gone: ", keys.status().message()));
+  }
+  return keys;
+}
+
+// Every payload and every organisation must have its secret: without it the
+// data are lost, however whole they look.
+absl::Status CheckSecrets(const store::KeyValueStore& secrets,
+                          const std::vector<uint64_t>& with_payload,
+                          uint32_t organisations) {
+  constexpr size_t kNamedMax = 10;
+  std::vector<std::string> lost;
+  size_t lost_count = 0;
+  const auto require = [&](std::string_view what, uint64_t number,
+                           const std::string& key) -> absl::Status {
+    const auto secret = secrets.Get(key);
+    if (!absl::IsNotFound(secret.status())) return secret.status();
+    if (++lost_count <= kNamedMax) {
+      lost.push_back(base::StrCat(what, " ", number));
+    }
+    return absl::OkStatus();
+  };
+  for (const uint64_t seq : with_payload) {
+    TANJI_RETURN_IF_ERROR(require("record", seq, store::RecordSecretKey(seq)));
+  }
+  for (uint32_t number = 0; number < organisations; ++number) {
+    TANJI_RETURN_IF_ERROR(
+        require("organisation", number, store::OrganisationSecretKey(number)));
+  }
+  TANJI_RETURN_IF_ERROR(secrets.Get(store::PurposeSecretKey("names")).status());
+  if (lost_count == 0) return absl::OkStatus();
+  return absl::DataLossError(base::StrCat(
+      "the secret store has lost ", lost_count, " secrets (",
+      absl::StrJoin(lost, ", "), lost_count > kNamedMax ? ", ..." : "",
+      "): restore the folder from one backup as a whole"));
 }
 
 }  // namespace
@@ -76,43 +134,63 @@ absl::StatusOr<std::unique_ptr<System>> System::OpenFolder(
   auto parts = std::make_unique<Parts>(std::move(folder));
   store::KeyValueStore& main = parts->folder.main();
   store::KeyValueStore& secrets = parts->folder.secrets();
+  // Nothing is written, made or swept before the history has been checked.
+  const std::string anchor = options.data_dir + "/anchor";
+  TANJI_ASSIGN_OR_RETURN(const bool is_new, IsNew(main, anchor));
+  TANJI_ASSIGN_OR_RETURN(
+      parts->keys,
+      is_new ? LoadOrMakeKeys(options.data_dir + "/keys", options.origin)
+             : LoadOwnKeys(options.data_dir + "/keys", options.origin));
+  std::vector<uint64_t> with_payload;
+  TANJI_ASSIGN_OR_RETURN(
+      parts->ledger, LedgerState::Load(main, parts->keys.origin,
+                                       [&](const ledger::Record& record) {
+                                         if (record.payload.has_value()) {
+                                           with_payload.push_back(record.seq);
+                                         }
+                                       }));
+  TANJI_RETURN_IF_ERROR(CheckHistory(main, *parts->ledger,
+                                     parts->keys.log->verifier_key(), anchor));
+  TANJI_ASSIGN_OR_RETURN(const Counters counters, LoadCounters(main));
+  if (!is_new) {
+    TANJI_RETURN_IF_ERROR(
+        CheckSecrets(secrets, with_payload, counters.organisations));
+  }
+
   TANJI_ASSIGN_OR_RETURN(parts->main_fence, main.AcquireFence());
   TANJI_ASSIGN_OR_RETURN(parts->secrets_fence, secrets.AcquireFence());
-  TANJI_ASSIGN_OR_RETURN(
-      parts->keys, LoadOrMakeKeys(options.data_dir + "/keys", options.origin));
   TANJI_ASSIGN_OR_RETURN(parts->names_secret,
                          PurposeSecret(secrets, parts->secrets_fence, "names"));
   TANJI_ASSIGN_OR_RETURN(
       const std::string compiled_secret,
       PurposeSecret(secrets, parts->secrets_fence, "compiled"));
-
-  TANJI_ASSIGN_OR_RETURN(parts->ledger,
-                         LedgerState::Load(main, parts->keys.origin));
-  TANJI_ASSIGN_OR_RETURN(const Counters counters, LoadCounters(main));
   TANJI_RETURN_IF_ERROR(
       SweepInterruptedImport(main, parts->main_fence, counters));
   if (!options.publish_dir.empty()) {
-    parts->publisher = std::make_unique<Publisher>(options.publish_dir);
+    TANJI_ASSIGN_OR_RETURN(parts->publisher,
+                           Publisher::Open(options.publish_dir, *parts->ledger,
+                                           parts->keys.log->verifier_key()));
   }
-  // The history is checked before anything is appended to it.
-  TANJI_ASSIGN_OR_RETURN(
-      parts->checkpointer,
-      Checkpointer::Start({main, parts->main_fence, *parts->ledger,
-                           *parts->keys.log, options.data_dir + "/anchor",
-                           parts->publisher.get(),
-                           options.checkpoint_interval}));
   parts->sequencer = std::make_unique<Sequencer>(
       Sequencer::Parts{main, secrets, parts->main_fence, parts->secrets_fence,
                        *parts->ledger, *parts->keys.records, clock, counters});
+  TANJI_ASSIGN_OR_RETURN(
+      parts->checkpointer,
+      Checkpointer::Start(
+          {main, parts->main_fence, *parts->ledger, *parts->keys.log, anchor,
+           parts->publisher.get(), options.checkpoint_interval,
+           [sequencer = parts->sequencer.get()](const absl::Status& failure) {
+             sequencer->Halt(failure);
+           }}));
   if (parts->ledger->head().size == 0) {
     TANJI_RETURN_IF_ERROR(
         parts->sequencer->SubmitAndWait(GenesisChange(parts->keys)).status());
   }
   parts->compiled_file = std::make_unique<CompiledFile>(
       options.data_dir + "/snapshot", compiled_secret);
-  TANJI_ASSIGN_OR_RETURN(
-      parts->live,
-      LiveState::Start({main, secrets, *parts->ledger, *parts->compiled_file}));
+  TANJI_ASSIGN_OR_RETURN(parts->live,
+                         LiveState::Start({main, secrets, *parts->ledger,
+                                           *parts->compiled_file, clock}));
   parts->context = std::make_unique<Context>(
       Context{main, secrets, parts->main_fence, *parts->ledger,
               *parts->sequencer, *parts->live, parts->keys, parts->names_secret,

@@ -5,6 +5,7 @@
 #include <fstream>
 #include <iterator>
 #include <string>
+#include <thread>
 #include <vector>
 
 #include "gmock/gmock.h"
@@ -13,10 +14,13 @@
 #include "lib/base/testing/status_matchers.h"
 #include "lib/base/wire.h"
 #include "lib/graph/version.h"
+#include "lib/platform/bulk_marker.h"
 #include "lib/platform/entity_reader.h"
 #include "lib/platform/fsck.h"
+#include "lib/platform/key_ring.h"
 #include "lib/platform/ledger_reads.h"
 #include "lib/platform/testing/test_system.h"
+#include "lib/store/data_folder.h"
 #include "lib/store/keys.h"
 
 namespace tanji::platform {
@@ -142,6 +146,119 @@ TEST(SystemTest, AnOlderCopyOfTheStoreIsRefused) {
   EXPECT_GT(report.fault_count, 0U);
 }
 
+// What is lost stays as it is: no key is made anew, none is replaced.
+TEST(SystemTest, AMissingKeyOfALogThatHasBegunIsDataLoss) {
+  for (const std::string lost : {"log.key", "records.key"}) {
+    TestSystem system;
+    system.Close();
+    const std::string keys = system.data_dir() + "/keys/";
+    const std::string other = lost == "log.key" ? "records.key" : "log.key";
+    TANJI_ASSERT_OK_AND_ASSIGN(const std::string before,
+                               base::ReadFile(keys + other, 4096));
+    std::filesystem::remove(keys + lost);
+    EXPECT_THAT(system.Open(),
+                StatusIs(absl::StatusCode::kDataLoss, HasSubstr(lost)));
+    EXPECT_FALSE(std::filesystem::exists(keys + lost));
+    EXPECT_THAT(base::ReadFile(keys + other, 4096), base::IsOkAndHolds(before));
+    std::filesystem::remove(keys + other);
+    EXPECT_THAT(system.Open(), StatusIs(absl::StatusCode::kDataLoss,
+                                        HasSubstr("its keys are gone")));
+  }
+}
+
+TEST(KeyRingTest, AnInterruptedFirstStartIsCompletedWithTheSameName) {
+  const base::TempDir dir;
+  TANJI_ASSERT_OK_AND_ASSIGN(const KeyRing made,
+                             LoadOrMakeKeys(dir.path(), ""));
+  std::filesystem::remove(dir.path() + "/log.key");
+  EXPECT_THAT(
+      LoadOrMakeKeys(dir.path(), "other.example/log").status(),
+      StatusIs(absl::StatusCode::kFailedPrecondition, HasSubstr(made.origin)));
+  TANJI_ASSERT_OK_AND_ASSIGN(const KeyRing again,
+                             LoadOrMakeKeys(dir.path(), ""));
+  EXPECT_EQ(again.origin, made.origin);
+  EXPECT_EQ(again.records->verifier_key(), made.records->verifier_key());
+}
+
+TEST(SystemTest, ALostSecretStopsTheStartAndIsNamed) {
+  TestSystem system;
+  TANJI_ASSERT_OK(system.Submit(Document("works", {{"steel", "kg", "2"}})));
+  store::WriteBatch batch;
+  batch.Delete(store::RecordSecretKey(1));
+  TANJI_ASSERT_OK(system.context().secrets.Apply(
+      batch, *system.context().secrets.AcquireFence()));
+  system.Close();
+  EXPECT_THAT(system.Open(),
+              StatusIs(absl::StatusCode::kDataLoss, HasSubstr("(record 1)")));
+}
+
+// An interrupted import is swept only once the history is known to be whole.
+TEST(SystemTest, NothingIsSweptFromAHistoryThatIsNotWhole) {
+  TestSystem system;
+  TANJI_ASSERT_OK(system.Submit(Document("works", {{"steel", "kg", "2"}})));
+  WaitForCheckpoint(system);
+  store::WriteBatch batch;
+  batch.Put(store::MetaKey("bulk"),
+            BulkMarker{0, std::string(store::kRecordIdSize, 'x')}.Pack());
+  batch.Delete(store::EntryKey(1));
+  TANJI_ASSERT_OK(system.context().main.Apply(
+      batch, *system.context().main.AcquireFence()));
+  system.Close();
+  EXPECT_THAT(system.Open(),
+              StatusIs(absl::StatusCode::kDataLoss, HasSubstr("anchor")));
+  TANJI_ASSERT_OK_AND_ASSIGN(
+      store::DataFolder folder,
+      store::DataFolder::Open(system.data_dir(), store::OpenMode::kReadOnly));
+  TANJI_EXPECT_OK(folder.main().Get(store::MetaKey("bulk")));
+}
+
+TEST(SystemTest, ALogWithoutCheckpointsTakesNoMoreRecords) {
+  TestSystem system;
+  std::filesystem::remove(system.data_dir() + "/anchor");
+  std::filesystem::create_directory(system.data_dir() + "/anchor");
+  std::filesystem::create_directory(system.data_dir() + "/anchor/x");
+  absl::Status status;
+  for (int i = 0; i < 1000 && status.ok(); ++i) {
+    status = system.Submit(Document("works", {{"steel", "kg", "2"}})).status();
+    std::this_thread::sleep_for(std::chrono::milliseconds(10));
+  }
+  EXPECT_THAT(status, StatusIs(absl::StatusCode::kUnavailable,
+                               HasSubstr("writing has stopped")));
+  EXPECT_FALSE(system.system().Health().ok());
+}
+
+// An update that failed halfway must not be written down as done. The new
+// version of steel is valid later only, so the one before is looked for; that
+// one is damaged as long as this process lives.
+TEST(SystemTest, AFailedUpdateIsMadeUpForAfterTheRestart) {
+  TestSystem system;
+  TANJI_ASSERT_OK(system.Submit(
+      Document("works", {{"coal", "kg", "5"}, {"steel", "kg", "7"}})));
+  TANJI_EXPECT_OK(system.Get("works/steel"));
+  const Context& context = system.context();
+  const std::string key =
+      store::EntityKey(static_cast<uint8_t>(graph::EntityKind::kProcess), 1, 1);
+  TANJI_ASSERT_OK_AND_ASSIGN(const std::string whole, context.main.Get(key));
+  store::WriteBatch damage;
+  damage.Put(key, std::string(whole.size(), 'x'));
+  TANJI_ASSERT_OK(context.main.Apply(damage, context.main_fence));
+  std::string later =
+      Document("works", {{"coal", "kg", "50"}, {"steel", "kg", "8"}});
+  const std::string place = R"("direct_kgco2e":"8")";
+  later.replace(later.find(place), place.size(),
+                place + R"(,"valid_from":"2099-01-01")");
+  TANJI_ASSERT_OK(system.Submit(later));
+  while (system.system().Health().ok()) std::this_thread::yield();
+  store::WriteBatch repair;
+  repair.Put(key, whole);
+  TANJI_ASSERT_OK(context.main.Apply(repair, context.main_fence));
+  TANJI_ASSERT_OK(system.Restart());
+  TANJI_ASSERT_OK_AND_ASSIGN(const Footprint coal, system.Get("works/coal"));
+  EXPECT_THAT(coal.kg_co2e, Optional(50.0));
+  TANJI_ASSERT_OK_AND_ASSIGN(const Footprint steel, system.Get("works/steel"));
+  EXPECT_THAT(steel.kg_co2e, Optional(7.0));
+}
+
 TEST(SystemTest, ASecondProcessOnTheFolderIsRefused) {
   TestSystem system;
   SystemOptions options;
@@ -236,6 +353,26 @@ TEST(SystemTest, NoFileHoldsNamesOrAmountsInClear) {
   const double amount = 271828.1828;
   EXPECT_THAT(
       plain, HasSubstr(std::string(reinterpret_cast<const char*>(&amount), 8)));
+}
+
+// Another log's folder is evidence, and so is one that is ahead.
+TEST(SystemTest, APublishedFolderOfAnotherLogIsNotOverwritten) {
+  const base::TempDir published;
+  SystemOptions options;
+  options.publish_dir = published.path();
+  base::FakeClock clock;
+  const base::TempDir one, two;
+  options.data_dir = one.path() + "/data";
+  TANJI_EXPECT_OK(System::Open(options, clock).status());
+  const std::string path = published.path() + "/checkpoint";
+  TANJI_ASSERT_OK_AND_ASSIGN(const std::string before,
+                             base::ReadFile(path, 4096));
+  options.data_dir = two.path() + "/data";
+  EXPECT_THAT(System::Open(options, clock).status(),
+              StatusIs(absl::StatusCode::kDataLoss, HasSubstr(path)));
+  EXPECT_THAT(base::ReadFile(path, 4096), base::IsOkAndHolds(before));
+  options.data_dir = one.path() + "/data";
+  TANJI_EXPECT_OK(System::Open(options, clock).status());
 }
 
 TEST(FsckTest, AHealthyFolderHasNoFaults) {

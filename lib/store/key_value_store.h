@@ -22,6 +22,10 @@ namespace tanji::store {
 inline constexpr size_t kKeySizeMax = 256;           // bytes
 inline constexpr size_t kValueSizeMax = 256 * 1024;  // bytes
 
+// INVALID_ARGUMENT for what no store takes: an empty, too long or reserved key,
+// or a long value.
+absl::Status CheckPair(std::string_view key, std::string_view value);
+
 // Changes that are applied together or not at all. Later ones win.
 class WriteBatch {
  public:

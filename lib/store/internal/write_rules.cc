@@ -44,16 +44,6 @@ absl::StatusOr<uint64_t> DecodeFence(std::string_view value) {
   return fence;
 }
 
-absl::Status CheckPair(std::string_view key, std::string_view value) {
-  TANJI_RETURN_IF_ERROR(CheckKey(key));
-  if (value.size() > kValueSizeMax) {
-    return absl::InvalidArgumentError(
-        base::StrCat("the value of key ", base::HexEncode(key), " has ",
-                     value.size(), " bytes, at most ", kValueSizeMax));
-  }
-  return absl::OkStatus();
-}
-
 absl::Status CheckBatch(const WriteBatch& batch) {
   for (const WriteBatch::Operation& operation : batch.operations()) {
     TANJI_RETURN_IF_ERROR(CheckPair(
@@ -118,3 +108,17 @@ absl::Status CheckApart(std::vector<KeySpan> spans) {
 }
 
 }  // namespace tanji::store::internal
+
+namespace tanji::store {
+
+absl::Status CheckPair(std::string_view key, std::string_view value) {
+  TANJI_RETURN_IF_ERROR(internal::CheckKey(key));
+  if (value.size() > kValueSizeMax) {
+    return absl::InvalidArgumentError(
+        base::StrCat("the value of key ", base::HexEncode(key), " has ",
+                     value.size(), " bytes, at most ", kValueSizeMax));
+  }
+  return absl::OkStatus();
+}
+
+}  // namespace tanji::store

@@ -20,8 +20,6 @@ const std::string& FenceKey();
 std::string EncodeFence(uint64_t fence);
 absl::StatusOr<uint64_t> DecodeFence(std::string_view value);
 
-// INVALID_ARGUMENT for an empty, too long or reserved key, or a long value.
-absl::Status CheckPair(std::string_view key, std::string_view value);
 absl::Status CheckBatch(const WriteBatch& batch);
 // INVALID_ARGUMENT unless `key` lies above `previous`.
 absl::Status CheckAscends(std::string_view previous, std::string_view key);

@@ -14,7 +14,7 @@ namespace {
 class MemoryBulkFile : public BulkFile {
  public:
   absl::Status Add(std::string_view key, std::string_view value) override {
-    TANJI_RETURN_IF_ERROR(internal::CheckPair(key, value));
+    TANJI_RETURN_IF_ERROR(CheckPair(key, value));
     if (!pairs_.empty()) {
       TANJI_RETURN_IF_ERROR(internal::CheckAscends(pairs_.back().first, key));
     }
