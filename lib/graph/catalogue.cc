@@ -98,24 +98,9 @@ std::optional<ProductNumber> Catalogue::FindProduct(const ProductId& id) const {
   return FindProduct(*organisation, id.local);
 }
 
-std::optional<ProcessNumber> Catalogue::FindProcess(
-    ProductNumber product, std::string_view place,
-    const std::optional<Period>& period) const {
-  const auto found = place_numbers_.find(place);
-  if (found == place_numbers_.end()) return std::nullopt;
-  for (ProcessNumber i = products_[product].first_process; i != kNoNumber;
-       i = processes_[i].next_of_product) {
-    const ProcessRow& row = processes_[i];
-    if (row.place == found->second && row.period_start == StartOf(period) &&
-        row.period_end == EndOf(period)) {
-      return i;
-    }
-  }
-  return std::nullopt;
-}
-
 ProcessNumber Catalogue::ProviderOf(ProductNumber product,
                                     Day consumer_end) const {
+  if (HasMany(product)) return providers_.Find(product, consumer_end);
   ProcessNumber best = kNoNumber;
   for (ProcessNumber i = products_[product].first_process; i != kNoNumber;
        i = processes_[i].next_of_product) {
@@ -201,10 +186,7 @@ absl::Status Catalogue::SetProcess(ProcessNumber number,
     if (place.second) places_.push_back(version.place);
     row.place = place.first->second;
     processes_.push_back(row);
-    // Appended at the end, so the list stays in ascending order.
-    ProcessNumber* link = &products_[version.product].first_process;
-    while (*link != kNoNumber) link = &processes_[*link].next_of_product;
-    *link = number;
+    Link();
   }
   ProcessRow& row = processes_[number];
   if (row.product != version.product) {
@@ -214,7 +196,35 @@ absl::Status Catalogue::SetProcess(ProcessNumber number,
   row.in_force = version.in_force;
   row.stage = static_cast<uint8_t>(version.stage);
   row.seq = seq;
+  if (HasMany(row.product)) IndexProcess(number);
   return absl::OkStatus();
+}
+
+void Catalogue::Link() {
+  const auto number = static_cast<ProcessNumber>(processes_.size() - 1);
+  ProductRow& product = products_[processes_[number].product];
+  if (product.last_process == kNoNumber) {
+    product.first_process = number;
+  } else {
+    processes_[product.last_process].next_of_product = number;
+  }
+  product.last_process = number;
+  ++product.process_count;
+  if (product.process_count != kWalkedMax + 1) return;
+  for (ProcessNumber i = product.first_process; i != kNoNumber;
+       i = processes_[i].next_of_product) {
+    IndexProcess(i);
+  }
+}
+
+void Catalogue::IndexProcess(ProcessNumber number) {
+  const ProcessRow& row = processes_[number];
+  const ProviderIndex::Process process{row.product, row.period_end, number};
+  if (row.in_force) {
+    providers_.Add(process);
+  } else {
+    providers_.Remove(process);
+  }
 }
 
 void Catalogue::AppendTo(std::string* out) const {
@@ -240,20 +250,41 @@ absl::Status Catalogue::CheckRows() const {
             : quantity::UnitOf(row.unit).ok() &&
                   (*quantity::UnitOf(row.unit))->dimension == row.dimension;
     if (row.organisation >= organisations_.size() || !is_id_there ||
-        !is_unit_known ||
-        (row.first_process != kNoNumber &&
-         row.first_process >= processes_.size())) {
+        !is_unit_known) {
       return bad;
     }
   }
+  for (const ProcessRow& row : processes_) {
+    if (row.product >= products_.size() || row.place >= places_.size()) {
+      return bad;
+    }
+  }
+  return CheckLists();
+}
+
+absl::Status Catalogue::CheckLists() const {
+  absl::Status bad = absl::DataLossError(
+      "compiled snapshot: a list of processes is not whole");
+  struct End {
+    ProcessNumber last = kNoNumber;
+    uint32_t count = 0;
+  };
+  std::vector<End> ends(products_.size());  // of the lists so far
   for (ProcessNumber i = 0; i < processes_.size(); ++i) {
-    const ProcessRow& row = processes_[i];
-    // Lists ascend, so that they end.
-    const bool is_next_good =
-        row.next_of_product == kNoNumber ||
-        (row.next_of_product > i && row.next_of_product < processes_.size());
-    if (row.product >= products_.size() || row.place >= places_.size() ||
-        !is_next_good) {
+    const ProductNumber p = processes_[i].product;
+    const ProcessNumber linked = ends[p].last == kNoNumber
+                                     ? products_[p].first_process
+                                     : processes_[ends[p].last].next_of_product;
+    if (linked != i) return bad;
+    ends[p] = {i, ends[p].count + 1};
+  }
+  for (ProductNumber p = 0; p < products_.size(); ++p) {
+    const ProductRow& row = products_[p];
+    const ProcessNumber behind = ends[p].last == kNoNumber
+                                     ? row.first_process
+                                     : processes_[ends[p].last].next_of_product;
+    if (behind != kNoNumber || row.last_process != ends[p].last ||
+        row.process_count != ends[p].count) {
       return bad;
     }
   }
@@ -288,6 +319,11 @@ absl::StatusOr<Catalogue> Catalogue::ReadFrom(base::WireReader& reader) {
   catalogue.product_numbers_.reserve(catalogue.products_.size());
   for (ProductNumber p = 0; p < catalogue.products_.size(); ++p) {
     catalogue.IndexProduct(p);
+  }
+  for (ProcessNumber i = 0; i < catalogue.processes_.size(); ++i) {
+    if (catalogue.HasMany(catalogue.processes_[i].product)) {
+      catalogue.IndexProcess(i);
+    }
   }
   return catalogue;
 }
