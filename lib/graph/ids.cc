@@ -70,7 +70,10 @@ absl::StatusOr<ProductId> ProductId::Parse(std::string_view text) {
 
 std::string ProcessId::ToString() const {
   std::string text = product.ToString();
-  if (!place.empty()) base::StrAppend(&text, "@", place);
+  if (!place.empty() || period.has_value() ||
+      product.local.find('@') != std::string::npos) {
+    base::StrAppend(&text, "@", place);
+  }
   if (period.has_value()) {
     base::StrAppend(&text, " ", FormatDay(period->start), "..",
                     FormatDay(period->end));

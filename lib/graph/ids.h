@@ -43,7 +43,10 @@ struct ProcessId {
   std::string place;             // empty: not stated
   std::optional<Period> period;  // absent: not stated
 
-  // "ORG/LOCAL", with "@PLACE" and " START..END" where stated.
+  // "ORG/LOCAL", "ORG/LOCAL@PLACE", "ORG/LOCAL@PLACE START..END", or with a
+  // period alone "ORG/LOCAL@ START..END". No two processes read the same: the
+  // last '@' ends the local id, so that "ORG/a@b" without a place is
+  // "ORG/a@b@".
   std::string ToString() const;
 
   friend bool operator==(const ProcessId&, const ProcessId&) = default;

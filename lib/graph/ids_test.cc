@@ -1,5 +1,8 @@
 #include "lib/graph/ids.h"
 
+#include <set>
+#include <vector>
+
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 #include "lib/base/testing/status_matchers.h"
@@ -66,6 +69,29 @@ TEST(ProcessIdTest, NamesPlaceAndPeriodWhereStated) {
   EXPECT_EQ((ProcessId{{"o", "p"}, "", std::nullopt}.ToString()), "o/p");
   EXPECT_EQ((ProcessId{{"o", "p"}, "CN", Period{0, 365}}.ToString()),
             "o/p@CN 1970-01-01..1971-01-01");
+}
+
+TEST(ProcessIdTest, ReadsLikeNoOther) {
+  const Period year{0, 365};
+  EXPECT_EQ((ProcessId{{"o", "p"}, "", year}.ToString()),
+            "o/p@ 1970-01-01..1971-01-01");
+  const std::vector<ProcessId> ids = {
+      {{"o", "p"}, "", std::nullopt},
+      {{"o", "p"}, "CN", std::nullopt},
+      {{"o", "p@CN"}, "", std::nullopt},
+      {{"o", "p@"}, "", std::nullopt},
+      {{"o", "p@CN"}, "CN", std::nullopt},
+      {{"o", "p"}, "", year},
+      {{"o", "p"}, "CN", year},
+      {{"o", "p@"}, "", year},
+      {{"o", "p@CN"}, "", year},
+      {{"o", "p 1970-01-01..1971-01-01"}, "", std::nullopt},
+      {{"o", "p@ 1970-01-01..1971-01-01"}, "", std::nullopt},
+      {{"o", "p@CN 1970-01-01..1971-01-01"}, "", std::nullopt},
+  };
+  std::set<std::string> texts;
+  for (const ProcessId& id : ids) texts.insert(id.ToString());
+  EXPECT_EQ(texts.size(), ids.size());
 }
 
 }  // namespace

@@ -6,6 +6,7 @@
 #include "absl/container/flat_hash_set.h"
 #include "lib/base/status.h"
 #include "lib/base/utf8.h"
+#include "lib/base/wire.h"
 #include "lib/quantity/unit.h"
 
 namespace tanji::graph {
@@ -121,6 +122,15 @@ void CheckProduct(const std::string& place, const ProductDeclaration& product,
   }
 }
 
+// Only the dimension decides: the few pairs of units without a ConversionRatio
+// are calculated with too.
+void CheckDimension(const std::string& place, const quantity::Unit& unit,
+                    const quantity::Unit& declared, FaultList& faults) {
+  if (unit.dimension == declared.dimension) return;
+  faults.AddIfBad(place + ".unit",
+                  quantity::ConversionRatio(unit, declared).status());
+}
+
 void CheckInput(const std::string& place, const Input& input,
                 const std::string& organisation, const DeclaredUnits& declared,
                 FaultList& faults) {
@@ -137,8 +147,7 @@ void CheckInput(const std::string& place, const Input& input,
   if (unit == nullptr || input.product.organisation != organisation) return;
   const auto found = declared.find(std::string_view(input.product.local));
   if (found == declared.end() || found->second == nullptr) return;
-  faults.AddIfBad(place + ".unit",
-                  quantity::ConversionRatio(*unit, *found->second).status());
+  CheckDimension(place, *unit, *found->second, faults);
 }
 
 void CheckProcess(const std::string& place, const ProcessDeclaration& process,
@@ -158,8 +167,7 @@ void CheckProcess(const std::string& place, const ProcessDeclaration& process,
   const quantity::Unit* unit = CheckUnit(place + ".unit", process.unit, faults);
   const auto found = declared.find(std::string_view(process.product));
   if (unit != nullptr && found != declared.end() && found->second != nullptr) {
-    faults.AddIfBad(place + ".unit",
-                    quantity::ConversionRatio(*unit, *found->second).status());
+    CheckDimension(place, *unit, *found->second, faults);
   }
   if (const auto count = CheckCount(process.inputs.size(), kInputsMax);
       !count.ok()) {
@@ -174,7 +182,14 @@ void CheckProcess(const std::string& place, const ProcessDeclaration& process,
 // The text by which two declarations of one process are found out.
 std::string KeyOf(const std::string& product, const std::string& place,
                   const std::optional<Period>& period) {
-  return ProcessId{{"", product}, place, period}.ToString();
+  std::string key;
+  base::AppendString(&key, product);
+  base::AppendString(&key, place);
+  if (period.has_value()) {
+    base::AppendSignedVarint(&key, period->start);
+    base::AppendSignedVarint(&key, period->end);
+  }
+  return key;
 }
 
 }  // namespace
@@ -212,6 +227,12 @@ std::vector<std::string> FindFaults(const Submission& submission) {
   if (const auto count = CheckCount(items, kSubmissionItemsMax); !count.ok()) {
     faults.AddIfBad("submission", count);
     return faults.Take();
+  }
+  if (items == 0 && !submission.declaration.has_value()) {
+    faults.Add(
+        "submission",
+        "has nothing in it; expected a declaration, a product, a process "
+        "or a removal");
   }
   DeclaredUnits declared;
   for (size_t i = 0; i < submission.products.size() && !faults.full(); ++i) {

@@ -133,6 +133,45 @@ TEST(FindFaultsTest, AcceptsNegativeInputsAndTotals) {
               IsEmpty());
 }
 
+// An exact ratio of the two would need more than 64 bits; the calculation does
+// without.
+TEST(FindFaultsTest, OnlyTheDimensionOfAUnitDecides) {
+  EXPECT_THAT(FaultsAfter([](Submission& s) {
+                s.products[0].unit = "GWh";
+                s.processes[0].unit = "Btu";
+                s.processes[0].inputs[0].product = {"works", "steel"};
+                s.processes[0].inputs[0].unit = "Btu";
+              }),
+              IsEmpty());
+}
+
+TEST(FindFaultsTest, TellsProcessesApartWhoseNamesReadTheSame) {
+  EXPECT_THAT(FaultsAfter([](Submission& s) {
+                s.processes[0].period.reset();
+                s.processes.push_back(s.processes[0]);
+                s.processes[1].product = "steel@CN-SD";
+                s.processes[1].place = "";
+              }),
+              IsEmpty());
+  EXPECT_THAT(FaultsAfter([](Submission& s) {
+                s.processes[0].place = "";
+                s.processes.push_back(s.processes[0]);
+                s.processes[1].product = "steel 2024-10-04..2025-10-04";
+                s.processes[1].period.reset();
+              }),
+              IsEmpty());
+}
+
+TEST(FindFaultsTest, RefusesASubmissionOfNothing) {
+  Submission submission;
+  submission.organisation = "works";
+  EXPECT_THAT(FindFaults(submission),
+              ElementsAre(AllOf(StartsWith("submission: "),
+                                HasSubstr("nothing in it"))));
+  submission.declaration.emplace();
+  EXPECT_THAT(FindFaults(submission), IsEmpty());
+}
+
 TEST(StageTest, HasOneNameForEachStage) {
   for (int i = 0; i <= 5; ++i) {
     const auto stage = static_cast<Stage>(i);

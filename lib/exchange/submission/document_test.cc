@@ -9,7 +9,6 @@
 namespace tanji::exchange {
 namespace {
 
-using base::IsOk;
 using base::StatusIs;
 using ::testing::AllOf;
 using ::testing::HasSubstr;
@@ -40,10 +39,12 @@ TEST(SubmissionDocumentTest, WritesWhatItReads) {
   EXPECT_EQ(submission.removals[0].product, "old");
 }
 
-TEST(SubmissionDocumentTest, AnEmptySubmissionIsOne) {
-  EXPECT_THAT(ReadSubmission(
-                  R"({"format":"tanji-submission/v1","organisation":"works"})"),
-              IsOk());
+TEST(SubmissionDocumentTest, AnEmptySubmissionIsNone) {
+  const std::string nothing =
+      R"({"format":"tanji-submission/v1","organisation":"works"})";
+  EXPECT_THAT(ReadSubmission(nothing),
+              StatusIs(absl::StatusCode::kInvalidArgument,
+                       HasSubstr("submission: has nothing in it")));
 }
 
 // The full document with one piece exchanged.
