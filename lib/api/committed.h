@@ -15,7 +15,8 @@ namespace tanji::api {
 // The id of the record in `committed`; INTERNAL when its entry is no record.
 absl::StatusOr<std::string> RecordIdOf(const platform::Committed& committed);
 
-// Sets seq, record_id, entry and is_repeat of a write's response.
+// Sets seq, record_id, entry and is_repeat of a write's response, and
+// superseded_by_seq where it has that.
 template <typename Response>
 absl::Status FromCommitted(const platform::Committed& committed,
                            Response* response) {
@@ -24,6 +25,9 @@ absl::Status FromCommitted(const platform::Committed& committed,
   response->set_record_id(std::move(record_id));
   response->set_entry(committed.entry);
   response->set_is_repeat(committed.repeated);
+  if constexpr (requires { response->set_superseded_by_seq(0); }) {
+    response->set_superseded_by_seq(committed.superseded_by);
+  }
   return absl::OkStatus();
 }
 

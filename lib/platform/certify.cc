@@ -1,6 +1,7 @@
 #include "lib/platform/certify.h"
 
 #include <algorithm>
+#include <limits>
 #include <memory>
 #include <optional>
 #include <utility>
@@ -21,7 +22,7 @@
 #include "lib/platform/ledger_reads.h"
 #include "lib/platform/limits.h"
 #include "lib/platform/payload.h"
-#include "lib/platform/submission_writer.h"
+#include "lib/platform/requests.h"
 #include "lib/quantity/decimal.h"
 #include "lib/store/keys.h"
 
@@ -47,7 +48,9 @@ absl::StatusOr<FootprintStatement> MakeStatement(const Context& context,
   const Calculation& calculation = *view.calculation;
   const graph::Catalogue& catalogue = *calculation.network.catalogue;
   const graph::ProcessId process = catalogue.process_id(footprint.process);
-  const Missing missing = FindMissing(view, footprint);
+  // What is signed is counted to the end.
+  const Missing missing =
+      FindMissing(view, footprint, std::numeric_limits<size_t>::max());
 
   FootprintStatement statement;
   statement.log = context.keys.origin;

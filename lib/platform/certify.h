@@ -17,7 +17,7 @@
 
 namespace tanji::platform {
 
-// How long a certificate is valid from the day of its record.
+// How long a certificate is valid from the day it was calculated for.
 inline constexpr int kValidityDays = 365;
 
 struct IssueRequest {

@@ -1,9 +1,14 @@
 #include "lib/platform/certify.h"
 
+#include <string>
+#include <thread>
+
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 #include "lib/base/testing/status_matchers.h"
+#include "lib/certificate/statement.h"
 #include "lib/certificate/verify.h"
+#include "lib/graph/calendar.h"
 #include "lib/platform/explain.h"
 #include "lib/platform/ledger_reads.h"
 #include "lib/platform/testing/test_system.h"
@@ -62,6 +67,81 @@ TEST(CertifyTest, NamesNoSupplierInPublicAndHoldsNoSecret) {
   EXPECT_THAT(committed.entry, Not(HasSubstr("maker")));
   EXPECT_THAT(issued.certificate, Not(HasSubstr("works")));
   EXPECT_THAT(issued.certificate, Not(HasSubstr("steel")));
+}
+
+// The clock alone ends a version: nobody has to write a record for that.
+TEST(CertifyTest, NothingIsCertifiedOnAVersionThatHasEnded) {
+  TestSystem system;
+  std::string document = Document("works", {{"steel", "kg", "2"}});
+  const std::string place = R"("direct_kgco2e":"2")";
+  const graph::Day today = graph::DayOfMicros(system.clock().NowMicros());
+  document.replace(
+      document.find(place), place.size(),
+      place + R"(,"valid_to":")" + graph::FormatDay(today + 1) + "\"");
+  TANJI_ASSERT_OK(system.Submit(document));
+  TANJI_EXPECT_OK(system.Issue("works/steel"));
+  constexpr int64_t kDayMicros = 86'400'000'000;
+  system.clock().Advance(40 * kDayMicros);
+  while (system.ViewAtHead().day != today + 40) std::this_thread::yield();
+  EXPECT_THAT(system.Issue("works/steel"),
+              StatusIs(absl::StatusCode::kNotFound, HasSubstr("steel")));
+}
+
+// 100,200 processes in a row, of which the last has three inputs without a
+// supplier: further away than a read looks.
+TEST(CertifyTest, CountsEverythingThatIsMissing) {
+  TestSystem system;
+  std::string nodes = "node,output,unit\n";
+  std::string edges = "consumer,supplier,amount,gsd2\n";
+  constexpr int kLast = 100'200;
+  for (int i = 0; i <= kLast; ++i) {
+    nodes += std::to_string(i) + ",1,kg\n";
+    if (i == kLast) break;
+    edges += std::to_string(i) + "," + std::to_string(i + 1) + ",1,1\n";
+  }
+  TANJI_ASSERT_OK(
+      system.ImportCsv("long", nodes, edges, "node,kgco2e,gsd2\n0,1,1\n"));
+  std::string inputs;
+  for (const char* ghost : {"ghost/a", "ghost/b", "ghost/c"}) {
+    inputs += (inputs.empty() ? "[" : ",") + InputJson(ghost, "1", "kg");
+  }
+  TANJI_ASSERT_OK(system.Submit(
+      Document("long", {{std::to_string(kLast), "kg", "1", inputs + "]"}})));
+  TANJI_ASSERT_OK_AND_ASSIGN(const Committed committed, system.Issue("long/0"));
+  TANJI_ASSERT_OK_AND_ASSIGN(const IssuedCertificate issued,
+                             system.Certificate(RecordIdOf(committed)));
+  TANJI_ASSERT_OK_AND_ASSIGN(
+      const certificate::FootprintStatement statement,
+      certificate::FootprintStatement::FromJson(issued.payload));
+  EXPECT_EQ(statement.unlinked_count, 3U);
+  EXPECT_EQ(statement.unlinked.size(), 3U);
+}
+
+TEST(ExplainTest, SmallTotalsOfLargeLinesKeepTheirDigits) {
+  TestSystem system;
+  TANJI_ASSERT_OK(system.Submit(Document(
+      "works", {{"ore", "kg", "1"},
+                {"steel", "kg", "0",
+                 "[" + InputJson("works/ore", "1234567890123", "kg") + "," +
+                     InputJson("works/ore", "-1234567890000", "kg") + "]"}})));
+  TANJI_ASSERT_OK_AND_ASSIGN(const Explanation explanation,
+                             Explain(system.context(), system.ViewAtHead(),
+                                     Caller::Operator(), {"works", "steel"}));
+  EXPECT_EQ(explanation.total.ToString(), "123");
+}
+
+// The total is finite, its lines are not: no number stands for them.
+TEST(ExplainTest, LinesBeyondAllNumbersAreRefused) {
+  TestSystem system;
+  TANJI_ASSERT_OK(system.Submit(
+      Document("works", {{"x", "kg", "1e100",
+                          "[" + InputJson("works/x", "1e250", "kg") + "," +
+                              InputJson("works/x", "-1e250", "kg") + "]"}})));
+  TANJI_EXPECT_OK(system.Get("works/x"));
+  EXPECT_THAT(Explain(system.context(), system.ViewAtHead(), Caller::Operator(),
+                      {"works", "x"})
+                  .status(),
+              StatusIs(absl::StatusCode::kFailedPrecondition, ::testing::_));
 }
 
 TEST(CertifyTest, AProductWithoutFootprintGetsNoCertificate) {

@@ -77,6 +77,9 @@ struct Committed {
   uint64_t seq = 0;
   std::string entry;
   bool repeated = false;  // the request had been committed before
+  // Of a repeated one: the later record after which what it supplied does not
+  // hold any more; 0: none.
+  uint64_t superseded_by = 0;
 };
 
 struct Change {

@@ -15,9 +15,25 @@ namespace {
 
 using quantity::Decimal;
 
-// Significant digits of the largest line; smaller ones are rounded to the same
-// place.
+// Significant digits of the total, or of the largest line where that is
+// smaller. All lines are rounded to one place, so that they add up.
 constexpr int kDigits = 12;
+// Lines may be this many orders of magnitude larger than the total before it
+// loses digits: a sum of decimals has room for Decimal::kDigitsMax.
+constexpr int kCancelledDigitsMax = 22;
+
+int LeadingExponent(double value) {
+  return value == 0 ? 0 : static_cast<int>(std::floor(std::log10(value)));
+}
+
+// The decimal place to which lines up to `largest` are rounded when they add up
+// to about `total`.
+int PlaceOf(double largest, double total) {
+  const int place = LeadingExponent(largest) - (kDigits - 1);
+  if (total == 0) return place;
+  const int place_of_total = LeadingExponent(std::fabs(total)) - (kDigits - 1);
+  return std::max(std::min(place, place_of_total), place - kCancelledDigitsMax);
+}
 
 // Rounds every line's `exact` value to one decimal place and adds them up.
 absl::Status RoundLines(const std::vector<double>& exact,
@@ -28,10 +44,7 @@ absl::Status RoundLines(const std::vector<double>& exact,
     largest = std::max(largest, std::fabs(part));
     absolute_sum += std::fabs(part);
   }
-  const int exponent =
-      largest == 0
-          ? 0
-          : static_cast<int>(std::floor(std::log10(largest))) - (kDigits - 1);
+  const int exponent = PlaceOf(largest, *explanation.footprint.kg_co2e);
   for (size_t i = 0; i < exact.size(); ++i) {
     ExplanationLine& line = explanation.lines[i];
     line.kg_co2e = Decimal::FromDouble(exact[i]).RoundedTo(exponent);
@@ -128,6 +141,12 @@ absl::StatusOr<Explanation> Explain(const Context& context, const View& view,
   std::vector<double> exact = {tier.direct};
   TANJI_RETURN_IF_ERROR(
       AddInputLines(calculation, process, version, tier, exact, explanation));
+  if (!std::all_of(exact.begin(), exact.end(),
+                   [](double part) { return std::isfinite(part); })) {
+    return absl::FailedPreconditionError(base::StrCat(
+        "the breakdown of \"", product.ToString(),
+        "\" has parts too large to be calculated, though its total is not"));
+  }
   TANJI_RETURN_IF_ERROR(RoundLines(exact, explanation));
   return explanation;
 }

@@ -110,12 +110,13 @@ absl::StatusOr<Footprint> GetFootprint(const View& view,
   return MakeFootprint(calculation, *number, process);
 }
 
-Missing FindMissing(const View& view, const Footprint& footprint) {
+Missing FindMissing(const View& view, const Footprint& footprint,
+                    size_t visits_max) {
   Missing missing;
   if (!footprint.evidence.incomplete) return missing;
   const Calculation& calculation = *view.calculation;
   const engine::UnlinkedUpstream upstream = engine::FindUnlinkedUpstream(
-      calculation.network.snapshot, footprint.process, kUnlinkedVisitsMax);
+      calculation.network.snapshot, footprint.process, visits_max);
   missing.complete = upstream.complete;
   const std::vector<graph::UnlinkedInput>& unlinked =
       calculation.network.unlinked;

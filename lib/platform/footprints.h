@@ -68,9 +68,10 @@ absl::StatusOr<Footprint> GetFootprint(const View& view,
                                        const identity::Caller& caller,
                                        const graph::ProductId& product);
 
-// Unlinked inputs upstream of the footprint's process; costs nothing when the
-// evidence says it is complete.
-Missing FindMissing(const View& view, const Footprint& footprint);
+// Unlinked inputs upstream of the footprint's process, searched for in at most
+// `visits_max` processes; costs nothing when the evidence says it is complete.
+Missing FindMissing(const View& view, const Footprint& footprint,
+                    size_t visits_max = kUnlinkedVisitsMax);
 
 struct FootprintPage {
   std::vector<Footprint> footprints;

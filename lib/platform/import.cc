@@ -19,7 +19,7 @@
 #include "lib/platform/limits.h"
 #include "lib/platform/names.h"
 #include "lib/platform/payload.h"
-#include "lib/platform/submission_writer.h"
+#include "lib/platform/requests.h"
 #include "lib/store/keys.h"
 
 namespace tanji::platform {
@@ -164,6 +164,7 @@ class CsvImport final : public Import {
   size_t file_ = 0;        // the one being received
   uint64_t received_ = 0;  // of it, bytes
   std::unique_ptr<store::BulkFile> payload_file_;
+  uint64_t superseded_by_ = 0;  // as Committed
 };
 
 absl::StatusOr<ImportResult> CsvImport::Finish() {
@@ -216,6 +217,7 @@ absl::StatusOr<ImportResult> CsvImport::Finish() {
   };
   TANJI_ASSIGN_OR_RETURN(Committed committed,
                          context_.sequencer.SubmitAndWait(std::move(change)));
+  committed.superseded_by = superseded_by_;
   return ImportResult{std::move(committed), graph_.node_count(),
                       graph_.input_count()};
 }
@@ -235,7 +237,13 @@ absl::StatusOr<std::optional<uint64_t>> CsvImport::Prepare(
         const std::optional<uint64_t> earlier,
         CheckRequest(view, *organisation, header_.request_id,
                      crypto::AsBytes(spool_.content_digest()), position.seq));
-    if (earlier.has_value()) return earlier;
+    if (earlier.has_value()) {
+      TANJI_ASSIGN_OR_RETURN(
+          superseded_by_,
+          SupersededBy(view, *organisation,
+                       crypto::AsBytes(spool_.content_digest()), *earlier));
+      return earlier;
+    }
   }
   if (!(view.numbering() == built.numbering)) {
     // Others gave out numbers meanwhile: once more, with nobody in between.
@@ -260,17 +268,18 @@ absl::StatusOr<std::optional<uint64_t>> CsvImport::Prepare(
     view.Put(store::EntityKey(kKind, built.organisation, position.seq),
              sealer.SealEntity(kKind, built.organisation, Pack(version)));
     view.changes().Add(graph::EntityKind::kOrganisation, built.organisation);
-    if (!header_.request_id.empty()) {
-      OrganisationTable made(view, context_.names_secret);
-      TANJI_ASSIGN_OR_RETURN(
-          const OrganisationTable::Organisation* organisation,
-          made.FindOrMake(header_.organisation));
-      TANJI_RETURN_IF_ERROR(
-          CheckRequest(view, *organisation, header_.request_id,
-                       crypto::AsBytes(spool_.content_digest()), position.seq)
-              .status());
-    }
   }
+  OrganisationTable made(view, context_.names_secret);
+  TANJI_ASSIGN_OR_RETURN(const OrganisationTable::Organisation* owner,
+                         made.FindOrMake(header_.organisation));
+  if (built.organisation_is_new) {
+    TANJI_RETURN_IF_ERROR(CheckRequest(view, *owner, header_.request_id,
+                                       crypto::AsBytes(spool_.content_digest()),
+                                       position.seq)
+                              .status());
+  }
+  NoteSupply(view, *owner, crypto::AsBytes(spool_.content_digest()),
+             position.seq);
   for (auto& [key, value] : built.declared_names) view.Put(key, value);
   built.products.AddRunsTo(view.changes(),
                            static_cast<uint8_t>(graph::EntityKind::kProduct));

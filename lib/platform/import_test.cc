@@ -45,6 +45,24 @@ TEST(ImportTest, AnImportMakesTheOrganisationAndItsFootprints) {
   EXPECT_EQ(again.kg_co2e, steel.kg_co2e);
 }
 
+TEST(ImportTest, ARepeatSaysWhatHasSupersededIt) {
+  TestSystem system;
+  const std::string later = "node,kgco2e,gsd2\nsteel,9,1\npower,0.4,1.2\n";
+  TANJI_ASSERT_OK(system.ImportCsv("works", kNodes, kEdges, kFactors, "a"));
+  TANJI_ASSERT_OK_AND_ASSIGN(
+      const ImportResult second,
+      system.ImportCsv("works", kNodes, kEdges, later, "b"));
+  TANJI_ASSERT_OK_AND_ASSIGN(
+      ImportResult again,
+      system.ImportCsv("works", kNodes, kEdges, kFactors, "a"));
+  EXPECT_TRUE(again.committed.repeated);
+  EXPECT_EQ(again.committed.superseded_by, second.committed.seq);
+  TANJI_ASSERT_OK(system.ImportCsv("works", kNodes, kEdges, kFactors, "a2"));
+  TANJI_ASSERT_OK_AND_ASSIGN(
+      again, system.ImportCsv("works", kNodes, kEdges, kFactors, "a"));
+  EXPECT_EQ(again.committed.superseded_by, 0U);
+}
+
 TEST(ImportTest, AnotherImportReplacesProcessesAndKeepsNumbers) {
   TestSystem system;
   TANJI_ASSERT_OK(system.ImportCsv("works", kNodes, kEdges, kFactors));

@@ -13,6 +13,7 @@
 #include "lib/platform/limits.h"
 #include "lib/platform/names.h"
 #include "lib/platform/payload.h"
+#include "lib/platform/requests.h"
 #include "lib/platform/submission_writer.h"
 #include "lib/store/keys.h"
 

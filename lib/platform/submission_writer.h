@@ -18,51 +18,10 @@
 #include "lib/graph/version.h"
 #include "lib/platform/change.h"
 #include "lib/platform/names.h"
+#include "lib/platform/organisation_table.h"
 #include "lib/store/sealing.h"
 
 namespace tanji::platform {
-
-// Finds or makes organisations, in one change. Thread-compatible.
-class OrganisationTable {
- public:
-  OrganisationTable(ChangeView& view, std::string_view names_secret)
-      : view_(view), names_secret_(names_secret) {}
-
-  struct Organisation {
-    graph::OrganisationNumber number;
-    bool is_new;
-    store::IdDigester digester;
-  };
-  // The organisation, made when it is missing: a new number and secret.
-  absl::StatusOr<Organisation*> FindOrMake(const std::string& id);
-
-  const std::vector<std::pair<graph::OrganisationNumber, std::string>>& made()
-      const {
-    return made_;
-  }
-
- private:
-  ChangeView& view_;
-  std::string_view names_secret_;
-  std::map<std::string, Organisation> known_;
-  std::vector<std::pair<graph::OrganisationNumber, std::string>> made_;
-};
-
-// Returns the position of the earlier record when request `request_id` of
-// `organisation` was committed with the same content, and nothing when it is
-// new; then notes it for position `seq`. ALREADY_EXISTS when it was committed
-// with other content. An empty id is never noted.
-absl::StatusOr<std::optional<uint64_t>> CheckRequest(
-    ChangeView& view, const OrganisationTable::Organisation& organisation,
-    std::string_view request_id, std::string_view content_sha256, uint64_t seq);
-
-// The record of request `request_id` of `organisation` (id) if it was committed
-// before, as CheckRequest finds it: so that a repeated request is the first one
-// whatever has changed since. Nothing for an empty id.
-absl::StatusOr<std::optional<Committed>> FindEarlier(
-    const store::KeyValueStore& main, const store::KeyValueStore& secrets,
-    std::string_view names_secret, const std::string& organisation,
-    std::string_view request_id, std::string_view content_sha256);
 
 // Writes one submission's versions. Thread-compatible; used once.
 class SubmissionWriter {

@@ -13,6 +13,7 @@
 #include "lib/platform/limits.h"
 #include "lib/platform/organisation_keys.h"
 #include "lib/platform/payload.h"
+#include "lib/platform/requests.h"
 #include "lib/platform/submission_writer.h"
 
 namespace tanji::platform {
@@ -27,6 +28,7 @@ struct Prepared {
   ledger::Record draft;
   std::string secret;
   std::string names_secret;
+  uint64_t superseded_by = 0;  // as Committed
 };
 
 absl::Status CheckRequestId(const std::string& id) {
@@ -127,7 +129,11 @@ void Submit(Context& context, const identity::Caller& caller,
   Change change;
   change.draft = p->draft;
   change.secret = p->secret;
-  change.done = std::move(done);
+  change.done = [p,
+                 done = std::move(done)](absl::StatusOr<Committed> committed) {
+    if (committed.ok()) committed->superseded_by = p->superseded_by;
+    done(std::move(committed));
+  };
   change.prepare =
       [p](const Position& position,
           ChangeView& view) -> absl::StatusOr<std::optional<uint64_t>> {
@@ -139,7 +145,14 @@ void Submit(Context& context, const identity::Caller& caller,
         const std::optional<uint64_t> earlier,
         CheckRequest(view, *organisation, p->request_id,
                      crypto::AsBytes(p->content), position.seq));
-    if (earlier.has_value()) return earlier;
+    if (earlier.has_value()) {
+      TANJI_ASSIGN_OR_RETURN(
+          p->superseded_by,
+          SupersededBy(view, *organisation, crypto::AsBytes(p->content),
+                       *earlier));
+      return earlier;
+    }
+    NoteSupply(view, *organisation, crypto::AsBytes(p->content), position.seq);
     const store::RecordSealer sealer(p->secret);
     TANJI_RETURN_IF_ERROR(
         SubmissionWriter(view, organisations, sealer, position.seq)

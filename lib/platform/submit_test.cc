@@ -161,6 +161,28 @@ TEST(SubmitTest, ARemovedProcessNoLongerSupplies) {
               StatusIs(absl::StatusCode::kNotFound, HasSubstr("no process")));
 }
 
+// Who goes back to earlier data learns that they are not in force any more.
+TEST(SubmitTest, ARepeatSaysWhatHasSupersededIt) {
+  TestSystem system;
+  const std::string first = Document("works", {{"steel", "kg", "1"}});
+  const std::string second = Document("works", {{"steel", "kg", "2"}});
+  TANJI_ASSERT_OK(system.Submit(first, "a"));
+  TANJI_ASSERT_OK_AND_ASSIGN(Committed again, system.Submit(first, "a"));
+  EXPECT_TRUE(again.repeated);
+  EXPECT_EQ(again.superseded_by, 0U);
+  TANJI_ASSERT_OK_AND_ASSIGN(const Committed later, system.Submit(second, "b"));
+  EXPECT_EQ(later.superseded_by, 0U);
+  TANJI_ASSERT_OK(system.Submit(Document("other", {{"x", "kg", "1"}}), "c"));
+  TANJI_ASSERT_OK(system.Restart());
+  TANJI_ASSERT_OK_AND_ASSIGN(again, system.Submit(first, "a"));
+  EXPECT_TRUE(again.repeated);
+  EXPECT_EQ(again.superseded_by, later.seq);
+  // Brought back under another id, the first request holds again.
+  TANJI_ASSERT_OK(system.Submit(first, "a2"));
+  TANJI_ASSERT_OK_AND_ASSIGN(again, system.Submit(first, "a"));
+  EXPECT_EQ(again.superseded_by, 0U);
+}
+
 TEST(SubmitTest, AVersionHoldsOnTheDaysItIsValidFor) {
   TestSystem system;
   const auto version = [](const char* direct, const char* validity) {

@@ -18,6 +18,7 @@ constexpr char kEntity = 'v';
 constexpr char kChange = 'c';
 constexpr char kRequest = 'r';
 constexpr char kOrganisationKeys = 'k';
+constexpr char kLastSupply = 's';
 constexpr char kMeta = 'm';
 // Secret store: upper case, so that a value in the wrong store is seen.
 constexpr char kRecordSecret = 'R';
@@ -104,6 +105,10 @@ std::string RequestKey(uint32_t organisation, std::string_view digest) {
 
 std::string OrganisationKeysKey(uint32_t organisation) {
   return OrganisationPrefix(kOrganisationKeys, organisation);
+}
+
+std::string LastSupplyKey(uint32_t organisation) {
+  return OrganisationPrefix(kLastSupply, organisation);
 }
 
 std::string MetaKey(std::string_view name) {

@@ -40,6 +40,7 @@ std::string EntityKey(uint8_t kind, uint32_t number, uint64_t seq);
 std::string ChangeKey(uint64_t seq);
 std::string RequestKey(uint32_t organisation, std::string_view digest);
 std::string OrganisationKeysKey(uint32_t organisation);
+std::string LastSupplyKey(uint32_t organisation);
 std::string MetaKey(std::string_view name);
 
 std::string EntryPrefix();

@@ -11,11 +11,13 @@
 #include "absl/status/statusor.h"
 #include "lib/base/clock.h"
 #include "lib/base/status.h"
+#include "services/cli/argument.h"
 #include "services/cli/client.h"
 #include "services/cli/command.h"
 #include "services/cli/import_files.h"
 #include "services/cli/number_text.h"
 #include "services/cli/progress.h"
+#include "services/cli/request_id.h"
 #include "tanji/supply/v1/supply_service.grpc.pb.h"
 
 namespace tanji::cli {
@@ -82,6 +84,28 @@ absl::Status Send(grpc::ClientWriter<ImportStreamRequest>& writer,
   return absl::OkStatus();
 }
 
+absl::StatusOr<ImportStreamResponse> SendAll(const Client& client,
+                                             const ImportStreamRequest& header,
+                                             const ImportFiles& files,
+                                             Progress& progress) {
+  const auto stub = client.Stub<SupplyService>();
+  grpc::ClientContext context;
+  context.set_deadline(std::chrono::system_clock::now() + kImportTimeout);
+  ImportStreamResponse response;
+  const auto writer = stub->ImportStream(&context, &response);
+  progress.SetLabel("sending");
+  const absl::Status sent = Send(*writer, header, files, progress);
+  if (!sent.ok()) {
+    context.TryCancel();
+    writer->Finish();
+    return sent;
+  }
+  progress.SetLabel("checking and storing, bytes sent:");
+  progress.Update(TotalSize(files), 0);
+  TANJI_RETURN_IF_ERROR(client.ToStatus(writer->Finish()));
+  return response;
+}
+
 absl::StatusOr<ImportStreamResponse> Import(const Session& session,
                                             const Options& options,
                                             const ImportFiles& files) {
@@ -93,24 +117,14 @@ absl::StatusOr<ImportStreamResponse> Import(const Session& session,
       ImportRequestId(options.organisation, files,
                       [&](uint64_t done) { progress.Update(done, total); }));
   const Client client(session.server);
-  const auto stub = client.Stub<SupplyService>();
-  grpc::ClientContext context;
-  context.set_deadline(std::chrono::system_clock::now() + kImportTimeout);
-  ImportStreamResponse response;
-  const auto writer = stub->ImportStream(&context, &response);
-  progress.SetLabel("sending");
-  const absl::Status sent =
-      Send(*writer, Header(request_id, options.organisation, files), files,
-           progress);
-  if (!sent.ok()) {
-    context.TryCancel();
-    writer->Finish();
-    return sent;
-  }
-  progress.SetLabel("checking and storing, bytes sent:");
-  progress.Update(total, 0);
-  TANJI_RETURN_IF_ERROR(client.ToStatus(writer->Finish()));
-  return response;
+  auto response = SendAll(
+      client, Header(request_id, options.organisation, files), files, progress);
+  if (!response.ok() || response->superseded_by_seq() == 0) return response;
+  return SendAll(
+      client,
+      Header(RequestIdAfter(request_id, response->superseded_by_seq()),
+             options.organisation, files),
+      files, progress);
 }
 
 ExitCode RunImport(const Session& session, const Options& options) {
@@ -148,9 +162,9 @@ Command AddImportCsv(CLI::App& parent) {
   const auto options = std::make_shared<Options>();
   app->add_option("DIR", options->folder, "Folder with the CSV files")
       ->required();
-  app->add_option("--as", options->organisation,
-                  "Organisation that owns the products; made at first use")
-      ->type_name("ORG")
+  AddOrganisationOption(
+      *app, options->organisation,
+      "Organisation that owns the products; made at first use")
       ->required();
   app->footer(kFooter);
   return {app, [options](const Session& session) {

@@ -11,6 +11,7 @@
 #include "lib/crypto/hash.h"
 #include "services/cli/client.h"
 #include "services/cli/command.h"
+#include "services/cli/request_id.h"
 #include "services/cli/terminal_text.h"
 #include "tanji/supply/v1/supply_service.grpc.pb.h"
 
@@ -42,12 +43,20 @@ ExitCode RunSubmit(const Session& session, const std::string& path) {
   const Client client(session.server);
   const auto stub = client.Stub<SupplyService>();
   supply::v1::SubmitRequest request;
-  request.set_request_id(
-      "submit-" + base::HexEncode(crypto::AsBytes(crypto::Sha256(*document))));
+  const std::string request_id =
+      "submit-" + base::HexEncode(crypto::AsBytes(crypto::Sha256(*document)));
+  request.set_request_id(request_id);
   request.set_document(*document);
   supply::v1::SubmitResponse response;
-  const absl::Status status =
+  absl::Status status =
       Call(client, *stub, &SupplyService::Stub::Submit, request, &response);
+  if (status.ok() && response.superseded_by_seq() > 0) {
+    request.set_request_id(
+        RequestIdAfter(request_id, response.superseded_by_seq()));
+    response.Clear();
+    status =
+        Call(client, *stub, &SupplyService::Stub::Submit, request, &response);
+  }
   if (absl::IsInvalidArgument(status) || absl::IsFailedPrecondition(status)) {
     return session.console.FailWithFaults(status);
   }

@@ -3,6 +3,7 @@
 #include "lib/base/check.h"
 #include "lib/base/status.h"
 #include "lib/platform/certify.h"
+#include "lib/platform/footprints.h"
 #include "services/server/services.h"
 #include "services/server/unary_call.h"
 #include "services/server/write_answer.h"
@@ -34,9 +35,16 @@ void Issue(IssueCall& call, const platform::View& view) {
   auto product = graph::ProductId::Parse(call.request().product());
   if (!product.ok()) return call.Answer(product.status());
   ServiceParts& parts = call.parts();
-  platform::Issue(parts.context, parts.caller, view,
-                  {call.request().request_id(), *std::move(product)},
-                  AnswerWithRecord(call));
+  const auto footprint = platform::GetFootprint(view, parts.caller, *product);
+  const auto issue = [&call, view, product = *std::move(product)] {
+    platform::Issue(call.parts().context, call.parts().caller, view,
+                    {call.request().request_id(), product},
+                    AnswerWithRecord(call));
+  };
+  if (!footprint.ok() || !footprint->evidence.incomplete) return issue();
+  // What is missing upstream is searched for, in many processes perhaps.
+  const absl::Status queued = parts.work.Run(issue);
+  if (!queued.ok()) call.Answer(queued);
 }
 
 absl::Status Get(GetCall& call) {
