@@ -109,9 +109,10 @@ absl::Status List(ListCall& call, const platform::View& view) {
   const v1::ListRequest& request = call.request();
   TANJI_ASSIGN_OR_RETURN(const uint32_t page_size,
                          api::ToPageSize(request.page_size()));
+  const api::ListedNetwork network{view.calculation->seq, view.day};
   TANJI_ASSIGN_OR_RETURN(const uint32_t first,
                          api::ReadPageToken(request.page_token(), kListName,
-                                            request.organisation()));
+                                            request.organisation(), network));
   TANJI_ASSIGN_OR_RETURN(
       const platform::FootprintPage page,
       platform::ListFootprints(view, call.parts().caller,
@@ -122,7 +123,7 @@ absl::Status List(ListCall& call, const platform::View& view) {
   }
   if (page.more) {
     call.response().set_next_page_token(api::MakePageToken(
-        kListName, request.organisation(), page.next_product));
+        kListName, request.organisation(), network, page.next_product));
   }
   call.response().set_as_of_seq(view.as_of_seq);
   return absl::OkStatus();

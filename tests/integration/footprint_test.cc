@@ -438,6 +438,28 @@ TEST_F(PageTest, RefusesTokensOfOtherLists) {
       RpcStatusIs(StatusCode::INVALID_ARGUMENT, HasSubstr("page_token")));
 }
 
+// Rows of two networks in one list would add up to neither.
+TEST_F(PageTest, AListEndsWhenTheNetworkChanges) {
+  footprint::v1::ListRequest footprints;
+  footprints.set_min_seq(SubmitMany());
+  footprints.set_page_size(10);
+  supply::v1::ListRequest products;
+  products.set_page_size(10);
+  footprints.set_page_token(List(footprints).value.next_page_token());
+  products.set_page_token(Invoke(*supply_, &SupplyService::Stub::List, products)
+                              .value.next_page_token());
+  ASSERT_THAT(List(footprints).status, IsRpcOk());
+  const uint64_t seq = MustSubmit(kSteel);
+  footprints.set_min_seq(seq);
+  products.set_min_seq(seq);
+  EXPECT_THAT(List(footprints).status,
+              RpcStatusIs(StatusCode::ABORTED, HasSubstr("start again")));
+  EXPECT_THAT(Invoke(*supply_, &SupplyService::Stub::List, products).status,
+              RpcStatusIs(StatusCode::ABORTED, HasSubstr("start again")));
+  footprints.clear_page_token();
+  EXPECT_EQ(List(footprints).value.footprints(0).product(), "acme/p0");
+}
+
 TEST_F(PageTest, AnUnknownOrganisationIsNotFound) {
   MustSubmit(kSteel);
   footprint::v1::ListRequest request;
