@@ -58,6 +58,25 @@ absl::StatusOr<std::vector<ledger::VerifierKey>> ReadKeyFiles(
   return all;
 }
 
+absl::Status CheckReplaceable(const std::string& path,
+                              std::string_view new_text) {
+  const absl::StatusOr<std::string> text =
+      base::ReadFile(path, kKeyFileSizeMax);
+  if (absl::IsNotFound(text.status())) return absl::OkStatus();
+  if (!text.ok()) return text.status();
+  TANJI_ASSIGN_OR_RETURN(const std::vector<ledger::VerifierKey> present,
+                         ParseKeys(*text, path));
+  const std::string new_lines = base::StrCat("\n", new_text);
+  for (const ledger::VerifierKey& key : present) {
+    const std::string line = base::StrCat("\n", key.ToString(), "\n");
+    if (new_lines.find(line) != std::string::npos) continue;
+    return absl::FailedPreconditionError(
+        base::StrCat(path, " holds another key:", line,
+                     "which would be lost; the new content is\n", new_text));
+  }
+  return absl::OkStatus();
+}
+
 std::string KeyFileText(const std::vector<ledger::VerifierKey>& keys) {
   std::string text;
   for (const ledger::VerifierKey& key : keys) {

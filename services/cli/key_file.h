@@ -26,6 +26,12 @@ absl::StatusOr<std::vector<ledger::VerifierKey>> ParseKeys(
 absl::StatusOr<std::vector<ledger::VerifierKey>> ReadKeyFiles(
     const std::vector<std::string>& paths);
 
+// FAILED_PRECONDITION, naming both, when there is a file at `path` that holds a
+// key that is not in `new_text`, the content of a key file. INVALID_ARGUMENT
+// for a file that is no key file; one that is missing or has no key is fine.
+absl::Status CheckReplaceable(const std::string& path,
+                              std::string_view new_text);
+
 // One key a line.
 std::string KeyFileText(const std::vector<ledger::VerifierKey>& keys);
 

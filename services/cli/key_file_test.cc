@@ -67,6 +67,36 @@ TEST(ReadKeyFilesTest, NamesAFileThatIsNotThere) {
       StatusIs(absl::StatusCode::kNotFound, HasSubstr("/nowhere/log.vkey")));
 }
 
+TEST(CheckReplaceableTest, AllowsTheSameKeysAndMore) {
+  const base::TempDir folder;
+  const std::string path = folder.path() + "/k";
+  TANJI_EXPECT_OK(CheckReplaceable(path, KeyFileText(Keys({{"x", 1}}))));
+  TANJI_ASSERT_OK(base::ReplaceFile(path, KeyText("x", 1), 0600));
+  TANJI_EXPECT_OK(
+      CheckReplaceable(path, KeyFileText(Keys({{"x", 1}, {"x", 2}}))));
+}
+
+TEST(CheckReplaceableTest, NamesTheKeyThatWouldBeLostAndTheNewOnes) {
+  const base::TempDir folder;
+  const std::string path = folder.path() + "/k";
+  TANJI_ASSERT_OK(
+      base::ReplaceFile(path, KeyText("x", 1) + "\n" + KeyText("y", 2), 0600));
+  EXPECT_THAT(
+      CheckReplaceable(path, KeyFileText(Keys({{"x", 1}, {"x", 2}}))),
+      StatusIs(
+          absl::StatusCode::kFailedPrecondition,
+          AllOf(HasSubstr(path), HasSubstr("another key:\n" + KeyText("y", 2)),
+                HasSubstr(KeyText("x", 1)), HasSubstr(KeyText("x", 2)))));
+}
+
+TEST(CheckReplaceableTest, RefusesAFileThatHoldsSomethingElse) {
+  const base::TempDir folder;
+  const std::string path = folder.path() + "/k";
+  TANJI_ASSERT_OK(base::ReplaceFile(path, "my notes\n", 0600));
+  EXPECT_THAT(CheckReplaceable(path, KeyFileText(Keys({{"x", 1}}))),
+              StatusIs(absl::StatusCode::kInvalidArgument, HasSubstr(path)));
+}
+
 TEST(KeyFileTextTest, IsReadBackAsItself) {
   const std::string text = KeyText("a", 1) + "\n" + KeyText("b", 2) + "\n";
   TANJI_ASSERT_OK_AND_ASSIGN(const auto keys, ParseKeys(text, "f"));

@@ -30,9 +30,9 @@ constexpr char kFooter[] =
     "log.vkey and signers.vkey to DIR. Every entry is hashed, and the root "
     "must\n"
     "be the signed one. A folder with an earlier export of the same log is\n"
-    "checked against it, so that a rewritten log is noticed, and brought up "
-    "to\n"
-    "date.\n"
+    "checked against it and brought up to date. No file changes when the log "
+    "was\n"
+    "rewritten: the folder is the evidence.\n"
     "\n"
     "Example:\n"
     "  tanji ledger export mirror";
@@ -71,6 +71,7 @@ absl::Status Export(const Session& session, const std::string& folder) {
   TANJI_ASSIGN_OR_RETURN(
       TileExport files,
       TileExport::Create(folder, checkpoint.checkpoint(), keys.log_key));
+  TANJI_RETURN_IF_ERROR(CheckLedgerKeys(keys, folder));
   {
     Progress progress(session.console, base::Clock::System(), "entries",
                       ProgressUnit::kCount);

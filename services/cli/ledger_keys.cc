@@ -20,7 +20,7 @@ namespace {
 constexpr char kFooter[] =
     "Writes DIR/log.vkey and DIR/signers.vkey, one C2SP verifier key a line.\n"
     "Whoever checks certificates needs them from you on a way that they "
-    "trust.\n"
+    "trust. Files that hold keys of another log are left as they are.\n"
     "\n"
     "Example:\n"
     "  tanji ledger keys keys";
@@ -35,9 +35,29 @@ absl::StatusOr<ledger::VerifierKey> ParseServerKey(const std::string& text) {
   return key;
 }
 
-absl::Status SaveKeys(const Session& session, const std::string& folder) {
+std::string LogKeyPath(const std::string& folder) {
+  return base::StrCat(folder, "/log.vkey");
+}
+std::string SignerKeysPath(const std::string& folder) {
+  return base::StrCat(folder, "/signers.vkey");
+}
+
+std::string LogKeyText(const LedgerKeys& keys) {
+  return base::StrCat(keys.log_key.ToString(), "\n");
+}
+
+struct Options {
+  std::string folder;
+  bool replace = false;
+};
+
+absl::Status SaveKeys(const Session& session, const Options& options) {
+  const std::string& folder = options.folder;
   const Client client(session.server);
   TANJI_ASSIGN_OR_RETURN(const LedgerKeys keys, FetchLedgerKeys(client));
+  if (!options.replace) {
+    TANJI_RETURN_IF_ERROR(CheckLedgerKeys(keys, folder));
+  }
   TANJI_RETURN_IF_ERROR(WriteLedgerKeys(keys, folder));
   session.console.out() << "log " << Printable(keys.origin) << '\n'
                         << Printable(folder) << "/log.vkey: 1 key\n"
@@ -64,23 +84,40 @@ absl::StatusOr<LedgerKeys> FetchLedgerKeys(const Client& client) {
   return keys;
 }
 
+absl::Status CheckLedgerKeys(const LedgerKeys& keys,
+                             const std::string& folder) {
+  absl::Status status = CheckReplaceable(LogKeyPath(folder), LogKeyText(keys));
+  if (status.ok()) {
+    status =
+        CheckReplaceable(SignerKeysPath(folder), KeyFileText(keys.signer_keys));
+  }
+  if (status.ok()) return status;
+  return absl::FailedPreconditionError(base::StrCat(
+      base::ToStd(status.message()),
+      "\ngive another folder, or replace the keys in this one: tanji ledger "
+      "keys --replace"));
+}
+
 absl::Status WriteLedgerKeys(const LedgerKeys& keys,
                              const std::string& folder) {
   TANJI_RETURN_IF_ERROR(base::MakeDirectories(folder, 0755));
-  TANJI_RETURN_IF_ERROR(base::ReplaceFile(
-      folder + "/log.vkey", keys.log_key.ToString() + "\n", 0644));
-  return base::ReplaceFile(folder + "/signers.vkey",
-                           KeyFileText(keys.signer_keys), 0644);
+  TANJI_RETURN_IF_ERROR(
+      base::SaveFile(LogKeyPath(folder), LogKeyText(keys), 0644));
+  return base::SaveFile(SignerKeysPath(folder), KeyFileText(keys.signer_keys),
+                        0644);
 }
 
 Command AddLedgerKeys(CLI::App& parent) {
   CLI::App* app = parent.add_subcommand("keys", "Save the log's verifier keys");
-  const auto folder = std::make_shared<std::string>();
-  app->add_option("DIR", *folder, "Folder to write to; made when missing")
+  const auto options = std::make_shared<Options>();
+  app->add_option("DIR", options->folder,
+                  "Folder to write to; made when missing")
       ->required();
+  app->add_flag("--replace", options->replace,
+                "Replace other keys that the files hold");
   app->footer(kFooter);
-  return {app, [folder](const Session& session) {
-            const absl::Status status = SaveKeys(session, *folder);
+  return {app, [options](const Session& session) {
+            const absl::Status status = SaveKeys(session, *options);
             return status.ok() ? ExitCode::kOk : session.console.Fail(status);
           }};
 }

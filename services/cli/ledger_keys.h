@@ -22,6 +22,10 @@ struct LedgerKeys {
 // DATA_LOSS when the server gives no well-formed keys.
 absl::StatusOr<LedgerKeys> FetchLedgerKeys(const Client& client);
 
+// FAILED_PRECONDITION when log.vkey or signers.vkey in `folder` holds another
+// key; other errors as CheckReplaceable (key_file.h).
+absl::Status CheckLedgerKeys(const LedgerKeys& keys, const std::string& folder);
+
 // Makes `folder` and replaces log.vkey and signers.vkey in it.
 absl::Status WriteLedgerKeys(const LedgerKeys& keys, const std::string& folder);
 

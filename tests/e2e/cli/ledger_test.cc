@@ -1,3 +1,5 @@
+#include <filesystem>
+#include <map>
 #include <string>
 #include <vector>
 
@@ -44,6 +46,18 @@ class LedgerTest : public testing::Test {
     EXPECT_THAT(checkpoint, base::IsOk());
     return *checkpoint;
   }
+  // Path and bytes of every file under `name`.
+  std::map<std::string, std::string> Content(const std::string& name) const {
+    std::map<std::string, std::string> content;
+    for (const auto& file :
+         std::filesystem::recursive_directory_iterator(server_.Path(name))) {
+      if (!file.is_regular_file()) continue;
+      const auto bytes = base::ReadFile(file.path().string(), kFileSizeMax);
+      EXPECT_THAT(bytes, base::IsOk());
+      content[file.path().string()] = bytes.ok() ? *bytes : "";
+    }
+    return content;
+  }
   Server server_;
 };
 
@@ -89,6 +103,45 @@ TEST_F(LedgerTest, AFolderOfAnotherLogIsRefused) {
   EXPECT_EQ(result.exit_code, 1);
   EXPECT_THAT(result.err, HasSubstr("not of this log"));
   EXPECT_EQ(Read("mirror/checkpoint"), before);
+}
+
+// Keys of two histories are the same when somebody sets a data folder back.
+TEST_F(LedgerTest, ARewrittenLogLeavesTheExportAsItWas) {
+  Server fork;
+  fork.Stop();
+  server_.Stop();
+  using std::filesystem::copy_options;
+  std::filesystem::remove_all(fork.data_folder());
+  std::filesystem::copy(server_.data_folder(), fork.data_folder(),
+                        copy_options::recursive);
+  server_.Start();
+  server_.TanjiOk(
+      {"certify", "demo-park/cabinet", "--out", server_.Path("d.tanji")});
+  server_.TanjiOk({"ledger", "export", server_.Path("mirror")});
+  const auto before = Content("mirror");
+  fork.Start();
+  for (const std::string product : {"refrigerator", "cabinet"}) {
+    fork.TanjiOk(
+        {"certify", "demo-park/" + product, "--out", fork.Path("fork.tanji")});
+    const Result result =
+        fork.Tanji({"ledger", "export", server_.Path("mirror")});
+    EXPECT_EQ(result.exit_code, 1);
+    EXPECT_THAT(result.err, HasSubstr("the log was rewritten"));
+    EXPECT_EQ(Content("mirror"), before);
+  }
+}
+
+TEST_F(LedgerTest, KeysOfAnotherLogAreReplacedOnlyWhenAsked) {
+  server_.TanjiOk({"ledger", "keys", server_.Path("keys")});
+  server_.TanjiOk({"ledger", "keys", server_.Path("keys")});
+  const auto before = Content("keys");
+  const Server other;
+  const Result result = other.Tanji({"ledger", "keys", server_.Path("keys")});
+  EXPECT_EQ(result.exit_code, 1);
+  EXPECT_THAT(result.err, HasSubstr(Read("keys/log.vkey")));
+  EXPECT_EQ(Content("keys"), before);
+  other.TanjiOk({"ledger", "keys", server_.Path("keys"), "--replace"});
+  EXPECT_NE(Content("keys"), before);
 }
 
 }  // namespace
