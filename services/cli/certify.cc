@@ -1,9 +1,6 @@
 // tanji certify: issue a certificate and save it.
 
-#include <unistd.h>
-
 #include <chrono>
-#include <filesystem>
 #include <memory>
 #include <string>
 #include <thread>
@@ -17,6 +14,7 @@
 #include "lib/base/strings.h"
 #include "lib/certificate/statement.h"
 #include "lib/crypto/random.h"
+#include "services/cli/argument.h"
 #include "services/cli/client.h"
 #include "services/cli/command.h"
 #include "services/cli/head_read.h"
@@ -46,17 +44,6 @@ struct Options {
   std::string product;
   std::string path;
 };
-
-// Found out before anything is issued.
-absl::Status CheckFolderOf(const std::string& path) {
-  std::filesystem::path folder = std::filesystem::path(path).parent_path();
-  if (folder.empty()) folder = ".";
-  if (access(folder.c_str(), W_OK | X_OK) != 0) {
-    return base::ErrnoStatus(
-        base::StrCat("cannot write into ", folder.string()), errno);
-  }
-  return absl::OkStatus();
-}
 
 absl::StatusOr<certificate::v1::GetResponse> WaitForCertificate(
     const Client& client, CertificateService::Stub& stub,
@@ -97,7 +84,7 @@ absl::Status Certify(const Session& session, const Options& options) {
       const certificate::FootprintStatement statement,
       certificate::FootprintStatement::FromJson(response.payload()));
   TANJI_RETURN_IF_ERROR(
-      base::ReplaceFile(options.path, response.certificate(), 0644));
+      base::SaveFile(options.path, response.certificate(), 0644));
   session.console.out()
       << "assurance: " << Printable(statement.assurance) << '\n'
       << Printable(statement.product) << ": " << ExactNumber(statement.kg_co2e)
@@ -119,8 +106,9 @@ absl::Status Certify(const Session& session, const Options& options) {
 }
 
 ExitCode RunCertify(const Session& session, const Options& options) {
-  const absl::Status folder = CheckFolderOf(options.path);
-  if (!folder.ok()) return session.console.WrongUse(folder);
+  // Before anything is issued.
+  const absl::Status path = base::CheckSaveFile(options.path);
+  if (!path.ok()) return session.console.WrongUse(path);
   const absl::Status status = Certify(session, options);
   return status.ok() ? ExitCode::kOk : session.console.Fail(status);
 }
@@ -131,7 +119,7 @@ Command AddCertify(CLI::App& parent) {
   CLI::App* app = parent.add_subcommand(
       "certify", "Issue a certificate of a product's footprint");
   const auto options = std::make_shared<Options>();
-  app->add_option("PRODUCT", options->product, "ORG/PRODUCT")->required();
+  AddProductArgument(*app, options->product);
   app->add_option("--out", options->path, "Certificate file to write")
       ->type_name("FILE")
       ->required();

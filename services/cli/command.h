@@ -23,6 +23,8 @@ struct Session {
 struct Command {
   CLI::App* app;
   std::function<ExitCode(const Session&)> run;
+  // The exit code when standard output did not take the whole result.
+  ExitCode output_lost = ExitCode::kFailed;
 };
 
 // Each adds its command to `parent`, which outlives it.

@@ -8,7 +8,8 @@ namespace tanji::cli {
 enum class ExitCode {
   kOk = 0,         // done; `verify`: proven; `fsck`: no fault
   kFailed = 1,     // not done; `verify`: refuted; `fsck`: faults
-  kWrongUse = 2,   // the command line, or a file that it names, is wrong
+  kWrongUse = 2,   // the command line, or a file that it names, is wrong;
+                   // `verify`: the verdict could not be written out
   kUndecided = 3,  // `verify`: neither proven nor refuted
 };
 

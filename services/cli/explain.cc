@@ -4,6 +4,7 @@
 #include <string>
 
 #include "absl/status/status.h"
+#include "services/cli/argument.h"
 #include "services/cli/client.h"
 #include "services/cli/command.h"
 #include "services/cli/footprint_text.h"
@@ -44,7 +45,7 @@ Command AddExplain(CLI::App& parent) {
   CLI::App* app =
       parent.add_subcommand("explain", "Show what a footprint is made of");
   const auto product = std::make_shared<std::string>();
-  app->add_option("PRODUCT", *product, "ORG/PRODUCT")->required();
+  AddProductArgument(*app, *product);
   app->footer(kFooter);
   return {app, [product](const Session& session) {
             return RunExplain(session, *product);

@@ -4,6 +4,7 @@
 #include <string>
 
 #include "absl/status/status.h"
+#include "services/cli/argument.h"
 #include "services/cli/client.h"
 #include "services/cli/command.h"
 #include "services/cli/footprint_json.h"
@@ -54,7 +55,7 @@ Command AddFootprint(CLI::App& parent) {
   CLI::App* app =
       parent.add_subcommand("footprint", "Show the footprint of a product");
   const auto options = std::make_shared<Options>();
-  app->add_option("PRODUCT", options->product, "ORG/PRODUCT")->required();
+  AddProductArgument(*app, options->product);
   app->add_flag("--json", options->json, "Print one JSON object");
   app->footer(kFooter);
   return {app, [options](const Session& session) {

@@ -8,6 +8,8 @@
 #include <vector>
 
 #include "CLI/CLI.hpp"
+#include "absl/status/status.h"
+#include "services/cli/argument.h"
 #include "services/cli/command.h"
 #include "services/cli/console.h"
 #include "services/cli/exit_code.h"
@@ -71,6 +73,10 @@ ExitCode Run(int argc, const char* const* argv, const Console& console) {
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {
+    const std::string unknown = UnknownCommandText(app);
+    if (error.get_exit_code() != 0 && !unknown.empty()) {
+      return console.WrongUse(absl::InvalidArgumentError(unknown));
+    }
     const int code = app.exit(error, console.out(), console.err());
     return code == 0 ? ExitCode::kOk : ExitCode::kWrongUse;
   }
@@ -78,8 +84,9 @@ ExitCode Run(int argc, const char* const* argv, const Console& console) {
     if (!command.app->parsed()) continue;
     const ExitCode code = command.run({console, server});
     const absl::Status flushed = console.Flush();
-    if (!flushed.ok() && code == ExitCode::kOk) return console.Fail(flushed);
-    return code;
+    if (flushed.ok() || code == ExitCode::kWrongUse) return code;
+    console.Fail(flushed);
+    return command.output_lost;
   }
   return ExitCode::kWrongUse;
 }

@@ -105,9 +105,9 @@ size_t TrustStore::Remove(std::string_view name) {
 absl::Status TrustStore::Save() const {
   TANJI_RETURN_IF_ERROR(base::MakeDirectories(folder_, 0700));
   TANJI_RETURN_IF_ERROR(
-      base::ReplaceFile(LogKeysPath(folder_), KeyFileText(log_.keys), 0644));
-  return base::ReplaceFile(SignerKeysPath(folder_), KeyFileText(signer_.keys),
-                           0644);
+      base::SaveFile(LogKeysPath(folder_), KeyFileText(log_.keys), 0644));
+  return base::SaveFile(SignerKeysPath(folder_), KeyFileText(signer_.keys),
+                        0644);
 }
 
 }  // namespace tanji::cli

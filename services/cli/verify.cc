@@ -108,9 +108,12 @@ Command AddVerify(CLI::App& parent) {
       ->expected(1)
       ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll);
   app->footer(kFooter);
-  return {app, [options](const Session& session) {
+  return {app,
+          [options](const Session& session) {
             return RunVerify(*options, session.console);
-          }};
+          },
+          // A full disk refutes nothing.
+          ExitCode::kWrongUse};
 }
 
 }  // namespace tanji::cli

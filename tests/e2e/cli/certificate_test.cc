@@ -1,3 +1,6 @@
+#include <unistd.h>
+
+#include <filesystem>
 #include <string>
 #include <vector>
 
@@ -59,6 +62,23 @@ TEST_F(CertificateTest, OutlivesAKilledServer) {
   EXPECT_EQ(Verify(server_.Path("c.tanji"), server_).exit_code, 0);
 }
 
+TEST_F(CertificateTest, IsUndecidedWithoutAKeyOfItsSigner) {
+  const Result result = Tanji({"verify", server_.Path("c.tanji"), "--log-key",
+                               server_.Path("keys/log.vkey")},
+                              {"XDG_CONFIG_HOME=" + server_.Path("config")});
+  EXPECT_EQ(result.exit_code, 3) << result.out;
+  EXPECT_THAT(result.out, HasSubstr("signer not trusted"));
+}
+
+TEST_F(CertificateTest, IsNotRefutedByAFullDisk) {
+  const Result result = e2e::Run(
+      {"/bin/sh", "-c", "\"$0\" \"$@\" >/dev/full", TANJI_E2E_TANJI, "verify",
+       server_.Path("c.tanji"), "--log-key", server_.Path("keys/log.vkey"),
+       "--signer-key", server_.Path("keys/signers.vkey")});
+  EXPECT_EQ(result.exit_code, 2);
+  EXPECT_THAT(result.err, HasSubstr("standard output"));
+}
+
 // Every 31st byte; every single one: lib/certificate/verify_test.cc.
 TEST_F(CertificateTest, IsRefutedWithAnyByteChanged) {
   TANJI_ASSERT_OK_AND_ASSIGN(
@@ -112,6 +132,18 @@ TEST_F(CertificateTest, IsRefusedForAProductWithoutFootprint) {
   EXPECT_EQ(result.exit_code, 1);
   EXPECT_THAT(base::ReadFile(server_.Path("u.tanji"), kFileSizeMax),
               base::StatusIs(absl::StatusCode::kNotFound, testing::_));
+}
+
+TEST_F(CertificateTest, TouchesNoFileButItsOwn) {
+  const std::string other = server_.Path("c.tanji.new");
+  TANJI_ASSERT_OK(base::ReplaceFile(other, "mine", 0600));
+  const std::string link = server_.Path("null");
+  ASSERT_EQ(symlink("/dev/null", link.c_str()), 0);
+  for (const std::string& path : {server_.Path("c.tanji"), link}) {
+    server_.TanjiOk({"certify", "demo-park/refrigerator", "--out", path});
+  }
+  EXPECT_THAT(base::ReadFile(other, kFileSizeMax), base::IsOkAndHolds("mine"));
+  EXPECT_TRUE(std::filesystem::is_symlink(link));
 }
 
 TEST_F(CertificateTest, IsNotIssuedWhenItCannotBeSaved) {

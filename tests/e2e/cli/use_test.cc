@@ -50,6 +50,11 @@ TEST(UseTest, WrongCommandLinesEndWithTwo) {
       {"import", "csv", "x"},
       {"import"},
       {"certify", "a/b"},
+      {"certify", "z0", "--out", "x"},
+      {"footprint", "z0"},
+      {"explain", "/z0"},
+      {"footprints", "--as", "bad/org"},
+      {"import", "csv", DemoFolder(), "--as", "bad/org"},
       {"verify"},
       {"trust", "add"},
       {"ping", "--port", "1"}};
@@ -59,6 +64,20 @@ TEST(UseTest, WrongCommandLinesEndWithTwo) {
     EXPECT_EQ(result.out, "") << testing::PrintToString(line);
     EXPECT_NE(result.err, "") << testing::PrintToString(line);
   }
+}
+
+TEST(UseTest, NamesAWordThatIsNoCommand) {
+  EXPECT_EQ(Tanji({"foo"}).err,
+            "tanji: \"foo\" is no command of `tanji`; `tanji --help` lists "
+            "them\n");
+  EXPECT_EQ(Tanji({"ledger", "foo"}).err,
+            "tanji: \"foo\" is no command of `tanji ledger`; `tanji ledger "
+            "--help` lists them\n");
+}
+
+TEST(UseTest, SaysWhatIsWrongWithAnArgument) {
+  EXPECT_THAT(Tanji({"footprint", "z0"}).err,
+              HasSubstr("\"z0\" is no product; expected ORGANISATION/PRODUCT"));
 }
 
 TEST(UseTest, SaysWhenNobodyAnswers) {

@@ -1,0 +1,51 @@
+#include "services/cli/argument.h"
+
+#include "absl/status/status.h"
+#include "lib/base/strings.h"
+#include "lib/graph/ids.h"
+#include "services/cli/terminal_text.h"
+
+namespace tanji::cli {
+namespace {
+
+// As CLI11 wants it: empty when good.
+std::string FaultText(const absl::Status& status) {
+  return status.ok() ? "" : Printable(base::ToStd(status.message()));
+}
+
+}  // namespace
+
+void AddProductArgument(CLI::App& app, std::string& product) {
+  app.add_option("PRODUCT", product, "ORG/PRODUCT")
+      ->required()
+      ->check([](const std::string& text) {
+        return FaultText(graph::ProductId::Parse(text).status());
+      });
+}
+
+CLI::Option* AddOrganisationOption(CLI::App& app, std::string& organisation,
+                                   const std::string& description) {
+  return app.add_option("--as", organisation, description)
+      ->type_name("ORG")
+      ->check([](const std::string& text) {
+        return FaultText(graph::CheckOrganisationId(text));
+      });
+}
+
+std::string UnknownCommandText(const CLI::App& app) {
+  const CLI::App* group = &app;
+  std::string name = app.get_name();
+  while (!group->get_subcommands().empty()) {
+    group = group->get_subcommands().front();
+    base::StrAppend(&name, " ", group->get_name());
+  }
+  if (group->get_require_subcommand_min() == 0) return "";
+  for (const std::string& word : app.remaining(/*recurse=*/true)) {
+    if (word.rfind('-', 0) == 0) continue;
+    return base::StrCat("\"", word, "\" is no command of `", name, "`; `", name,
+                        " --help` lists them");
+  }
+  return "";
+}
+
+}  // namespace tanji::cli

@@ -1,0 +1,26 @@
+// Arguments that several commands take. What is malformed is wrong use, found
+// out before any server is asked.
+
+#ifndef TANJI_SERVICES_CLI_ARGUMENT_H_
+#define TANJI_SERVICES_CLI_ARGUMENT_H_
+
+#include <string>
+
+#include "CLI/CLI.hpp"
+
+namespace tanji::cli {
+
+// PRODUCT, required: "ORG/PRODUCT". `product` outlives `app`.
+void AddProductArgument(CLI::App& app, std::string& product);
+
+// --as ORG. `organisation` outlives `app`.
+CLI::Option* AddOrganisationOption(CLI::App& app, std::string& organisation,
+                                   const std::string& description);
+
+// What is wrong with a command line of `app` that could not be parsed because a
+// word is no command; else empty.
+std::string UnknownCommandText(const CLI::App& app);
+
+}  // namespace tanji::cli
+
+#endif  // TANJI_SERVICES_CLI_ARGUMENT_H_
