@@ -35,13 +35,13 @@ std::string ProcessText(const footprint::v1::ProcessName& name) {
 std::string_view KindText(footprint::v1::FaultKind kind) {
   switch (kind) {
     case footprint::v1::FAULT_KIND_UNPRODUCTIVE:
-      return "unproductive loop (eats more than it makes)";
+      return "an unproductive loop (eats more than it makes)";
     case footprint::v1::FAULT_KIND_SINGULAR:
-      return "singular loop (eats exactly what it makes)";
+      return "a singular loop (eats exactly what it makes)";
     case footprint::v1::FAULT_KIND_OVERFLOW:
       return "numbers too large to calculate with";
     default:
-      return "loop without a footprint";
+      return "a loop without a footprint";
   }
 }
 
@@ -105,6 +105,20 @@ std::string LoopText(const LoopFault& fault) {
   return text;
 }
 
+std::string LeftOutText(const Missing& missing) {
+  std::string text =
+      base::StrCat(missing.is_complete() ? "" : "at least ",
+                   Counted(missing.input_count(), "input"),
+                   missing.input_count() == 1 ? " that has no supplier: "
+                                              : " that have no supplier: ");
+  const int shown = std::min(kMissingShown, missing.products_size());
+  for (int i = 0; i < shown; ++i) {
+    base::StrAppend(&text, i == 0 ? "" : ", ", missing.products(i));
+  }
+  if (shown < missing.products_size()) text += ", ...";
+  return text;
+}
+
 std::string FootprintText(const GetResponse& response) {
   const Footprint& footprint = response.footprint();
   Table table({Align::kLeft, Align::kLeft});
@@ -113,7 +127,7 @@ std::string FootprintText(const GetResponse& response) {
     table.Add({"footprint", base::StrCat(ExactNumber(footprint.kg_co2e()),
                                          " kg CO2e per ", footprint.unit())});
   } else {
-    table.Add({"footprint", base::StrCat("none: in or behind a ",
+    table.Add({"footprint", base::StrCat("none: in or behind ",
                                          LoopText(footprint.fault()))});
   }
   table.Add({"boundary", "cradle to gate"});

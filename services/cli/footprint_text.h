@@ -10,9 +10,14 @@
 namespace tanji::cli {
 
 inline constexpr int kLoopMembersShown = 10;
+inline constexpr int kMissingShown = 10;
 
-// "unproductive loop, gain 1.25: o/smelter, o/power and 3 more".
+// "an unproductive loop, gain 1.25: o/smelter, o/power and 3 more".
 std::string LoopText(const footprint::v1::LoopFault& fault);
+
+// "2 inputs that have no supplier: o/paint, o/glue", of many products the first
+// kMissingShown.
+std::string LeftOutText(const footprint::v1::Missing& missing);
 
 // First line: the assurance level. Then number, unit, snapshot, evidence, and
 // what is missing, by name.

@@ -11,6 +11,7 @@ namespace {
 using footprint::v1::ExplainResponse;
 using footprint::v1::GetResponse;
 using footprint::v1::LoopFault;
+using testing::EndsWith;
 using testing::HasSubstr;
 using testing::Not;
 using testing::StartsWith;
@@ -53,7 +54,7 @@ TEST(FootprintTextTest, NamesTheLoopInPlaceOfANumber) {
   response.mutable_footprint()->clear_kg_co2e();
   *response.mutable_footprint()->mutable_fault() = TwoMemberLoop();
   const std::string text = FootprintText(response);
-  EXPECT_THAT(text, HasSubstr("none: in or behind a unproductive loop"));
+  EXPECT_THAT(text, HasSubstr("none: in or behind an unproductive loop"));
   EXPECT_THAT(text, HasSubstr("gain 1.25: o/smelter, o/power"));
 }
 
@@ -83,6 +84,22 @@ TEST(LoopTextTest, NamesTheWorstMemberOfALoopWithoutAList) {
   LoopFault fault = TwoMemberLoop();
   fault.clear_members();
   EXPECT_THAT(LoopText(fault), HasSubstr(": o/smelter"));
+}
+
+TEST(LeftOutTextTest, CountsInputsAndNamesTheirProducts) {
+  footprint::v1::Missing missing;
+  missing.set_is_complete(true);
+  missing.set_input_count(1);
+  missing.add_products("o/paint");
+  EXPECT_EQ(LeftOutText(missing), "1 input that has no supplier: o/paint");
+  missing.set_input_count(3);
+  missing.add_products("o/glue");
+  EXPECT_EQ(LeftOutText(missing),
+            "3 inputs that have no supplier: o/paint, o/glue");
+  missing.set_is_complete(false);
+  for (int i = 0; i < kMissingShown; ++i) missing.add_products("o/more");
+  EXPECT_THAT(LeftOutText(missing), StartsWith("at least 3 inputs that"));
+  EXPECT_THAT(LeftOutText(missing), EndsWith(", o/more, ..."));
 }
 
 // The demo's refrigerator in short: 3.5 + 2 - 0.5 = 5.

@@ -1,22 +1,21 @@
 // tanji footprints: the footprints of all products.
 
-#include <functional>
 #include <map>
 #include <memory>
-#include <optional>
 #include <string>
 #include <utility>
 
 #include "absl/status/status.h"
+#include "absl/status/statusor.h"
 #include "lib/base/status.h"
 #include "lib/base/strings.h"
+#include "services/cli/argument.h"
 #include "services/cli/client.h"
 #include "services/cli/command.h"
-#include "services/cli/csv_output.h"
+#include "services/cli/footprint_list.h"
 #include "services/cli/footprint_text.h"
 #include "services/cli/head_read.h"
 #include "services/cli/number_text.h"
-#include "services/cli/terminal_text.h"
 #include "tanji/footprint/v1/footprint_service.grpc.pb.h"
 
 namespace tanji::cli {
@@ -32,7 +31,14 @@ constexpr char kFooter[] =
     "products in the order of their first appearance. A product that has no\n"
     "footprint has an empty number and is named on standard error with the "
     "loop\n"
-    "that it is in or behind; the exit code is 0 all the same.\n"
+    "that it is in or behind; the exit code is 0 all the same. A number that\n"
+    "leaves inputs out because nobody supplies them is marked in the table "
+    "and\n"
+    "named, of many products the first 20, on standard error.\n"
+    "\n"
+    "All numbers are of one state of the network. When it changes meanwhile, "
+    "the\n"
+    "list is read again, 5 times at most; then the exit code is 1.\n"
     "\n"
     "Examples:\n"
     "  tanji footprints\n"
@@ -72,57 +78,62 @@ class LoopNames {
   std::map<std::string, std::string> texts_;
 };
 
-std::string CsvPage(const footprint::v1::ListResponse& page) {
-  std::string text;
-  for (const Footprint& footprint : page.footprints()) {
-    AppendFootprintCsv(&text, footprint.product(), footprint.unit(),
-                       footprint.has_kg_co2e()
-                           ? std::optional<double>(footprint.kg_co2e())
-                           : std::nullopt);
+// Products without a number and those whose number leaves inputs out.
+void WarnOf(const FootprintList& list, const Client& client,
+            FootprintService::Stub& stub, const Console& console) {
+  LoopNames loops(client, stub);
+  for (const Footprint& footprint : list.blocked) {
+    console.Warn(base::StrCat(footprint.product(),
+                              ": no footprint, in or behind ",
+                              loops.Of(footprint)));
   }
-  return text;
-}
-
-std::string TablePage(const footprint::v1::ListResponse& page) {
-  Table table({Align::kLeft, Align::kRight, Align::kLeft});
-  for (const Footprint& footprint : page.footprints()) {
-    table.Add(
-        {footprint.product(),
-         footprint.has_kg_co2e() ? ShortNumber(footprint.kg_co2e()) : "none",
-         base::StrCat("kg CO2e per ", footprint.unit())});
+  footprint::v1::GetRequest request;
+  footprint::v1::GetResponse response;
+  for (const std::string& product : list.incomplete) {
+    request.set_product(product);
+    response.Clear();
+    const absl::Status status =
+        Call(client, stub, &FootprintService::Stub::Get, request, &response);
+    console.Warn(base::StrCat(product, ": its number is without ",
+                              status.ok() && response.has_missing()
+                                  ? LeftOutText(response.missing())
+                                  : "inputs that have no supplier"));
   }
-  return table.ToString();
+  const uint64_t unnamed = list.incomplete_count - list.incomplete.size();
+  if (unnamed == 0) return;
+  console.Warn(base::StrCat("the numbers of ", Counted(unnamed, "more product"),
+                            " are without inputs that have no supplier; "
+                            "`tanji footprint` names them"));
 }
 
 absl::Status PrintFootprints(const Session& session, const Options& options) {
   const Client client(session.server);
   const auto stub = client.Stub<FootprintService>();
-  LoopNames loops(client, *stub);
   footprint::v1::ListRequest request;
   request.set_organisation(options.organisation);
   request.set_page_size(kPageSize);
   TANJI_ASSIGN_OR_RETURN(const uint64_t head, HeadSeq(client));
   request.set_min_seq(head);
   request.set_wait_millis(kWaitMillis);
-  footprint::v1::ListResponse page;
-  if (options.csv) session.console.out() << kFootprintsCsvHeader;
-  do {
+  const auto fetch = [&](const std::string& page_token)
+      -> absl::StatusOr<footprint::v1::ListResponse> {
+    request.set_page_token(page_token);
+    footprint::v1::ListResponse page;
     TANJI_RETURN_IF_ERROR(
         RepeatUntilCaughtUp(session.console, head, base::Clock::System(), [&] {
           page.Clear();
           return Call(client, *stub, &FootprintService::Stub::List, request,
                       &page);
         }));
-    session.console.out() << (options.csv ? CsvPage(page) : TablePage(page));
-    if (!session.console.out().good()) return session.console.Flush();
-    for (const Footprint& footprint : page.footprints()) {
-      if (footprint.has_kg_co2e()) continue;
-      session.console.Warn(base::StrCat(footprint.product(),
-                                        ": no footprint, in or behind a ",
-                                        loops.Of(footprint)));
-    }
-    request.set_page_token(page.next_page_token());
-  } while (!page.next_page_token().empty());
+    return page;
+  };
+  TANJI_ASSIGN_OR_RETURN(
+      const FootprintList list,
+      FetchFootprints(options.csv ? ListFormat::kCsv : ListFormat::kTable,
+                      fetch));
+  session.console.out() << list.text;
+  TANJI_RETURN_IF_ERROR(session.console.Flush());
+  WarnOf(list, client, *stub, session.console);
   return absl::OkStatus();
 }
 
@@ -132,9 +143,8 @@ Command AddFootprints(CLI::App& parent) {
   CLI::App* app = parent.add_subcommand("footprints",
                                         "List the footprints of all products");
   const auto options = std::make_shared<Options>();
-  app->add_option("--as", options->organisation,
-                  "Only the products of this organisation")
-      ->type_name("ORG");
+  AddOrganisationOption(*app, options->organisation,
+                        "Only the products of this organisation");
   app->add_flag("--csv", options->csv, "Print CSV");
   app->footer(kFooter);
   return {app, [options](const Session& session) {

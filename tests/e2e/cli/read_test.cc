@@ -110,6 +110,15 @@ TEST_F(ReadTest, ASubmissionNamesWhatNobodySupplies) {
   EXPECT_THAT(text, AllOf(HasSubstr("0.5 kg CO2e per piece"),
                           HasSubstr("missing: 1 input without a supplier"),
                           HasSubstr("tinsmith/paint")));
+  const Result csv =
+      server_->Tanji({"footprints", "--as", "tinsmith", "--csv"});
+  EXPECT_EQ(csv.exit_code, 0);
+  EXPECT_EQ(csv.out, "product,unit,kg_co2e\ntinsmith/lamp,piece,0.5\n");
+  EXPECT_EQ(csv.err,
+            "tanji: tinsmith/lamp: its number is without 1 input that has no "
+            "supplier: tinsmith/paint\n");
+  EXPECT_THAT(server_->TanjiOk({"footprints", "--as", "tinsmith"}),
+              HasSubstr("kg CO2e per piece (incomplete)\n"));
 }
 
 TEST_F(ReadTest, AFaultySubmissionIsRefusedWithItsPlaces) {
