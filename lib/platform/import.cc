@@ -14,6 +14,7 @@
 #include "lib/exchange/csv/neutral_form_graph.h"
 #include "lib/graph/ids.h"
 #include "lib/ledger/commitment.h"
+#include "lib/ledger/padding.h"
 #include "lib/platform/bulk_marker.h"
 #include "lib/platform/import_builder.h"
 #include "lib/platform/limits.h"
@@ -42,8 +43,28 @@ class PayloadSpool {
   }
 
   absl::Status Add(std::string_view bytes) {
-    commitment_.Update(bytes);
     content_.Update(bytes);
+    return Append(bytes);
+  }
+
+  absl::Status Finish() {
+    TANJI_RETURN_IF_ERROR(Append(ledger::PaddingOf(size_)));
+    if (!open_.empty()) TANJI_RETURN_IF_ERROR(SealChunk());
+    digest_ = commitment_.Finish();
+    content_digest_ = content_.Finish();
+    return absl::OkStatus();
+  }
+
+  ledger::PayloadLine line() const {
+    return {kCsvImportMediaType, size_, digest_};
+  }
+  // Of what was added, without the padding.
+  const crypto::Sha256Digest& content_digest() const { return content_digest_; }
+  std::unique_ptr<store::BulkFile> TakeFile() { return std::move(file_); }
+
+ private:
+  absl::Status Append(std::string_view bytes) {
+    commitment_.Update(bytes);
     size_ += bytes.size();
     while (!bytes.empty()) {
       const size_t room = kPayloadChunkSize - open_.size();
@@ -56,20 +77,6 @@ class PayloadSpool {
     return absl::OkStatus();
   }
 
-  absl::Status Finish() {
-    if (!open_.empty()) TANJI_RETURN_IF_ERROR(SealChunk());
-    digest_ = commitment_.Finish();
-    content_digest_ = content_.Finish();
-    return absl::OkStatus();
-  }
-
-  ledger::PayloadLine line() const {
-    return {kCsvImportMediaType, size_, digest_};
-  }
-  const crypto::Sha256Digest& content_digest() const { return content_digest_; }
-  std::unique_ptr<store::BulkFile> TakeFile() { return std::move(file_); }
-
- private:
   absl::Status SealChunk() {
     const uint32_t chunk = next_chunk_++;
     TANJI_RETURN_IF_ERROR(

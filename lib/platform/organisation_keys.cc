@@ -11,6 +11,7 @@
 #include "lib/graph/ids.h"
 #include "lib/ledger/commitment.h"
 #include "lib/platform/limits.h"
+#include "lib/ledger/padding.h"
 #include "lib/platform/names.h"
 #include "lib/platform/payload.h"
 #include "lib/platform/requests.h"
@@ -140,11 +141,12 @@ void AddKey(Context& context, const identity::Caller& caller,
   change.draft = NewDraft(ledger::RecordKind::kKeyAdd);
   change.draft.key = request.verifier_key;
   change.secret = crypto::RandomBytes(ledger::kSecretSize);
-  CommitTo(change.draft, change.secret, kKeyProofMediaType, request.proof);
+  const std::string payload = ledger::Pad(request.proof);
+  CommitTo(change.draft, change.secret, kKeyProofMediaType, payload);
   change.done = std::move(done);
   const auto shared = std::make_shared<AddKeyRequest>(std::move(request));
   change.prepare =
-      [shared, secret = change.secret, id = change.draft.id,
+      [shared, payload, secret = change.secret, id = change.draft.id,
        names_secret = context.names_secret](
           const Position& position,
           ChangeView& view) -> absl::StatusOr<std::optional<uint64_t>> {
@@ -166,7 +168,7 @@ void AddKey(Context& context, const identity::Caller& caller,
     TANJI_RETURN_IF_ERROR(
         SubmissionWriter(view, organisations, sealer, position.seq)
             .Write(naming));
-    PutPayload(view, sealer, id, shared->proof);
+    PutPayload(view, sealer, id, payload);
     return std::nullopt;
   };
   context.sequencer.Submit(std::move(change));

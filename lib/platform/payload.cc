@@ -6,6 +6,7 @@
 #include "lib/crypto/hash.h"
 #include "lib/crypto/random.h"
 #include "lib/ledger/commitment.h"
+#include "lib/ledger/padding.h"
 #include "lib/store/keys.h"
 
 namespace tanji::platform {
@@ -54,6 +55,12 @@ void ForEachChunk(std::string_view bytes, const Put& put) {
     put(chunk++, bytes.substr(0, kPayloadChunkSize));
     bytes.remove_prefix(std::min(bytes.size(), kPayloadChunkSize));
   } while (!bytes.empty());
+}
+
+// A footprint's statement has its padding within.
+bool IsPadded(ledger::RecordKind kind) {
+  return kind == ledger::RecordKind::kSubmission ||
+         kind == ledger::RecordKind::kKeyAdd;
 }
 
 absl::StatusOr<std::string> SecretOf(const store::KeyValueStore& secrets,
@@ -119,6 +126,10 @@ absl::StatusOr<std::string> ReadPayload(const store::KeyValueStore& main,
         base::StrCat("payload of record ", record.seq,
                      ": is not what the record committed to"));
   }
+  if (!IsPadded(record.kind)) return payload;
+  TANJI_ASSIGN_OR_RETURN(const std::string_view content,
+                         ledger::Unpad(*payload));
+  payload->resize(content.size());
   return payload;
 }
 

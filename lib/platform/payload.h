@@ -30,8 +30,9 @@ void CommitTo(ledger::Record& draft, std::string_view secret,
 void PutPayload(ChangeView& view, const store::RecordSealer& sealer,
                 const std::string& record_id, std::string_view payload);
 
-// The payload of `record`, checked against its commitment. NOT_FOUND when its
-// secret or bytes are gone; DATA_LOSS when they are not what was committed to.
+// The content of `record`'s payload, checked against its commitment and without
+// its padding. NOT_FOUND when its secret or bytes are gone; DATA_LOSS when they
+// are not what was committed to.
 absl::StatusOr<std::string> ReadPayload(const store::KeyValueStore& main,
                                         const store::KeyValueStore& secrets,
                                         const ledger::Record& record);

@@ -10,6 +10,7 @@
 #include "lib/exchange/submission/document.h"
 #include "lib/ledger/commitment.h"
 #include "lib/ledger/note.h"
+#include "lib/ledger/padding.h"
 #include "lib/platform/limits.h"
 #include "lib/platform/organisation_keys.h"
 #include "lib/platform/payload.h"
@@ -110,6 +111,7 @@ absl::StatusOr<std::shared_ptr<Prepared>> Prepare(
   prepared->draft = NewDraft(ledger::RecordKind::kSubmission);
   prepared->secret = crypto::RandomBytes(ledger::kSecretSize);
   prepared->names_secret = context.names_secret;
+  prepared->payload = ledger::Pad(std::move(prepared->payload));
   CommitTo(prepared->draft, prepared->secret,
            is_signed ? kSignedSubmissionMediaType : kSubmissionMediaType,
            prepared->payload);

@@ -9,6 +9,7 @@
 
 #include "absl/strings/numbers.h"
 #include "lib/base/file.h"
+#include "lib/base/log.h"
 #include "lib/base/status.h"
 #include "lib/store/internal/data_folder_settings.h"
 #include "lib/store/internal/folder_lock.h"
@@ -89,6 +90,31 @@ absl::Status CheckMayBeMade(const std::string& path) {
     return absl::OkStatus();
   }
   return base::ErrnoStatus(base::StrCat("listing ", path), error.value());
+}
+
+// Takes from others what they may do in the folder: one that was copied back
+// from a backup often lets everybody read. FAILED_PRECONDITION when it cannot.
+absl::Status CloseToOthers(const std::string& path) {
+  namespace fs = std::filesystem;
+  constexpr fs::perms kOthers = fs::perms::group_all | fs::perms::others_all;
+  for (const std::string& folder :
+       {path, MainPath(path), SecretsPath(path), path + "/keys"}) {
+    std::error_code error;
+    const fs::file_status status = fs::status(folder, error);
+    if (!fs::exists(status) ||
+        (status.permissions() & kOthers) == fs::perms::none) {
+      continue;
+    }
+    fs::permissions(folder, kOthers, fs::perm_options::remove, error);
+    if (error) {
+      return absl::FailedPreconditionError(base::StrCat(
+          "folder ", folder, " is open to others and cannot be closed (",
+          error.message(), "); expected mode 0700"));
+    }
+    base::LogWarning(base::StrCat("folder ", folder,
+                                  " was open to others; it has mode 0700 now"));
+  }
+  return absl::OkStatus();
 }
 
 absl::StatusOr<internal::FolderLock> LockToWrite(const std::string& path) {
@@ -193,6 +219,9 @@ absl::StatusOr<DataFolder> DataFolder::OpenWith(
   auto lock =
       mode == OpenMode::kReadWrite ? LockToWrite(path) : LockToRead(path);
   TANJI_RETURN_IF_ERROR(lock.status());
+  if (mode == OpenMode::kReadWrite) {
+    TANJI_RETURN_IF_ERROR(CloseToOthers(path));
+  }
   // Asked under the lock: nobody makes the folder meanwhile.
   TANJI_ASSIGN_OR_RETURN(const bool has_format, HasFormat(path));
   const bool is_new = !has_format;

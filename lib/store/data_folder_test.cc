@@ -64,6 +64,20 @@ TEST_F(DataFolderTest, MakesAFolderForItsOwnerAlone) {
   EXPECT_EQ(ReadFolder(path_).at("FORMAT"), "tanji-store 1\n");
 }
 
+// As a careless restore leaves it.
+TEST_F(DataFolderTest, ClosesAFolderThatIsOpenToOthers) {
+  Make();
+  for (const char* name : {"", "/db", "/secrets"}) {
+    std::filesystem::permissions(path_ + name, std::filesystem::perms(0755));
+  }
+  TANJI_EXPECT_OK(Open());
+  for (const char* name : {"", "/db", "/secrets"}) {
+    EXPECT_EQ(std::filesystem::status(path_ + name).permissions(),
+              std::filesystem::perms(0700))
+        << name;
+  }
+}
+
 TEST_F(DataFolderTest, KeepsItsTwoStoresApart) {
   Make();
   for (const OpenMode mode : {OpenMode::kReadWrite, OpenMode::kReadOnly}) {
