@@ -40,6 +40,19 @@ TEST_F(LimitsTest, ADocumentNestsSixtyFourDeep) {
               RpcStatusIs(StatusCode::RESOURCE_EXHAUSTED, HasSubstr("64")));
 }
 
+// Two bytes each on the wire, a hundred and more in memory.
+TEST_F(LimitsTest, ASubmissionHasSoManyMessages) {
+  std::string products;
+  for (size_t i = 0; i < api::kRequestMessagesMax; ++i) {
+    products.append("\x1a\x00", 2);
+  }
+  supply::v1::SubmitRequest request;
+  ASSERT_TRUE(request.mutable_submission()->ParseFromString(products));
+  EXPECT_THAT(Submit(request).status,
+              RpcStatusIs(StatusCode::RESOURCE_EXHAUSTED,
+                          HasSubstr(base::StrCat(api::kRequestMessagesMax))));
+}
+
 TEST_F(LimitsTest, SignatureLinesHaveABound) {
   supply::v1::SubmitRequest request;
   request.mutable_signed_()->set_document("{}\n");

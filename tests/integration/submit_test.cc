@@ -1,5 +1,8 @@
 // Submissions: typed, as a document, signed; what is refused and how.
 
+#include <fstream>
+#include <sstream>
+
 #include "lib/base/strings.h"
 #include "lib/ledger/note.h"
 #include "lib/ledger/record.h"
@@ -11,6 +14,7 @@ namespace {
 using grpc::StatusCode;
 using ::testing::_;
 using ::testing::AllOf;
+using ::testing::DoubleNear;
 using ::testing::HasSubstr;
 
 class SubmitTest : public ServerTest {
@@ -82,6 +86,18 @@ TEST_F(SubmitTest, ADocumentIsTakenAsItIs) {
   EXPECT_EQ(footprint.value.footprint().kg_co2e(), 2.0);
 }
 
+// schemas/examples/README.md derives the number.
+TEST_F(SubmitTest, TheExampleForNewcomersHasTheFootprintItSays) {
+  std::ifstream file(TANJI_EXAMPLES "/submission.json");
+  std::ostringstream document;
+  document << file.rdbuf();
+  const auto reply = SubmitDocument(document.str());
+  ASSERT_THAT(reply.status, IsRpcOk());
+  const auto frame = GetFootprint("example-bicycles/frame", reply.value.seq());
+  EXPECT_THAT(frame.value.footprint().kg_co2e(), DoubleNear(26.65, 1e-12));
+  EXPECT_FALSE(frame.value.footprint().evidence().is_incomplete());
+}
+
 TEST_F(SubmitTest, TheSameRequestGivesTheSameRecord) {
   const auto first = Submit(kSteel, "r-1");
   const auto again = Submit(kSteel, "r-1");
@@ -128,6 +144,14 @@ TEST_F(SubmitTest, NamesEveryFaultAndStoresNothing) {
   EXPECT_EQ(LogSize(), size);
   EXPECT_THAT(GetFootprint("acme/steel").status,
               RpcStatusIs(StatusCode::NOT_FOUND, _));
+}
+
+TEST_F(SubmitTest, ASubmissionOfNothingIsNoRecord) {
+  const uint64_t size = LogSize();
+  EXPECT_THAT(Submit(R"pb(organisation: "acme")pb").status,
+              RpcStatusIs(StatusCode::INVALID_ARGUMENT,
+                          HasSubstr("submission: has nothing in it")));
+  EXPECT_EQ(LogSize(), size);
 }
 
 TEST_F(SubmitTest, RefusesNumbersThatAreNone) {

@@ -1,5 +1,7 @@
 #include "lib/exchange/submission/document.h"
 
+#include <fstream>
+#include <sstream>
 #include <string>
 
 #include "gmock/gmock.h"
@@ -37,6 +39,20 @@ TEST(SubmissionDocumentTest, WritesWhatItReads) {
   EXPECT_EQ(submission.processes[0].inputs[0].amount.ToString(), "-0.5");
   EXPECT_EQ(submission.processes[0].inputs[0].pin->place, "CN");
   EXPECT_EQ(submission.removals[0].product, "old");
+}
+
+TEST(SubmissionDocumentTest, ReadsTheExampleForNewcomers) {
+  std::ifstream file(TANJI_SUBMISSION_EXAMPLE);
+  std::ostringstream text;
+  text << file.rdbuf();
+  TANJI_ASSERT_OK_AND_ASSIGN(const graph::Submission submission,
+                             ReadSubmission(text.str()));
+  ASSERT_EQ(submission.products.size(), 3u);
+  ASSERT_EQ(submission.processes.size(), 3u);
+  for (const graph::ProductDeclaration& product : submission.products) {
+    EXPECT_THAT(product.name, HasSubstr("invented example data"));
+  }
+  EXPECT_EQ(submission.processes[0].inputs[1].amount.ToString(), "720");
 }
 
 TEST(SubmissionDocumentTest, AnEmptySubmissionIsNone) {
