@@ -74,6 +74,9 @@ enum class FaultKind {
 //   without the credits are unproductive or singular; else answered (a loop of
 //   gain -2 is fine). The proof is found whenever rounding allows it; in groups
 //   above 64 members work is limited (internal/series.h).
+// - Singular is also a group that only an elimination of more than 2^34
+//   operations could decide: thousands of members, all connected, with a gain
+//   within 10^-4 of 1 or strong credits.
 struct LoopFault {
   FaultKind kind;
   std::vector<graph::ProcessNumber> members;  // ascending

@@ -53,8 +53,8 @@ KluSolver::KluSolver(KluSolver&&) noexcept = default;
 KluSolver& KluSolver::operator=(KluSolver&&) noexcept = default;
 KluSolver::~KluSolver() = default;
 
-std::optional<KluSolver> KluSolver::Factor(SparseRows matrix,
-                                           Pivoting pivoting) {
+std::optional<KluSolver> KluSolver::Factor(SparseRows matrix, Pivoting pivoting,
+                                           double flops_max) {
   auto state = std::make_unique<State>();
   state->matrix = std::move(matrix);
   SparseRows& rows = state->matrix;
@@ -65,11 +65,14 @@ std::optional<KluSolver> KluSolver::Factor(SparseRows matrix,
   if (pivoting == Pivoting::kDiagonal) common.tol = 0;
   state->symbolic = klu_analyze(state->size(), rows.row_begin.data(),
                                 rows.column.data(), &common);
-  TANJI_CHECK(state->symbolic != nullptr);
+  TANJI_CHECK(common.status != KLU_INVALID);
+  if (state->symbolic == nullptr) return std::nullopt;
+  if (!(state->symbolic->est_flops <= flops_max)) return std::nullopt;
   state->numeric = klu_factor(rows.row_begin.data(), rows.column.data(),
                               rows.value.data(), state->symbolic, &common);
-  TANJI_CHECK(common.status == KLU_OK || common.status == KLU_SINGULAR);
-  if (common.status == KLU_SINGULAR) return std::nullopt;
+  TANJI_CHECK(common.status != KLU_INVALID);
+  // Singular, out of memory or too large.
+  if (common.status != KLU_OK) return std::nullopt;
   const double* const pivots = state->pivots();
   const bool finite = std::all_of(pivots, pivots + state->size(),
                                   [](double p) { return std::isfinite(p); });

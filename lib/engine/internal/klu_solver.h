@@ -13,6 +13,11 @@
 
 namespace tanji::engine::internal {
 
+// An elimination that takes so much (half a minute at most; a group of 4,000
+// that is connected at random) is not begun. The estimate, unlike free memory,
+// is the same on every machine.
+inline constexpr double kFlopsMax = 0x1p34;
+
 // A matrix by rows, columns in any order, each at most once.
 struct SparseRows {
   std::vector<int> row_begin;
@@ -25,8 +30,10 @@ struct SparseRows {
 // beside the factors.
 class KluSolver {
  public:
-  // As DenseLu::Factor. Stops the process when memory runs out.
-  static std::optional<KluSolver> Factor(SparseRows matrix, Pivoting pivoting);
+  // As DenseLu::Factor. Nothing also when the elimination would take more than
+  // `flops_max` by KLU's own estimate, or more memory than there is.
+  static std::optional<KluSolver> Factor(SparseRows matrix, Pivoting pivoting,
+                                         double flops_max = kFlopsMax);
 
   // Moving is cheap; a moved-from object may only be destroyed.
   KluSolver(KluSolver&&) noexcept;

@@ -60,6 +60,14 @@ TEST(KluSolverTest, EstimatesTheNormOfTheInverse) {
   EXPECT_NEAR(klu->EstimateInverseNorm(), 2, 1e-14);
 }
 
+// A full matrix of 3: more than one multiplication.
+TEST(KluSolverTest, RefusesWhatCostsMoreThanAllowed) {
+  const std::vector<double> full = {4, 1, 1, 1, 4, 1, 1, 1, 4};
+  EXPECT_TRUE(KluSolver::Factor(FromFull(full, 3), Pivoting::kLargest));
+  EXPECT_FALSE(KluSolver::Factor(FromFull(full, 3), Pivoting::kLargest,
+                                 /*flops_max=*/1));
+}
+
 TEST(KluSolverTest, GivesTheSameFromAMovedObject) {
   auto klu = KluSolver::Factor(FromFull({4}, 1), Pivoting::kLargest);
   const KluSolver moved = *std::move(klu);

@@ -24,8 +24,13 @@ constexpr double kGrowthMargin = 1e-9;
 // are looked at with their signs, which can only be better.
 constexpr double kClearCondition = 1e3;
 constexpr size_t kRoundTripsMax = 64;
-// With less, sweeps would take long; 0.9^n falls below rounding at n = 350.
-constexpr double kSweepMarginMin = 0.1;
+// With less, sweeps would take long: 0.99^n falls below rounding at n = 3700.
+constexpr double kSweepMarginMin = 0.01;
+// In large groups elimination may take many seconds, so that ten times as many
+// sweeps are the lesser evil; a hundred times where it is beyond its limit.
+constexpr double kSweepMarginMinLarge = 1e-3;
+constexpr double kSweepMarginMinLast = 1e-4;
+constexpr size_t kLargeSize = 1024;
 
 double DigitsOf(double condition) {
   return std::max(0.0, std::log10(condition));
@@ -153,11 +158,11 @@ LoopVerdict DiagnoseStrongCredits(const LoopMatrix& matrix,
 }
 
 // Without sweeps in the verdict where the group is not clearly productive.
-LoopVerdict DiagnoseBySweeping(const LoopMatrix& matrix) {
+LoopVerdict DiagnoseBySweeping(const LoopMatrix& matrix, double margin_min) {
   LoopVerdict verdict;
   SweepOrdered ordered = InSweepOrder(matrix);
   const std::optional<Prices> prices = FindPricesBySweeping(ordered.matrix);
-  if (!prices.has_value() || prices->margin < kSweepMarginMin) return verdict;
+  if (!prices.has_value() || prices->margin < margin_min) return verdict;
   verdict.gain_bound = prices->gain_bound();
   verdict.digits_lost = DigitsOf(prices->condition());
   verdict.sweeps = std::move(ordered);
@@ -195,14 +200,22 @@ LoopVerdict DiagnoseWithCredits(const LoopMatrix& matrix,
 }  // namespace
 
 LoopVerdict DiagnoseLoop(const LoopMatrix& matrix, const LoopLimits& limits) {
+  const bool large = matrix.size() > kLargeSize;
   if (matrix.size() > limits.unswept_size_max) {
-    LoopVerdict verdict = DiagnoseBySweeping(matrix);
+    LoopVerdict verdict = DiagnoseBySweeping(
+        matrix, large ? kSweepMarginMinLarge : kSweepMarginMin);
     if (verdict.sweeps.has_value()) return verdict;
   }
-  if (!matrix.HasCredits()) {
-    return DiagnoseWithoutCredits(matrix, limits.dense_size_max);
+  LoopVerdict verdict =
+      matrix.HasCredits()
+          ? DiagnoseWithCredits(matrix, limits.dense_size_max)
+          : DiagnoseWithoutCredits(matrix, limits.dense_size_max);
+  if (verdict.fault.has_value() && large) {
+    // Where there are prices, all that was wrong is the cost of elimination.
+    LoopVerdict swept = DiagnoseBySweeping(matrix, kSweepMarginMinLast);
+    if (swept.sweeps.has_value()) return swept;
   }
-  return DiagnoseWithCredits(matrix, limits.dense_size_max);
+  return verdict;
 }
 
 LoopVerdict DiagnoseOwnUse(double output, double own_use) {

@@ -43,10 +43,13 @@ struct LoopLimits {
   size_t dense_size_max = kDenseSizeMax;
 };
 
-// Larger groups: some 30 passes over the entries, and if prices with a margin
-// of a tenth are found, no more. Otherwise, and for small groups: without
-// credits one factorisation and three solves; with credits up to two
-// factorisations more. A fault costs up to 64 solves more.
+// Larger groups: some 30 passes over the entries, near a gain of 1 up to 200,
+// and if prices with a margin of a hundredth are found (above 1024 members of a
+// thousandth), no more. Otherwise, and for small groups: without credits one
+// factorisation and three solves; with credits up to two factorisations more. A
+// fault costs up to 64 solves more. A group whose elimination is beyond its
+// limit (KluSolver) and that neither prices nor its growth decide is singular:
+// it cannot be told from such.
 LoopVerdict DiagnoseLoop(const LoopMatrix& matrix, const LoopLimits& limits);
 
 // The same for a group of one, without a matrix.

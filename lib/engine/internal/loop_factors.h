@@ -23,14 +23,16 @@ inline constexpr size_t kDenseSizeMax = 64;
 class LoopFactors {
  public:
   // Pivots on the diagonal, unscaled: for a group that is productive, at least
-  // in absolute values (see Pivoting::kDiagonal). Nothing for any other.
+  // in absolute values (see Pivoting::kDiagonal). Nothing for any other, nor
+  // when the elimination is beyond the limit of KluSolver.
   static std::optional<LoopFactors> FactorProductive(
       const LoopMatrix& matrix, size_t dense_size_max = kDenseSizeMax);
 
   // Chooses pivots, in a matrix whose columns are scaled by `prices` (> 0) and
   // whose rows are then scaled to a sum of about 1: amounts in grams and
   // gigawatt hours become comparable. Scales are powers of two and cost no
-  // accuracy. Nothing when the matrix is singular.
+  // accuracy. Nothing when the matrix is singular or the elimination beyond the
+  // limit of KluSolver.
   static std::optional<LoopFactors> FactorScaled(
       const LoopMatrix& matrix, std::span<const double> prices,
       size_t dense_size_max = kDenseSizeMax);

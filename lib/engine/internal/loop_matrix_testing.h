@@ -3,7 +3,10 @@
 #ifndef TANJI_LIB_ENGINE_INTERNAL_LOOP_MATRIX_TESTING_H_
 #define TANJI_LIB_ENGINE_INTERNAL_LOOP_MATRIX_TESTING_H_
 
+#include <algorithm>
 #include <cstddef>
+#include <cstdint>
+#include <random>
 #include <vector>
 
 #include "lib/engine/internal/loop_matrix.h"
@@ -35,6 +38,32 @@ inline LoopMatrix Ring(size_t size, double amount, double closing) {
   for (size_t i = 0; i + 1 < size; ++i) amounts[i][i + 1] = amount;
   amounts[size - 1][0] = closing;
   return LoopOf(amounts);
+}
+
+// A group in which each member takes of the next and of seven others at random
+// (not of itself), `gain` in all: in equal prices each grows by the gain.
+inline LoopMatrix RandomLoop(size_t size, double gain) {
+  constexpr size_t kInputs = 8;
+  std::mt19937_64 random(1);
+  LoopMatrix matrix;
+  matrix.Clear();
+  for (size_t i = 0; i < size; ++i) {
+    matrix.output.push_back(1);
+    matrix.own_use.push_back(0);
+    std::vector<size_t> steps = {1};
+    while (steps.size() < kInputs) {
+      const size_t step = 1 + random() % (size - 1);
+      if (std::find(steps.begin(), steps.end(), step) == steps.end()) {
+        steps.push_back(step);
+      }
+    }
+    for (const size_t step : steps) {
+      matrix.column.push_back(static_cast<uint32_t>((i + step) % size));
+      matrix.amount.push_back(gain / kInputs);
+    }
+    matrix.row_begin.push_back(matrix.column.size());
+  }
+  return matrix;
 }
 
 }  // namespace tanji::engine::internal

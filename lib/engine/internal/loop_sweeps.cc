@@ -14,8 +14,8 @@ constexpr double kConverged = 0x1p-52;
 // From here on a look that gains less than half shows the noise of rounding,
 // not a slow loop.
 constexpr double kNoise = 0x1p-50;
-// Never needed with a margin of a tenth: 0.9^2000 is 1e-92.
-constexpr int kLooksMax = 500;
+// Never needed with a margin of 10^-4: 0.9999^800000 is 1e-35.
+constexpr int kLooksMax = 200'000;
 
 std::vector<uint32_t> LeavingOrder(const LoopMatrix& matrix) {
   struct Frame {

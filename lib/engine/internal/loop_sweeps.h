@@ -27,7 +27,8 @@ SweepOrdered InSweepOrder(const LoopMatrix& matrix);
 // As SolveLoop, for a group that has prices (prices.h) with `margin` > 0: each
 // sweep takes at least that share off the error. Stops when the backward error
 // is down to rounding or falls no more; the stop depends on this column alone.
-// `b` and `weight` are by member. Cost: mostly some 30 passes over the entries.
+// `b` and `weight` are by member. Cost: mostly some 30 passes over the entries;
+// at a margin of 0.05 some 500, of 0.01 2,500.
 LoopSolution SweepLoop(const SweepOrdered& group, std::span<const double> b,
                        std::span<const double> weight);
 

@@ -13,6 +13,9 @@ constexpr int kFirstSweepsMax = 96;  // until prices are found at all
 constexpr int kSweepsPerLook = 8;
 constexpr int kSharpenings = 3;  // looks after that, to tighten the bound
 constexpr int kSweepsPerSharpening = 4;
+// Below this a few sweeps are not enough to tighten it, and its size decides on
+// the way to solve.
+constexpr double kSmallMargin = 0.1;
 constexpr int kGrowthTurns = 64;
 constexpr double kPriceMin = 1e-290;
 
@@ -25,17 +28,24 @@ double Cost(const LoopMatrix& matrix, const std::vector<double>& v, size_t i) {
   return sum;
 }
 
-// The smallest share of its output's price that a member keeps; negative
-// infinity when v are no prices.
-double Margin(const LoopMatrix& matrix, const std::vector<double>& v) {
-  double margin = std::numeric_limits<double>::infinity();
+// The smallest and the largest share of its output's price that a member keeps;
+// the smallest is negative infinity when v are no prices.
+struct Kept {
+  double least = std::numeric_limits<double>::infinity();
+  double most = -std::numeric_limits<double>::infinity();
+};
+Kept KeptAt(const LoopMatrix& matrix, const std::vector<double>& v) {
+  Kept kept;
   for (size_t i = 0; i < matrix.size(); ++i) {
     const double worth = matrix.output[i] * v[i];
-    const double kept = (worth - Cost(matrix, v, i)) / worth;
-    if (!(kept <= 1)) return -std::numeric_limits<double>::infinity();
-    margin = std::min(margin, kept);
+    const double share = (worth - Cost(matrix, v, i)) / worth;
+    if (!(share <= 1)) {
+      return {.least = -std::numeric_limits<double>::infinity(), .most = 1};
+    }
+    kept.least = std::min(kept.least, share);
+    kept.most = std::max(kept.most, share);
   }
-  return margin;
+  return kept;
 }
 
 bool AllPositive(const std::vector<double>& v) {
@@ -63,23 +73,9 @@ void Sweep(const LoopMatrix& matrix, const std::vector<double>& given,
   }
 }
 
-}  // namespace
-
-std::optional<Prices> FindPricesBySolving(const LoopMatrix& matrix,
-                                          const LoopFactors& factors) {
-  std::vector<double> v(matrix.size(), 1.0);
-  for (int solve = 0; solve < kSolves; ++solve) {
-    for (size_t i = 0; i < v.size(); ++i) v[i] *= matrix.output[i];
-    factors.Solve(v);
-    if (!AllPositive(v)) return std::nullopt;
-    Normalise(v);
-  }
-  const double margin = Margin(matrix, v);
-  if (!(margin > 0)) return std::nullopt;
-  return Prices{std::move(v), margin};
-}
-
-std::optional<Prices> FindPricesBySweeping(const LoopMatrix& matrix) {
+// Sweeps from equal prices until they have a margin; without one after
+// kFirstSweepsMax. Nothing when it is clear that no prices exist.
+std::optional<Prices> FindAnyPrices(const LoopMatrix& matrix) {
   for (size_t i = 0; i < matrix.size(); ++i) {
     if (std::abs(matrix.own_use[i]) >= matrix.output[i]) return std::nullopt;
   }
@@ -89,26 +85,28 @@ std::optional<Prices> FindPricesBySweeping(const LoopMatrix& matrix) {
     Sweep(matrix, ones, prices.v);
     if (sweep % kSweepsPerLook != 0) continue;
     if (!AllPositive(prices.v)) return std::nullopt;
-    prices.margin = Margin(matrix, prices.v);
-  }
-  if (!(prices.margin > 0)) return std::nullopt;
-  for (int look = 0; look < kSharpenings; ++look) {
-    // An inverse iteration, with sweeps in place of the solve.
-    std::vector<double> v = prices.v;
-    for (int sweep = 0; sweep < kSweepsPerSharpening; ++sweep) {
-      Sweep(matrix, prices.v, v);
-    }
-    if (!AllPositive(v)) return prices;
-    Normalise(v);
-    const double margin = Margin(matrix, v);
-    if (!(margin > prices.margin)) return prices;
-    prices = {std::move(v), margin};
+    const Kept kept = KeptAt(matrix, prices.v);
+    if (kept.most <= 0) return std::nullopt;  // nobody keeps a thing (Collatz)
+    prices.margin = kept.least;
   }
   return prices;
 }
 
-Growth MeasureGrowth(const LoopMatrix& matrix) {
-  Growth growth{std::vector<double>(matrix.size(), 1.0), 0, 0, 0};
+// Puts `v` in the place of prices with a smaller margin; says whether it did.
+bool TakeIfBetter(const LoopMatrix& matrix, std::vector<double> v,
+                  Prices& prices) {
+  if (!AllPositive(v)) return false;
+  Normalise(v);
+  const double margin = KeptAt(matrix, v).least;
+  if (!(margin > prices.margin)) return false;
+  prices = {std::move(v), margin};
+  return true;
+}
+
+// Power iteration of |A| / output. The upper bound falls from turn to turn.
+Growth GrowFrom(const LoopMatrix& matrix, std::vector<double> v) {
+  Growth growth{std::move(v), 0, 0, 0};
+  Normalise(growth.v);
   std::vector<double> next(matrix.size());
   for (int turn = 0; turn < kGrowthTurns; ++turn) {
     growth.lower = std::numeric_limits<double>::infinity();
@@ -128,6 +126,44 @@ Growth MeasureGrowth(const LoopMatrix& matrix) {
     Normalise(growth.v);
   }
   return growth;
+}
+
+}  // namespace
+
+std::optional<Prices> FindPricesBySolving(const LoopMatrix& matrix,
+                                          const LoopFactors& factors) {
+  std::vector<double> v(matrix.size(), 1.0);
+  for (int solve = 0; solve < kSolves; ++solve) {
+    for (size_t i = 0; i < v.size(); ++i) v[i] *= matrix.output[i];
+    factors.Solve(v);
+    if (!AllPositive(v)) return std::nullopt;
+    Normalise(v);
+  }
+  const double margin = KeptAt(matrix, v).least;
+  if (!(margin > 0)) return std::nullopt;
+  return Prices{std::move(v), margin};
+}
+
+std::optional<Prices> FindPricesBySweeping(const LoopMatrix& matrix) {
+  std::optional<Prices> prices = FindAnyPrices(matrix);
+  if (!prices.has_value()) return std::nullopt;
+  for (int look = 0; look < kSharpenings && prices->margin > 0; ++look) {
+    // An inverse iteration, with sweeps in place of the solve.
+    std::vector<double> v = prices->v;
+    for (int sweep = 0; sweep < kSweepsPerSharpening; ++sweep) {
+      Sweep(matrix, prices->v, v);
+    }
+    if (!TakeIfBetter(matrix, std::move(v), *prices)) break;
+  }
+  if (prices->margin < kSmallMargin) {
+    TakeIfBetter(matrix, GrowFrom(matrix, prices->v).v, *prices);
+  }
+  if (!(prices->margin > 0)) return std::nullopt;
+  return prices;
+}
+
+Growth MeasureGrowth(const LoopMatrix& matrix) {
+  return GrowFrom(matrix, std::vector<double>(matrix.size(), 1.0));
 }
 
 }  // namespace tanji::engine::internal

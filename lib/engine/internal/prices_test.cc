@@ -56,6 +56,15 @@ TEST(PricesTest, AreFoundAcrossUnits) {
   EXPECT_NEAR(swept->gain_bound(), std::sqrt(0.5), 0.02);
 }
 
+// Near 1 a loose bound would decide against sweeps.
+TEST(PricesTest, BoundTheGainCloselyNearOne) {
+  for (const double gain : {0.95, 0.99, 0.999}) {
+    const auto swept = FindPricesBySweeping(RandomLoop(500, gain));
+    ASSERT_TRUE(swept.has_value()) << gain;
+    EXPECT_NEAR(swept->gain_bound(), gain, 1e-6);
+  }
+}
+
 // {{0, 2}, {8, 0}} grows by 4 a turn.
 TEST(GrowthTest, BracketsTheSpectralRadius) {
   const Growth growth = MeasureGrowth(LoopOf({{0, 2}, {8, 0}}));
