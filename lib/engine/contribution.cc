@@ -55,7 +55,8 @@ absl::StatusOr<FirstTier> ExplainFirstTier(const graph::Snapshot& snapshot,
   tier.inputs.reserve(suppliers.size());
   for (size_t k = 0; k < suppliers.size(); ++k) {
     const double y = intensities.values[suppliers[k] * columns + column];
-    tier.inputs.push_back(amounts[k] * y / output + 0.0);  // -0 becomes 0
+    // Of what is taken 0 times there may be no footprint. -0 becomes 0.
+    tier.inputs.push_back(amounts[k] == 0 ? 0 : amounts[k] * y / output + 0.0);
   }
   return tier;
 }
@@ -74,8 +75,11 @@ UnlinkedUpstream FindUnlinkedUpstream(const graph::Snapshot& snapshot,
     }
     const ProcessNumber i = queue[visits];
     if (snapshot.unlinked(i) != 0) result.processes.push_back(i);
-    for (const ProcessNumber supplier : snapshot.suppliers(i)) {
-      if (met.insert(supplier).second) queue.push_back(supplier);
+    const auto suppliers = snapshot.suppliers(i);
+    const auto amounts = snapshot.amounts(i);
+    for (size_t k = 0; k < suppliers.size(); ++k) {
+      if (amounts[k] == 0) continue;
+      if (met.insert(suppliers[k]).second) queue.push_back(suppliers[k]);
     }
   }
   std::sort(result.processes.begin(), result.processes.end());

@@ -34,6 +34,7 @@ absl::StatusOr<FirstTier> ExplainFirstTier(const graph::Snapshot& snapshot,
 
 // The processes upstream of `process` (itself included) that have unlinked
 // inputs, ascending; stops after visiting `visits_max` processes and says so.
+// What is taken 0 times is not upstream.
 struct UnlinkedUpstream {
   std::vector<graph::ProcessNumber> processes;
   bool complete;

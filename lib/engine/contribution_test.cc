@@ -86,6 +86,17 @@ TEST(ExplainFirstTierTest, ContributesNoNegativeZero) {
   EXPECT_FALSE(std::signbit(tier.inputs[0]));
 }
 
+TEST(ExplainFirstTierTest, ShowsNothingOfWhatIsTakenZeroTimes) {
+  const Snapshot snapshot = SnapshotBuilder()
+                                .Process("a", 1, {{"b", 0}, {"c", 2}})
+                                .Process("b", 1, {{"b", 1.25}})
+                                .Process("c", 1, {})
+                                .Build();
+  TANJI_ASSERT_OK_AND_ASSIGN(const FirstTier tier, Explain(snapshot, 0));
+  EXPECT_THAT(tier.inputs, ElementsAre(0, 2));
+  EXPECT_EQ(tier.total, 3);
+}
+
 TEST(ExplainFirstTierTest, RefusesWhatIsNotAnswered) {
   const Snapshot snapshot = SnapshotBuilder()
                                 .Process("a", 1, {{"b", 1}})
@@ -148,6 +159,14 @@ TEST(FindUnlinkedUpstreamTest, FindsNothingDownstreamOrAside) {
   const UnlinkedUpstream found = FindUnlinkedUpstream(Chain(), 3, 100);
   EXPECT_THAT(found.processes, ElementsAre(4));
   EXPECT_TRUE(found.complete);
+}
+
+TEST(FindUnlinkedUpstreamTest, PassesByWhatIsTakenZeroTimes) {
+  const Snapshot snapshot = SnapshotBuilder()
+                                .Process("a", 1, {{"b", 0}})
+                                .Process("b", 1, {{"ghost", 1}})
+                                .Build();
+  EXPECT_THAT(FindUnlinkedUpstream(snapshot, 0, 100).processes, IsEmpty());
 }
 
 TEST(FindUnlinkedUpstreamTest, SaysWhenItStoppedEarly) {

@@ -117,7 +117,8 @@ class Pass {
   }
 
   // Adds up F and the inputs of process i in stored order, but for those that
-  // `inner(supplier, amount)` takes for itself.
+  // `inner(supplier, amount)` takes for itself. Of what is taken 0 times
+  // nothing is known yet, and nothing matters.
   template <typename Inner>
   Carried Gather(ProcessNumber i, Sums<kColumns>& sums, Inner inner) {
     const auto columns = static_cast<size_t>(sums.columns());
@@ -132,7 +133,7 @@ class Pass {
     for (uint64_t k = parts_.input_begin[i]; k < end; ++k) {
       const ProcessNumber j = parts_.supplier[k];
       const double amount = parts_.amount[k];
-      if (inner(j, amount)) continue;
+      if (amount == 0 || inner(j, amount)) continue;
       const double* const y = values_.data() + j * columns;
       for (size_t c = 0; c < columns; ++c) {
         const double term = amount * y[c];

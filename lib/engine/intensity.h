@@ -5,7 +5,8 @@
 //   output_i Y[i] = F[i] + sum over inputs j of i (amount_ij Y[j])
 //
 //   output_i   what one run of process i makes, in its product's unit, > 0
-//   amount_ij  what that run takes of product j, in j's unit; < 0 is a credit
+//   amount_ij  what that run takes of product j, in j's unit; < 0 is a credit;
+//              with 0 it does not depend on j, whatever j is
 //   F   n x k  what the run emits itself, by indicator
 //   Y   n x k  footprint of one unit of product i, e.g. kg CO2e per kg
 //

@@ -132,6 +132,34 @@ TEST(ComputeIntensitiesTest, BlocksWhatDependsOnAFaultAndNothingElse) {
   EXPECT_EQ(answers.BlockOf("bottle"), kNotBlocked);
 }
 
+// What is taken 0 times is not needed: neither its fault nor its evidence is
+// inherited, and no loop is closed.
+TEST(ComputeIntensitiesTest, DoesNotDependOnWhatIsTakenZeroTimes) {
+  const Answers answers(
+      SnapshotBuilder()
+          .Process("a", 1, {{"bad", 0.0}, {"glass", 2}, {"open", -0.0}})
+          .Process("bad", 1, {{"bad", 3}, {"a", 1}})
+          .Process("glass", 0.9, {{"a", 0.0}, {"glass", 0.0}})
+          .Process("open", 1, {{"ghost", 1}}));
+  EXPECT_THAT(answers.faults(), ElementsAre(FaultOf(FaultKind::kUnproductive,
+                                                    Members{1}, 1, 3.0)));
+  EXPECT_EQ(answers.Of("a"), 2.8);
+  EXPECT_EQ(answers.BlockOf("a"), kNotBlocked);
+  EXPECT_FALSE(answers.EvidenceOf("a").incomplete);
+  EXPECT_EQ(answers.EvidenceOf("a").loop_gain_max, 0);
+}
+
+// A member of a loop takes 0 of an unproductive process, and 0 of another
+// member.
+TEST(ComputeIntensitiesTest, DoesNotDependOnWhatALoopTakesZeroTimes) {
+  const Answers answers(SnapshotBuilder()
+                            .Process("a", 3, {{"b", 0.5}, {"bad", 0}})
+                            .Process("b", 0, {{"a", 0.5}, {"a", 0}})
+                            .Process("bad", 1, {{"bad", 1}}));
+  EXPECT_EQ(answers.Of("a"), 4.0);
+  EXPECT_EQ(answers.Of("b"), 2.0);
+}
+
 // An innocent loop downstream of a fault is blocked, not accused.
 TEST(ComputeIntensitiesTest, DoesNotAccuseALoopDownstreamOfAFault) {
   const Answers answers(SnapshotBuilder()
@@ -223,7 +251,7 @@ TEST(ComputeIntensitiesTest, NamesTheProcessWhoseValueExceedsTheRange) {
   const Answers answers(SnapshotBuilder()
                             .Process("big", 1e300, {})
                             .Process("bigger", 0, {{"big", 1e300}})
-                            .Process("user", 0, {{"bigger", 0}})
+                            .Process("user", 0, {{"bigger", 1}})
                             .Process("other", 1, {}));
   EXPECT_THAT(answers.faults(),
               ElementsAre(FaultOf(FaultKind::kOverflow, Members{1}, 1, 0.0)));

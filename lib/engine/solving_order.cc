@@ -10,13 +10,16 @@ using graph::ProcessNumber;
 // Tarjan's search in the one-array form of Pearce ("A space-efficient algorithm
 // for finding strongly connected components", 2016): rank_ holds 0 for a
 // process not yet met, then the lowest visit number it is known to reach, and
-// kDone once its group is complete.
+// kDone once its group is complete. Amounts are read only where a 0 is among
+// them: the search is bound by memory.
+template <bool kHasZeros>
 class Search {
  public:
   Search(const graph::Snapshot& snapshot, std::vector<ProcessNumber>& order,
          std::vector<uint32_t>& group_begin)
       : begin_(snapshot.parts().input_begin.data()),
         supplier_(snapshot.parts().supplier.data()),
+        amount_(snapshot.parts().amount.data()),
         rank_(snapshot.process_count(), 0),
         order_(order),
         group_begin_(group_begin) {}
@@ -71,6 +74,7 @@ class Search {
   ProcessNumber NextUnmet(Frame& frame) {
     uint32_t lowest = rank_[frame.process];
     for (; frame.next < frame.end; ++frame.next) {
+      if (kHasZeros && amount_[frame.next] == 0) continue;
       const ProcessNumber j = supplier_[frame.next];
       const uint32_t rank = rank_[j];
       if (rank == 0) {
@@ -107,6 +111,7 @@ class Search {
 
   const uint64_t* const begin_;
   const ProcessNumber* const supplier_;
+  const double* const amount_;
   std::vector<uint32_t> rank_;
   uint32_t visits_ = 0;
   std::vector<Frame> path_;
@@ -118,7 +123,12 @@ class Search {
 }  // namespace
 
 SolvingOrder::SolvingOrder(const graph::Snapshot& snapshot) {
-  Search(snapshot, order_, group_begin_).Run();
+  const std::vector<double>& amounts = snapshot.parts().amount;
+  if (std::find(amounts.begin(), amounts.end(), 0.0) == amounts.end()) {
+    Search<false>(snapshot, order_, group_begin_).Run();
+  } else {
+    Search<true>(snapshot, order_, group_begin_).Run();
+  }
 }
 
 }  // namespace tanji::engine

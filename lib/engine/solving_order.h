@@ -14,8 +14,9 @@ namespace tanji::engine {
 
 // Groups are the exact strongly connected components of "takes from";
 // suppliers' groups come first. Members of a group are in ascending order of
-// number. An input counts whatever its amount, also 0. A process not in force
-// is a group of one. Immutable; thread-safe; at most 8 bytes a process.
+// number. An input of amount 0 does not count: nothing is taken. A process not
+// in force is a group of one. Immutable; thread-safe; at most 8 bytes a
+// process.
 class SolvingOrder {
  public:
   // Cost: one depth-first search (Tarjan, without recursion), about 0.1 us an

@@ -6,7 +6,6 @@
 #include <algorithm>
 #include <cstddef>
 #include <cstdint>
-#include <random>
 #include <vector>
 
 #include "lib/engine/internal/loop_matrix.h"
@@ -41,10 +40,11 @@ inline LoopMatrix Ring(size_t size, double amount, double closing) {
 }
 
 // A group in which each member takes of the next and of seven others at random
-// (not of itself), `gain` in all: in equal prices each grows by the gain.
+// (not of itself; Knuth's linear congruential generator), `gain` in all: in
+// equal prices each grows by the gain.
 inline LoopMatrix RandomLoop(size_t size, double gain) {
   constexpr size_t kInputs = 8;
-  std::mt19937_64 random(1);
+  uint64_t random = 1;
   LoopMatrix matrix;
   matrix.Clear();
   for (size_t i = 0; i < size; ++i) {
@@ -52,7 +52,8 @@ inline LoopMatrix RandomLoop(size_t size, double gain) {
     matrix.own_use.push_back(0);
     std::vector<size_t> steps = {1};
     while (steps.size() < kInputs) {
-      const size_t step = 1 + random() % (size - 1);
+      random = random * 6364136223846793005 + 1442695040888963407;
+      const size_t step = 1 + (random >> 33) % (size - 1);
       if (std::find(steps.begin(), steps.end(), step) == steps.end()) {
         steps.push_back(step);
       }
