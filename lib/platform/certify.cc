@@ -144,27 +144,6 @@ absl::StatusOr<std::vector<Leaf>> MakeLeaves(const Context& context,
   return leaves;
 }
 
-std::string PackDisclosures(const std::vector<std::string>& disclosures) {
-  std::string out;
-  for (const std::string& disclosure : disclosures) {
-    base::AppendString(&out, disclosure);
-  }
-  return out;
-}
-
-absl::StatusOr<std::vector<std::string>> UnpackDisclosures(
-    std::string_view packed) {
-  constexpr size_t kDisclosureSizeMax = 4096;
-  base::WireReader reader(packed, "stored disclosures");
-  std::vector<std::string> disclosures;
-  while (!reader.rest().empty()) {
-    TANJI_ASSIGN_OR_RETURN(const std::string_view disclosure,
-                           reader.String(kDisclosureSizeMax));
-    disclosures.emplace_back(disclosure);
-  }
-  return disclosures;
-}
-
 crypto::Sha256Digest ContentOf(const IssueRequest& request) {
   return crypto::Sha256({"issue\n", request.product.ToString()});
 }

@@ -11,12 +11,14 @@
 #include "lib/base/wire.h"
 #include "lib/graph/version.h"
 #include "lib/ledger/checkpoint.h"
+#include "lib/ledger/commitment.h"
 #include "lib/ledger/frontier.h"
 #include "lib/ledger/record.h"
 #include "lib/platform/change_set.h"
 #include "lib/platform/compiled_file.h"
 #include "lib/platform/counters.h"
 #include "lib/platform/entity_reader.h"
+#include "lib/platform/fsck_network.h"
 #include "lib/platform/key_ring.h"
 #include "lib/platform/payload.h"
 #include "lib/store/data_folder.h"
@@ -50,6 +52,7 @@ class Checker {
     log_key_ = std::make_unique<ledger::VerifierKey>(std::move(log_key));
     Note("main store", main_.VerifyChecksums());
     Note("secret store", secrets_.VerifyChecksums());
+    CheckMarker();
     CheckEntries();
     CheckCheckpoints();
     CheckRecordIds();
@@ -57,8 +60,8 @@ class Checker {
     CheckVersions(EntityKind::kProduct, "product");
     CheckVersions(EntityKind::kProcess, "process");
     CheckCounters();
-    CheckLeftovers();
-    CheckCompiledFile();
+    CheckChangeFeed();
+    CheckDerived();
     return std::move(report_);
   }
 
@@ -98,6 +101,7 @@ class Checker {
     TANJI_ASSIGN_OR_RETURN(const ledger::Entry entry,
                            ledger::Entry::Parse(bytes));
     TANJI_RETURN_IF_ERROR(chain.Check(entry));
+    last_time_micros_ = entry.record.time_micros;
     TANJI_ASSIGN_OR_RETURN(const auto verified,
                            ledger::VerifyNote(entry.note, {signer_.get()}));
     if (verified.size() != entry.note.signatures.size()) {
@@ -127,6 +131,25 @@ class Checker {
     }
     TANJI_RETURN_IF_ERROR(payload.status());
     ++report_.payloads;
+    return CheckDisclosures(record);
+  }
+
+  // Without them no certificate can be given out again.
+  absl::Status CheckDisclosures(const ledger::Record& record) {
+    if (!record.inputs.has_value()) return absl::OkStatus();
+    TANJI_ASSIGN_OR_RETURN(const std::string packed,
+                           ReadInputs(main_, secrets_, record));
+    TANJI_ASSIGN_OR_RETURN(const std::vector<std::string> disclosures,
+                           UnpackDisclosures(packed));
+    TANJI_ASSIGN_OR_RETURN(const std::string secret,
+                           secrets_.Get(store::RecordSecretKey(record.seq)));
+    if (ledger::PaddedCount(disclosures.size()) !=
+            record.inputs->padded_count ||
+        ledger::CommitmentTree(secret, disclosures).Root() !=
+            record.inputs->root) {
+      return absl::DataLossError(
+          "its disclosures are not what it committed to");
+    }
     return absl::OkStatus();
   }
 
@@ -270,12 +293,16 @@ class Checker {
     }
   }
 
-  void CheckLeftovers() {
+  // First: it explains the faults that follow from it.
+  void CheckMarker() {
     if (main_.Get(store::MetaKey("bulk")).ok()) {
       Fault(
           "an interrupted import has left data; start tanjid once, it is "
           "swept then");
     }
+  }
+
+  void CheckChangeFeed() {
     Note("change feed",
          main_.Scan(store::KeyRange::Prefix(store::ChangePrefix()), UINT64_MAX,
                     [&](std::string_view key, std::string_view value) {
@@ -290,17 +317,17 @@ class Checker {
                     }));
   }
 
-  // It may be missing, or of another build: it is made anew then.
-  void CheckCompiledFile() {
+  // What is derived from the versions, if these could be read.
+  void CheckDerived() {
+    if (report_.fault_count > 0) return;
     const auto secret = secrets_.Get(store::PurposeSecretKey("compiled"));
     if (!secret.ok()) {
       Note("secret of the compiled snapshot", secret.status());
       return;
     }
-    const auto content = CompiledFile(path_ + "/snapshot", *secret).Read();
-    if (absl::IsDataLoss(content.status())) {
-      Note("compiled snapshot (it may be deleted)", content.status());
-    }
+    CheckNetwork(main_, secrets_, CompiledFile(path_ + "/snapshot", *secret),
+                 {report_.entries, {}, last_time_micros_},
+                 [this](const std::string& message) { Fault(message); });
   }
 
   static constexpr uint64_t kPayloadInMemoryMax = 64 << 20;  // bytes
@@ -315,6 +342,7 @@ class Checker {
   ledger::Frontier frontier_;
   std::vector<ledger::Hash> roots_;  // of each size from 1
   std::map<EntityKind, uint32_t> counted_;
+  int64_t last_time_micros_ = 0;
   FsckReport report_;
 };
 

@@ -19,7 +19,6 @@
 #include <thread>
 #include <vector>
 
-#include "absl/container/flat_hash_set.h"
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "lib/base/clock.h"
@@ -30,8 +29,8 @@
 #include "lib/ledger/merkle.h"
 #include "lib/platform/change_feed.h"
 #include "lib/platform/compiled_file.h"
-#include "lib/platform/entity_reader.h"
 #include "lib/platform/ledger_state.h"
+#include "lib/platform/stored_network.h"
 #include "lib/store/key_value_store.h"
 
 namespace tanji::platform {
@@ -104,17 +103,6 @@ class LiveState {
   absl::Status LoadFromStore(uint64_t head_seq, graph::Day day);
   graph::Day Today(const Head& head);
   absl::Status CatchUp(std::chrono::milliseconds timeout);
-  // Brings numbers [first, last) of `kind` to what holds at a position and day.
-  absl::Status LoadRange(graph::EntityKind kind, uint32_t first, uint32_t last,
-                         uint64_t as_of, graph::Day day);
-  absl::Status LoadProcesses(uint32_t first, uint32_t last, uint64_t as_of,
-                             graph::Day day);
-  absl::Status ApplyDay(uint64_t as_of, graph::Day day);
-  absl::Status ApplyChanges(const Follower::Item& item);
-  absl::Status SetProcess(uint32_t number,
-                          const EntityReader::Process& process);
-  // Takes anew what was converted to a unit that is declared no more.
-  absl::Status ReloadRestated(uint64_t as_of_seq);
   absl::Status SolveAndPublish(uint64_t as_of_seq);
   void Publish(View view) TANJI_EXCLUDES(mu_);
   void WriteCompiledFile();
@@ -127,12 +115,9 @@ class LiveState {
   base::Clock& clock_;
 
   // Used by the following thread only (by Start before it runs).
-  EntityReader reader_;
   Follower follower_;
-  graph::Network network_;
-  absl::flat_hash_set<uint32_t> dated_;  // processes with bounded validity
-  uint64_t changed_seq_ = 0;             // last record that changed it
-  graph::Day day_ = 0;
+  StoredNetwork network_;
+  uint64_t changed_seq_ = 0;  // last record that changed it
   uint64_t inputs_in_file_ = 0;
   bool file_is_current_ = false;
 

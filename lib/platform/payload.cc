@@ -3,6 +3,7 @@
 #include "lib/base/check.h"
 #include "lib/base/hex.h"
 #include "lib/base/status.h"
+#include "lib/base/wire.h"
 #include "lib/crypto/hash.h"
 #include "lib/crypto/random.h"
 #include "lib/ledger/commitment.h"
@@ -153,6 +154,27 @@ absl::StatusOr<std::string> ReadInputs(const store::KeyValueStore& main,
                     [&](uint32_t chunk, std::string_view sealed) {
                       return sealer.OpenInputsChunk(id, chunk, sealed);
                     });
+}
+
+std::string PackDisclosures(const std::vector<std::string>& disclosures) {
+  std::string out;
+  for (const std::string& disclosure : disclosures) {
+    base::AppendString(&out, disclosure);
+  }
+  return out;
+}
+
+absl::StatusOr<std::vector<std::string>> UnpackDisclosures(
+    std::string_view packed) {
+  constexpr size_t kDisclosureSizeMax = 4096;
+  base::WireReader reader(packed, "stored disclosures");
+  std::vector<std::string> disclosures;
+  while (!reader.rest().empty()) {
+    TANJI_ASSIGN_OR_RETURN(const std::string_view disclosure,
+                           reader.String(kDisclosureSizeMax));
+    disclosures.emplace_back(disclosure);
+  }
+  return disclosures;
 }
 
 }  // namespace tanji::platform

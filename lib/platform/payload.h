@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "absl/status/statusor.h"
 #include "lib/ledger/record.h"
@@ -43,6 +44,11 @@ void PutInputs(ChangeView& view, const store::RecordSealer& sealer,
 absl::StatusOr<std::string> ReadInputs(const store::KeyValueStore& main,
                                        const store::KeyValueStore& secrets,
                                        const ledger::Record& record);
+
+// The list that PutInputs keeps: the texts of a record's disclosures, by leaf.
+std::string PackDisclosures(const std::vector<std::string>& disclosures);
+absl::StatusOr<std::vector<std::string>> UnpackDisclosures(
+    std::string_view packed);
 
 }  // namespace tanji::platform
 

@@ -218,9 +218,9 @@ TEST(SystemTest, ALogWithoutCheckpointsTakesNoMoreRecords) {
   std::filesystem::create_directory(system.data_dir() + "/anchor");
   std::filesystem::create_directory(system.data_dir() + "/anchor/x");
   absl::Status status;
-  for (int i = 0; i < 1000 && status.ok(); ++i) {
+  for (int i = 0; i < 100'000 && status.ok(); ++i) {
     status = system.Submit(Document("works", {{"steel", "kg", "2"}})).status();
-    std::this_thread::sleep_for(std::chrono::milliseconds(10));
+    std::this_thread::yield();
   }
   EXPECT_THAT(status, StatusIs(absl::StatusCode::kUnavailable,
                                HasSubstr("writing has stopped")));
@@ -373,65 +373,6 @@ TEST(SystemTest, APublishedFolderOfAnotherLogIsNotOverwritten) {
   EXPECT_THAT(base::ReadFile(path, 4096), base::IsOkAndHolds(before));
   options.data_dir = one.path() + "/data";
   TANJI_EXPECT_OK(System::Open(options, clock).status());
-}
-
-TEST(FsckTest, AHealthyFolderHasNoFaults) {
-  TestSystem system;
-  TANJI_ASSERT_OK(system.Submit(Document("works", {{"steel", "kg", "2"}})));
-  TANJI_ASSERT_OK(system.Issue("works/steel"));
-  EXPECT_THAT(RunFsck(system.data_dir()).status(),
-              StatusIs(absl::StatusCode::kUnavailable, HasSubstr("process")));
-  system.Close();
-  TANJI_ASSERT_OK_AND_ASSIGN(const FsckReport report,
-                             RunFsck(system.data_dir()));
-  EXPECT_THAT(report.faults, IsEmpty());
-  EXPECT_EQ(report.entries, 3U);
-  EXPECT_EQ(report.payloads, 3U);
-  EXPECT_EQ(report.versions, 3U);
-  EXPECT_EQ(report.checkpoint_size, 3U);
-}
-
-TEST(FsckTest, FindsADamagedCompiledFile) {
-  TestSystem system;
-  TANJI_ASSERT_OK(system.Submit(Document("works", {{"steel", "kg", "2"}})));
-  TANJI_ASSERT_OK(system.Get("works/steel"));
-  system.Close();
-  const std::string path = system.data_dir() + "/snapshot";
-  TANJI_ASSERT_OK_AND_ASSIGN(std::string bytes, base::ReadFile(path, 1 << 20));
-  bytes.back() = static_cast<char>(bytes.back() ^ 1);
-  TANJI_ASSERT_OK(base::ReplaceFile(path, bytes, 0600));
-  TANJI_ASSERT_OK_AND_ASSIGN(const FsckReport report,
-                             RunFsck(system.data_dir()));
-  EXPECT_THAT(report.faults, Contains(HasSubstr("compiled snapshot")));
-}
-
-TEST(FsckTest, FindsWhatWasChangedBehindTheStoresBack) {
-  const auto faults_after = [&](const std::string& key, const char* expected) {
-    TestSystem damaged;
-    EXPECT_THAT(damaged.Submit(Document("works", {{"steel", "kg", "2"}})),
-                base::IsOk());
-    WaitForCheckpoint(damaged);
-    store::KeyValueStore& main = damaged.context().main;
-    auto value = main.Get(key);
-    if (value.ok()) {
-      value->back() = static_cast<char>(value->back() ^ 1);
-      store::WriteBatch batch;
-      batch.Put(key, *value);
-      EXPECT_THAT(main.Apply(batch, damaged.context().main_fence),
-                  base::IsOk());
-    } else {
-      ADD_FAILURE() << "nothing to damage";
-    }
-    damaged.Close();
-    const auto report = RunFsck(damaged.data_dir());
-    ASSERT_THAT(report, base::IsOk());
-    EXPECT_THAT(report->faults, Contains(HasSubstr(expected)));
-  };
-  faults_after(store::EntryKey(0), "entry 0");
-  faults_after(store::EntityKey(2, 0, 1), "product");
-  faults_after(store::EntityKey(3, 0, 1), "process");
-  faults_after(store::MetaKey("counters"), "counters");
-  faults_after(store::MetaKey("checkpoint"), "stored checkpoint");
 }
 
 }  // namespace

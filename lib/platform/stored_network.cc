@@ -1,0 +1,135 @@
+#include "lib/platform/stored_network.h"
+
+#include <algorithm>
+#include <optional>
+#include <utility>
+
+#include "lib/base/status.h"
+
+namespace tanji::platform {
+
+absl::Status StoredNetwork::LoadAll(uint64_t as_of, graph::Day day) {
+  day_ = day;
+  for (const auto kind :
+       {graph::EntityKind::kOrganisation, graph::EntityKind::kProduct,
+        graph::EntityKind::kProcess}) {
+    TANJI_RETURN_IF_ERROR(LoadRange(kind, 0, graph::kNoNumber, as_of));
+  }
+  return absl::OkStatus();
+}
+
+void StoredNetwork::Restore(graph::Network network,
+                            const std::vector<uint32_t>& dated,
+                            graph::Day day) {
+  network_ = std::move(network);
+  dated_.clear();
+  dated_.insert(dated.begin(), dated.end());
+  day_ = day;
+}
+
+std::vector<uint32_t> StoredNetwork::Dated() const {
+  std::vector<uint32_t> dated(dated_.begin(), dated_.end());
+  std::sort(dated.begin(), dated.end());
+  return dated;
+}
+
+absl::Status StoredNetwork::Apply(const ChangeSet& changes, uint64_t seq) {
+  for (const ChangeSet::Run& run : changes.runs()) {
+    TANJI_RETURN_IF_ERROR(
+        LoadRange(run.kind, run.first, run.first + run.count, seq));
+  }
+  return absl::OkStatus();
+}
+
+absl::Status StoredNetwork::SetDay(graph::Day day, uint64_t as_of) {
+  day_ = day;
+  for (const uint32_t number : Dated()) {
+    TANJI_RETURN_IF_ERROR(LoadProcesses(number, number + 1, as_of));
+  }
+  return absl::OkStatus();
+}
+
+absl::StatusOr<graph::CompiledNetwork> StoredNetwork::Compile(uint64_t as_of) {
+  for (const graph::ProcessNumber process : network_.TakeRestated()) {
+    TANJI_RETURN_IF_ERROR(LoadProcesses(process, process + 1, as_of));
+  }
+  return network_.Compile();
+}
+
+absl::Status StoredNetwork::LoadRange(graph::EntityKind kind, uint32_t first,
+                                      uint32_t last, uint64_t as_of) {
+  switch (kind) {
+    case graph::EntityKind::kOrganisation:
+      return reader_.ForEachNewest(
+          kind, first, last, as_of,
+          [&](uint32_t number, uint64_t,
+              std::string_view packed) -> absl::StatusOr<bool> {
+            TANJI_ASSIGN_OR_RETURN(const graph::OrganisationVersion version,
+                                   graph::UnpackOrganisation(packed));
+            TANJI_RETURN_IF_ERROR(network_.SetOrganisation(number, version));
+            return false;
+          });
+    case graph::EntityKind::kProduct:
+      return reader_.ForEachNewest(
+          kind, first, last, as_of,
+          [&](uint32_t number, uint64_t,
+              std::string_view packed) -> absl::StatusOr<bool> {
+            TANJI_ASSIGN_OR_RETURN(const graph::ProductVersion version,
+                                   graph::UnpackProduct(packed));
+            TANJI_RETURN_IF_ERROR(network_.SetProduct(number, version));
+            return false;
+          });
+    case graph::EntityKind::kProcess:
+      return LoadProcesses(first, last, as_of);
+  }
+  return absl::OkStatus();
+}
+
+// Of each process the newest version whose validity covers the day holds;
+// with none of them, the process is not in force.
+absl::Status StoredNetwork::LoadProcesses(uint32_t first, uint32_t last,
+                                          uint64_t as_of) {
+  std::optional<EntityReader::Process> open;  // looking for an older version
+  uint32_t open_number = graph::kNoNumber;
+  const auto close = [&]() -> absl::Status {
+    if (!open.has_value()) return absl::OkStatus();
+    open->version.in_force = false;
+    open->version.inputs.clear();
+    TANJI_RETURN_IF_ERROR(SetProcess(open_number, *open));
+    open.reset();
+    return absl::OkStatus();
+  };
+  TANJI_RETURN_IF_ERROR(reader_.ForEachNewest(
+      graph::EntityKind::kProcess, first, last, as_of,
+      [&](uint32_t number, uint64_t seq,
+          std::string_view packed) -> absl::StatusOr<bool> {
+        if (number != open_number) TANJI_RETURN_IF_ERROR(close());
+        EntityReader::Process process{seq, {}, open.has_value()};
+        TANJI_ASSIGN_OR_RETURN(process.version, graph::UnpackProcess(packed));
+        const bool bounded =
+            process.version.in_force && !process.version.validity.IsUnbounded();
+        process.dated = process.dated || bounded;
+        if (process.version.in_force &&
+            !process.version.validity.Covers(day_)) {
+          open_number = number;
+          open = std::move(process);
+          return true;
+        }
+        open.reset();
+        TANJI_RETURN_IF_ERROR(SetProcess(number, process));
+        return false;
+      }));
+  return close();
+}
+
+absl::Status StoredNetwork::SetProcess(uint32_t number,
+                                       const EntityReader::Process& process) {
+  if (process.dated) {
+    dated_.insert(number);
+  } else {
+    dated_.erase(number);
+  }
+  return network_.SetProcess(number, process.version, process.seq);
+}
+
+}  // namespace tanji::platform

@@ -1,0 +1,65 @@
+// The network of what is stored: as of a position, with the versions that are
+// valid on a day.
+
+#ifndef TANJI_LIB_PLATFORM_STORED_NETWORK_H_
+#define TANJI_LIB_PLATFORM_STORED_NETWORK_H_
+
+#include <cstdint>
+#include <vector>
+
+#include "absl/container/flat_hash_set.h"
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "lib/graph/calendar.h"
+#include "lib/graph/network.h"
+#include "lib/platform/change_set.h"
+#include "lib/platform/entity_reader.h"
+#include "lib/store/key_value_store.h"
+
+namespace tanji::platform {
+
+// Depends on what is stored, on position and day alone, not on the way there.
+// After an error it holds half of something: start anew. Thread-compatible.
+class StoredNetwork {
+ public:
+  // Both stores outlive it.
+  StoredNetwork(const store::KeyValueStore& main,
+                const store::KeyValueStore& secrets)
+      : reader_(main, secrets) {}
+
+  // Reads everything. DATA_LOSS when stored versions are damaged, NOT_FOUND
+  // when a secret is gone; as all that follow.
+  absl::Status LoadAll(uint64_t as_of, graph::Day day);
+  // Takes what an earlier one came to instead.
+  void Restore(graph::Network network, const std::vector<uint32_t>& dated,
+               graph::Day day);
+  // Takes what record `seq` changed; in order of positions.
+  absl::Status Apply(const ChangeSet& changes, uint64_t seq);
+  // Another day, with what is stored up to `as_of`.
+  absl::Status SetDay(graph::Day day, uint64_t as_of);
+
+  absl::StatusOr<graph::CompiledNetwork> Compile(uint64_t as_of);
+
+  const graph::Network& network() const { return network_; }
+  graph::Day day() const { return day_; }
+  // Processes with a version of bounded validity, ascending.
+  std::vector<uint32_t> Dated() const;
+  bool HasDated() const { return !dated_.empty(); }
+
+ private:
+  // Brings numbers [first, last) of `kind` to what holds.
+  absl::Status LoadRange(graph::EntityKind kind, uint32_t first, uint32_t last,
+                         uint64_t as_of);
+  absl::Status LoadProcesses(uint32_t first, uint32_t last, uint64_t as_of);
+  absl::Status SetProcess(uint32_t number,
+                          const EntityReader::Process& process);
+
+  EntityReader reader_;
+  graph::Network network_;
+  absl::flat_hash_set<uint32_t> dated_;
+  graph::Day day_ = 0;
+};
+
+}  // namespace tanji::platform
+
+#endif  // TANJI_LIB_PLATFORM_STORED_NETWORK_H_
