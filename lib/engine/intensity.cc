@@ -1,7 +1,6 @@
 #include "lib/engine/intensity.h"
 
 #include <algorithm>
-#include <array>
 #include <cmath>
 #include <limits>
 #include <optional>
@@ -9,6 +8,7 @@
 #include <utility>
 
 #include "lib/base/check.h"
+#include "lib/engine/internal/column_sums.h"
 #include "lib/engine/internal/evidence_table.h"
 #include "lib/engine/internal/loop_diagnosis.h"
 #include "lib/engine/internal/loop_matrix.h"
@@ -21,6 +21,7 @@ namespace {
 using graph::kNoNumber;
 using graph::ProcessNumber;
 using internal::CarriedEvidence;
+using internal::ColumnSums;
 using internal::EvidenceTable;
 using internal::LoopSolution;
 using internal::LoopVerdict;
@@ -35,24 +36,6 @@ float RoundUp(double x) { return static_cast<float>(x * (1 + 0x1p-23)); }
 struct Carried {
   float backward_error = 0;
   EvidenceTable::Row row = EvidenceTable::kClean;
-};
-
-// F + sum of amount Y of one process by column, and the same of absolute
-// values.
-template <int kColumns>
-struct Sums {
-  explicit Sums(int) {}
-  static constexpr int columns() { return kColumns; }
-  std::array<double, kColumns> sum;
-  std::array<double, kColumns> weight;
-};
-template <>
-struct Sums<0> {
-  explicit Sums(int columns)
-      : sum(static_cast<size_t>(columns)), weight(sum.size()) {}
-  int columns() const { return static_cast<int>(sum.size()); }
-  std::vector<double> sum;
-  std::vector<double> weight;
 };
 
 // One pass over the groups of an order. kColumns is the number of indicators if
@@ -120,13 +103,8 @@ class Pass {
   // `inner(supplier, amount)` takes for itself. Of what is taken 0 times
   // nothing is known yet, and nothing matters.
   template <typename Inner>
-  Carried Gather(ProcessNumber i, Sums<kColumns>& sums, Inner inner) {
-    const auto columns = static_cast<size_t>(sums.columns());
-    const double* const direct = parts_.direct.data() + i * columns;
-    for (size_t c = 0; c < columns; ++c) {
-      sums.sum[c] = direct[c];
-      sums.weight[c] = std::abs(direct[c]);
-    }
+  Carried Gather(ProcessNumber i, ColumnSums<kColumns>& sums, Inner inner) {
+    sums.Start(parts_.direct.data() + i * sums.columns());
     Carried worst;
     if (parts_.unlinked[i] != 0) worst.row = incomplete_;
     const uint64_t end = parts_.input_begin[i + 1];
@@ -134,12 +112,7 @@ class Pass {
       const ProcessNumber j = parts_.supplier[k];
       const double amount = parts_.amount[k];
       if (amount == 0 || inner(j, amount)) continue;
-      const double* const y = values_.data() + j * columns;
-      for (size_t c = 0; c < columns; ++c) {
-        const double term = amount * y[c];
-        sums.sum[c] += term;
-        sums.weight[c] += std::abs(term);
-      }
+      sums.Add(amount, values_.data() + j * sums.columns());
       const Carried& carried = carried_[j];
       worst.backward_error =
           std::max(worst.backward_error, carried.backward_error);
@@ -167,7 +140,7 @@ class Pass {
       carried.row = table_.Join(carried.row, RowOf(verdict, members));
     }
     if (!IsBlocked(carried)) {
-      const double error = Divide(output, own_use, y);
+      const double error = sums_.Divide(output, own_use, y);
       if (std::isfinite(error)) {
         carried.backward_error =
             std::max(carried.backward_error, RoundUp(error));
@@ -177,23 +150,6 @@ class Pass {
     }
     if (IsBlocked(carried)) std::fill_n(y, columns_, kNotAnswered);
     carried_[i] = carried;
-  }
-
-  // Values of a group of one from sums_; returns the backward error, infinity
-  // when a value is not finite.
-  double Divide(double output, double own_use, double* y) const {
-    const double diagonal = output - own_use;
-    const double size_of_diagonal = output + std::abs(own_use);
-    double worst = 0;
-    for (size_t c = 0; c < static_cast<size_t>(sums_.columns()); ++c) {
-      const double sum = sums_.sum[c];
-      y[c] = sum / diagonal + 0.0;  // -0 becomes 0
-      if (!std::isfinite(y[c])) return std::numeric_limits<double>::infinity();
-      const double residual = std::abs(sum - diagonal * y[c]);
-      const double size = sums_.weight[c] + size_of_diagonal * std::abs(y[c]);
-      if (residual > worst * size) worst = residual / size;
-    }
-    return worst;
   }
 
   void SolveLoopGroup(std::span<const ProcessNumber> members) {
@@ -219,8 +175,8 @@ class Pass {
     }
   }
 
-  // Fills matrix_ from the inputs within the group, right_side_ and weight_
-  // (column after column) from all others.
+  // Fills matrix_ from the inputs within the group, right_side_, lost_ and
+  // weight_ (column after column) from all others.
   Carried GatherLoop(std::span<const ProcessNumber> members) {
     const size_t n = members.size();
     if (place_.empty()) place_.assign(parts_.output.size(), kNoNumber);
@@ -229,6 +185,7 @@ class Pass {
     }
     matrix_.Clear();
     right_side_.resize(n * columns_);
+    lost_.resize(n * columns_);
     weight_.resize(n * columns_);
     entry_of_.assign(n, SIZE_MAX);
     Carried worst;
@@ -244,6 +201,7 @@ class Pass {
       matrix_.row_begin.push_back(matrix_.column.size());
       for (size_t c = 0; c < columns_; ++c) {
         right_side_[c * n + m] = sums_.sum[c];
+        lost_[c * n + m] = sums_.lost[c];
         weight_[c * n + m] = sums_.weight[c];
       }
       worst.backward_error =
@@ -284,7 +242,9 @@ class Pass {
       if (!std::isfinite(solution.backward_error)) {
         return std::numeric_limits<double>::infinity();
       }
-      worst = std::max(worst, solution.backward_error);
+      const std::span<const double> lost(lost_.data() + c * n, n);
+      worst = std::max(worst, internal::BoundBackwardError(matrix_, b, lost,
+                                                           weight, solution.y));
       for (size_t m = 0; m < n; ++m) {
         values_[members[m] * columns_ + c] = solution.y[m];
       }
@@ -365,10 +325,11 @@ class Pass {
   const EvidenceTable::Row incomplete_;
 
   // Reused from group to group.
-  Sums<kColumns> sums_;
+  ColumnSums<kColumns> sums_;
   std::vector<uint32_t> place_;  // n: place in the group at hand, or kNoNumber
   internal::LoopMatrix matrix_;
   std::vector<double> right_side_;
+  std::vector<double> lost_;
   std::vector<double> weight_;
   std::vector<size_t> entry_of_;  // by column: its entry in the row at hand
 };

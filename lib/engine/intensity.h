@@ -34,8 +34,10 @@ inline constexpr char kEngineVersion[] = "tanji-engine/1";
 // In loops A holds what the process takes in all of a supplier: repeated inputs
 // are added up, own use included.
 struct Evidence {
-  // Componentwise |F + AY - output Y| / (|F| + |A||Y| + output |Y|), largest;
-  // the residual is computed in double and the result rounded up to float.
+  // Upper bound of the componentwise |F + AY - output Y| / (|F| + |A||Y| +
+  // output |Y|), largest, rounded up to float. The residual is added up with
+  // all that rounding takes off, half a unit in the last place is added for the
+  // rounding of its products: so not 0 but where the footprint is.
   double backward_error_max = 0;
   // Upper bound of the spectral radius of |A| / output, largest over the loop
   // groups (Collatz-Wielandt); 0 without loops, infinite when not productive

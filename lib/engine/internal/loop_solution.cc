@@ -4,6 +4,8 @@
 #include <cmath>
 #include <utility>
 
+#include "lib/engine/internal/column_sums.h"
+
 namespace tanji::engine::internal {
 namespace {
 
@@ -11,6 +13,28 @@ namespace {
 constexpr double kRounding = 0x1p-53;
 
 }  // namespace
+
+double BoundBackwardError(const LoopMatrix& matrix, std::span<const double> b,
+                          std::span<const double> lost,
+                          std::span<const double> weight,
+                          const std::vector<double>& y) {
+  double worst = 0;
+  for (size_t i = 0; i < matrix.size(); ++i) {
+    double sum = b[i];
+    double lost_in_all = lost[i];
+    double size = weight[i] + (matrix.output[i] + std::abs(matrix.own_use[i])) *
+                                  std::abs(y[i]);
+    for (size_t k = matrix.row_begin[i]; k < matrix.row_begin[i + 1]; ++k) {
+      const double term = matrix.amount[k] * y[matrix.column[k]];
+      lost_in_all += LostInSum(sum, term);
+      sum += term;
+      size += std::abs(term);
+    }
+    const double residual = (sum - matrix.diagonal(i) * y[i]) + lost_in_all;
+    worst = std::max(worst, BackwardError(residual, size, matrix.own_use[i]));
+  }
+  return worst;
+}
 
 double MeasureResidual(const LoopMatrix& matrix, std::span<const double> b,
                        std::span<const double> weight,

@@ -11,14 +11,23 @@
 
 namespace tanji::engine::internal {
 
-// One column. Computed in double, so what the rounding of the residual itself
-// hides (inputs x 1.1e-16 at most) is not in `backward_error`.
+// One column.
 struct LoopSolution {
   std::vector<double> y;
   // Componentwise |b + AY - output Y| / (weight + |A||Y| + output |Y|),
-  // largest. Not finite when y is not, or a product of it.
+  // largest. Not finite when y is not, or a product of it. Good for deciding
+  // when to stop, not as evidence: the residual is added up in the same order
+  // and precision as the values, so it does not see their rounding.
   double backward_error;
 };
+
+// Upper bound of the true backward error of `y`, with all that rounding took
+// off: of the residual here, and `lost_i` of the sum b_i. Finite where
+// LoopSolution::backward_error is. Cost: one pass over the entries.
+double BoundBackwardError(const LoopMatrix& matrix, std::span<const double> b,
+                          std::span<const double> lost,
+                          std::span<const double> weight,
+                          const std::vector<double>& y);
 
 // Solves (diag(output) - A) y = b with one step of iterative refinement, kept
 // when it lowers the backward error. `weight_i` is the sum of the absolute
