@@ -87,6 +87,9 @@ void FromMissing(const platform::Missing& missing, v1::Missing* message) {
   for (const graph::ProductId& product : missing.products) {
     message->add_products(product.ToString());
   }
+  for (const graph::ProductId& product : missing.other_dimension) {
+    message->add_other_dimension_products(product.ToString());
+  }
   message->set_input_count(missing.input_count);
   message->set_is_complete(missing.complete);
 }

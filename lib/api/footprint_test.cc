@@ -92,9 +92,13 @@ TEST(FromTotalTest, IsStatusAndNumberAlone) {
 
 TEST(FromMissingTest, NamesTheProducts) {
   v1::Missing message;
-  FromMissing({{{"acme", "ghost"}}, 3, false}, &message);
-  ASSERT_EQ(message.products_size(), 1);
+  FromMissing(
+      {{{"acme", "ghost"}, {"acme", "water"}}, {{"acme", "water"}}, 3, false},
+      &message);
+  ASSERT_EQ(message.products_size(), 2);
   EXPECT_EQ(message.products(0), "acme/ghost");
+  ASSERT_EQ(message.other_dimension_products_size(), 1);
+  EXPECT_EQ(message.other_dimension_products(0), "acme/water");
   EXPECT_EQ(message.input_count(), 3u);
   EXPECT_FALSE(message.is_complete());
 }

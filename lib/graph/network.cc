@@ -1,6 +1,8 @@
 #include "lib/graph/network.h"
 
+#include <cmath>
 #include <cstring>
+#include <limits>
 #include <utility>
 
 #include "lib/base/status.h"
@@ -114,6 +116,8 @@ absl::Status Network::SetProcess(ProcessNumber number,
   row.output = output.value;
   row.unit = output.unit;
   row.direct = version.direct_kgco2e.ToDouble();
+  bool is_beyond = !(std::isfinite(row.output) && row.output > 0) ||
+                   !std::isfinite(row.direct);
   row.begin = pool_.size();
   row.count = static_cast<uint32_t>(version.inputs.size());
   for (const InputVersion& input : version.inputs) {
@@ -129,6 +133,15 @@ absl::Status Network::SetProcess(ProcessNumber number,
                  input.unit));
     added.amount = amount.value;
     added.unit = amount.unit;
+    is_beyond = is_beyond || !std::isfinite(amount.value);
+  }
+  if (is_beyond) {
+    // Nothing that Decimal::Parse accepts; yet one such process must not stop
+    // all others: this one's footprint overflows, which names it.
+    row.output = std::numeric_limits<double>::min();
+    row.direct = std::numeric_limits<double>::max();
+    row.count = 0;
+    pool_.resize(row.begin);
   }
   if (garbage_ > kGarbageMin && garbage_ > pool_.size() / 2) DropGarbage();
   return absl::OkStatus();

@@ -1,5 +1,6 @@
 #include "lib/graph/network.h"
 
+#include <limits>
 #include <string>
 
 #include "gmock/gmock.h"
@@ -125,6 +126,22 @@ TEST_F(NetworkTest, NamesWhoPinnedAProcessBeforeItWasSet) {
   EXPECT_THAT(network_.TakeRestated(), ElementsAre(0));
   SetProcess(0, 0, "1", "kg", {}, {Input(1, "1.8", "MJ", /*pinned=*/true)});
   EXPECT_THAT(Compile().snapshot.amounts(0), ElementsAre(0.5));
+}
+
+// 1e300 t = 1e309 mg, more than a double holds: what Decimal::Parse refuses may
+// still be stored. Its own footprint overflows, others are calculated.
+TEST_F(NetworkTest, AnAmountBeyondAllDoublesIsItsProcessesFault) {
+  SetProduct(0, "steel", "mg");
+  InputVersion huge = Input(0, "1", "t");
+  huge.amount = Decimal::FromDouble(1e300);
+  SetProcess(0, 1, "1", "kWh", {}, {huge});
+  SetProcess(1, 0, "1", "kg");
+  TANJI_ASSERT_OK_AND_ASSIGN(const CompiledNetwork compiled,
+                             (network_.TakeRestated(), network_.Compile()));
+  EXPECT_EQ(compiled.snapshot.direct(0)[0] / compiled.snapshot.output(0),
+            std::numeric_limits<double>::infinity());
+  EXPECT_THAT(compiled.snapshot.amounts(0), IsEmpty());
+  EXPECT_EQ(compiled.snapshot.output(1), 1e6);
 }
 
 TEST_F(NetworkTest, ReportsInputsThatNobodySupplies) {

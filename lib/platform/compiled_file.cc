@@ -17,9 +17,22 @@ namespace {
 // First line: format and layout of the rows, which lie in the file as they lie
 // in memory.
 constexpr std::string_view kMagic = "tanji-compiled 3 x86-64 little-endian\n";
+constexpr std::string_view kMagicStart = "tanji-compiled ";
+constexpr size_t kMagicSizeMax = 100;
 constexpr size_t kSaltSize = 32;
 constexpr size_t kFrameSize = 1 << 20;  // plain bytes
 constexpr size_t kFileSizeMax = size_t{64} << 30;
+
+// Whether the file begins as some version of ours does: a number behind the
+// name, then the layout.
+bool IsOtherBuilds(std::string_view file) {
+  const std::string_view line = file.substr(0, kMagicSizeMax);
+  if (!line.starts_with(kMagicStart)) return false;
+  const size_t digits =
+      line.find_first_not_of("0123456789", kMagicStart.size());
+  return digits != std::string_view::npos && digits > kMagicStart.size() &&
+         line[digits] == ' ' && line.find('\n') != std::string_view::npos;
+}
 
 std::string FrameNonce(uint64_t frame) {
   std::string nonce;
@@ -160,8 +173,10 @@ absl::StatusOr<CompiledContent> CompiledFile::Read() const {
                          base::ReadFile(path_, kFileSizeMax));
   std::string_view rest = file;
   if (rest.substr(0, kMagic.size()) != kMagic) {
-    return absl::FailedPreconditionError(
-        base::StrCat(path_, " was written by another build"));
+    return IsOtherBuilds(rest) ? absl::FailedPreconditionError(base::StrCat(
+                                     path_, " was written by another build"))
+                               : absl::DataLossError(base::StrCat(
+                                     path_, ": its first line is damaged"));
   }
   rest.remove_prefix(kMagic.size());
   if (rest.size() < kSaltSize) {

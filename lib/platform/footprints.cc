@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <chrono>
+#include <map>
 #include <utility>
 
 #include "lib/base/status.h"
@@ -120,7 +121,7 @@ Missing FindMissing(const View& view, const Footprint& footprint,
   missing.complete = upstream.complete;
   const std::vector<graph::UnlinkedInput>& unlinked =
       calculation.network.unlinked;
-  std::vector<graph::ProductNumber> products;
+  std::map<graph::ProductNumber, graph::UnlinkedReason> products;
   for (const graph::ProcessNumber process : upstream.processes) {
     auto input =
         std::lower_bound(unlinked.begin(), unlinked.end(), process,
@@ -128,15 +129,17 @@ Missing FindMissing(const View& view, const Footprint& footprint,
                             graph::ProcessNumber b) { return a.process < b; });
     for (; input != unlinked.end() && input->process == process; ++input) {
       ++missing.input_count;
-      products.push_back(input->product);
+      products.emplace(input->product, input->reason);
     }
   }
-  std::sort(products.begin(), products.end());
-  products.erase(std::unique(products.begin(), products.end()), products.end());
-  if (products.size() > kNamedUnlinkedMax) products.resize(kNamedUnlinkedMax);
-  for (const graph::ProductNumber product : products) {
-    missing.products.push_back(
-        calculation.network.catalogue->product_id(product));
+  for (const auto& [product, reason] : products) {
+    if (missing.products.size() >= kNamedUnlinkedMax) break;
+    const graph::ProductId id =
+        calculation.network.catalogue->product_id(product);
+    missing.products.push_back(id);
+    if (reason == graph::UnlinkedReason::kOtherDimension) {
+      missing.other_dimension.push_back(id);
+    }
   }
   return missing;
 }

@@ -48,7 +48,10 @@ absl::Status FaultStatus(const Footprint& footprint);
 // What is missing upstream of a product, by name.
 struct Missing {
   std::vector<graph::ProductId> products;  // the first kNamedUnlinkedMax
-  uint64_t input_count = 0;                // inputs without provider, found
+  // Of these, those whose owner makes them, but declares them in a unit of
+  // another dimension than the input has.
+  std::vector<graph::ProductId> other_dimension;
+  uint64_t input_count = 0;  // inputs without provider, found
   bool complete = true;  // false: the search stopped at its limit
 };
 

@@ -55,6 +55,21 @@ TEST(FsckTest, FindsADamagedCompiledFile) {
   EXPECT_THAT(report.faults, Contains(HasSubstr("compiled snapshot")));
 }
 
+TEST(FsckTest, FindsADamagedFirstLineOfTheCompiledFile) {
+  TestSystem system;
+  TANJI_ASSERT_OK(system.Submit(Document("works", {{"steel", "kg", "2"}})));
+  TANJI_ASSERT_OK(system.Get("works/steel"));
+  system.Close();
+  const std::string path = system.data_dir() + "/snapshot";
+  TANJI_ASSERT_OK_AND_ASSIGN(std::string bytes, base::ReadFile(path, 1 << 20));
+  bytes[3] = static_cast<char>(bytes[3] ^ 1);
+  TANJI_ASSERT_OK(base::ReplaceFile(path, bytes, 0600));
+  TANJI_ASSERT_OK_AND_ASSIGN(const FsckReport report,
+                             RunFsck(system.data_dir()));
+  EXPECT_THAT(report.faults, Contains(HasSubstr("first line")));
+  TANJI_EXPECT_OK(system.Open());
+}
+
 // A compiled file that opens and yet says something else than the store.
 TEST(FsckTest, FindsACompiledFileThatIsNotTheStores) {
   TestSystem system;

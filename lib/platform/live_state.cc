@@ -12,7 +12,7 @@
 namespace tanji::platform {
 namespace {
 
-constexpr std::chrono::milliseconds kIdleWait(200);
+constexpr std::chrono::milliseconds kIdleWait(50);  // to look at the clock
 // The compiled file is written anew when the network has grown by this share.
 constexpr double kGrowthForNewFile = 0.1;
 

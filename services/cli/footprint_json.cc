@@ -65,14 +65,19 @@ json::Value EvidenceOf(const Evidence& evidence) {
       {"is_incomplete", evidence.is_incomplete()}};
 }
 
+json::Array TextsOf(
+    const google::protobuf::RepeatedPtrField<std::string>& texts) {
+  json::Array array;
+  for (const std::string& text : texts) array.push_back(text);
+  return array;
+}
+
 json::Value MissingOf(const Missing& missing) {
-  json::Array products;
-  for (const std::string& product : missing.products()) {
-    products.push_back(product);
-  }
-  return json::Object{{"products", std::move(products)},
-                      {"input_count", CountOf(missing.input_count())},
-                      {"is_complete", missing.is_complete()}};
+  return json::Object{
+      {"products", TextsOf(missing.products())},
+      {"other_dimension_products", TextsOf(missing.other_dimension_products())},
+      {"input_count", CountOf(missing.input_count())},
+      {"is_complete", missing.is_complete()}};
 }
 
 }  // namespace

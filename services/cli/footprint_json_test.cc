@@ -67,6 +67,7 @@ TEST(FootprintJsonTest, ListsWhatIsMissing) {
   response.mutable_missing()->set_is_complete(true);
   EXPECT_THAT(FootprintJson(response),
               HasSubstr("\"missing\":{\"products\":[\"o/paint\"],"
+                        "\"other_dimension_products\":[],"
                         "\"input_count\":2,\"is_complete\":true}"));
 }
 

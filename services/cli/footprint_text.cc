@@ -66,8 +66,16 @@ std::string MissingText(const Missing& missing) {
   std::string text = base::StrCat(missing.is_complete() ? "" : "at least ",
                                   Counted(missing.input_count(), "input"),
                                   " without a supplier, counted as nothing:");
+  const auto& other_dimension = missing.other_dimension_products();
   for (const std::string& product : missing.products()) {
-    base::StrAppend(&text, "\n  ", Printable(product));
+    const bool is_declared =
+        std::find(other_dimension.begin(), other_dimension.end(), product) !=
+        other_dimension.end();
+    base::StrAppend(&text, "\n  ", Printable(product),
+                    is_declared
+                        ? " (its owner declares it in a unit of another "
+                          "dimension than this input)"
+                        : "");
   }
   return text;
 }

@@ -61,11 +61,14 @@ TEST(FootprintTextTest, NamesTheLoopInPlaceOfANumber) {
 TEST(FootprintTextTest, NamesWhatNobodySupplies) {
   GetResponse response = Answered();
   response.mutable_missing()->add_products("o/paint");
+  response.mutable_missing()->add_products("o/water");
+  response.mutable_missing()->add_other_dimension_products("o/water");
   response.mutable_missing()->set_input_count(3);
   EXPECT_THAT(
       FootprintText(response),
       HasSubstr("missing: at least 3 inputs without a supplier, counted "
-                "as nothing:\n  o/paint\n"));
+                "as nothing:\n  o/paint\n  o/water (its owner declares it in a "
+                "unit of another dimension than this input)\n"));
 }
 
 TEST(FootprintTextTest, ShowsControlCharactersOfNames) {

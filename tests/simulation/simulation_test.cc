@@ -83,7 +83,11 @@ class Simulation {
   };
 
   std::string NextRequestId() { return "request-" + std::to_string(step_); }
-  graph::Day Today() const { return graph::DayOfMicros(log_time_micros_); }
+  // The clock's, but never before the last record.
+  graph::Day Today() {
+    return graph::DayOfMicros(
+        std::max(log_time_micros_, system_.clock().NowMicros()));
+  }
 
   // Notes what the record says, which is what the model depends on.
   void Acknowledge(const platform::Committed& committed) {

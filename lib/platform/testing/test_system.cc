@@ -1,7 +1,9 @@
 #include "lib/platform/testing/test_system.h"
 
+#include <algorithm>
 #include <chrono>
 #include <future>
+#include <thread>
 #include <utility>
 
 #include "lib/base/check.h"
@@ -70,10 +72,15 @@ absl::StatusOr<ImportResult> TestSystem::ImportCsv(
 }
 
 View TestSystem::ViewAtHead() {
-  const auto view =
-      ViewFor(context(), {context().ledger.head().size - 1, 10'000});
-  TANJI_CHECK(view.ok());
-  return *view;
+  const Head head = context().ledger.head();
+  const graph::Day today =
+      graph::DayOfMicros(std::max(head.time_micros, clock_.NowMicros()));
+  for (;;) {
+    const auto view = ViewFor(context(), {head.size - 1, 10'000});
+    TANJI_CHECK(view.ok());
+    if (view->day == today) return *view;
+    std::this_thread::yield();
+  }
 }
 
 absl::StatusOr<Footprint> TestSystem::Get(const std::string& product) {

@@ -41,7 +41,7 @@ class TestSystem {
                                          const std::string& edges,
                                          const std::string& factors,
                                          const std::string& request_id = "");
-  // As of the head.
+  // As of the head, and of today.
   absl::StatusOr<Footprint> Get(const std::string& product);
   View ViewAtHead();
   absl::StatusOr<Committed> Issue(const std::string& product,
