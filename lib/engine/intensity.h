@@ -83,13 +83,16 @@ enum class FaultKind {
 struct LoopFault {
   FaultKind kind;
   std::vector<graph::ProcessNumber> members;  // ascending
-  // The member with the largest round trip, the first of equals; in groups
-  // above 64 among the 64 that react most. The first member when singular.
+  // The member with the largest round trip through others that are productive
+  // without it, the first of equals; in groups above 64 among the 64 that react
+  // most. The one with the largest growth where that stands in for the gain;
+  // the first member when singular.
   graph::ProcessNumber worst;
   // What one unit of `worst` needs of itself through the loop: 1.25 eats more
-  // than it makes, 1 exactly what it makes. Where no member's own round trip
-  // exceeds 1 because all pass through other unproductive loops: an upper bound
-  // of the growth a turn. 0 with kOverflow.
+  // than it makes, 1 exactly what it makes. An upper bound of the growth a turn
+  // stands in where all round trips pass through others that are unproductive
+  // themselves (with credits that is not always seen), or so nearly that the
+  // trip gains more than any one loop of the group could. 0 with kOverflow.
   double gain;
 };
 

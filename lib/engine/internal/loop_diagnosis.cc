@@ -24,6 +24,8 @@ constexpr double kGrowthMargin = 1e-9;
 // are looked at with their signs, which can only be better.
 constexpr double kClearCondition = 1e3;
 constexpr size_t kRoundTripsMax = 64;
+// What elimination may leave where a solution is 0.
+constexpr double kSignNoise = 1e-12;
 // With less, sweeps would take long: 0.99^n falls below rounding at n = 3700.
 constexpr double kSweepMarginMin = 0.01;
 // In large groups elimination may take many seconds, so that ten times as many
@@ -70,32 +72,70 @@ std::vector<size_t> RoundTripCandidates(const LoopMatrix& matrix,
 }
 
 struct RoundTrip {
-  size_t place;
-  double gain;
+  size_t place = 0;
+  double gain = -kInfinity;
+};
+struct RoundTrips {
+  double largest_gain = -kInfinity;
+  RoundTrip worst;  // of those that mean something; the first of equals
 };
 
+// Whether all that others need when `column` is what one member needs is of the
+// member's own sign, but for rounding. Without credits that is so exactly when
+// the others, as far as its round trip reaches, are productive without it: they
+// make up a positive solution of equations with what they take of it.
+bool OthersAreProductive(const std::vector<double>& column, size_t member,
+                         const std::vector<double>& prices) {
+  double largest = 0;
+  double most_against = 0;
+  for (size_t j = 0; j < column.size(); ++j) {
+    const double x = column[j] / prices[j];
+    largest = std::max(largest, std::abs(x));
+    most_against = std::max(most_against, column[member] > 0 ? -x : x);
+  }
+  return most_against <= kSignNoise * largest;
+}
+
 // What one unit of a member needs of itself through the group is
-// 1 - 1 / ((I - A / output)^-1)_ii; returns the largest, the first of equals.
-RoundTrip LargestRoundTrip(const LoopMatrix& matrix, const LoopFactors& factors,
-                           const std::vector<double>& prices) {
-  RoundTrip largest{0, -kInfinity};
+// 1 - 1 / ((I - A / output)^-1)_ii. Through others that are unproductive
+// themselves that number means nothing.
+RoundTrips LargestRoundTrips(const LoopMatrix& matrix,
+                             const LoopFactors& factors,
+                             const std::vector<double>& prices) {
+  const bool has_credits = matrix.HasCredits();
+  RoundTrips trips;
   std::vector<double> column(matrix.size());
   for (const size_t i : RoundTripCandidates(matrix, factors, prices)) {
     std::fill(column.begin(), column.end(), 0.0);
     column[i] = matrix.output[i];
     factors.Solve(column);
     const double gain = 1 - 1 / column[i];
-    if (std::isfinite(gain) && gain > largest.gain) largest = {i, gain};
+    if (!std::isfinite(gain)) continue;
+    trips.largest_gain = std::max(trips.largest_gain, gain);
+    if (gain > trips.worst.gain &&
+        (has_credits || OthersAreProductive(column, i, prices))) {
+      trips.worst = {i, gain};
+    }
   }
-  return largest;
+  return trips;
 }
 
-// A group that is known to be unproductive. Where every member's round trip
-// passes through others that are unproductive without it, none may exceed 1;
-// then the growth of the whole group stands in.
-Fault DescribeUnproductive(const RoundTrip& trip, const Growth& growth) {
-  if (trip.gain > 1 + kSingularGainMargin) {
-    return {FaultKind::kUnproductive, trip.place, trip.gain};
+// Whether one loop through all members could gain so much.
+bool IsOfOneLoop(double gain, const Growth& growth, size_t size) {
+  double power = 1 + kGrowthMargin;
+  for (size_t turn = 0; turn < size && power < gain; ++turn) {
+    power *= growth.upper;
+  }
+  return gain <= power;
+}
+
+// A group that is known to be unproductive. Where the round trips are not the
+// gain of a loop, the growth of the whole group stands in.
+Fault DescribeUnproductive(const RoundTrips& trips, const Growth& growth) {
+  const RoundTrip& worst = trips.worst;
+  if (worst.gain > 1 + kSingularGainMargin &&
+      IsOfOneLoop(worst.gain, growth, growth.v.size())) {
+    return {FaultKind::kUnproductive, worst.place, worst.gain};
   }
   return {FaultKind::kUnproductive, growth.fastest, growth.upper};
 }
@@ -105,10 +145,13 @@ Fault DescribeFault(const LoopMatrix& matrix, size_t dense_size_max) {
   const Growth growth = MeasureGrowth(matrix);
   const auto factors =
       LoopFactors::FactorScaled(matrix, growth.v, dense_size_max);
-  RoundTrip trip{0, -kInfinity};
-  if (factors.has_value()) trip = LargestRoundTrip(matrix, *factors, growth.v);
-  if (trip.gain > 1 + kSingularGainMargin || growth.lower > 1 + kGrowthMargin) {
-    return DescribeUnproductive(trip, growth);
+  RoundTrips trips;
+  if (factors.has_value()) {
+    trips = LargestRoundTrips(matrix, *factors, growth.v);
+  }
+  if (trips.largest_gain > 1 + kSingularGainMargin ||
+      growth.lower > 1 + kGrowthMargin) {
+    return DescribeUnproductive(trips, growth);
   }
   return Singular();
 }
@@ -140,7 +183,7 @@ LoopVerdict DiagnoseStrongCredits(const LoopMatrix& matrix,
   if (!(verdict.digits_lost < kDigitsLostMax)) return Refuse(Singular());
   if (factors->determinant_sign() < 0) {
     return Refuse(DescribeUnproductive(
-        LargestRoundTrip(matrix, *factors, growth.v), growth));
+        LargestRoundTrips(matrix, *factors, growth.v), growth));
   }
   if (prices.has_value()) {
     verdict.gain_bound = prices->gain_bound();

@@ -70,6 +70,29 @@ TEST_P(LoopDiagnosisTest, FallsBackOnTheGrowthOfTheWhole) {
   ExpectFault(LoopOf({{1.5, 1}, {1, 1.5}}), FaultKind::kUnproductive, 2.5);
 }
 
+// Everybody takes 1.02. Without one of 65 the others are still unproductive, or
+// for a member that many take of just not: a round trip of 36, where a loop of
+// all 65 could gain 1.02^65 = 3.6. Size does not matter.
+TEST_P(LoopDiagnosisTest, GivesTheGrowthWhereRoundTripsMeanNothing) {
+  for (const size_t size : {65, 66, 300}) {
+    ExpectFault(RandomLoop(size, 1.02), FaultKind::kUnproductive, 1.02);
+  }
+}
+
+// Next to a loop of gain 1.25 stand 20 members that are productive: what they
+// need of it is tiny, and rounding is not taken for a sign.
+TEST_P(LoopDiagnosisTest, KeepsTheRoundTripOfOneUnproductiveLoop) {
+  std::vector<std::vector<double>> amounts(22, std::vector<double>(22, 0.0));
+  amounts[0][1] = 1.25;
+  amounts[1][0] = 1;
+  for (size_t i = 2; i < 22; ++i) {
+    amounts[i][i - 1] = 1e-3;
+    amounts[i][(i + 7) % 20 + 2] = 0.3;
+  }
+  amounts[0][21] = 1e-12;
+  ExpectFault(LoopOf(amounts), FaultKind::kUnproductive, 1.25);
+}
+
 TEST_P(LoopDiagnosisTest, KnowsGainOne) {
   ExpectFault(Ring(2, 1, 1), FaultKind::kSingular, 1);
   ExpectFault(Ring(3, 4, 0.0625), FaultKind::kSingular, 1);
