@@ -1,8 +1,10 @@
 #include "lib/platform/publisher.h"
 
 #include <filesystem>
+#include <utility>
 
 #include "lib/base/file.h"
+#include "lib/base/log.h"
 #include "lib/base/status.h"
 #include "lib/platform/checkpointer.h"
 
@@ -45,21 +47,36 @@ absl::Status WriteTiles(const std::string& directory, uint64_t old_size,
 
 absl::StatusOr<std::unique_ptr<Publisher>> Publisher::Open(
     std::string directory, const LedgerState& ledger,
-    const std::string& verifier_key) {
-  const std::string path = directory + "/checkpoint";
+    std::string verifier_key) {
+  std::unique_ptr<Publisher> publisher(
+      new Publisher(std::move(directory), ledger, std::move(verifier_key)));
+  const absl::Status checked = publisher->CheckOnce();
+  if (absl::IsDataLoss(checked)) return checked;
+  if (!checked.ok()) {
+    base::LogWarning(base::StrCat("nothing is published until this has ended: ",
+                                  checked.message()));
+  }
+  return publisher;
+}
+
+absl::Status Publisher::CheckOnce() {
+  if (is_checked_) return absl::OkStatus();
+  const std::string path = directory_ + "/checkpoint";
   const auto published = base::ReadFile(path, kCheckpointSizeMax);
   if (published.ok()) {
-    TANJI_RETURN_IF_ERROR(CheckAgainst(ledger, verifier_key, *published,
+    TANJI_RETURN_IF_ERROR(CheckAgainst(ledger_, verifier_key_, *published,
                                        "the published checkpoint " + path));
   } else if (!absl::IsNotFound(published.status())) {
     return published.status();
   }
-  return std::unique_ptr<Publisher>(new Publisher(std::move(directory)));
+  is_checked_ = true;
+  return absl::OkStatus();
 }
 
 absl::Status Publisher::Publish(uint64_t size, const std::string& note,
                                 const TileReader& read_tile,
                                 const EntryReader& read_entries) {
+  TANJI_RETURN_IF_ERROR(CheckOnce());
   TANJI_RETURN_IF_ERROR(
       WriteTiles(directory_, published_size_, size, read_tile, read_entries));
   TANJI_RETURN_IF_ERROR(WriteUnder(directory_, "checkpoint", note));

@@ -35,10 +35,11 @@ class Publisher {
  public:
   // DATA_LOSS when `directory` holds the checkpoint of another log, or of more
   // than this one has, or of another history: it is evidence, and not
-  // overwritten.
+  // overwritten. A folder that cannot be read is looked at again before
+  // anything is written to it. `ledger` outlives the publisher.
   static absl::StatusOr<std::unique_ptr<Publisher>> Open(
       std::string directory, const LedgerState& ledger,
-      const std::string& verifier_key);
+      std::string verifier_key);
 
   // Writes what is new since the last call (everything at the first, so that a
   // folder that fell behind is made whole), then replaces the checkpoint by
@@ -48,10 +49,18 @@ class Publisher {
                        const EntryReader& read_entries);
 
  private:
-  explicit Publisher(std::string directory)
-      : directory_(std::move(directory)) {}
+  Publisher(std::string directory, const LedgerState& ledger,
+            std::string verifier_key)
+      : directory_(std::move(directory)),
+        ledger_(ledger),
+        verifier_key_(std::move(verifier_key)) {}
+
+  absl::Status CheckOnce();
 
   const std::string directory_;
+  const LedgerState& ledger_;
+  const std::string verifier_key_;
+  bool is_checked_ = false;
   uint64_t published_size_ = 0;  // in this process
 };
 

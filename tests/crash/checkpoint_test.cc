@@ -155,6 +155,9 @@ TEST_F(CheckpointCrashTest, AnOldCopyThatHasGrownAgainIsAnotherHistory) {
   Grow(2);
   const std::string anchor = Anchor();
   Restore(options_.data_dir);
+  // What was published tells; so does the anchor where that is not at hand.
+  EXPECT_THAT(Open(), StatusIs(kDataLoss, HasSubstr("published checkpoint")));
+  options_.publish_dir.clear();
   Grow(3);  // other records at the same positions, and more
   PutAnchor(anchor);
   EXPECT_THAT(Open(), StatusIs(kDataLoss, AllOf(HasSubstr("anchor"),
@@ -163,11 +166,12 @@ TEST_F(CheckpointCrashTest, AnOldCopyThatHasGrownAgainIsAnotherHistory) {
 
 TEST_F(CheckpointCrashTest, AnAnchorOfAnotherLogIsRefused) {
   Grow(1);
-  const std::string own_dir = options_.data_dir;
+  const platform::SystemOptions own = options_;
   options_.data_dir = dir_.path() + "/other";
+  options_.publish_dir = dir_.path() + "/other-published";
   Grow(1);
   const std::string other = Anchor();
-  options_.data_dir = own_dir;
+  options_ = own;
   PutAnchor(other);
   EXPECT_THAT(Open(), StatusIs(kDataLoss, HasSubstr("anchor")));
 }
