@@ -1,10 +1,12 @@
 #include "lib/engine/contribution.h"
 
 #include <algorithm>
+#include <cmath>
 #include <string>
 
 #include "absl/container/flat_hash_set.h"
 #include "lib/base/check.h"
+#include "lib/base/status.h"
 #include "lib/base/strings.h"
 
 namespace tanji::engine {
@@ -21,6 +23,18 @@ absl::Status NotAnswered(ProcessNumber process, const LoopFault& fault) {
   return absl::FailedPreconditionError(
       base::StrCat("process ", process, " has no footprint: it depends on ",
                    "process ", fault.worst, ", ", cause));
+}
+
+absl::Status CheckFinite(ProcessNumber process, const FirstTier& tier) {
+  const auto finite = [](double x) { return std::isfinite(x); };
+  if (finite(tier.direct) &&
+      std::all_of(tier.inputs.begin(), tier.inputs.end(), finite)) {
+    return absl::OkStatus();
+  }
+  return absl::FailedPreconditionError(
+      base::StrCat("process ", process, " has a footprint of ", tier.total,
+                   ", but a part of it exceeds the range of a double; expected "
+                   "inputs that do not cancel"));
 }
 
 }  // namespace
@@ -58,6 +72,7 @@ absl::StatusOr<FirstTier> ExplainFirstTier(const graph::Snapshot& snapshot,
     // Of what is taken 0 times there may be no footprint. -0 becomes 0.
     tier.inputs.push_back(amounts[k] == 0 ? 0 : amounts[k] * y / output + 0.0);
   }
+  TANJI_RETURN_IF_ERROR(CheckFinite(process, tier));
   return tier;
 }
 

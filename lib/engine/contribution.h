@@ -24,9 +24,10 @@ struct FirstTier {
 };
 
 // For indicator `indicator`. FAILED_PRECONDITION when the process is not
-// answered, NOT_FOUND when it is not in force, INVALID_ARGUMENT when there is
-// no such indicator. `intensities` must be of `snapshot`. Cost: one pass over
-// the inputs of the process.
+// answered, or when a part exceeds the range of a double although the whole
+// does not (huge inputs that cancel), NOT_FOUND when it is not in force,
+// INVALID_ARGUMENT when there is no such indicator. `intensities` must be of
+// `snapshot`. Cost: one pass over the inputs of the process.
 absl::StatusOr<FirstTier> ExplainFirstTier(const graph::Snapshot& snapshot,
                                            const Intensities& intensities,
                                            graph::ProcessNumber process,

@@ -118,6 +118,19 @@ TEST(ExplainFirstTierTest, SaysWhenARangeWasExceeded) {
                        HasSubstr("exceeds the range of a double")));
 }
 
+// Own uses of 10^250 and -10^250 are none in all: a footprint of 10^100, but
+// parts of 10^350.
+TEST(ExplainFirstTierTest, RefusesPartsBeyondTheRange) {
+  const Snapshot snapshot =
+      SnapshotBuilder()
+          .Process("a", 1e100, {{"a", 1e250}, {"a", -1e250}})
+          .Build();
+  EXPECT_THAT(Explain(snapshot, 0),
+              StatusIs(absl::StatusCode::kFailedPrecondition,
+                       HasSubstr("process 0 has a footprint of 1e+100, but a "
+                                 "part of it exceeds the range of a double")));
+}
+
 TEST(ExplainFirstTierTest, RefusesAProcessThatIsNotInForce) {
   Snapshot::Parts parts = SnapshotBuilder().Process("a", 1, {}).Build().parts();
   parts.output[0] = 0;
