@@ -21,6 +21,10 @@ using graph::EntityKind;
 constexpr auto kProduct = static_cast<uint8_t>(EntityKind::kProduct);
 constexpr auto kProcess = static_cast<uint8_t>(EntityKind::kProcess);
 
+// The line of nodes.csv that node `node` stands on: one a line, after the
+// header.
+uint64_t LineOf(uint32_t node) { return uint64_t{node} + 2; }
+
 }  // namespace
 
 void SealedVersions::Add(uint32_t number, std::string_view sealed) {
@@ -113,8 +117,8 @@ absl::Status ImportBuilder::NumberNodes(const Lookup& main, BuiltImport& built,
     } else if (product->dimension != staged.unit->dimension) {
       if (faults.size() < graph::kFaultsMax) {
         faults.push_back(base::StrCat(
-            "nodes.csv: unit: product \"", parts_.organisation, "/", staged.id,
-            "\" is declared in ",
+            "nodes.csv:", LineOf(node), ": unit: product \"",
+            parts_.organisation, "/", staged.id, "\" is declared in ",
             quantity::ReferenceUnit(product->dimension).dimension_name,
             " and cannot be in ", staged.unit->symbol, " (",
             staged.unit->dimension_name, ")"));
@@ -196,7 +200,8 @@ absl::Status ImportBuilder::SealProcess(uint32_t node, const Numbers& numbers,
   if (version.inputs.size() > graph::kInputsMax ||
       packed.size() + crypto::Aead::kTagSize > store::kValueSizeMax) {
     return absl::InvalidArgumentError(base::StrCat(
-        "edges.csv: node \"", staged.id, "\" has ", version.inputs.size(),
+        "edges.csv: node \"", staged.id, "\" (nodes.csv:", LineOf(node),
+        ") has ", version.inputs.size(),
         " inputs, more than one process may have (at most ", graph::kInputsMax,
         " and ", store::kValueSizeMax, " bytes)"));
   }

@@ -111,6 +111,17 @@ TEST(ImportTest, BadFilesAreRefusedWithPlaceAndLeaveNothing) {
   EXPECT_EQ(system.context().ledger.head().size, 1U);
 }
 
+TEST(ImportTest, AUnitOfAnotherDimensionIsRefusedWithItsLine) {
+  TestSystem system;
+  TANJI_ASSERT_OK(system.ImportCsv("works", kNodes, kEdges, kFactors));
+  EXPECT_THAT(
+      system.ImportCsv("works", "node,output,unit\nsteel,1,kg\npower,1,L\n",
+                       "consumer,supplier,amount,gsd2\n", "node,kgco2e,gsd2\n"),
+      StatusIs(absl::StatusCode::kFailedPrecondition,
+               HasSubstr("nodes.csv:3: unit: product "
+                         "\"works/power\"")));
+}
+
 TEST(ImportTest, FilesOfAnotherSizeThanAnnouncedAreRefused) {
   TestSystem system;
   ImportHeader header;

@@ -1,12 +1,14 @@
 #include "services/server/server.h"
 
 #include <google/protobuf/stubs/logging.h>
+#include <grpc/support/log.h>
 #include <grpcpp/ext/proto_server_reflection_plugin.h>
 #include <grpcpp/resource_quota.h>
 #include <grpcpp/security/server_credentials.h>
 #include <grpcpp/server.h>
 #include <grpcpp/server_builder.h>
 
+#include <cstdlib>
 #include <string>
 #include <utility>
 #include <vector>
@@ -30,8 +32,12 @@ void PrepareProcess() {
   static const bool prepared = [] {
     grpc::EnableDefaultHealthCheckService(true);
     grpc::reflection::InitProtoReflectionServerBuilderPlugin();
-    // It would write a line for each malformed request.
+    // Both would write a line for each malformed request, whoever sends it.
+    // What matters of it is in our statuses and metrics.
     google::protobuf::SetLogHandler(nullptr);
+    if (std::getenv("GRPC_VERBOSITY") == nullptr) {
+      gpr_set_log_function([](gpr_log_func_args*) {});
+    }
     return true;
   }();
   static_cast<void>(prepared);
