@@ -87,8 +87,9 @@ absl::Status Certify(const Session& session, const Options& options) {
       base::SaveFile(options.path, response.certificate(), 0644));
   session.console.out()
       << "assurance: " << Printable(statement.assurance) << '\n'
-      << Printable(statement.product) << ": " << ExactNumber(statement.kg_co2e)
-      << " kg CO2e per " << Printable(statement.declared_unit)
+      << Printable(statement.product) << ": "
+      << ShortestNumber(statement.kg_co2e) << " kg CO2e per "
+      << Printable(statement.declared_unit)
       << (statement.complete ? "" : " (incomplete: inputs without supplier)")
       << '\n'
       << "record " << response.seq() << " of log " << Printable(statement.log)

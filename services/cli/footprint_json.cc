@@ -17,7 +17,7 @@ using footprint::v1::ProcessName;
 
 json::Value NumberOf(double value) {
   if (std::isinf(value)) return value > 0 ? "Infinity" : "-Infinity";
-  return json::Number{ExactNumber(value)};
+  return json::Number{ShortestNumber(value)};
 }
 
 json::Value CountOf(uint64_t value) {

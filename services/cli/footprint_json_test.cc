@@ -30,7 +30,7 @@ GetResponse Answered() {
 TEST(FootprintJsonTest, IsOneObjectOnOneLine) {
   EXPECT_EQ(FootprintJson(Answered()),
             "{\"assurance\":\"computed\",\"product\":\"o/\\\"steel\\\"\","
-            "\"unit\":\"kg\",\"kg_co2e\":0.10000000000000001,\"as_of_seq\":7,"
+            "\"unit\":\"kg\",\"kg_co2e\":0.1,\"as_of_seq\":7,"
             "\"snapshot\":\"7:ab\",\"evidence\":{\"backward_error_max\":0,"
             "\"loop_gain_max\":0.5,\"digits_lost\":0,\"series_diverges\":false,"
             "\"is_incomplete\":false}}\n");

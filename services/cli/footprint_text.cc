@@ -132,7 +132,7 @@ std::string FootprintText(const GetResponse& response) {
   Table table({Align::kLeft, Align::kLeft});
   table.Add({"product", footprint.product()});
   if (footprint.has_kg_co2e()) {
-    table.Add({"footprint", base::StrCat(ExactNumber(footprint.kg_co2e()),
+    table.Add({"footprint", base::StrCat(ShortestNumber(footprint.kg_co2e()),
                                          " kg CO2e per ", footprint.unit())});
   } else {
     table.Add({"footprint", base::StrCat("none: in or behind ",

@@ -1,7 +1,9 @@
 #include "services/cli/number_text.h"
 
+#include <charconv>
 #include <cstdio>
 
+#include "lib/base/check.h"
 #include "lib/base/strings.h"
 
 namespace tanji::cli {
@@ -19,6 +21,13 @@ std::string Format(const char* format, double value) {
 }  // namespace
 
 std::string ExactNumber(double value) { return Format("%.17g", value); }
+
+std::string ShortestNumber(double value) {
+  char text[kNumberSizeMax];
+  const auto [end, error] = std::to_chars(text, text + sizeof(text), value);
+  TANJI_CHECK(error == std::errc());
+  return std::string(text, end);
+}
 
 std::string ShortNumber(double value) { return Format("%.6g", value); }
 

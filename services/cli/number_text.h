@@ -11,6 +11,10 @@ namespace tanji::cli {
 // 17 significant digits: reading it gives the same double.
 std::string ExactNumber(double value);
 
+// The fewest digits that read back as the same double, which must be finite:
+// "26.65".
+std::string ShortestNumber(double value);
+
 // Six significant digits, for people.
 std::string ShortNumber(double value);
 

@@ -5,6 +5,13 @@
 namespace tanji::cli {
 namespace {
 
+TEST(NumberTextTest, ShortestNumbersReadBackAsTheSame) {
+  EXPECT_EQ(ShortestNumber(26.65), "26.65");
+  EXPECT_EQ(ShortestNumber(0), "0");
+  EXPECT_EQ(ShortestNumber(-1e22), "-1e+22");
+  EXPECT_EQ(ShortestNumber(0.1 + 0.2), "0.30000000000000004");
+}
+
 TEST(NumberTextTest, ExactNumbersHaveSeventeenDigits) {
   EXPECT_EQ(ExactNumber(1.0 / 3), "0.33333333333333331");
 }
