@@ -208,6 +208,7 @@ LoopVerdict DiagnoseBySweeping(const LoopMatrix& matrix, double margin_min) {
   if (!prices.has_value() || prices->margin < margin_min) return verdict;
   verdict.gain_bound = prices->gain_bound();
   verdict.digits_lost = DigitsOf(prices->condition());
+  ordered.margin = prices->margin;
   verdict.sweeps = std::move(ordered);
   return verdict;
 }

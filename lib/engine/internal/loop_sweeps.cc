@@ -14,8 +14,8 @@ constexpr double kConverged = 0x1p-52;
 // From here on a look that gains less than half shows the noise of rounding,
 // not a slow loop.
 constexpr double kNoise = 0x1p-50;
-// Never needed with a margin of 10^-4: 0.9999^800000 is 1e-35.
-constexpr int kLooksMax = 200'000;
+// Times 1 / margin. Never needed: (1 - margin)^(200 / margin) is 1e-87.
+constexpr double kLooksMax = 50;
 
 std::vector<uint32_t> LeavingOrder(const LoopMatrix& matrix) {
   struct Frame {
@@ -104,7 +104,7 @@ LoopSolution SweepLoop(const SweepOrdered& group, std::span<const double> b,
   std::vector<double> best;
   std::vector<double> residual(n);
   solution.backward_error = std::numeric_limits<double>::infinity();
-  for (int look = 0; look < kLooksMax; ++look) {
+  for (int look = 0; look < kLooksMax / group.margin; ++look) {
     for (int sweep = 0; sweep < kSweepsPerLook; ++sweep) {
       Sweep(group.matrix, right_side, y);
     }

@@ -20,15 +20,17 @@ namespace tanji::engine::internal {
 struct SweepOrdered {
   LoopMatrix matrix;
   std::vector<uint32_t> member;  // by place: which member of the group it is
+  double margin = 0.1;           // of its prices (prices.h); bounds the sweeps
 };
 // Cost: one pass over the entries.
 SweepOrdered InSweepOrder(const LoopMatrix& matrix);
 
-// As SolveLoop, for a group that has prices (prices.h) with `margin` > 0: each
-// sweep takes at least that share off the error. Stops when the backward error
-// is down to rounding or falls no more; the stop depends on this column alone.
-// `b` and `weight` are by member. Cost: mostly some 30 passes over the entries;
-// at a margin of 0.05 some 500, of 0.01 2,500.
+// As SolveLoop, for a group that has prices with its `margin` > 0: each sweep
+// takes at least that share off the error. Stops when the backward error is
+// down to rounding or falls no more, and at the latest after 200 / margin
+// sweeps, of which e^-200 of the error is left; the stop depends on this column
+// alone. `b` and `weight` are by member. Cost: mostly some 30 passes over the
+// entries; at a margin of 0.05 some 500, of 0.01 2,500.
 LoopSolution SweepLoop(const SweepOrdered& group, std::span<const double> b,
                        std::span<const double> weight);
 

@@ -85,6 +85,17 @@ TEST(SweepLoopTest, DoesNotTakeASlowLoopForAFinishedOne) {
   }
 }
 
+// A margin of 0.5 promises that 400 sweeps are too many; a ring that gains
+// 0.9999 in each of them is far from its value of 10^4 then.
+TEST(SweepLoopTest, SweepsNoLongerThanTheMarginAsksFor) {
+  SweepOrdered group = InSweepOrder(Ring(3, 1, 0.9999));
+  const std::vector<double> b = {1, 0, 0};
+  group.margin = 0.5;
+  EXPECT_LT(SweepLoop(group, b, b).y[0], 500);
+  group.margin = 1e-4;
+  EXPECT_NEAR(SweepLoop(group, b, b).y[0], 1e4, 1e-6);
+}
+
 // Random groups with credits, at most 0.9 of each output taken.
 TEST(SweepLoopTest, AgreesWithElimination) {
   constexpr uint64_t kSeed = 3;
