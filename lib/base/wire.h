@@ -42,12 +42,11 @@ class WireReader {
   absl::StatusOr<uint64_t> U64();
   absl::StatusOr<uint64_t> Varint() {
     // Most are one byte.
-    if (rest_.empty() || static_cast<unsigned char>(rest_[0]) >= 128) {
-      return LongVarint();
-    }
-    const auto value = static_cast<uint64_t>(rest_[0]);
+    const auto first =
+        rest_.empty() ? uint8_t{128} : static_cast<unsigned char>(rest_[0]);
+    if (first >= 128) return LongVarint();
     rest_.remove_prefix(1);
-    return value;
+    return uint64_t{first};
   }
   absl::StatusOr<int64_t> SignedVarint();
   absl::StatusOr<double> Double();

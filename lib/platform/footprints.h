@@ -52,7 +52,7 @@ struct Missing {
   // another dimension than the input has.
   std::vector<graph::ProductId> other_dimension;
   uint64_t input_count = 0;  // inputs without provider, found
-  bool complete = true;  // false: the search stopped at its limit
+  bool complete = true;      // false: the search stopped at its limit
 };
 
 struct ReadOptions {

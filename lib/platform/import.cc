@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <optional>
+#include <thread>
 #include <utility>
 
 #include "lib/base/hex.h"
@@ -97,6 +98,30 @@ class PayloadSpool {
   crypto::Sha256Digest digest_{};
   crypto::Sha256Digest content_digest_{};
 };
+
+// A sorted file, or none where there is nothing to write.
+using MaybeFile = absl::StatusOr<std::unique_ptr<store::BulkFile>>;
+
+MaybeFile WriteNames(store::KeyValueStore& main, const BuiltImport& built) {
+  if (built.new_names.empty()) return nullptr;
+  TANJI_ASSIGN_OR_RETURN(auto file, main.StartBulkFile());
+  for (const NewName& name : built.new_names) {
+    TANJI_RETURN_IF_ERROR(
+        file->Add(store::NameKey(built.organisation,
+                                 {name.digest.data(), name.digest.size()}),
+                  name.entry.Pack()));
+  }
+  return file;
+}
+
+MaybeFile WriteVersions(store::KeyValueStore& main, graph::EntityKind kind,
+                        const SealedVersions& versions, uint64_t seq) {
+  if (versions.size() == 0) return nullptr;
+  TANJI_ASSIGN_OR_RETURN(auto file, main.StartBulkFile());
+  TANJI_RETURN_IF_ERROR(
+      versions.WriteTo(*file, static_cast<uint8_t>(kind), seq));
+  return file;
+}
 
 class CsvImport final : public Import {
  public:
@@ -216,7 +241,7 @@ absl::StatusOr<ImportResult> CsvImport::Finish() {
   };
   // Nothing of it may be found by the changes that follow.
   change.load = [&](const Position& position) {
-    const absl::Status loaded = LoadFiles(position, built);
+    absl::Status loaded = LoadFiles(position, built);
     if (loaded.ok()) return loaded;
     TANJI_RETURN_IF_ERROR(SweepInterruptedImport(
         context_.main, context_.main_fence, counters_before));
@@ -303,27 +328,22 @@ absl::Status CsvImport::LoadFiles(const Position& position,
   marker.Put(store::MetaKey("bulk"),
              BulkMarker{position.seq, record_id_}.Pack());
   TANJI_RETURN_IF_ERROR(context_.main.Apply(marker, context_.main_fence));
+  // All others wait for this, so two threads write.
+  MaybeFile names, products;
+  std::thread other([&] {
+    names = WriteNames(context_.main, built);
+    products = WriteVersions(context_.main, graph::EntityKind::kProduct,
+                             built.products, position.seq);
+  });
+  MaybeFile processes =
+      WriteVersions(context_.main, graph::EntityKind::kProcess, built.processes,
+                    position.seq);
+  other.join();
   std::vector<std::unique_ptr<store::BulkFile>> files;
   files.push_back(std::move(payload_file_));
-  if (!built.new_names.empty()) {
-    TANJI_ASSIGN_OR_RETURN(auto names, context_.main.StartBulkFile());
-    for (const NewName& name : built.new_names) {
-      TANJI_RETURN_IF_ERROR(
-          names->Add(store::NameKey(built.organisation,
-                                    {name.digest.data(), name.digest.size()}),
-                     name.entry.Pack()));
-    }
-    files.push_back(std::move(names));
-  }
-  if (built.products.size() + built.processes.size() > 0) {
-    TANJI_ASSIGN_OR_RETURN(auto versions, context_.main.StartBulkFile());
-    TANJI_RETURN_IF_ERROR(built.products.WriteTo(
-        *versions, static_cast<uint8_t>(graph::EntityKind::kProduct),
-        position.seq));
-    TANJI_RETURN_IF_ERROR(built.processes.WriteTo(
-        *versions, static_cast<uint8_t>(graph::EntityKind::kProcess),
-        position.seq));
-    files.push_back(std::move(versions));
+  for (MaybeFile* file : {&names, &products, &processes}) {
+    TANJI_RETURN_IF_ERROR(file->status());
+    if (**file != nullptr) files.push_back(*std::move(*file));
   }
   return context_.main.BulkLoad(std::move(files), context_.main_fence);
 }
