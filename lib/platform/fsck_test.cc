@@ -21,8 +21,13 @@ using ::testing::Contains;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
 
-absl::StatusOr<FsckReport> RunFsck(const std::string& data_dir) {
-  return Fsck(data_dir, [](const std::string&, uint64_t, uint64_t) {});
+// Changes one byte of a file, from the front or (negative) from the back.
+void Damage(const std::string& path, int64_t place) {
+  TANJI_ASSERT_OK_AND_ASSIGN(std::string bytes, base::ReadFile(path, 1 << 20));
+  const auto size = static_cast<int64_t>(bytes.size());
+  char& byte = bytes[static_cast<size_t>(place < 0 ? size + place : place)];
+  byte = static_cast<char>(byte ^ 1);
+  TANJI_ASSERT_OK(base::ReplaceFile(path, bytes, 0600));
 }
 
 TEST(FsckTest, AHealthyFolderHasNoFaults) {
@@ -46,10 +51,7 @@ TEST(FsckTest, FindsADamagedCompiledFile) {
   TANJI_ASSERT_OK(system.Submit(Document("works", {{"steel", "kg", "2"}})));
   TANJI_ASSERT_OK(system.Get("works/steel"));
   system.Close();
-  const std::string path = system.data_dir() + "/snapshot";
-  TANJI_ASSERT_OK_AND_ASSIGN(std::string bytes, base::ReadFile(path, 1 << 20));
-  bytes.back() = static_cast<char>(bytes.back() ^ 1);
-  TANJI_ASSERT_OK(base::ReplaceFile(path, bytes, 0600));
+  Damage(system.data_dir() + "/snapshot", -1);
   TANJI_ASSERT_OK_AND_ASSIGN(const FsckReport report,
                              RunFsck(system.data_dir()));
   EXPECT_THAT(report.faults, Contains(HasSubstr("compiled snapshot")));
@@ -60,10 +62,7 @@ TEST(FsckTest, FindsADamagedFirstLineOfTheCompiledFile) {
   TANJI_ASSERT_OK(system.Submit(Document("works", {{"steel", "kg", "2"}})));
   TANJI_ASSERT_OK(system.Get("works/steel"));
   system.Close();
-  const std::string path = system.data_dir() + "/snapshot";
-  TANJI_ASSERT_OK_AND_ASSIGN(std::string bytes, base::ReadFile(path, 1 << 20));
-  bytes[3] = static_cast<char>(bytes[3] ^ 1);
-  TANJI_ASSERT_OK(base::ReplaceFile(path, bytes, 0600));
+  Damage(system.data_dir() + "/snapshot", 3);
   TANJI_ASSERT_OK_AND_ASSIGN(const FsckReport report,
                              RunFsck(system.data_dir()));
   EXPECT_THAT(report.faults, Contains(HasSubstr("first line")));

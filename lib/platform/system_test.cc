@@ -32,10 +32,6 @@ using ::testing::HasSubstr;
 using ::testing::IsEmpty;
 using ::testing::Optional;
 
-absl::StatusOr<FsckReport> RunFsck(const std::string& data_dir) {
-  return Fsck(data_dir, [](const std::string&, uint64_t, uint64_t) {});
-}
-
 // Every byte of every file of a folder.
 std::string AllBytes(const std::string& folder) {
   std::string all;

@@ -12,6 +12,7 @@
 #include "lib/base/testing/temp_dir.h"
 #include "lib/platform/certify.h"
 #include "lib/platform/footprints.h"
+#include "lib/platform/fsck.h"
 #include "lib/platform/import.h"
 #include "lib/platform/submit.h"
 #include "lib/platform/system.h"
@@ -71,6 +72,9 @@ std::string Document(const std::string& organisation,
 // {"product":"works/power","amount":"0.5","unit":"kWh"}
 std::string InputJson(const std::string& product, const std::string& amount,
                       const std::string& unit);
+
+// Fsck without progress.
+absl::StatusOr<FsckReport> RunFsck(const std::string& data_dir);
 
 // The id of a committed record.
 std::string RecordIdOf(const Committed& committed);
