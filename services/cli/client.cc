@@ -34,6 +34,13 @@ Client::Client(const std::string& address)
       channel_(grpc::CreateCustomChannel(
           address, grpc::InsecureChannelCredentials(), Arguments())) {}
 
+bool Client::Reconnects(const grpc::Status& status) const {
+  return status.error_code() == grpc::StatusCode::UNAVAILABLE &&
+         channel_->GetState(/*try_to_connect=*/false) != GRPC_CHANNEL_READY &&
+         channel_->WaitForConnected(std::chrono::system_clock::now() +
+                                    kReconnectTimeout);
+}
+
 absl::Status Client::ToStatus(const grpc::Status& status) const {
   if (status.ok()) return absl::OkStatus();
   const auto code = static_cast<absl::StatusCode>(status.error_code());

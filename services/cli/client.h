@@ -16,6 +16,8 @@ namespace tanji::cli {
 // For any call but imports: a server that is loaded answers within this time
 // or not at all.
 inline constexpr std::chrono::seconds kCallTimeout{90};
+// A connection that fails is tried once more for as long.
+inline constexpr std::chrono::seconds kReconnectTimeout{1};
 
 // Thread-compatible.
 class Client {
@@ -34,12 +36,17 @@ class Client {
   // address or the server refuses for now.
   absl::Status ToStatus(const grpc::Status& status) const;
 
+  // Whether `status` says that the connection failed, and it stands now: the
+  // call may then be made once more.
+  bool Reconnects(const grpc::Status& status) const;
+
  private:
   std::string address_;
   std::shared_ptr<grpc::Channel> channel_;
 };
 
-// One unary call:
+// One unary call, repeated once when the connection failed: every request of
+// ours can be repeated, those that write by their id.
 //   Call(client, &Stub::Get, *stub, request, &response)
 template <typename Stub, typename Request, typename Response>
 absl::Status Call(const Client& client, Stub& stub,
@@ -47,9 +54,15 @@ absl::Status Call(const Client& client, Stub& stub,
                                                const Request&, Response*),
                   const Request& request, Response* response,
                   std::chrono::milliseconds timeout = kCallTimeout) {
-  grpc::ClientContext context;
-  context.set_deadline(std::chrono::system_clock::now() + timeout);
-  return client.ToStatus((stub.*method)(&context, request, response));
+  const auto call = [&] {
+    grpc::ClientContext context;
+    context.set_deadline(std::chrono::system_clock::now() + timeout);
+    response->Clear();
+    return (stub.*method)(&context, request, response);
+  };
+  grpc::Status status = call();
+  if (client.Reconnects(status)) status = call();
+  return client.ToStatus(status);
 }
 
 }  // namespace tanji::cli
