@@ -29,6 +29,9 @@ make_root() {
 
 mount_system() {
   mount -t proc proc "$root/proc"
+  # Without it glibc's malloc looks for the number of processors in vain, and
+  # leaves an errno that gRPC takes for that of its connect().
+  mount --bind /sys "$root/sys"
   mount --bind /dev "$root/dev"
   mkdir -p "$root/dev/shm"
   mount -t tmpfs tmpfs "$root/dev/shm"
@@ -36,12 +39,13 @@ mount_system() {
 
 clean_up() {
   local folder
-  for folder in dev/shm dev proc; do
+  for folder in dev/shm dev sys proc; do
     if mountpoint -q "$root/$folder"; then umount "$root/$folder" || umount -l "$root/$folder"; fi
   done
   if $keep; then return; fi
   # Never remove through a mount that did not go away.
-  if mountpoint -q "$root/dev" || mountpoint -q "$root/proc"; then
+  if mountpoint -q "$root/dev" || mountpoint -q "$root/sys" ||
+    mountpoint -q "$root/proc"; then
     printf 'fresh_root: %s is still mounted and was left\n' "$root" >&2
     return
   fi
