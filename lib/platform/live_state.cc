@@ -6,7 +6,6 @@
 #include "lib/base/hex.h"
 #include "lib/base/log.h"
 #include "lib/base/status.h"
-#include "lib/ledger/record.h"
 #include "lib/store/keys.h"
 
 namespace tanji::platform {

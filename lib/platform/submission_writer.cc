@@ -4,10 +4,6 @@
 
 #include "absl/strings/str_join.h"
 #include "lib/base/status.h"
-#include "lib/base/wire.h"
-#include "lib/crypto/hash.h"
-#include "lib/crypto/random.h"
-#include "lib/ledger/commitment.h"
 #include "lib/store/keys.h"
 
 namespace tanji::platform {
