@@ -84,6 +84,8 @@ class Decimal {
   friend std::strong_ordering operator<=>(const Decimal& a, const Decimal& b);
 
  private:
+  friend class Rational;  // converts both ways, digit by digit
+
   __extension__ typedef __int128 Int128;
   __extension__ typedef unsigned __int128 Uint128;
 

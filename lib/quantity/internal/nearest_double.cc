@@ -27,7 +27,6 @@ class Integer {
   Integer& operator=(const Integer&) = delete;
 
   mpz_ptr get() { return value_; }
-  int BitCount() const { return static_cast<int>(mpz_sizeinbase(value_, 2)); }
 
  private:
   mpz_t value_;
@@ -35,6 +34,10 @@ class Integer {
 
 static_assert(sizeof(unsigned long) == sizeof(uint64_t),
               "GMP's unsigned long takes 64 bits");
+
+int BitCount(mpz_srcptr value) {
+  return static_cast<int>(mpz_sizeinbase(value, 2));
+}
 
 void MultiplyByPowerOfTen(Integer& factor, int exponent) {
   Integer power(0);
@@ -69,18 +72,18 @@ double NearestDouble(Uint128 magnitude, int exponent, const Ratio& ratio) {
   Integer denominator(ratio.denominator);
   MultiplyByPowerOfTen(exponent < 0 ? denominator : numerator,
                        std::abs(exponent));
+  return NearestDouble(numerator.get(), denominator.get());
+}
 
+double NearestDouble(mpz_ptr numerator, mpz_ptr denominator) {
   // Scaled by 2^shift, the quotient has kQuotientBits or one more.
   const int shift =
-      kQuotientBits - (numerator.BitCount() - denominator.BitCount());
-  Integer& scaled = shift < 0 ? denominator : numerator;
-  mpz_mul_2exp(scaled.get(), scaled.get(),
-               static_cast<mp_bitcnt_t>(std::abs(shift)));
-  Integer quotient(0);
+      kQuotientBits - (BitCount(numerator) - BitCount(denominator));
+  mpz_ptr scaled = shift < 0 ? denominator : numerator;
+  mpz_mul_2exp(scaled, scaled, static_cast<mp_bitcnt_t>(std::abs(shift)));
   Integer remainder(0);
-  mpz_tdiv_qr(quotient.get(), remainder.get(), numerator.get(),
-              denominator.get());
-  uint64_t bits = mpz_get_ui(quotient.get());
+  mpz_tdiv_qr(numerator, remainder.get(), numerator, denominator);
+  uint64_t bits = mpz_get_ui(numerator);
   if (mpz_sgn(remainder.get()) != 0) bits |= 1;
   return RoundToDouble(bits, -shift);
 }

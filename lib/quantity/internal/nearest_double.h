@@ -3,6 +3,8 @@
 #ifndef TANJI_LIB_QUANTITY_INTERNAL_NEAREST_DOUBLE_H_
 #define TANJI_LIB_QUANTITY_INTERNAL_NEAREST_DOUBLE_H_
 
+#include <gmp.h>
+
 #include "lib/quantity/decimal.h"
 
 namespace tanji::quantity::internal {
@@ -13,6 +15,9 @@ __extension__ typedef unsigned __int128 Uint128;
 // results included; infinite above all doubles. Exact integers (GMP): slow and
 // always right.
 double NearestDouble(Uint128 magnitude, int exponent, const Ratio& ratio);
+
+// The same of numerator / denominator, both above 0; overwrites them.
+double NearestDouble(mpz_ptr numerator, mpz_ptr denominator);
 
 }  // namespace tanji::quantity::internal
 
