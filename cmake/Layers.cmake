@@ -24,7 +24,9 @@ set(TANJI_RESERVED_PACKAGES
     "^klu$|engine"
     "^nlohmann_json::|json"
     "^spdlog::|base"
-    "^gmp$|quantity")
+    "^utf8proc$|exchange"
+    "^gmp$|quantity"
+    "^mpfr$|quantity")
 
 # Fails the configuration when `name` may not link `dep`.
 function(tanji_check_link name dep)

@@ -24,6 +24,8 @@ endfunction()
 
 tanji_system_library(klu klu klu.h)
 tanji_system_library(gmp gmp gmp.h)
+tanji_system_library(utf8proc utf8proc utf8proc.h)
+tanji_system_library(mpfr mpfr mpfr.h)
 tanji_system_library(httplib cpp-httplib httplib.h)
 if(TANJI_WITH_UMFPACK)
   tanji_system_library(umfpack umfpack umfpack.h)

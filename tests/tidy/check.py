@@ -29,6 +29,7 @@ RESERVED_INCLUDES = {
     "klu.h": "engine",
     "gmp.h": "quantity",
     "gmpxx.h": "quantity",
+    "mpfr.h": "quantity",
     "spdlog/": "base",
     "google/protobuf/": "api",
     "grpcpp/": "api",
