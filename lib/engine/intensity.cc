@@ -47,9 +47,9 @@ class Pass {
       : parts_(snapshot.parts()),
         order_(order),
         columns_(static_cast<size_t>(parts_.indicators)),
+        has_marks_(!parts_.marks.empty()),
         values_(parts_.direct.size()),
         carried_(parts_.output.size()),
-        incomplete_(table_.Intern({.incomplete = true})),
         sums_(parts_.indicators) {}
 
   Intensities Run() {
@@ -84,6 +84,7 @@ class Pass {
     __builtin_prefetch(&parts_.output[far]);
     __builtin_prefetch(&parts_.unlinked[far]);
     __builtin_prefetch(&parts_.direct[far * columns_]);
+    if (has_marks_) __builtin_prefetch(&parts_.marks[far]);
     const ProcessNumber middle = processes[place + kMiddle];
     const uint64_t row_begin = parts_.input_begin[middle];
     const uint64_t row_end = parts_.input_begin[middle + 1];
@@ -106,7 +107,7 @@ class Pass {
   Carried Gather(ProcessNumber i, ColumnSums<kColumns>& sums, Inner inner) {
     sums.Start(parts_.direct.data() + i * sums.columns());
     Carried worst;
-    if (parts_.unlinked[i] != 0) worst.row = incomplete_;
+    if (has_marks_ || parts_.unlinked[i] != 0) worst.row = OwnRow(i);
     const uint64_t end = parts_.input_begin[i + 1];
     for (uint64_t k = parts_.input_begin[i]; k < end; ++k) {
       const ProcessNumber j = parts_.supplier[k];
@@ -119,6 +120,20 @@ class Pass {
       worst.row = table_.Join(worst.row, carried.row);
     }
     return worst;
+  }
+
+  // Of what is known of a process alone. Neighbours in the order mostly have
+  // the same, which spares the look into the table.
+  [[gnu::noinline]] EvidenceTable::Row OwnRow(ProcessNumber i) {
+    const CarriedEvidence own = {.incomplete = parts_.unlinked[i] != 0,
+                                 .marks = has_marks_ ? parts_.marks[i] : 0};
+    if (!own.incomplete && own.marks == 0) return EvidenceTable::kClean;
+    if (own.incomplete != last_own_.incomplete ||
+        own.marks != last_own_.marks) {
+      last_own_ = own;
+      last_own_row_ = table_.Intern(own);
+    }
+    return last_own_row_;
   }
 
   void SolveSingle(ProcessNumber i) {
@@ -296,7 +311,8 @@ class Pass {
                                  .loop_gain_max = loops.loop_gain_max,
                                  .digits_lost = loops.digits_lost,
                                  .series_diverges = loops.series_diverges,
-                                 .incomplete = loops.incomplete});
+                                 .incomplete = loops.incomplete,
+                                 .marks = loops.marks});
       result.blocked_by.push_back(PlaceOfFault(loops.fault));
     }
     result.values = std::move(values_);
@@ -317,12 +333,14 @@ class Pass {
   const graph::Snapshot::Parts& parts_;
   const SolvingOrder& order_;
   const size_t columns_;
+  const bool has_marks_;
 
   std::vector<double> values_;    // n x k
   std::vector<Carried> carried_;  // n
   std::vector<LoopFault> faults_;
   EvidenceTable table_;
-  const EvidenceTable::Row incomplete_;
+  CarriedEvidence last_own_;  // of last_own_row_
+  EvidenceTable::Row last_own_row_ = EvidenceTable::kClean;
 
   // Reused from group to group.
   ColumnSums<kColumns> sums_;

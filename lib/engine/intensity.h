@@ -18,6 +18,7 @@
 #define TANJI_LIB_ENGINE_INTENSITY_H_
 
 #include <cstdint>
+#include <type_traits>
 #include <vector>
 
 #include "lib/engine/solving_order.h"
@@ -53,9 +54,13 @@ struct Evidence {
   bool series_diverges = false;
   // This process or one upstream has an input that nobody supplies.
   bool incomplete = false;
-  uint8_t unused[6] = {};  // no bytes by chance: equal evidence, equal bytes
+  uint8_t unused[2] = {};  // no bytes by chance: equal evidence, equal bytes
+  // All marks (graph::Snapshot) of this process and of those upstream. Where a
+  // fault blocks it, as for `incomplete`, of all that was looked at.
+  uint32_t marks = 0;
 };
 static_assert(sizeof(Evidence) == 32);
+static_assert(std::is_trivially_copyable_v<Evidence>);
 
 enum class FaultKind {
   kUnproductive,  // eats more than it makes

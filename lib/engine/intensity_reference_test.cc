@@ -281,6 +281,7 @@ void ExpectSameBytes(const Evidence& a, const Evidence& b) {
   EXPECT_EQ(a.digits_lost, b.digits_lost);
   EXPECT_EQ(a.series_diverges, b.series_diverges);
   EXPECT_EQ(a.incomplete, b.incomplete);
+  EXPECT_EQ(a.marks, b.marks);
 }
 
 TEST(IntensityReferenceTest, TwoRunsGiveEqualBytes) {

@@ -305,6 +305,59 @@ TEST(EvidenceTest, CarriesMissingInputsDownstreamOnly) {
   EXPECT_FALSE(answers.EvidenceOf("raw").incomplete);
 }
 
+// Bit 1 of raw, bit 4 of the loop's b, bit 8 of a user that hands nothing up.
+TEST(EvidenceTest, PassesMarksDownstreamOnly) {
+  const Answers answers(SnapshotBuilder()
+                            .Process("top", 1, {{"a", 1}})
+                            .Process("a", 1, {{"b", 0.5}, {"raw", 1}})
+                            .Process("b", 1, {{"a", 0.5}, {"raw", 1}})
+                            .Process("raw", 1, {})
+                            .Process("user", 1, {{"raw", 1}})
+                            .Marks("raw", 1)
+                            .Marks("b", 4)
+                            .Marks("user", 8));
+  EXPECT_EQ(answers.EvidenceOf("raw").marks, 1U);
+  EXPECT_EQ(answers.EvidenceOf("a").marks, 5U);
+  EXPECT_EQ(answers.EvidenceOf("b").marks, 5U);
+  EXPECT_EQ(answers.EvidenceOf("top").marks, 5U);
+  EXPECT_EQ(answers.EvidenceOf("user").marks, 9U);
+}
+
+TEST(EvidenceTest, InheritsNoMarksFromWhatIsTakenZeroTimes) {
+  const Answers answers(SnapshotBuilder()
+                            .Process("a", 1, {{"b", 0}, {"c", 1}})
+                            .Process("b", 1, {})
+                            .Process("c", 1, {{"ghost", 1}})
+                            .Marks("b", 1)
+                            .Marks("c", 0x80000000));
+  EXPECT_EQ(answers.EvidenceOf("a").marks, 0x80000000);
+  EXPECT_TRUE(answers.EvidenceOf("a").incomplete);
+}
+
+// As for missing inputs: a fault hides nothing of what is upstream.
+TEST(EvidenceTest, PassesMarksOnFromWhatIsBlocked) {
+  const Answers answers(SnapshotBuilder()
+                            .Process("user", 1, {{"bad", 1}, {"raw", 1}})
+                            .Process("bad", 1, {{"bad", 2}, {"ghost", 1}})
+                            .Process("raw", 1, {})
+                            .Marks("bad", 2)
+                            .Marks("raw", 1));
+  EXPECT_EQ(answers.EvidenceOf("bad").marks, 2U);
+  EXPECT_EQ(answers.EvidenceOf("user").marks, 3U);
+  EXPECT_TRUE(answers.EvidenceOf("user").incomplete);
+}
+
+// A process not in force has no answer, and no evidence with it.
+TEST(EvidenceTest, IgnoresTheMarksOfAProcessThatIsNotInForce) {
+  Snapshot::Parts parts =
+      SnapshotBuilder().Process("x", 1, {}).Marks("x", 1).Build().parts();
+  parts.output[0] = 0;
+  const Snapshot snapshot = *Snapshot::Create(std::move(parts));
+  EXPECT_EQ(
+      ComputeIntensities(snapshot, SolvingOrder(snapshot)).evidence[0].marks,
+      0U);
+}
+
 // (1 + g) / (1 - g) at g = 1 - 1e-6: 6.3 digits.
 TEST(EvidenceTest, CountsTheDigitsThatAnIllConditionedLoopLoses) {
   const Answers answers(SnapshotBuilder()

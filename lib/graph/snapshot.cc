@@ -12,6 +12,7 @@ absl::Status CheckSizes(const Snapshot::Parts& parts) {
   if (n >= kNoNumber || parts.indicators < 1 ||
       parts.direct.size() != n * static_cast<size_t>(parts.indicators) ||
       parts.unlinked.size() != n || parts.input_begin.size() != n + 1 ||
+      (!parts.marks.empty() && parts.marks.size() != n) ||
       parts.amount.size() != parts.supplier.size()) {
     return absl::InvalidArgumentError("snapshot: sizes disagree");
   }

@@ -33,6 +33,9 @@ class Snapshot {
     std::vector<ProcessNumber> supplier;
     std::vector<double> amount;
     std::vector<uint32_t> unlinked;  // n: inputs without a provider
+    // n, or empty where nobody has any: bits that a process passes on to
+    // everything downstream. What they mean is up to who sets them.
+    std::vector<uint32_t> marks;
   };
   // INVALID_ARGUMENT when sizes disagree, a supplier does not exist, a number
   // is not finite, or an output is negative.
@@ -62,6 +65,9 @@ class Snapshot {
     return parts_.input_begin[i + 1] - parts_.input_begin[i];
   }
   uint32_t unlinked(ProcessNumber i) const { return parts_.unlinked[i]; }
+  uint32_t marks(ProcessNumber i) const {
+    return parts_.marks.empty() ? 0 : parts_.marks[i];
+  }
 
   // The arrays as a whole, for storing.
   const Parts& parts() const { return parts_; }

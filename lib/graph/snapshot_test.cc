@@ -31,6 +31,17 @@ TEST(SnapshotTest, HoldsRowsInTheirOrder) {
   EXPECT_EQ(snapshot.unlinked(1), 1U);
 }
 
+TEST(SnapshotTest, HoldsMarksOfAllProcessesOrOfNone) {
+  Snapshot::Parts parts = TwoProcesses();
+  EXPECT_EQ(Snapshot::Create(parts)->marks(1), 0U);
+  parts.marks = {0, 6};
+  EXPECT_EQ(Snapshot::Create(parts)->marks(1), 6U);
+  parts.marks = {6};
+  EXPECT_THAT(Snapshot::Create(parts),
+              StatusIs(absl::StatusCode::kInvalidArgument,
+                       HasSubstr("sizes disagree")));
+}
+
 TEST(SnapshotTest, RefusesWhatCannotBeCalculated) {
   const auto refused = [](auto change) {
     Snapshot::Parts parts = TwoProcesses();

@@ -9,14 +9,16 @@ CarriedEvidence Worst(const CarriedEvidence& a, const CarriedEvidence& b) {
           .digits_lost = std::max(a.digits_lost, b.digits_lost),
           .series_diverges = a.series_diverges || b.series_diverges,
           .incomplete = a.incomplete || b.incomplete,
+          .marks = a.marks | b.marks,
           .fault = std::min(a.fault, b.fault)};
 }
 
 EvidenceTable::EvidenceTable() { Intern(CarriedEvidence()); }
 
 EvidenceTable::Key EvidenceTable::KeyOf(const CarriedEvidence& evidence) {
-  return {evidence.loop_gain_max, evidence.digits_lost,
-          evidence.series_diverges, evidence.incomplete, evidence.fault};
+  return {evidence.loop_gain_max,   evidence.digits_lost,
+          evidence.series_diverges, evidence.incomplete,
+          evidence.marks,           evidence.fault};
 }
 
 EvidenceTable::Row EvidenceTable::Intern(const CarriedEvidence& evidence) {

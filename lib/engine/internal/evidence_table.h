@@ -12,19 +12,20 @@
 
 namespace tanji::engine::internal {
 
-// What loops and missing inputs upstream mean for a process.
+// What loops, missing inputs and marks upstream mean for a process.
 struct CarriedEvidence {
   double loop_gain_max = 0;
   double digits_lost = 0;
   bool series_diverges = false;
   bool incomplete = false;
+  uint32_t marks = 0;
   // First member of the faulty loop that blocks it, lowest; or kNoNumber.
   graph::ProcessNumber fault = graph::kNoNumber;
 
   bool operator==(const CarriedEvidence&) const = default;
 };
 
-// The worst of both.
+// The worst of both; all marks of both.
 CarriedEvidence Worst(const CarriedEvidence& a, const CarriedEvidence& b);
 
 // Millions of processes share a handful of rows, so a process carries the
@@ -33,7 +34,7 @@ CarriedEvidence Worst(const CarriedEvidence& a, const CarriedEvidence& b);
 class EvidenceTable {
  public:
   using Row = uint32_t;
-  static constexpr Row kClean = 0;  // no loop, nothing missing
+  static constexpr Row kClean = 0;  // no loop, nothing missing, no marks
 
   EvidenceTable();
   const CarriedEvidence& operator[](Row row) const { return rows_[row]; }
@@ -47,7 +48,8 @@ class EvidenceTable {
   }
 
  private:
-  using Key = std::tuple<double, double, bool, bool, graph::ProcessNumber>;
+  using Key =
+      std::tuple<double, double, bool, bool, uint32_t, graph::ProcessNumber>;
   static Key KeyOf(const CarriedEvidence& evidence);
   Row JoinDifferent(Row a, Row b);
 

@@ -21,16 +21,21 @@ TEST(EvidenceTableTest, EqualEvidenceHasOneRow) {
 
 TEST(EvidenceTableTest, JoinTakesTheWorstOfEach) {
   EvidenceTable table;
-  const auto a = table.Intern(
-      {.loop_gain_max = 0.5, .digits_lost = 9, .incomplete = true, .fault = 7});
+  const auto a = table.Intern({.loop_gain_max = 0.5,
+                               .digits_lost = 9,
+                               .incomplete = true,
+                               .marks = 5,
+                               .fault = 7});
   const auto b = table.Intern({.loop_gain_max = 0.8,
                                .digits_lost = 1,
                                .series_diverges = true,
+                               .marks = 6,
                                .fault = 3});
   const CarriedEvidence expected = {.loop_gain_max = 0.8,
                                     .digits_lost = 9,
                                     .series_diverges = true,
                                     .incomplete = true,
+                                    .marks = 7,
                                     .fault = 3};
   EXPECT_EQ(table[table.Join(a, b)], expected);
   EXPECT_EQ(table.Join(a, b), table.Join(b, a));

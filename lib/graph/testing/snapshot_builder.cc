@@ -14,6 +14,12 @@ SnapshotBuilder& SnapshotBuilder::Process(const std::string& name,
   return *this;
 }
 
+SnapshotBuilder& SnapshotBuilder::Marks(const std::string& name,
+                                        uint32_t marks) {
+  rows_[Number(name)].marks = marks;
+  return *this;
+}
+
 ProcessNumber SnapshotBuilder::Number(const std::string& name) const {
   const auto found = numbers_.find(name);
   TANJI_CHECK(found != numbers_.end());
@@ -27,6 +33,7 @@ Snapshot SnapshotBuilder::Build() const {
     parts.output.push_back(row.output);
     parts.direct.push_back(row.direct);
     parts.unlinked.push_back(0);
+    parts.marks.push_back(row.marks);
     for (const auto& [supplier, amount] : row.inputs) {
       const auto found = numbers_.find(supplier);
       if (found == numbers_.end()) {

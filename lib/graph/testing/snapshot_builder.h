@@ -21,6 +21,8 @@ class SnapshotBuilder {
   // A process that makes `output` (default 1) and emits `direct_kg` a run.
   SnapshotBuilder& Process(const std::string& name, double direct_kg,
                            Inputs inputs, double output = 1);
+  // The marks of `name`, which must be there already; 0 without this call.
+  SnapshotBuilder& Marks(const std::string& name, uint32_t marks);
   Snapshot Build() const;
   // The number of `name`.
   ProcessNumber Number(const std::string& name) const;
@@ -30,6 +32,7 @@ class SnapshotBuilder {
     double output;
     double direct;
     Inputs inputs;
+    uint32_t marks = 0;
   };
   std::vector<Row> rows_;
   std::map<std::string, ProcessNumber> numbers_;
