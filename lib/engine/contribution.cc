@@ -2,28 +2,16 @@
 
 #include <algorithm>
 #include <cmath>
-#include <string>
 
 #include "absl/container/flat_hash_set.h"
-#include "lib/base/check.h"
 #include "lib/base/status.h"
 #include "lib/base/strings.h"
+#include "lib/engine/internal/answered.h"
 
 namespace tanji::engine {
 namespace {
 
 using graph::ProcessNumber;
-
-absl::Status NotAnswered(ProcessNumber process, const LoopFault& fault) {
-  const std::string cause =
-      fault.kind == FaultKind::kOverflow
-          ? std::string("whose value exceeds the range of a double")
-          : base::StrCat("whose loop has gain ", fault.gain,
-                         "; expected below 1");
-  return absl::FailedPreconditionError(
-      base::StrCat("process ", process, " has no footprint: it depends on ",
-                   "process ", fault.worst, ", ", cause));
-}
 
 absl::Status CheckFinite(ProcessNumber process, const FirstTier& tier) {
   const auto finite = [](double x) { return std::isfinite(x); };
@@ -43,21 +31,13 @@ absl::StatusOr<FirstTier> ExplainFirstTier(const graph::Snapshot& snapshot,
                                            const Intensities& intensities,
                                            ProcessNumber process,
                                            int indicator) {
-  TANJI_CHECK(intensities.blocked_by.size() == snapshot.process_count());
-  TANJI_CHECK(intensities.indicators == snapshot.indicators());
   if (indicator < 0 || indicator >= snapshot.indicators()) {
     return absl::InvalidArgumentError(
         base::StrCat("indicator ", indicator, " does not exist; expected 0 to ",
                      snapshot.indicators() - 1));
   }
-  if (process >= snapshot.process_count() || !snapshot.in_force(process)) {
-    return absl::NotFoundError(
-        base::StrCat("process ", process, " is not in force"));
-  }
-  if (const uint32_t fault = intensities.blocked_by[process];
-      fault != kNotBlocked) {
-    return NotAnswered(process, intensities.faults[fault]);
-  }
+  TANJI_RETURN_IF_ERROR(
+      internal::CheckAnswered(snapshot, intensities, process));
   const auto column = static_cast<size_t>(indicator);
   const auto columns = static_cast<size_t>(snapshot.indicators());
   const double output = snapshot.output(process);
