@@ -133,8 +133,9 @@ TEST(FormulaLimitsTest, BoundsTheParameters) {
                        HasSubstr("expected at most 255 letters")));
 }
 
-// 10^2400 has 7,973 bits and its denominator 1, which is 1 + 7974/64 = 125 steps
-// for each of 1,901 uses and for the sum; with 2 for both 0, 237,752 each time.
+// 10^2400 has 7,973 bits and its denominator 1, which is 1 + 7974/64 = 125
+// steps for each of 1,901 uses and for the sum; with 2 for both 0, 237,752 each
+// time.
 TEST(FormulaLimitsTest, BoundsTheStepsOfAScopeAcrossItsFormulas) {
   auto created =
       FormulaScope::Create(std::vector<Parameter>{Formula("a", "1e2400")});

@@ -100,7 +100,7 @@ class Parser {
                        kFormulaDepthMax, " levels within each other"));
     }
     ++depth_;
-    const absl::Status status = (this->*rule)();
+    absl::Status status = (this->*rule)();
     --depth_;
     return status;
   }
