@@ -190,12 +190,13 @@ void PackCheck::CheckAgainstFirst(const FactorPack& pack, size_t row,
                              row_name_(same->second), "; expected one row"));
     return;
   }
-  const auto [found, is_new] = first_rows_.try_emplace(factor.id, row);
-  if (is_new) return;
-  const Factor& first = pack.factors[found->second];
+  const auto first_row = first_rows_.try_emplace(factor.id, row);
+  if (first_row.second) return;
+  const std::string first_name = row_name_(first_row.first->second);
+  const Factor& first = pack.factors[first_row.first->second];
   const auto differs = [&](std::string_view member, bool is_equal) {
     if (is_equal) return;
-    fault(member, base::StrCat("differs from ", row_name_(found->second),
+    fault(member, base::StrCat("differs from ", first_name,
                                ", which has the same id; rows of one id are "
                                "one product at other places or periods"));
   };
@@ -206,11 +207,11 @@ void PackCheck::CheckAgainstFirst(const FactorPack& pack, size_t row,
   const auto first_unit = quantity::FindUnit(first.unit);
   if (!unit.ok() || !first_unit.ok()) return;
   if ((*unit)->dimension == (*first_unit)->dimension) return;
-  fault("unit", base::StrCat(
-                    "\"", factor.unit, "\" is a unit of ",
-                    (*unit)->dimension_name, ", and ", row_name_(found->second),
-                    ", which has the same id, has one of ",
-                    (*first_unit)->dimension_name, "; expected one dimension"));
+  fault("unit", base::StrCat("\"", factor.unit, "\" is a unit of ",
+                             (*unit)->dimension_name, ", and ", first_name,
+                             ", which has the same id, has one of ",
+                             (*first_unit)->dimension_name,
+                             "; expected one dimension"));
 }
 
 }  // namespace tanji::exchange::internal
