@@ -92,7 +92,7 @@ class Characterisation {
 
   // Adds an emission to `columns`, one value for each of columns(): for each
   // that counts it, the double nearest to the exact product. Errors as for
-  // Check; then nothing is added. Cost: some 100 ns.
+  // Check; then nothing is added. Cost: some 200 ns.
   absl::StatusOr<Characterised> Characterise(std::string_view gas,
                                              const quantity::Decimal& amount_kg,
                                              graph::Origin origin,

@@ -159,6 +159,18 @@ TEST(CharacterisationTest, KnowsWhichColumnsAreVerified) {
                                                     {"energy", true}}));
 }
 
+// Without a gas, an emission is neither CO2 nor another gas.
+TEST(CharacterisationTest, ARowForCarbonDioxideCountsNothingWithoutAGas) {
+  TANJI_ASSERT_OK_AND_ASSIGN(
+      const Characterisation small,
+      CreateFrom(With(SmallPack(), R"("set": "B",
+   "counts": [{)",
+                      R"("set": "B", "counts": [{"gas": "CO2", )")));
+  ColumnSet gross;
+  gross.set(0);
+  EXPECT_EQ(small.precharacterised(), gross);
+}
+
 TEST(CharacterisationTest, RefusesTwoPartsThatCountTheSame) {
   EXPECT_THAT(
       CreateFrom(With(SmallPack(), R"("sign": "removal",

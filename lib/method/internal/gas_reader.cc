@@ -187,7 +187,7 @@ std::vector<GasValue> ValuesOfBlend(const Gas& blend, const GasTables& tables) {
     value.gwp = RatioOf(gwp, kMillion * kMillion);
     value.source = blend.source;
     value.is_verified = is_verified;
-    values.push_back(std::move(value));
+    values.push_back(value);
   }
   return values;
 }
