@@ -229,7 +229,7 @@ absl::StatusOr<const Rational*> FormulaScope::Find(
     const auto found = scope->values_.find(lower_name);
     if (found == scope->values_.end()) continue;
     if (found->second.has_value()) return &*found->second;
-    return absl::InvalidArgumentError(
+    return absl::FailedPreconditionError(
         base::StrCat("parameter ", Excerpt(written), " has no value"));
   }
   if (const Rational* constant = Constant(lower_name); constant != nullptr) {

@@ -69,24 +69,26 @@ class FormulaScope {
       std::span<const Parameter> parameters,
       const FormulaScope* parent = nullptr);
 
-  // The same, but leaves out the parameters that have no value, and those that
-  // need them, and says why: causes before what follows from them.
-  // RESOURCE_EXHAUSTED for more than kParametersPerScopeMax.
+  // The same, but leaves out the parameters that have no value and says why.
+  // What only follows from another fault is FAILED_PRECONDITION and comes
+  // behind its cause. RESOURCE_EXHAUSTED for more than kParametersPerScopeMax.
   static absl::StatusOr<PartialScope> CreatePartial(
       std::span<const Parameter> parameters,
       const FormulaScope* parent = nullptr);
 
   // The value of `formula`, which must be a number. INVALID_ARGUMENT and
-  // RESOURCE_EXHAUSTED as in Create; the message names the formula. All
-  // formulas of a scope share kStepsPerScopeMax. Cost: some microseconds, at
-  // most a second for all formulas of a scope.
+  // RESOURCE_EXHAUSTED as in Create, FAILED_PRECONDITION for a parameter that
+  // CreatePartial has left out; the message names the formula. All formulas of
+  // a scope share kStepsPerScopeMax. Cost: some microseconds, at most a second
+  // for all formulas of a scope.
   absl::StatusOr<Rational> Evaluate(std::string_view formula);
   // Rounded to kDecimalDigits, ties to even. Also RESOURCE_EXHAUSTED for a size
   // that Decimal::Parse refuses.
   absl::StatusOr<Decimal> EvaluateDecimal(std::string_view formula);
 
-  // The value of a parameter of this scope or a parent. INVALID_ARGUMENT when
-  // there is none.
+  // The value of a parameter of this scope or a parent, or of a constant.
+  // INVALID_ARGUMENT when there is none, FAILED_PRECONDITION when it was left
+  // out.
   absl::StatusOr<Rational> ValueOf(std::string_view name) const;
 
  private:

@@ -156,5 +156,17 @@ TEST(FormulaLimitsTest, BoundsTheStepsOfAScopeAcrossItsFormulas) {
   EXPECT_THAT(scope.Evaluate("1"), is_out_of_steps);
 }
 
+// A root costs 100 steps, its argument and its value some more.
+TEST(FormulaLimitsTest, CountsRootsAndLogarithmsAsManySteps) {
+  std::vector<Parameter> roots;
+  for (int i = 0; i < 60; ++i) {
+    roots.push_back(
+        Formula(base::StrCat("r", i), "sqrt(2)" + Repeated("+sqrt(2)", 199)));
+  }
+  // 60 x 200 x 100 is more than a million.
+  EXPECT_THAT(FormulaScope::Create(roots),
+              StatusIs(kExhausted, HasSubstr("more than 1000000 steps")));
+}
+
 }  // namespace
 }  // namespace tanji::quantity

@@ -19,6 +19,7 @@ using testing::IsEmpty;
 using testing::StartsWith;
 
 constexpr auto kInvalid = absl::StatusCode::kInvalidArgument;
+constexpr auto kLeftOut = absl::StatusCode::kFailedPrecondition;
 
 Decimal D(std::string_view text) {
   const absl::StatusOr<Decimal> decimal = Decimal::Parse(text);
@@ -146,7 +147,7 @@ TEST(FormulaScopePartialTest, ReportsWhatHasNoValueAndGoesOn) {
   std::vector<size_t> indices;
   for (const ParameterFault& fault : partial->faults) {
     indices.push_back(fault.index);
-    EXPECT_EQ(fault.status.code(), kInvalid);
+    EXPECT_EQ(fault.status.code(), fault.index == 1 ? kLeftOut : kInvalid);
   }
   // Names, then parsing, circles, values.
   EXPECT_THAT(indices, ElementsAre(6, 7, 0, 4, 5, 1));
@@ -156,9 +157,9 @@ TEST(FormulaScopePartialTest, ReportsWhatHasNoValueAndGoesOn) {
               HasSubstr("parameter \"chance\" has no value"));
   EXPECT_THAT(partial->scope.EvaluateDecimal("careful"), IsOkAndHolds(D("5")));
   EXPECT_THAT(partial->scope.Evaluate("1+user"),
-              StatusIs(kInvalid, HasSubstr("\"user\" has no value")));
+              StatusIs(kLeftOut, HasSubstr("\"user\" has no value")));
   EXPECT_THAT(partial->scope.ValueOf("TWICE"),
-              StatusIs(kInvalid, HasSubstr("\"TWICE\" has no value")));
+              StatusIs(kLeftOut, HasSubstr("\"TWICE\" has no value")));
 }
 
 TEST(FormulaScopePartialTest, HasNoFaultsWhereThereAreNone) {

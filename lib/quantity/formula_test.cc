@@ -122,6 +122,8 @@ TEST(FormulaTest, KnowsTruthValues) {
                  {"if(not 1>2;1;0)", "1"},
                  {"if(NOT(1<2);1;0)", "0"},
                  {"if(not not true;1;0)", "1"},
+                 {"if(not (x-2) > 3;1;0)", "1"},
+                 {"if(not(true) or true;1;0)", "1"},
                  {"if(true xor true;1;0)", "0"},
                  {"if(and(true;1<2;x=3);1;0)", "1"},
                  {"if(or(false;1>2);1;0)", "0"},
@@ -144,7 +146,8 @@ TEST(FormulaTest, LooksOnlyWhereItMust) {
 TEST(FormulaTest, KeepsNumbersAndTruthValuesApart) {
   ExpectFaults({{"if(1;2;3)", "a condition such as a > b was expected"},
                 {"1 and true", "a condition such as a > b was expected"},
-                {"if(true and 1;1;0)", "a condition such as a > b"},
+                {"true and 1", "a condition such as a > b was expected"},
+                {"or(false;1)", "a condition such as a > b was expected"},
                 {"(1<2)*3", "* expects numbers, not a truth value"},
                 {"1<2<3", "< expects numbers, not a truth value"},
                 {"not(1)", "not expects truth values, not a number"},
@@ -258,6 +261,7 @@ TEST(FormulaTest, SaysWhereItCannotRead) {
        {"max(1;2", "column 8: expected an operator, \";\" or \")\""},
        {"2 and", "column 6: expected a number"},
        {"and", "column 1: expected a number"},
+       {"2*not(true)", "column 3: expected a number"},
        {"2 # 3", "column 3: \"#\" does not belong in a formula"},
        {"2 \xE2\x88\x92 1", "column 3: \"\xE2\x88\x92\" does not belong"},
        {"x\x01", "column 2: \"\\x01\" does not belong"}});

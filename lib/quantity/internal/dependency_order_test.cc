@@ -31,6 +31,9 @@ TEST(OrderByDependencyTest, FindsOwnUseAndCyclesThatShareAMember) {
   // 0 <-> 1 and 1 <-> 2.
   EXPECT_THAT(OrderByDependency(Needs{{1}, {0, 2}, {1}}).cycles,
               ElementsAre(ElementsAre(0, 1), ElementsAre(1, 2)));
+  // All three need each other; 1 <-> 2 adds no member.
+  EXPECT_THAT(OrderByDependency(Needs{{1, 2}, {0, 2}, {0, 1}}).cycles,
+              ElementsAre(ElementsAre(0, 1), ElementsAre(0, 1, 2)));
 }
 
 TEST(OrderByDependencyTest, FollowsALongChainWithoutRecursion) {

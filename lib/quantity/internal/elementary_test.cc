@@ -27,6 +27,10 @@ TEST(ElementaryTest, HasTheDigitsOfTheKnownConstants) {
   EXPECT_EQ(EulersNumber(), R("2718281828459045235360287471352662497757", 39));
   EXPECT_THAT(SquareRoot(R("2")),
               IsOkAndHolds(R("1414213562373095048801688724209698078570", 39)));
+  // 2 / sqrt 3, where only the numerator is a square.
+  EXPECT_THAT(
+      SquareRoot(Rational::FromRatio({.numerator = 4, .denominator = 3})),
+      IsOkAndHolds(R("1154700538379251529018297561003914911295", 39)));
   EXPECT_THAT(NaturalLogarithm(R("2")),
               IsOkAndHolds(R("6931471805599453094172321214581765680755", 40)));
   EXPECT_THAT(NaturalLogarithm(R("10")),

@@ -150,7 +150,7 @@ Result ExclusiveOr(Arguments a) {
 constexpr auto kNumbers = FormulaOperation::Takes::kNumbers;
 constexpr auto kTruths = FormulaOperation::Takes::kTruths;
 
-constexpr std::array<FormulaOperation, 28> kFunctions = {{
+constexpr std::array<FormulaOperation, 27> kFunctions = {{
     {"abs", 1, 1, kNumbers, false, Abs},
     {"avg", 1, kAnyCount, kNumbers, false, Average},
     {"ceil", 1, 1, kNumbers, false, Ceil},
@@ -169,7 +169,6 @@ constexpr std::array<FormulaOperation, 28> kFunctions = {{
     {"mean", 1, kAnyCount, kNumbers, false, Average},
     {"min", 1, kAnyCount, kNumbers, false, Min},
     {"mod", 2, 2, kNumbers, false, Remainder},
-    {"not", 1, 1, kTruths, false, Not},
     {"odd", 1, 1, kNumbers, false, Odd},
     {"pow", 2, 2, kNumbers, true, PowerOf},
     {"power", 2, 2, kNumbers, true, PowerOf},

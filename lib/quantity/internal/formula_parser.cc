@@ -144,9 +144,7 @@ class Parser {
   absl::Status ExclusiveOr() { return LeftToRight(&Parser::And, kExclusiveOr); }
   absl::Status And() { return Settling(&Parser::Not, "and", Kind::kAndJump); }
   absl::Status Not() {
-    // With a parenthesis behind it, it is the function.
-    if (IsSymbol("not") && !IsSymbol("(", 1)) {
-      TakeIf("not");
+    if (TakeIf("not")) {
       TANJI_RETURN_IF_ERROR(Deeper(&Parser::Not));
       return EmitApply(FormulaOperator("not"), 1);
     }
@@ -188,7 +186,7 @@ class Parser {
         return IsSymbol("(", 1) ? Call() : Parameter();
       case FormulaToken::Kind::kSymbol:
         if (IsSymbol("true") || IsSymbol("false")) return TruthConstant();
-        // and(…), not(…), mod(…): a word, not a sign.
+        // and(…), mod(…): a word, not a sign.
         if (IsSymbol("(", 1) && LowerCase(token.text) == token.canonical &&
             FormulaWordIsFunction(token.canonical)) {
           return Call();
