@@ -2,6 +2,7 @@
 // both directions; and the worked results that are published with the tables.
 
 #include <array>
+#include <cmath>
 #include <cstdlib>
 #include <fstream>
 #include <map>
@@ -19,6 +20,8 @@
 #include "lib/exchange/csv/line_splitter.h"
 #include "lib/exchange/csv/record_splitter.h"
 #include "lib/exchange/pack/factor_pack.h"
+#include "lib/method/characterisation.h"
+#include "lib/method/shipped_pack.h"
 #include "tests/conformance/vectors.h"
 
 namespace tanji::conformance {
@@ -300,11 +303,27 @@ TEST(PackVectorTest, BritishMaterialsAndWasteAreThoseOfTheTables) {
   waste.ExpectNothingLeft();
 }
 
-// A gas that is stated as itself has the published GWP in the set of the
-// publication, and one in the sixth report too.
+// kg CO2e of a kilogram of a gas or blend that leaks, under AR5.
+double Ar5Of(const method::Characterisation& method, const std::string& gas) {
+  std::vector<double> columns(method.columns().size());
+  graph::EmissionTags tags;
+  tags.Add(graph::EmissionTag::kFugitive);
+  TANJI_EXPECT_OK(method.Characterise(gas, Decimal::FromInteger(1),
+                                      graph::Origin::kFossil, tags, columns));
+  for (const method::Composite& sum : method.composites()) {
+    if (sum.id == "total-excluding-biogenic-co2-ar5") return sum.SumOf(columns);
+  }
+  ADD_FAILURE() << "no sum under AR5";
+  return std::nan("");
+}
+
+// What is stated as itself has the published GWP in the set of the publication,
+// which rounds those of blends to integers.
 TEST(PackVectorTest, BritishRefrigerantsAreThoseOfTheTable) {
-  std::map<std::string, Row> gases;
-  for (const Row& row : ReadTable("gwp.csv")) gases[row.at("gas")] = row;
+  TANJI_ASSERT_OK_AND_ASSIGN(method::GwpPack gwps,
+                             method::GwpPack::Parse(method::ShippedGwpPack()));
+  TANJI_ASSERT_OK_AND_ASSIGN(const auto method,
+                             method::Characterisation::Create(std::move(gwps)));
   const std::set<std::string> left_out = {"Carbon dioxide", "Methane",
                                           "Nitrous oxide"};
   PackRows rows("uk-refrigerants");
@@ -319,14 +338,15 @@ TEST(PackVectorTest, BritishRefrigerantsAreThoseOfTheTable) {
       continue;
     }
     ++as_itself;
+    EXPECT_FALSE(factor->kg_co2e.has_value()) << factor->id;
     ASSERT_EQ(factor->emissions.size(), 1u) << factor->id;
     const std::string& gas = factor->emissions[0].gas;
     EXPECT_EQ(KgOf(*factor, gas), Decimal::FromInteger(1)) << factor->id;
-    ASSERT_TRUE(gases.contains(gas)) << gas;
-    EXPECT_EQ(Number(gases[gas], "ar5_gwp100"), Number(row, "gwp100")) << gas;
-    EXPECT_FALSE(gases[gas].at("ar6_gwp100").empty()) << gas;
+    EXPECT_NEAR(Ar5Of(method, gas), Number(row, "gwp100"),
+                row.at("group") == "Blends" ? 0.5 : 0)
+        << factor->id;
   }
-  EXPECT_EQ(as_itself, 65);
+  EXPECT_EQ(as_itself, 65 + 34);
   rows.ExpectNothingLeft();
 }
 
