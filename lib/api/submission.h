@@ -4,6 +4,7 @@
 #define TANJI_LIB_API_SUBMISSION_H_
 
 #include "absl/status/statusor.h"
+#include "lib/api/process.h"
 #include "lib/graph/model.h"
 #include "tanji/supply/v1/supply.pb.h"
 
@@ -19,8 +20,6 @@ absl::StatusOr<graph::Submission> ToSubmission(
 // Back again; `*message` is empty before.
 void FromProduct(const graph::ProductDeclaration& product,
                  supply::v1::ProductDeclaration* message);
-void FromProcess(const graph::ProcessDeclaration& process,
-                 supply::v1::ProcessDeclaration* message);
 
 }  // namespace tanji::api
 

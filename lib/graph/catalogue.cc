@@ -100,18 +100,32 @@ std::optional<ProductNumber> Catalogue::FindProduct(const ProductId& id) const {
 
 ProcessNumber Catalogue::ProviderOf(ProductNumber product,
                                     Day consumer_end) const {
-  if (HasMany(product)) return providers_.Find(product, consumer_end);
+  return HasMany(product) ? providers_.Find(product, consumer_end)
+                          : WalkToProvider(product, consumer_end);
+}
+
+ProcessNumber Catalogue::WalkToProvider(ProductNumber product,
+                                        Day consumer_end) const {
   ProcessNumber best = kNoNumber;
+  ProcessNumber undated_mix = kNoNumber;
   for (ProcessNumber i = products_[product].first_process; i != kNoNumber;
        i = processes_[i].next_of_product) {
     const ProcessRow& row = processes_[i];
-    if (!row.in_force || row.period_end > consumer_end) continue;
+    if (!row.in_force || row.is_frozen || row.period_end > consumer_end) {
+      continue;
+    }
+    if (row.is_mix && row.period_end == kDayMin && undated_mix == kNoNumber) {
+      undated_mix = i;
+    }
     // The list is in ascending order of number, so a tie keeps the lowest.
-    if (best == kNoNumber || row.period_end > processes_[best].period_end) {
+    if (best == kNoNumber || row.period_end > processes_[best].period_end ||
+        (row.period_end == processes_[best].period_end && row.is_mix &&
+         !processes_[best].is_mix)) {
       best = i;
     }
   }
-  return best;
+  if (undated_mix == kNoNumber || processes_[best].is_mix) return best;
+  return undated_mix;
 }
 
 absl::Status Catalogue::SetOrganisation(OrganisationNumber number,
@@ -195,7 +209,9 @@ absl::Status Catalogue::SetProcess(ProcessNumber number,
   }
   row.in_force = version.in_force;
   row.stage = static_cast<uint8_t>(version.stage);
-  row.seq = seq;
+  row.is_mix = version.is_mix;
+  row.is_frozen = version.frozen_seq != 0;
+  row.seq = row.is_frozen ? version.frozen_seq : seq;
   if (HasMany(row.product)) IndexProcess(number);
   return absl::OkStatus();
 }
@@ -219,8 +235,10 @@ void Catalogue::Link() {
 
 void Catalogue::IndexProcess(ProcessNumber number) {
   const ProcessRow& row = processes_[number];
-  const ProviderIndex::Process process{row.product, row.period_end, number};
-  if (row.in_force) {
+  providers_.Remove({row.product, row.period_end, !row.is_mix, number});
+  const ProviderIndex::Process process{row.product, row.period_end, row.is_mix,
+                                       number};
+  if (row.in_force && !row.is_frozen) {
     providers_.Add(process);
   } else {
     providers_.Remove(process);

@@ -49,8 +49,9 @@ class Catalogue {
     Day period_end = kDayMin;  // kDayMin: period not stated
     bool in_force = false;
     uint8_t stage = 0;
-    uint16_t reserved = 0;
-    Seq seq = 0;  // of the version in force
+    bool is_mix = false;
+    bool is_frozen = false;  // a copy for who has pinned it: no provider
+    Seq seq = 0;  // of the version in force; of the copied one where frozen
   };
 
   uint32_t organisation_count() const {
@@ -79,10 +80,12 @@ class Catalogue {
                                            std::string_view local_id) const;
   std::optional<ProductNumber> FindProduct(const ProductId& id) const;
 
-  // The provider rule: the process in force whose period is the latest that
-  // ends no later than `consumer_end`; a process without a period serves where
-  // no dated one does; ties go to the lowest number. kNoNumber if none. Cost:
-  // a few steps, however many processes the product has.
+  // The provider rule: of the processes in force whose period ends no later
+  // than `consumer_end` the latest; a process without a period serves where no
+  // dated one does. Of several with that period a supply mix, then the lowest
+  // number. A mix without a period stands for every period that has no mix of
+  // its own. kNoNumber if none. Cost: a few steps, however many processes the
+  // product has.
   ProcessNumber ProviderOf(ProductNumber product, Day consumer_end) const;
   // The process that answers for the product as such: its latest.
   ProcessNumber CurrentProcess(ProductNumber product) const {
@@ -114,6 +117,8 @@ class Catalogue {
   void Link();
   // Brings `providers_` in line with a process of a product with many.
   void IndexProcess(ProcessNumber number);
+  // Of the few processes of a product, by looking at each.
+  ProcessNumber WalkToProvider(ProductNumber product, Day consumer_end) const;
   bool HasMany(ProductNumber p) const {
     return products_[p].process_count > kWalkedMax;
   }

@@ -3,18 +3,22 @@
 #include <array>
 
 #include "lib/base/strings.h"
+#include "lib/graph/internal/named_values.h"
 
 namespace tanji::graph {
 namespace {
 
-constexpr std::array<std::string_view, 5> kOriginNames = {
-    "fossil", "biogenic", "land-use-change", "land-management", "atmospheric"};
+using internal::Named;
 
-struct NamedTag {
-  EmissionTag tag;
-  std::string_view name;
-};
-constexpr std::array<NamedTag, 6> kTags = {{
+constexpr std::array<Named<Origin>, 5> kOrigins = {{
+    {Origin::kFossil, "fossil"},
+    {Origin::kBiogenic, "biogenic"},
+    {Origin::kLandUseChange, "land-use-change"},
+    {Origin::kLandManagement, "land-management"},
+    {Origin::kAtmospheric, "atmospheric"},
+}};
+
+constexpr std::array<Named<EmissionTag>, 6> kTags = {{
     {EmissionTag::kAircraft, "aircraft"},
     {EmissionTag::kPackaging, "packaging"},
     {EmissionTag::kFugitive, "fugitive"},
@@ -26,38 +30,25 @@ constexpr std::array<NamedTag, 6> kTags = {{
 }  // namespace
 
 std::string_view OriginName(Origin origin) {
-  return kOriginNames[static_cast<size_t>(origin)];
+  return internal::NameOf<Origin>(kOrigins, origin);
 }
 
 absl::StatusOr<Origin> ParseOrigin(std::string_view name) {
-  for (size_t i = 0; i < kOriginNames.size(); ++i) {
-    if (kOriginNames[i] == name) return static_cast<Origin>(i);
-  }
-  return absl::InvalidArgumentError(
-      "expected one of fossil, biogenic, land-use-change, land-management, "
-      "atmospheric");
+  return internal::ValueOf<Origin>(kOrigins, name);
 }
 
 std::string_view EmissionTagName(EmissionTag tag) {
-  for (const NamedTag& named : kTags) {
-    if (named.tag == tag) return named.name;
-  }
-  return "";
+  return internal::NameOf<EmissionTag>(kTags, tag);
 }
 
 absl::StatusOr<EmissionTag> ParseEmissionTag(std::string_view name) {
-  for (const NamedTag& named : kTags) {
-    if (named.name == name) return named.tag;
-  }
-  return absl::InvalidArgumentError(
-      "expected one of aircraft, packaging, fugitive, combustion, process, "
-      "capture");
+  return internal::ValueOf<EmissionTag>(kTags, name);
 }
 
 std::vector<EmissionTag> EmissionTags::List() const {
   std::vector<EmissionTag> tags;
-  for (const NamedTag& named : kTags) {
-    if (Has(named.tag)) tags.push_back(named.tag);
+  for (const Named<EmissionTag>& named : kTags) {
+    if (Has(named.value)) tags.push_back(named.value);
   }
   return tags;
 }

@@ -22,7 +22,12 @@ Decimal D(const char* text) { return *Decimal::Parse(text); }
 Submission Good() {
   Submission submission;
   submission.organisation = "works";
-  submission.products = {{"steel", "Steel", "kg", D("1"), {}, {}, {}}};
+  ProductDeclaration steel;
+  steel.id = "steel";
+  steel.name = "Steel";
+  steel.unit = "kg";
+  steel.composition.mass_kg = D("1");
+  submission.products = {steel};
   ProcessDeclaration process;
   process.product = "steel";
   process.place = "CN-SD";
@@ -62,8 +67,8 @@ TEST(FindFaultsTest, NamesThePlaceOfEachFault) {
        "products[0].id:", "blank"},
       {[](Submission& s) { s.products[0].unit = "stone"; },
        "products[0].unit:", "stone"},
-      {[](Submission& s) { s.products[0].mass_kg = D("-1"); },
-       "products[0].mass_kg:", "0 kg or more"},
+      {[](Submission& s) { s.products[0].composition.mass_kg = D("-1"); },
+       "products[0].mass_kg:", "0 or more"},
       {[](Submission& s) { s.products[0].name = "a\tb"; },
        "products[0].name:", "control"},
       {[](Submission& s) { s.products[0].identifiers = {"4012345"}; },

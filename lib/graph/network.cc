@@ -1,12 +1,13 @@
 #include "lib/graph/network.h"
 
+#include <algorithm>
 #include <cmath>
-#include <cstring>
 #include <limits>
 #include <utility>
 
 #include "lib/base/status.h"
 #include "lib/base/strings.h"
+#include "lib/graph/allocated_process.h"
 
 namespace tanji::graph {
 namespace {
@@ -18,16 +19,33 @@ struct Amount {
   quantity::UnitCode unit;
 };
 
-// `amount` in the unit `wanted`, or in its own where that is 0 or of another
-// dimension.
+// `amount`, or `share` of it where that is not null, in the unit `wanted`; in
+// its own unit where that is 0 or of another dimension.
 absl::StatusOr<Amount> AmountIn(quantity::UnitCode wanted,
                                 const quantity::Decimal& amount,
-                                quantity::UnitCode unit) {
-  if (wanted == unit) return Amount{amount.ToDouble(), unit};
+                                quantity::UnitCode unit,
+                                const quantity::Rational* share) {
+  using quantity::Rational;
+  if (wanted == unit || wanted == 0) {
+    if (wanted == 0) TANJI_RETURN_IF_ERROR(quantity::UnitOf(unit).status());
+    return Amount{share == nullptr
+                      ? amount.ToDouble()
+                      : (Rational::FromDecimal(amount) * *share).ToDouble(),
+                  unit};
+  }
   TANJI_ASSIGN_OR_RETURN(const quantity::Unit* from, quantity::UnitOf(unit));
-  if (wanted == 0) return Amount{amount.ToDouble(), unit};
   TANJI_ASSIGN_OR_RETURN(const quantity::Unit* to, quantity::UnitOf(wanted));
-  if (from->dimension != to->dimension) return Amount{amount.ToDouble(), unit};
+  if (from->dimension != to->dimension) {
+    return AmountIn(unit, amount, unit, share);
+  }
+  if (share != nullptr) {
+    const quantity::Ratio& inverse = to->to_reference;
+    const Rational exact =
+        Rational::FromDecimal(amount) * *share *
+        Rational::FromRatio(from->to_reference) *
+        Rational::FromRatio({inverse.denominator, inverse.numerator});
+    return Amount{exact.ToDouble(), wanted};
+  }
   const auto ratio = quantity::ConversionRatio(*from, *to);
   if (ratio.ok()) return Amount{amount.ScaledToDouble(*ratio), wanted};
   const quantity::Ratio& inverse = to->to_reference;
@@ -45,6 +63,11 @@ absl::StatusOr<quantity::DimensionCode> DimensionOf(quantity::UnitCode code) {
 }  // namespace
 
 Network::Network() : catalogue_(std::make_shared<Catalogue>()) {}
+
+void Network::SetColumnCount(size_t count) {
+  column_count_ = count;
+  for (auto& [number, own] : own_) own.columns.clear();
+}
 
 Catalogue& Network::MutableCatalogue() {
   if (catalogue_.use_count() > 1) {
@@ -101,39 +124,105 @@ std::vector<ProcessNumber> Network::TakeRestated() {
   return restated;
 }
 
+absl::Status Network::AddInput(Row& row, uint32_t target, bool pinned,
+                               const quantity::Decimal& amount,
+                               quantity::UnitCode unit,
+                               const quantity::Rational* share) {
+  NetworkInput& added = pool_.emplace_back();
+  ++row.count;
+  added.target = target;
+  added.pinned = pinned ? 1 : 0;
+  const ProductNumber product = ProductOf(added);
+  const bool is_known = product < catalogue_->product_count();
+  if (!is_known) is_restated_ = true;
+  TANJI_ASSIGN_OR_RETURN(
+      const Amount taken,
+      AmountIn(is_known ? catalogue_->product(product).unit : 0, amount, unit,
+               share));
+  added.amount = taken.value;
+  added.unit = taken.unit;
+  return absl::OkStatus();
+}
+
+absl::Status Network::SetRow(Row& row, const ProcessVersion& version) {
+  TANJI_ASSIGN_OR_RETURN(const AllocatedProcess allocated,
+                         AllocatedProcess::Of(version));
+  const bool is_allocated = allocated.is_allocated();
+  TANJI_ASSIGN_OR_RETURN(const Amount output,
+                         AmountIn(catalogue_->product(version.product).unit,
+                                  allocated.output(), allocated.unit(),
+                                  /*share=*/nullptr));
+  row.output = output.value;
+  row.unit = output.unit;
+  row.direct = is_allocated
+                   ? (quantity::Rational::FromDecimal(version.direct_kgco2e) *
+                      allocated.share())
+                         .ToDouble()
+                   : version.direct_kgco2e.ToDouble();
+  row.begin = pool_.size();
+  for (size_t k = 0; k < version.inputs.size(); ++k) {
+    const InputVersion& input = version.inputs[k];
+    if (!is_allocated) {
+      TANJI_RETURN_IF_ERROR(AddInput(row, input.target, input.pinned,
+                                     input.amount, input.unit,
+                                     /*share=*/nullptr));
+      continue;
+    }
+    const quantity::Rational share = allocated.ShareOfInput(k);
+    TANJI_RETURN_IF_ERROR(AddInput(row, input.target, input.pinned,
+                                   input.amount, input.unit, &share));
+  }
+  for (const AllocatedProcess::Replacement& replaced :
+       allocated.replacements()) {
+    const auto sign =
+        quantity::Rational::FromInteger(replaced.is_credit ? -1 : 1);
+    TANJI_RETURN_IF_ERROR(AddInput(row, replaced.product, /*pinned=*/false,
+                                   replaced.amount, replaced.unit, &sign));
+  }
+  return absl::OkStatus();
+}
+
+void Network::SetOwnEmissions(ProcessNumber number, OwnEmissions own) {
+  if (own.columns.empty() && own.marks == 0) {
+    own_.erase(number);
+  } else {
+    own_.insert_or_assign(number, std::move(own));
+  }
+}
+
+std::vector<ProcessNumber> Network::WithOwnEmissions() const {
+  std::vector<ProcessNumber> numbers;
+  for (const auto& [number, own] : own_) numbers.push_back(number);
+  std::sort(numbers.begin(), numbers.end());
+  return numbers;
+}
+
 absl::Status Network::SetProcess(ProcessNumber number,
-                                 const ProcessVersion& version, Seq seq) {
+                                 const ProcessVersion& version, Seq seq,
+                                 OwnEmissions own) {
+  if (!own.columns.empty() && own.columns.size() != column_count_) {
+    return absl::FailedPreconditionError(
+        base::StrCat("network: process ", number, " has ", own.columns.size(),
+                     " columns; expected ", column_count_));
+  }
   TANJI_RETURN_IF_ERROR(MutableCatalogue().SetProcess(number, version, seq));
   if (rows_.size() <= number) rows_.resize(size_t{number} + 1);
   Row& row = rows_[number];
   garbage_ += row.count;
   row = Row();
+  bool is_beyond = false;
+  for (const double value : own.columns) {
+    is_beyond = is_beyond || !std::isfinite(value);
+  }
+  if (is_beyond) own.columns.clear();
+  SetOwnEmissions(number, version.in_force ? std::move(own) : OwnEmissions());
   if (!version.in_force) return absl::OkStatus();
 
-  TANJI_ASSIGN_OR_RETURN(const Amount output,
-                         AmountIn(catalogue_->product(version.product).unit,
-                                  version.output, version.unit));
-  row.output = output.value;
-  row.unit = output.unit;
-  row.direct = version.direct_kgco2e.ToDouble();
-  bool is_beyond = !(std::isfinite(row.output) && row.output > 0) ||
-                   !std::isfinite(row.direct);
-  row.begin = pool_.size();
-  row.count = static_cast<uint32_t>(version.inputs.size());
-  for (const InputVersion& input : version.inputs) {
-    NetworkInput& added = pool_.emplace_back();
-    added.target = input.target;
-    added.pinned = input.pinned ? 1 : 0;
-    const ProductNumber product = ProductOf(added);
-    const bool is_known = product < catalogue_->product_count();
-    if (!is_known) is_restated_ = true;
-    TANJI_ASSIGN_OR_RETURN(
-        const Amount amount,
-        AmountIn(is_known ? catalogue_->product(product).unit : 0, input.amount,
-                 input.unit));
-    added.amount = amount.value;
-    added.unit = amount.unit;
-    is_beyond = is_beyond || !std::isfinite(amount.value);
+  TANJI_RETURN_IF_ERROR(SetRow(row, version));
+  is_beyond = is_beyond || !(std::isfinite(row.output) && row.output > 0) ||
+              !std::isfinite(row.direct);
+  for (uint32_t k = 0; k < row.count; ++k) {
+    is_beyond = is_beyond || !std::isfinite(pool_[row.begin + k].amount);
   }
   if (is_beyond) {
     // Nothing that Decimal::Parse accepts; yet one such process must not stop
@@ -159,111 +248,95 @@ void Network::DropGarbage() {
   garbage_ = 0;
 }
 
+std::vector<uint32_t> Network::ActiveColumns() const {
+  std::vector<bool> active(column_count_);
+  for (const auto& [number, own] : own_) {
+    for (size_t c = 0; c < own.columns.size(); ++c) {
+      if (own.columns[c] != 0) active[c] = true;
+    }
+  }
+  std::vector<uint32_t> columns;
+  for (uint32_t c = 0; c < active.size(); ++c) {
+    if (active[c]) columns.push_back(c);
+  }
+  return columns;
+}
+
+void Network::FillDirect(ProcessNumber i, const std::vector<uint32_t>& columns,
+                         Snapshot::Parts& parts) const {
+  double* direct = &parts.direct[size_t{i} * (columns.size() + 1)];
+  direct[0] = rows_[i].direct;
+  if (own_.empty()) return;
+  const auto own = own_.find(i);
+  if (own == own_.end()) return;
+  parts.marks[i] = own->second.marks;
+  if (own->second.columns.empty()) return;
+  for (size_t c = 0; c < columns.size(); ++c) {
+    direct[c + 1] = own->second.columns[columns[c]];
+  }
+}
+
+absl::Status Network::CompileInputs(
+    ProcessNumber i, Snapshot::Parts& parts,
+    std::vector<UnlinkedInput>& unlinked) const {
+  const Catalogue& catalogue = *catalogue_;
+  const Row& row = rows_[i];
+  const Day consumer_end = catalogue.ConsumerEnd(i);
+  for (uint32_t k = 0; k < row.count; ++k) {
+    const NetworkInput& input = pool_[row.begin + k];
+    const ProductNumber product = ProductOf(input);
+    if (product >= catalogue.product_count()) {
+      return absl::FailedPreconditionError(base::StrCat(
+          "input ", k, " of process ", i, " is of nothing that is set"));
+    }
+    const bool comparable = catalogue.product(product).unit == input.unit;
+    ProcessNumber supplier = kNoNumber;
+    if (!input.pinned) {
+      supplier = catalogue.ProviderOf(product, consumer_end);
+    } else if (catalogue.process(input.target).in_force) {
+      supplier = input.target;
+    }
+    if (supplier == kNoNumber || !comparable) {
+      ++parts.unlinked[i];
+      unlinked.push_back({i, k, product,
+                          supplier == kNoNumber
+                              ? UnlinkedReason::kNoProvider
+                              : UnlinkedReason::kOtherDimension});
+      continue;
+    }
+    parts.supplier.push_back(supplier);
+    parts.amount.push_back(input.amount);
+  }
+  return absl::OkStatus();
+}
+
 absl::StatusOr<CompiledNetwork> Network::Compile() const {
   if (is_restated_) {
     return absl::FailedPreconditionError(
         "a product's unit has changed: expected TakeRestated before");
   }
-  const Catalogue& catalogue = *catalogue_;
-  const uint32_t n = catalogue.process_count();
+  const uint32_t n = catalogue_->process_count();
+  std::vector<uint32_t> columns = ActiveColumns();
   Snapshot::Parts parts;
   parts.output.resize(n);
-  parts.direct.resize(n);
+  parts.indicators = static_cast<int>(columns.size()) + 1;
+  parts.direct.resize(size_t{n} * parts.indicators);
+  if (!own_.empty()) parts.marks.resize(n);
   parts.unlinked.resize(n);
   parts.input_begin.reserve(size_t{n} + 1);
   parts.input_begin.push_back(0);
   parts.supplier.reserve(input_count());
   parts.amount.reserve(input_count());
   std::vector<UnlinkedInput> unlinked;
-
   for (ProcessNumber i = 0; i < n; ++i) {
-    const Row& row = rows_[i];
-    parts.output[i] = row.output;
-    parts.direct[i] = row.direct;
-    const Day consumer_end = catalogue.ConsumerEnd(i);
-    for (uint32_t k = 0; k < row.count; ++k) {
-      const NetworkInput& input = pool_[row.begin + k];
-      const ProductNumber product = ProductOf(input);
-      if (product >= catalogue.product_count()) {
-        return absl::FailedPreconditionError(base::StrCat(
-            "input ", k, " of process ", i, " is of nothing that is set"));
-      }
-      const bool comparable = catalogue.product(product).unit == input.unit;
-      ProcessNumber supplier = kNoNumber;
-      if (!input.pinned) {
-        supplier = catalogue.ProviderOf(product, consumer_end);
-      } else if (catalogue.process(input.target).in_force) {
-        supplier = input.target;
-      }
-      if (supplier == kNoNumber || !comparable) {
-        ++parts.unlinked[i];
-        unlinked.push_back({i, k, product,
-                            supplier == kNoNumber
-                                ? UnlinkedReason::kNoProvider
-                                : UnlinkedReason::kOtherDimension});
-        continue;
-      }
-      parts.supplier.push_back(supplier);
-      parts.amount.push_back(input.amount);
-    }
+    parts.output[i] = rows_[i].output;
+    FillDirect(i, columns, parts);
+    TANJI_RETURN_IF_ERROR(CompileInputs(i, parts, unlinked));
     parts.input_begin.push_back(parts.supplier.size());
   }
   TANJI_ASSIGN_OR_RETURN(Snapshot snapshot, Snapshot::Create(std::move(parts)));
-  return CompiledNetwork{catalogue_, std::move(snapshot), std::move(unlinked)};
-}
-
-void Network::AppendTo(std::string* out) const {
-  static_assert(sizeof(NetworkInput) == 16 && sizeof(Row) == 32);
-  catalogue_->AppendTo(out);
-  base::AppendU64(out, rows_.size());
-  out->append(reinterpret_cast<const char*>(rows_.data()),
-              rows_.size() * sizeof(Row));
-  base::AppendU64(out, pool_.size());
-  out->append(reinterpret_cast<const char*>(pool_.data()),
-              pool_.size() * sizeof(NetworkInput));
-  base::AppendU64(out, garbage_);
-}
-
-absl::StatusOr<Network> Network::ReadFrom(base::WireReader& reader) {
-  Network network;
-  TANJI_ASSIGN_OR_RETURN(*network.catalogue_, Catalogue::ReadFrom(reader));
-  TANJI_ASSIGN_OR_RETURN(const uint64_t rows, reader.U64());
-  if (rows != network.catalogue_->process_count() ||
-      rows > reader.rest().size() / sizeof(Row)) {
-    return absl::DataLossError("compiled snapshot: rows are cut off");
-  }
-  network.rows_.resize(rows);
-  TANJI_ASSIGN_OR_RETURN(std::string_view bytes,
-                         reader.Bytes(rows * sizeof(Row)));
-  if (rows > 0) std::memcpy(network.rows_.data(), bytes.data(), bytes.size());
-  TANJI_ASSIGN_OR_RETURN(const uint64_t inputs, reader.U64());
-  if (inputs > reader.rest().size() / sizeof(NetworkInput)) {
-    return absl::DataLossError("compiled snapshot: inputs are cut off");
-  }
-  network.pool_.resize(inputs);
-  TANJI_ASSIGN_OR_RETURN(bytes, reader.Bytes(inputs * sizeof(NetworkInput)));
-  if (inputs > 0) std::memcpy(network.pool_.data(), bytes.data(), bytes.size());
-  TANJI_ASSIGN_OR_RETURN(network.garbage_, reader.U64());
-  uint64_t used = 0;
-  for (const Row& row : network.rows_) {
-    if (row.begin > inputs || row.count > inputs - row.begin) {
-      return absl::DataLossError("compiled snapshot: a row has no inputs");
-    }
-    used += row.count;
-  }
-  // Rows share no inputs, and what none of them names is garbage.
-  if (used > inputs || network.garbage_ != inputs - used) {
-    return absl::DataLossError("compiled snapshot: inputs are miscounted");
-  }
-  const Catalogue& catalogue = *network.catalogue_;
-  for (const NetworkInput& input : network.pool_) {
-    const uint32_t count =
-        input.pinned ? catalogue.process_count() : catalogue.product_count();
-    if (input.target >= count) {
-      return absl::DataLossError("compiled snapshot: an input of nothing");
-    }
-  }
-  return network;
+  return CompiledNetwork{catalogue_, std::move(snapshot), std::move(columns),
+                         std::move(unlinked)};
 }
 
 }  // namespace tanji::graph

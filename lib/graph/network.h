@@ -8,12 +8,14 @@
 #include <string>
 #include <vector>
 
+#include "absl/container/flat_hash_map.h"
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "lib/base/wire.h"
 #include "lib/graph/catalogue.h"
 #include "lib/graph/snapshot.h"
 #include "lib/graph/version.h"
+#include "lib/quantity/rational.h"
 
 namespace tanji::graph {
 
@@ -30,17 +32,33 @@ struct UnlinkedInput {
   UnlinkedReason reason;
 };
 
+// What one run of a process emits itself, for one of its products: beside the
+// pre-characterised kg CO2e, which the version holds.
+struct OwnEmissions {
+  std::vector<double> columns;  // empty: all 0
+  uint32_t marks = 0;           // Snapshot::Parts::marks
+};
+
 // What a moment's network comes to. Immutable; thread-safe.
 struct CompiledNetwork {
   std::shared_ptr<const Catalogue> catalogue;
   Snapshot snapshot;
+  // Indicator c of the snapshot is the pre-characterised kg CO2e for c = 0,
+  // else column `columns[c - 1]` of OwnEmissions; a column in which nobody
+  // emits anything is left out. Ascending.
+  std::vector<uint32_t> columns;
   std::vector<UnlinkedInput> unlinked;  // ascending by process, then input
 };
 
-// Thread-compatible. About 16 bytes an input beside the catalogue.
+// Thread-compatible. About 16 bytes an input beside the catalogue, and the
+// columns of those processes that have some.
 class Network {
  public:
   Network();
+
+  // How many columns OwnEmissions have, those that are not empty. All that are
+  // set already lose theirs: they are to be set again.
+  void SetColumnCount(size_t count);
 
   // Each takes the version in force from now on; numbers without gaps.
   // FAILED_PRECONDITION for a gap, DATA_LOSS for an unknown unit.
@@ -48,9 +66,12 @@ class Network {
                                const OrganisationVersion& version);
   absl::Status SetProduct(ProductNumber number, const ProductVersion& version);
   // Amounts become doubles in the unit that their product is declared in,
-  // each rounded once (but for the few pairs without a ConversionRatio).
+  // allocated, each rounded once (but for the few pairs without a
+  // ConversionRatio). `own` is allocated already. The inputs of the version
+  // come first, in their order, then what AllocatedProcess says of
+  // replacements.
   absl::Status SetProcess(ProcessNumber number, const ProcessVersion& version,
-                          Seq seq);
+                          Seq seq, OwnEmissions own = {});
 
   // The processes with an amount in another unit than its product is declared
   // in by now, ascending: their versions are to be set again before Compile.
@@ -58,6 +79,11 @@ class Network {
   // over the inputs.
   std::vector<ProcessNumber> TakeRestated();
 
+  // Those with OwnEmissions, ascending: to be set again when the columns are to
+  // mean something else.
+  std::vector<ProcessNumber> WithOwnEmissions() const;
+
+  size_t column_count() const { return column_count_; }
   const Catalogue& catalogue() const { return *catalogue_; }
   uint64_t input_count() const { return pool_.size() - garbage_; }
 
@@ -86,6 +112,20 @@ class Network {
     double direct = 0;  // kg CO2e a run
   };
 
+  absl::Status SetRow(Row& row, const ProcessVersion& version);
+  absl::Status AddInput(Row& row, uint32_t target, bool pinned,
+                        const quantity::Decimal& amount,
+                        quantity::UnitCode unit,
+                        const quantity::Rational* share);
+  void SetOwnEmissions(ProcessNumber number, OwnEmissions own);
+  std::vector<uint32_t> ActiveColumns() const;
+  void FillDirect(ProcessNumber i, const std::vector<uint32_t>& columns,
+                  Snapshot::Parts& parts) const;
+  absl::Status CompileInputs(ProcessNumber i, Snapshot::Parts& parts,
+                             std::vector<UnlinkedInput>& unlinked) const;
+  void AppendOwnEmissions(std::string* out) const;
+  absl::Status ReadOwnEmissions(base::WireReader& reader);
+  absl::Status CheckPool() const;
   // The catalogue, for changing; compiled networks keep their own.
   Catalogue& MutableCatalogue();
   // kNoNumber for a pin on a process that is not set yet.
@@ -95,8 +135,10 @@ class Network {
   void DropGarbage();
 
   std::shared_ptr<Catalogue> catalogue_;
+  size_t column_count_ = 0;
   std::vector<Row> rows_;
   std::vector<NetworkInput> pool_;
+  absl::flat_hash_map<ProcessNumber, OwnEmissions> own_;  // where not empty
   uint64_t garbage_ = 0;      // inputs in the pool that no row names
   bool is_restated_ = false;  // TakeRestated may find something
 };

@@ -20,9 +20,17 @@ quantity::UnitCode Code(const char* symbol) {
 }
 
 ProductVersion FullProduct() {
-  return {7,         "coil",    true,           "Coil",
-          Code("t"), D("1000"), {"urn:gtin:1"}, {"urn:cn:7208"},
-          {100, 200}};
+  ProductVersion version;
+  version.organisation = 7;
+  version.id = "coil";
+  version.declared = true;
+  version.name = "Coil";
+  version.unit = Code("t");
+  version.composition.mass_kg = D("1000");
+  version.identifiers = {"urn:gtin:1"};
+  version.classifications = {"urn:cn:7208"};
+  version.validity = {100, 200};
+  return version;
 }
 
 ProcessVersion FullProcess() {
@@ -91,7 +99,7 @@ TEST(VersionTest, UnpacksWhatWasPacked) {
                              UnpackProduct(Pack(FullProduct())));
   EXPECT_EQ(Pack(product), Pack(FullProduct()));
   EXPECT_EQ(product.name, "Coil");
-  EXPECT_EQ(product.mass_kg, D("1000"));
+  EXPECT_EQ(product.composition.mass_kg, D("1000"));
   EXPECT_EQ(product.validity, (Validity{100, 200}));
 
   const OrganisationVersion organisation{"works", "Steel Works", {"urn:lei:1"}};

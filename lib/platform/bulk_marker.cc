@@ -46,8 +46,10 @@ uint32_t CounterOf(const Counters& counters, graph::EntityKind kind) {
       return counters.products;
     case graph::EntityKind::kProcess:
       return counters.processes;
+    case graph::EntityKind::kPack:
+      break;  // no import brings any
   }
-  return 0;
+  return UINT32_MAX;
 }
 
 }  // namespace

@@ -54,15 +54,16 @@ absl::StatusOr<EntityReader::Process> EntityReader::ProcessAt(uint32_t number,
                                                               uint64_t as_of,
                                                               graph::Day day) {
   Process newest{};
+  bool found = false;
   for (uint64_t position = as_of;;) {
     const auto packed = Latest(graph::EntityKind::kProcess, number, position);
-    if (absl::IsNotFound(packed.status()) && newest.dated) break;
+    if (absl::IsNotFound(packed.status()) && found) break;
     TANJI_RETURN_IF_ERROR(packed.status());
     TANJI_ASSIGN_OR_RETURN(graph::ProcessVersion version,
                            graph::UnpackProcess(packed->bytes));
-    const bool covers = !version.in_force || version.validity.Covers(day);
-    const bool bounded = version.in_force && !version.validity.IsUnbounded();
-    newest.dated = newest.dated || bounded;
+    found = true;
+    const bool covers = !version.in_force || version.HoldsOn(day);
+    newest.dated = newest.dated || version.IsDated();
     newest.seq = packed->seq;
     newest.version = std::move(version);
     if (covers) return newest;

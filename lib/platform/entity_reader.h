@@ -39,8 +39,9 @@ class EntityReader {
   absl::StatusOr<Packed> Latest(graph::EntityKind kind, uint32_t number,
                                 uint64_t as_of);
 
-  // The process as of a position and valid on a day: the newest version not
-  // newer whose validity covers the day; else one that is not in force.
+  // The process as of a position and valid on a day: the newest released
+  // version not newer whose validity covers the day; else one that is not in
+  // force.
   struct Process {
     uint64_t seq;
     graph::ProcessVersion version;

@@ -267,6 +267,8 @@ class Checker {
         return graph::UnpackProduct(packed).status();
       case EntityKind::kProcess:
         return graph::UnpackProcess(packed).status();
+      case EntityKind::kPack:
+        return graph::UnpackPack(packed).status();
     }
     return absl::OkStatus();
   }

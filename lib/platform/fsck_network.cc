@@ -47,8 +47,10 @@ class NameCheck {
     }
     for (uint32_t i = 0; i < catalogue_.process_count(); ++i) {
       const graph::ProcessId id = catalogue_.process_id(i);
+      const graph::Catalogue::ProcessRow& row = catalogue_.process(i);
       ExpectOwned(catalogue_.process(i).product, EntityKind::kProcess, i,
-                  ProcessName(id.product.local, id.place, id.period));
+                  ProcessName(id.product.local, id.place, id.period,
+                              row.is_frozen ? row.seq : 0));
     }
   }
 
@@ -97,6 +99,7 @@ bool SameProcess(const graph::CompiledNetwork& a,
          std::equal(of_a.begin(), of_a.end(), of_b.begin(), of_b.end()) &&
          SameBytes(a.snapshot.amounts(i), b.snapshot.amounts(i)) &&
          a.snapshot.unlinked(i) == b.snapshot.unlinked(i) &&
+         a.snapshot.marks(i) == b.snapshot.marks(i) &&
          a.catalogue->process_id(i) == b.catalogue->process_id(i);
 }
 
@@ -118,6 +121,9 @@ absl::Status CheckCompiled(const store::KeyValueStore& main,
       compiled.catalogue->product_count() !=
           expected.catalogue->product_count()) {
     return absl::DataLossError("has not the processes of the store");
+  }
+  if (compiled.columns != expected.columns) {
+    return absl::DataLossError("has not the emissions of the store");
   }
   for (graph::ProcessNumber i = 0; i < count; ++i) {
     if (!SameProcess(compiled, expected, i)) {

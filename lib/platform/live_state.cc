@@ -101,7 +101,9 @@ absl::Status LiveState::Load() {
     return SolveAndPublish(head.size - 1);
   }
   const CompiledHeader& header = content->header;
-  network_.Restore(std::move(content->network), header.dated, header.day);
+  TANJI_RETURN_IF_ERROR(network_.Restore(std::move(content->network),
+                                         header.dated, header.day,
+                                         header.applied_size - 1));
   follower_ = Follow(main_, ledger_, header.applied_size);
   changed_seq_ = header.changed_seq;
   inputs_in_file_ = network_.network().input_count();
@@ -110,7 +112,7 @@ absl::Status LiveState::Load() {
                          network_.Compile(header.applied_size - 1));
   auto calculation = std::make_shared<Calculation>(
       Calculation{changed_seq_, ledger_.Leaf(changed_seq_), std::move(compiled),
-                  std::move(content->intensities)});
+                  std::move(content->intensities), network_.packs()});
   Publish({header.applied_size - 1, network_.day(), std::move(calculation)});
   return CatchUp(std::chrono::milliseconds(0));
 }
@@ -165,7 +167,7 @@ absl::Status LiveState::SolveAndPublish(uint64_t as_of_seq) {
       engine::ComputeIntensities(compiled.snapshot, order);
   auto calculation = std::make_shared<Calculation>(
       Calculation{changed_seq_, ledger_.Leaf(changed_seq_), std::move(compiled),
-                  std::move(intensities)});
+                  std::move(intensities), network_.packs()});
   solves_.fetch_add(1);
   file_is_current_ = false;
   Publish({as_of_seq, network_.day(), std::move(calculation)});

@@ -44,6 +44,7 @@ struct Calculation {
   ledger::Hash leaf_hash{};
   graph::CompiledNetwork network;
   engine::Intensities intensities;
+  LoadedPacks packs;
 
   // "12:" and the leaf hash in hex.
   std::string SnapshotName() const;

@@ -29,14 +29,18 @@ absl::StatusOr<NameEntry> NameEntry::Unpack(std::string_view packed) {
 }
 
 std::string ProcessName(std::string_view local_id, std::string_view place,
-                        const std::optional<graph::Period>& period) {
+                        const std::optional<graph::Period>& period,
+                        uint64_t frozen_seq) {
   std::string name;
   base::AppendString(&name, local_id);
   base::AppendString(&name, place);
   if (period.has_value()) {
     base::AppendSignedVarint(&name, period->start);
     base::AppendSignedVarint(&name, period->end);
+  } else if (frozen_seq != 0) {
+    base::AppendSignedVarint(&name, graph::kDayMin - 1);  // of no period
   }
+  if (frozen_seq != 0) base::AppendVarint(&name, frozen_seq);
   return name;
 }
 

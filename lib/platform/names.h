@@ -51,9 +51,11 @@ enum class IdKind : uint8_t {
   kRequest = 4,
 };
 
-// The text that stands for a process among its organisation's names.
+// The text that stands for a process among its organisation's names. With
+// `frozen_seq` not 0, for the copy of what that record brought.
 std::string ProcessName(std::string_view local_id, std::string_view place,
-                        const std::optional<graph::Period>& period);
+                        const std::optional<graph::Period>& period,
+                        uint64_t frozen_seq = 0);
 
 // Key under which an organisation's number is found. `names_secret` is the
 // data folder's.

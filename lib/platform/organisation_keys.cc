@@ -15,7 +15,7 @@
 #include "lib/platform/names.h"
 #include "lib/platform/payload.h"
 #include "lib/platform/requests.h"
-#include "lib/platform/submission_writer.h"
+#include "lib/platform/version_drafts.h"
 #include "lib/store/keys.h"
 
 namespace tanji::platform {
@@ -163,11 +163,9 @@ void AddKey(Context& context, const identity::Caller& caller,
     TANJI_RETURN_IF_ERROR(
         PutKey(view, organisation->number, shared->verifier_key));
     const store::RecordSealer sealer(secret);
-    graph::Submission naming;  // makes a new organisation's version
-    naming.organisation = shared->organisation;
+    // Puts the version of an organisation that is new.
     TANJI_RETURN_IF_ERROR(
-        SubmissionWriter(view, organisations, sealer, position.seq)
-            .Write(naming));
+        VersionDrafts(view, organisations, sealer, position.seq).Put());
     PutPayload(view, sealer, id, payload);
     return std::nullopt;
   };

@@ -5,26 +5,30 @@
 #include <utility>
 
 #include "lib/base/status.h"
+#include "lib/platform/own_emissions.h"
 
 namespace tanji::platform {
 
 absl::Status StoredNetwork::LoadAll(uint64_t as_of, graph::Day day) {
   day_ = day;
   for (const auto kind :
-       {graph::EntityKind::kOrganisation, graph::EntityKind::kProduct,
-        graph::EntityKind::kProcess}) {
+       {graph::EntityKind::kPack, graph::EntityKind::kOrganisation,
+        graph::EntityKind::kProduct, graph::EntityKind::kProcess}) {
     TANJI_RETURN_IF_ERROR(LoadRange(kind, 0, graph::kNoNumber, as_of));
   }
   return absl::OkStatus();
 }
 
-void StoredNetwork::Restore(graph::Network network,
-                            const std::vector<uint32_t>& dated,
-                            graph::Day day) {
+absl::Status StoredNetwork::Restore(graph::Network network,
+                                    const std::vector<uint32_t>& dated,
+                                    graph::Day day, uint64_t as_of) {
+  TANJI_RETURN_IF_ERROR(
+      packs_.Load(main_, secrets_, reader_, 0, graph::kNoNumber, as_of));
   network_ = std::move(network);
   dated_.clear();
   dated_.insert(dated.begin(), dated.end());
   day_ = day;
+  return absl::OkStatus();
 }
 
 std::vector<uint32_t> StoredNetwork::Dated() const {
@@ -33,8 +37,32 @@ std::vector<uint32_t> StoredNetwork::Dated() const {
   return dated;
 }
 
+absl::Status StoredNetwork::LoadPacks(uint32_t first, uint32_t last,
+                                      uint64_t as_of) {
+  const auto before = packs_.method();
+  TANJI_RETURN_IF_ERROR(
+      packs_.Load(main_, secrets_, reader_, first, last, as_of));
+  return packs_.method() == before ? absl::OkStatus() : Recharacterise(as_of);
+}
+
+absl::Status StoredNetwork::Recharacterise(uint64_t as_of) {
+  const std::vector<graph::ProcessNumber> processes =
+      network_.WithOwnEmissions();
+  network_.SetColumnCount(packs_.method()->columns().size());
+  for (const graph::ProcessNumber process : processes) {
+    TANJI_RETURN_IF_ERROR(LoadProcesses(process, process + 1, as_of));
+  }
+  return absl::OkStatus();
+}
+
 absl::Status StoredNetwork::Apply(const ChangeSet& changes, uint64_t seq) {
+  // First the packs: what they mean for the processes of the same record.
   for (const ChangeSet::Run& run : changes.runs()) {
+    if (run.kind != graph::EntityKind::kPack) continue;
+    TANJI_RETURN_IF_ERROR(LoadPacks(run.first, run.first + run.count, seq));
+  }
+  for (const ChangeSet::Run& run : changes.runs()) {
+    if (run.kind == graph::EntityKind::kPack) continue;
     TANJI_RETURN_IF_ERROR(
         LoadRange(run.kind, run.first, run.first + run.count, seq));
   }
@@ -81,12 +109,14 @@ absl::Status StoredNetwork::LoadRange(graph::EntityKind kind, uint32_t first,
           });
     case graph::EntityKind::kProcess:
       return LoadProcesses(first, last, as_of);
+    case graph::EntityKind::kPack:
+      return LoadPacks(first, last, as_of);
   }
   return absl::OkStatus();
 }
 
-// Of each process the newest version whose validity covers the day holds;
-// with none of them, the process is not in force.
+// Of each process the newest released version whose validity covers the day
+// holds; with none of them, the process is not in force.
 absl::Status StoredNetwork::LoadProcesses(uint32_t first, uint32_t last,
                                           uint64_t as_of) {
   std::optional<EntityReader::Process> open;  // looking for an older version
@@ -104,13 +134,11 @@ absl::Status StoredNetwork::LoadProcesses(uint32_t first, uint32_t last,
       [&](uint32_t number, uint64_t seq,
           std::string_view packed) -> absl::StatusOr<bool> {
         if (number != open_number) TANJI_RETURN_IF_ERROR(close());
-        EntityReader::Process process{seq, {}, open.has_value()};
+        EntityReader::Process process{seq, {}, false};
         TANJI_ASSIGN_OR_RETURN(process.version, graph::UnpackProcess(packed));
-        const bool bounded =
-            process.version.in_force && !process.version.validity.IsUnbounded();
-        process.dated = process.dated || bounded;
-        if (process.version.in_force &&
-            !process.version.validity.Covers(day_)) {
+        process.dated =
+            process.version.IsDated() || (open.has_value() && open->dated);
+        if (process.version.in_force && !process.version.HoldsOn(day_)) {
           open_number = number;
           open = std::move(process);
           return true;
@@ -129,7 +157,17 @@ absl::Status StoredNetwork::SetProcess(uint32_t number,
   } else {
     dated_.erase(number);
   }
-  return network_.SetProcess(number, process.version, process.seq);
+  TANJI_ASSIGN_OR_RETURN(
+      graph::OwnEmissions own,
+      OwnEmissionsOf(packs_.method().get(), process.version));
+  const graph::Catalogue& catalogue = network_.catalogue();
+  if (process.version.in_force &&
+      process.version.product < catalogue.product_count()) {
+    own.marks |=
+        packs_.MarkOf(catalogue.product(process.version.product).organisation);
+  }
+  return network_.SetProcess(number, process.version, process.seq,
+                             std::move(own));
 }
 
 }  // namespace tanji::platform

@@ -14,6 +14,7 @@
 #include "lib/graph/network.h"
 #include "lib/platform/change_set.h"
 #include "lib/platform/entity_reader.h"
+#include "lib/platform/loaded_packs.h"
 #include "lib/store/key_value_store.h"
 
 namespace tanji::platform {
@@ -25,14 +26,15 @@ class StoredNetwork {
   // Both stores outlive it.
   StoredNetwork(const store::KeyValueStore& main,
                 const store::KeyValueStore& secrets)
-      : reader_(main, secrets) {}
+      : main_(main), secrets_(secrets), reader_(main, secrets) {}
 
   // Reads everything. DATA_LOSS when stored versions are damaged, NOT_FOUND
   // when a secret is gone; as all that follow.
   absl::Status LoadAll(uint64_t as_of, graph::Day day);
-  // Takes what an earlier one came to instead.
-  void Restore(graph::Network network, const std::vector<uint32_t>& dated,
-               graph::Day day);
+  // Takes what an earlier one came to instead, as of `as_of`.
+  absl::Status Restore(graph::Network network,
+                       const std::vector<uint32_t>& dated, graph::Day day,
+                       uint64_t as_of);
   // Takes what record `seq` changed; in order of positions.
   absl::Status Apply(const ChangeSet& changes, uint64_t seq);
   // Another day, with what is stored up to `as_of`.
@@ -41,12 +43,16 @@ class StoredNetwork {
   absl::StatusOr<graph::CompiledNetwork> Compile(uint64_t as_of);
 
   const graph::Network& network() const { return network_; }
+  const LoadedPacks& packs() const { return packs_; }
   graph::Day day() const { return day_; }
   // Processes with a version of bounded validity, ascending.
   std::vector<uint32_t> Dated() const;
   bool HasDated() const { return !dated_.empty(); }
 
  private:
+  absl::Status LoadPacks(uint32_t first, uint32_t last, uint64_t as_of);
+  // Gives every process its emissions anew.
+  absl::Status Recharacterise(uint64_t as_of);
   // Brings numbers [first, last) of `kind` to what holds.
   absl::Status LoadRange(graph::EntityKind kind, uint32_t first, uint32_t last,
                          uint64_t as_of);
@@ -54,7 +60,10 @@ class StoredNetwork {
   absl::Status SetProcess(uint32_t number,
                           const EntityReader::Process& process);
 
+  const store::KeyValueStore& main_;
+  const store::KeyValueStore& secrets_;
   EntityReader reader_;
+  LoadedPacks packs_;
   graph::Network network_;
   absl::flat_hash_set<uint32_t> dated_;
   graph::Day day_ = 0;

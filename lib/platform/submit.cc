@@ -137,7 +137,8 @@ void Submit(Context& context, const identity::Caller& caller,
     done(std::move(committed));
   };
   change.prepare =
-      [p](const Position& position,
+      [p, &main = context.main, &secrets = context.secrets](
+          const Position& position,
           ChangeView& view) -> absl::StatusOr<std::optional<uint64_t>> {
     OrganisationTable organisations(view, p->names_secret);
     TANJI_ASSIGN_OR_RETURN(
@@ -156,9 +157,10 @@ void Submit(Context& context, const identity::Caller& caller,
     }
     NoteSupply(view, *organisation, crypto::AsBytes(p->content), position.seq);
     const store::RecordSealer sealer(p->secret);
+    VersionDrafts drafts(view, organisations, sealer, position.seq);
     TANJI_RETURN_IF_ERROR(
-        SubmissionWriter(view, organisations, sealer, position.seq)
-            .Write(p->submission));
+        SubmissionWriter(drafts, main, secrets).Write(p->submission));
+    TANJI_RETURN_IF_ERROR(drafts.Put());
     PutPayload(view, sealer, p->draft.id, p->payload);
     return std::nullopt;
   };

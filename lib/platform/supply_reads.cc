@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "lib/base/status.h"
+#include "lib/platform/declared_process.h"
 #include "lib/platform/entity_reader.h"
 #include "lib/quantity/unit.h"
 
@@ -10,42 +11,6 @@ namespace tanji::platform {
 namespace {
 
 using graph::Catalogue;
-
-absl::StatusOr<graph::ProcessDeclaration> ToDeclaration(
-    const Catalogue& catalogue, const graph::ProcessVersion& version) {
-  graph::ProcessDeclaration process;
-  process.product = std::string(catalogue.local_id(version.product));
-  process.place = version.place;
-  process.period = version.period;
-  process.output = version.output;
-  TANJI_ASSIGN_OR_RETURN(const quantity::Unit* unit,
-                         quantity::UnitOf(version.unit));
-  process.unit = std::string(unit->symbol);
-  process.direct_kgco2e = version.direct_kgco2e;
-  process.direct_gsd2 = version.direct_gsd2;
-  process.stage = version.stage;
-  process.quality = version.quality;
-  process.validity = version.validity;
-  for (const graph::InputVersion& stored : version.inputs) {
-    graph::Input input;
-    if (stored.pinned) {
-      const graph::ProcessId pinned = catalogue.process_id(stored.target);
-      input.product = pinned.product;
-      input.pin = graph::Input::Pin{pinned.place, pinned.period};
-    } else {
-      input.product = catalogue.product_id(stored.target);
-    }
-    input.amount = stored.amount;
-    TANJI_ASSIGN_OR_RETURN(const quantity::Unit* input_unit,
-                           quantity::UnitOf(stored.unit));
-    input.unit = std::string(input_unit->symbol);
-    input.gsd2 = stored.gsd2;
-    input.quality = stored.quality;
-    input.stage = stored.stage;
-    process.inputs.push_back(std::move(input));
-  }
-  return process;
-}
 
 uint32_t CountInForce(const Catalogue& catalogue, graph::ProductNumber p) {
   uint32_t count = 0;
@@ -88,7 +53,8 @@ absl::StatusOr<StoredProduct> GetProduct(const Context& context,
   stored.declaration.id = version.id;
   stored.declaration.name = version.name;
   TANJI_ASSIGN_OR_RETURN(stored.declaration.unit, UnitSymbol(version.unit));
-  stored.declaration.mass_kg = version.mass_kg;
+  stored.declaration.names = version.names;
+  stored.declaration.composition = version.composition;
   stored.declaration.identifiers = version.identifiers;
   stored.declaration.classifications = version.classifications;
   stored.declaration.validity = version.validity;
@@ -98,7 +64,7 @@ absl::StatusOr<StoredProduct> GetProduct(const Context& context,
     TANJI_ASSIGN_OR_RETURN(const EntityReader::Process process,
                            reader.ProcessAt(i, view.as_of_seq, view.day));
     TANJI_ASSIGN_OR_RETURN(graph::ProcessDeclaration declaration,
-                           ToDeclaration(catalogue, process.version));
+                           DeclaredProcess(catalogue, process.version));
     stored.processes.push_back(std::move(declaration));
     stored.process_seqs.push_back(process.seq);
   }

@@ -52,8 +52,8 @@ struct PartialScope;
 // The values of parameters, and formulas over them. Names stand for the scope's
 // own parameters, else its parent's, else the constants pi and e.
 //
-// Thread-compatible; evaluating counts steps, so it is no const operation.
-// Several scopes may share a parent, which is only read.
+// Thread-compatible: evaluating counts steps, so also for that one thread at a
+// time; several scopes may share a parent.
 class FormulaScope {
  public:
   // Significant digits of EvaluateDecimal, as in IEEE 754 decimal128.
@@ -64,8 +64,7 @@ class FormulaScope {
   // INVALID_ARGUMENT for a name that is not one or that two parameters have,
   // a formula that does not parse or has no value, a name that is not defined
   // (also where `if` does not look) and parameters that need each other in a
-  // circle; FAILED_PRECONDITION for what the parent has left out;
-  // RESOURCE_EXHAUSTED beyond a bound.
+  // circle; RESOURCE_EXHAUSTED beyond a bound.
   static absl::StatusOr<FormulaScope> Create(
       std::span<const Parameter> parameters,
       const FormulaScope* parent = nullptr);

@@ -99,12 +99,12 @@ absl::StatusOr<NameIndex::Text> NameIndex::TextOf(const NamedProduct& product) {
   return text;
 }
 
-absl::StatusOr<NameIndex> NameIndex::Create(std::vector<NamedProduct> products,
-                                            const NameIndexLimits& limits) {
-  if (products.size() > limits.products_max) {
+absl::StatusOr<NameIndex> NameIndex::Create(
+    std::vector<NamedProduct> products) {
+  if (products.size() > kProductsMax) {
     return absl::ResourceExhaustedError(
         base::StrCat("the index has ", products.size(),
-                     " products; expected at most ", limits.products_max));
+                     " products; expected at most ", kProductsMax));
   }
   std::sort(products.begin(), products.end(),
             [](const NamedProduct& a, const NamedProduct& b) {
@@ -116,10 +116,9 @@ absl::StatusOr<NameIndex> NameIndex::Create(std::vector<NamedProduct> products,
   for (const NamedProduct& product : products) {
     TANJI_ASSIGN_OR_RETURN(Text text, TextOf(product));
     text_size += text.text.size();
-    if (text_size > limits.text_size_max) {
-      return absl::ResourceExhaustedError(
-          base::StrCat("the index's texts have more than ",
-                       limits.text_size_max, " bytes in all"));
+    if (text_size > kTextSizeMax) {
+      return absl::ResourceExhaustedError(base::StrCat(
+          "the index's texts have more than ", kTextSizeMax, " bytes in all"));
     }
     index.texts_.push_back(std::move(text));
   }

@@ -35,23 +35,19 @@ struct NameMatch {
   NameRank rank;
 };
 
-struct NameIndexLimits {
-  size_t products_max = 2'000'000;
-  size_t text_size_max = size_t{512} << 20;  // bytes of folded text in all
-};
-
 // Immutable. Memory: some twice what the products' texts need.
 class NameIndex {
  public:
-  static constexpr size_t kQuerySizeMax = 200;  // bytes
+  static constexpr size_t kProductsMax = 2'000'000;
+  static constexpr size_t kTextSizeMax = size_t{512} << 20;  // bytes in all
+  static constexpr size_t kQuerySizeMax = 200;               // bytes
   static constexpr size_t kQueryWordsMax = 16;
   static constexpr size_t kMatchesMax = 1000;  // of one answer
 
   NameIndex() = default;  // of nothing
   // INVALID_ARGUMENT, naming the key, for text that is not UTF-8;
-  // RESOURCE_EXHAUSTED beyond `limits`. Cost: some 10 us a product.
-  static absl::StatusOr<NameIndex> Create(std::vector<NamedProduct> products,
-                                          const NameIndexLimits& limits = {});
+  // RESOURCE_EXHAUSTED beyond the bounds above. Cost: some 10 us a product.
+  static absl::StatusOr<NameIndex> Create(std::vector<NamedProduct> products);
 
   // The best matches, at most `limit`: those that have every word of `query`
   // in the key, a name, the category or the place. Words are compared as

@@ -1,0 +1,48 @@
+// What processes pass on to everything downstream (Snapshot::Parts::marks).
+
+#ifndef TANJI_LIB_PLATFORM_MARKS_H_
+#define TANJI_LIB_PLATFORM_MARKS_H_
+
+#include <cstdint>
+
+#include "lib/graph/electricity.h"
+
+namespace tanji::platform {
+
+// Data that nobody has compared with their source.
+inline constexpr uint32_t kMarkUnverified = 1;
+// An emission that the loaded GWP pack has no value for: it counts nothing.
+inline constexpr uint32_t kMarkUncharacterised = 2;
+// A licence that forbids handing the data on.
+inline constexpr uint32_t kMarkNotForExport = 4;
+// Electricity factors, by family.
+inline constexpr uint32_t kMarkFootprintElectricity = 8;
+inline constexpr uint32_t kMarkDirectCo2Electricity = 16;
+inline constexpr uint32_t kMarkGenerationMix = 32;
+
+// Of factor packs, by PackVersion::index; those beyond share the last bit.
+inline constexpr int kMarkFirstPack = 8;
+inline constexpr uint32_t kMarkedPacksMax = 24;
+
+inline constexpr uint32_t MarkOfPack(uint32_t index) {
+  const uint32_t bit = index < kMarkedPacksMax ? index : kMarkedPacksMax - 1;
+  return uint32_t{1} << (kMarkFirstPack + bit);
+}
+
+inline constexpr uint32_t MarkOfFamily(graph::ElectricityFamily family) {
+  switch (family) {
+    case graph::ElectricityFamily::kNone:
+      return 0;
+    case graph::ElectricityFamily::kFootprint:
+      return kMarkFootprintElectricity;
+    case graph::ElectricityFamily::kDirectCo2:
+      return kMarkDirectCo2Electricity;
+    case graph::ElectricityFamily::kGenerationMix:
+      return kMarkGenerationMix;
+  }
+  return 0;
+}
+
+}  // namespace tanji::platform
+
+#endif  // TANJI_LIB_PLATFORM_MARKS_H_
