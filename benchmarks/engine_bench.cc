@@ -20,6 +20,10 @@
 //                   ten times as long as with OpenBLAS)
 //   order           SolvingOrder alone
 //   stored order    ComputeIntensities with a ready order
+//   24 indicators   the same for a block of indicators, all with emissions
+//                   everywhere
+//   supply          SolveSupply of the product with the most inputs, with all
+//                   that is upstream
 //   gather, stored  y_i = (F_i + sum a y) / output_i in one plain loop, rows as
 //                   stored
 //   gather, solving the same with rows and numbers rearranged into solving
@@ -45,12 +49,41 @@
 #include "lib/base/check.h"
 #include "lib/engine/intensity.h"
 #include "lib/engine/solving_order.h"
+#include "lib/engine/supply.h"
 
 namespace tanji::benchmarks {
 namespace {
 
 constexpr uint64_t kSeed = 1;
+constexpr int kBlockIndicators = 24;
 [[maybe_unused]] constexpr size_t kUmfpackInputsMax = 600'000;
+
+// The same network with kBlockIndicators columns: each is the first one times a
+// factor of 1 to 2 that differs from process to process.
+graph::Snapshot ToBlock(const graph::Snapshot& snapshot) {
+  constexpr uint32_t kFactors = 16;
+  graph::Snapshot::Parts parts = snapshot.parts();
+  parts.indicators = kBlockIndicators;
+  parts.direct.clear();
+  parts.direct.reserve(parts.output.size() * kBlockIndicators);
+  for (uint32_t i = 0; i < parts.output.size(); ++i) {
+    for (uint32_t c = 0; c < kBlockIndicators; ++c) {
+      const uint32_t step = (7 * i + 13 * c) % kFactors;
+      parts.direct.push_back(snapshot.direct(i)[0] * (1.0 + step / 16.0));
+    }
+  }
+  auto block = graph::Snapshot::Create(std::move(parts));
+  TANJI_CHECK(block.ok());
+  return *std::move(block);
+}
+
+graph::ProcessNumber WithMostInputs(const graph::Snapshot& snapshot) {
+  graph::ProcessNumber most = 0;
+  for (graph::ProcessNumber i = 0; i < snapshot.process_count(); ++i) {
+    if (snapshot.input_count(i) > snapshot.input_count(most)) most = i;
+  }
+  return most;
+}
 
 struct Row {
   std::string name;
@@ -63,6 +96,7 @@ class Workload {
   explicit Workload(CooGraph coo)
       : coo_(std::move(coo)),
         snapshot_(ToSnapshot(coo_)),
+        block_(ToBlock(snapshot_)),
         order_(snapshot_),
         as_stored_(RowsAsStored(snapshot_)),
         in_order_(RowsInSolvingOrder(snapshot_, order_)),
@@ -96,6 +130,17 @@ class Workload {
                       benchmark::DoNotOptimize(
                           engine::ComputeIntensities(snapshot_, order_));
                     }});
+    rows.push_back({"24 indicators", [this] {
+                      benchmark::DoNotOptimize(
+                          engine::ComputeIntensities(block_, order_));
+                    }});
+    rows.push_back({"supply", [this] {
+                      const auto supply = engine::SolveSupply(
+                          snapshot_, WithMostInputs(snapshot_),
+                          engine::kFollowAll, snapshot_.process_count());
+                      TANJI_CHECK(supply.ok());
+                      benchmark::DoNotOptimize(supply->runs.data());
+                    }});
     rows.push_back({"gather, stored", [this] {
                       GatherOnce(as_stored_, y_, next_);
                       benchmark::DoNotOptimize(next_.data());
@@ -126,6 +171,7 @@ class Workload {
  private:
   const CooGraph coo_;
   const graph::Snapshot snapshot_;
+  const graph::Snapshot block_;
   const engine::SolvingOrder order_;
   const PlainRows as_stored_;
   const PlainRows in_order_;
@@ -197,6 +243,8 @@ void Report(Workload& workload, int runs) {
               of("stored order") / of("gather, stored"));
   std::printf("  stored order / gather, solving%8.2f\n",
               of("stored order") / of("gather, solving"));
+  std::printf("  24 indicators / stored order  %8.2f\n",
+              of("24 indicators") / of("stored order"));
   std::printf("  largest difference to KLU     %8.1e\n",
               workload.DifferenceToKlu());
   std::fflush(stdout);

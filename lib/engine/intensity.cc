@@ -69,6 +69,10 @@ class Pass {
   }
 
  private:
+  size_t columns() const {
+    return kColumns != 0 ? static_cast<size_t>(kColumns) : columns_;
+  }
+
   // The pass waits for memory, and the order tells long before what it will
   // touch: first where a row stands, then the row, then what the row names.
   // Inlined by force: GCC takes a function that only prefetches for one without
@@ -83,7 +87,7 @@ class Pass {
     __builtin_prefetch(&parts_.input_begin[far]);
     __builtin_prefetch(&parts_.output[far]);
     __builtin_prefetch(&parts_.unlinked[far]);
-    __builtin_prefetch(&parts_.direct[far * columns_]);
+    PrefetchRow(&parts_.direct[far * columns()]);
     if (has_marks_) __builtin_prefetch(&parts_.marks[far]);
     const ProcessNumber middle = processes[place + kMiddle];
     const uint64_t row_begin = parts_.input_begin[middle];
@@ -95,8 +99,20 @@ class Pass {
     const ProcessNumber near = processes[place + kNear];
     for (uint64_t k = parts_.input_begin[near];
          k < parts_.input_begin[near + 1]; ++k) {
-      __builtin_prefetch(&values_[parts_.supplier[k] * columns_]);
+      PrefetchRow(&values_[parts_.supplier[k] * columns()]);
       __builtin_prefetch(&carried_[parts_.supplier[k]]);
+    }
+  }
+
+  [[gnu::always_inline]] void PrefetchRow(const double* row) const {
+    constexpr size_t kDoublesInLine = 8;
+    __builtin_prefetch(row);
+    if constexpr (kColumns != 1) {
+      // A row need not begin with a line of the cache.
+      for (size_t c = kDoublesInLine; c < columns(); c += kDoublesInLine) {
+        __builtin_prefetch(row + c);
+      }
+      __builtin_prefetch(row + columns() - 1);
     }
   }
 
@@ -138,9 +154,9 @@ class Pass {
 
   void SolveSingle(ProcessNumber i) {
     const double output = parts_.output[i];
-    double* const y = values_.data() + i * columns_;
+    double* const y = values_.data() + i * columns();
     if (output == 0) {
-      std::fill_n(y, columns_, kNotAnswered);
+      std::fill_n(y, columns(), kNotAnswered);
       return;
     }
     double own_use = 0;
@@ -163,7 +179,7 @@ class Pass {
         carried.row = table_.Join(carried.row, AddOverflow(members));
       }
     }
-    if (IsBlocked(carried)) std::fill_n(y, columns_, kNotAnswered);
+    if (IsBlocked(carried)) std::fill_n(y, columns(), kNotAnswered);
     carried_[i] = carried;
   }
 
@@ -184,8 +200,8 @@ class Pass {
     for (const ProcessNumber i : members) {
       carried_[i] = carried;
       if (IsBlocked(carried)) {
-        std::fill_n(values_.begin() + static_cast<ptrdiff_t>(i * columns_),
-                    columns_, kNotAnswered);
+        std::fill_n(values_.begin() + static_cast<ptrdiff_t>(i * columns()),
+                    columns(), kNotAnswered);
       }
     }
   }
@@ -199,9 +215,9 @@ class Pass {
       place_[members[m]] = static_cast<uint32_t>(m);
     }
     matrix_.Clear();
-    right_side_.resize(n * columns_);
-    lost_.resize(n * columns_);
-    weight_.resize(n * columns_);
+    right_side_.resize(n * columns());
+    lost_.resize(n * columns());
+    weight_.resize(n * columns());
     entry_of_.assign(n, SIZE_MAX);
     Carried worst;
     for (size_t m = 0; m < n; ++m) {
@@ -214,7 +230,7 @@ class Pass {
             return true;
           });
       matrix_.row_begin.push_back(matrix_.column.size());
-      for (size_t c = 0; c < columns_; ++c) {
+      for (size_t c = 0; c < columns(); ++c) {
         right_side_[c * n + m] = sums_.sum[c];
         lost_[c * n + m] = sums_.lost[c];
         weight_[c * n + m] = sums_.weight[c];
@@ -247,7 +263,7 @@ class Pass {
                       const LoopVerdict& verdict) {
     const size_t n = members.size();
     double worst = 0;
-    for (size_t c = 0; c < columns_; ++c) {
+    for (size_t c = 0; c < columns(); ++c) {
       const std::span<const double> b(right_side_.data() + c * n, n);
       const std::span<const double> weight(weight_.data() + c * n, n);
       const LoopSolution solution =
@@ -261,7 +277,7 @@ class Pass {
       worst = std::max(worst, internal::BoundBackwardError(matrix_, b, lost,
                                                            weight, solution.y));
       for (size_t m = 0; m < n; ++m) {
-        values_[members[m] * columns_ + c] = solution.y[m];
+        values_[members[m] * columns() + c] = solution.y[m];
       }
     }
     return worst;

@@ -276,21 +276,51 @@ TEST(IntensityReferenceTest, WhatIsNotUpstreamChangesNoByte) {
   }
 }
 
-// A column's bytes do not depend on which others are computed with it.
-TEST(IntensityReferenceTest, EachColumnIsComputedAsIfAlone) {
-  std::mt19937_64 random(kSeed + 6);
-  const Network network = RandomNetwork(random, 150, 60, 0.05);
+// As `network`, with 24 columns of emissions, some of them all 0, some with
+// removals.
+Snapshot WithBlock(std::mt19937_64& random, const Network& network) {
+  constexpr int kIndicators = 24;
+  std::uniform_real_distribution<double> uniform(-0.2, 1);
   Snapshot::Parts parts = network.Compile().parts();
-  parts.indicators = 3;
+  parts.indicators = kIndicators;
   parts.direct.clear();
   for (const double direct : network.direct) {
-    parts.direct.insert(parts.direct.end(), {1, direct, -2 * direct});
+    for (int c = 0; c < kIndicators; ++c) {
+      parts.direct.push_back(c % 5 == 4 ? 0 : direct * uniform(random));
+    }
   }
-  const Snapshot three = *Snapshot::Create(std::move(parts));
-  const Intensities together = ComputeIntensities(three, SolvingOrder(three));
-  const Intensities alone = Solve(network);
-  for (size_t i = 0; i < network.size(); ++i) {
-    EXPECT_EQ(together.values[3 * i + 1], alone.values[i]);
+  return *Snapshot::Create(std::move(parts));
+}
+
+// A column's bytes do not depend on which others are computed with it; neither
+// does a fault, and the backward error is the largest of all columns.
+TEST(IntensityReferenceTest, EachColumnIsComputedAsIfAlone) {
+  std::mt19937_64 random(kSeed + 6);
+  for (const size_t n : {30, 150}) {
+    Network network = RandomNetwork(random, n, n / 2, 0.05);
+    Plant(random, 1.5, 0x1p10, network);
+    const Snapshot block = WithBlock(random, network);
+    const Intensities together = ComputeIntensities(block, SolvingOrder(block));
+    const auto columns = static_cast<size_t>(block.indicators());
+    std::vector<double> error_max(network.size(), 0.0);
+    for (size_t c = 0; c < columns; ++c) {
+      for (ProcessNumber i = 0; i < network.size(); ++i) {
+        network.direct[i] = block.direct(i)[c];
+      }
+      const Intensities alone = Solve(network);
+      EXPECT_EQ(together.blocked_by, alone.blocked_by);
+      for (size_t i = 0; i < network.size(); ++i) {
+        EXPECT_EQ(std::memcmp(&together.values[columns * i + c],
+                              &alone.values[i], sizeof(double)),
+                  0)
+            << i << " " << c;
+        error_max[i] =
+            std::max(error_max[i], alone.evidence[i].backward_error_max);
+      }
+    }
+    for (size_t i = 0; i < network.size(); ++i) {
+      EXPECT_EQ(together.evidence[i].backward_error_max, error_max[i]) << i;
+    }
   }
 }
 
