@@ -69,8 +69,8 @@ struct Supply {
 // Pure and thread-safe; equal snapshots and answers of `follow` give equal
 // bytes, and each process's runs depend only on what lies between it and the
 // root. Cost: some passes over the inputs of what is reached, with a hash
-// lookup each (about 0.2 us an input), plus each loop group's own solve; memory
-// for what is reached only.
+// lookup each (0.1 to 0.3 us an input in all), plus each loop group's own
+// solve; memory for what is reached only.
 absl::StatusOr<Supply> SolveSupply(const graph::Snapshot& snapshot,
                                    graph::ProcessNumber root,
                                    FollowInput follow, size_t processes_max);
