@@ -26,6 +26,9 @@ bool MayWithOwn(const Caller& caller, Action action) {
       return reports;
     case Action::kIssueCertificate:
       return Has(caller, Role::kExporter);
+    case Action::kLoadPack:
+      return false;
+    case Action::kReadPack:
     case Action::kReadLedger:
       return true;
   }
@@ -52,6 +55,10 @@ std::string_view ActionName(Action action) {
       return "issue a certificate";
     case Action::kReadCertificate:
       return "read a certificate";
+    case Action::kLoadPack:
+      return "load a pack";
+    case Action::kReadPack:
+      return "read a pack";
     case Action::kReadLedger:
       return "read the ledger";
   }
@@ -59,7 +66,8 @@ std::string_view ActionName(Action action) {
 }
 
 absl::Status Decide(const Caller& caller, Action action, const Object& object) {
-  if (action == Action::kReadLedger || Has(caller, Role::kOperator)) {
+  if (action == Action::kReadLedger || action == Action::kReadPack ||
+      Has(caller, Role::kOperator)) {
     return absl::OkStatus();
   }
   const bool own = !caller.organisation.empty() &&

@@ -30,6 +30,8 @@ enum class Action {
   kExplainFootprint,  // its breakdown
   kIssueCertificate,
   kReadCertificate,
+  kLoadPack,    // a GWP or factor pack, for all
+  kReadPack,    // which packs there are, and what they hold: everybody
   kReadLedger,  // entries, checkpoints, proofs: public
 };
 std::string_view ActionName(Action action);  // "submit"
@@ -42,7 +44,7 @@ struct Object {
 
 // OK, or PERMISSION_DENIED. Deny by default:
 //
-//   the ledger is public; the operator may do everything;
+//   the ledger is public, and so are packs; the operator may do everything;
 //   a supplier may submit, add keys and read what is its own;
 //   an exporter may also ask for certificates of what is its own;
 //   nobody else's data is visible to anybody.

@@ -62,8 +62,8 @@ absl::StatusOr<ChangeSet> ChangeSet::Unpack(std::string_view packed) {
     TANJI_ASSIGN_OR_RETURN(const uint8_t kind, reader.U8());
     TANJI_ASSIGN_OR_RETURN(const uint64_t first, reader.Varint());
     TANJI_ASSIGN_OR_RETURN(const uint64_t size, reader.Varint());
-    if (kind < 1 || kind > 3 || first >= graph::kNoNumber ||
-        size >= graph::kNoNumber - first) {
+    if (kind < 1 || kind > static_cast<uint8_t>(graph::EntityKind::kPack) ||
+        first >= graph::kNoNumber || size >= graph::kNoNumber - first) {
       return absl::DataLossError("stored change: a run is out of range");
     }
     set.runs_.push_back({static_cast<graph::EntityKind>(kind),

@@ -17,9 +17,9 @@ namespace tanji::platform {
 inline constexpr size_t kChangeRunsMax = 20'000;
 
 // Runs of consecutive numbers, in the order in which they were changed:
-// organisations, then products, then processes. Whoever follows reads every
-// number of a run again; that one of them has not changed does no harm. Value
-// type.
+// organisations, then products, then processes, then packs. Whoever follows
+// reads every number of a run again; that one of them has not changed does no
+// harm. Value type.
 class ChangeSet {
  public:
   struct Run {
@@ -33,7 +33,7 @@ class ChangeSet {
   void Add(graph::EntityKind kind, uint32_t number);
   void AddRun(graph::EntityKind kind, uint32_t first, uint32_t count);
 
-  // Joins runs across the smallest gaps until at most `runs_max`, 3 or more,
+  // Joins runs across the smallest gaps until at most `runs_max`, 4 or more,
   // are left.
   void Coarsen(size_t runs_max);
 

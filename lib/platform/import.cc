@@ -20,6 +20,8 @@
 #include "lib/platform/import_builder.h"
 #include "lib/platform/limits.h"
 #include "lib/platform/names.h"
+#include "lib/platform/output_links.h"
+#include "lib/platform/pack_marker.h"
 #include "lib/platform/payload.h"
 #include "lib/platform/requests.h"
 #include "lib/store/keys.h"
@@ -310,6 +312,8 @@ absl::StatusOr<std::optional<uint64_t>> CsvImport::Prepare(
                                        position.seq)
                               .status());
   }
+  TANJI_RETURN_IF_ERROR(CheckIsNoPack(view, header_.organisation));
+  TANJI_RETURN_IF_ERROR(CheckHasNoOutputs(view, owner->number));
   NoteSupply(view, *owner, crypto::AsBytes(spool_.content_digest()),
              position.seq);
   for (auto& [key, value] : built.declared_names) view.Put(key, value);

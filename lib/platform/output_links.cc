@@ -21,6 +21,10 @@ std::string ReferenceKey(graph::ProcessNumber process) {
   return store::MetaKey(base::StrCat("output-of/", process));
 }
 
+std::string HasOutputsKey(graph::OrganisationNumber organisation) {
+  return store::MetaKey(base::StrCat("has-outputs/", organisation));
+}
+
 absl::StatusOr<uint32_t> ReadNumber(base::WireReader& reader) {
   TANJI_ASSIGN_OR_RETURN(const uint64_t number, reader.Varint());
   if (number >= graph::kNoNumber) {
@@ -77,6 +81,20 @@ void PutReference(ChangeView& view, graph::ProcessNumber process,
 
 void DropReference(ChangeView& view, graph::ProcessNumber process) {
   view.Put(ReferenceKey(process), "");
+}
+
+void NoteHasOutputs(ChangeView& view, graph::OrganisationNumber organisation) {
+  view.Put(HasOutputsKey(organisation), "1");
+}
+
+absl::Status CheckHasNoOutputs(const ChangeView& view,
+                               graph::OrganisationNumber organisation) {
+  const auto noted = view.Get(HasOutputsKey(organisation));
+  if (absl::IsNotFound(noted.status())) return absl::OkStatus();
+  TANJI_RETURN_IF_ERROR(noted.status());
+  return absl::FailedPreconditionError(
+      "the organisation has processes with several products, which the "
+      "neutral CSV form cannot describe; expected submission documents");
 }
 
 }  // namespace tanji::platform

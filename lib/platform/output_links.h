@@ -7,6 +7,7 @@
 #include <optional>
 #include <vector>
 
+#include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "lib/graph/snapshot.h"
 #include "lib/platform/change.h"
@@ -31,6 +32,13 @@ absl::StatusOr<std::optional<graph::ProcessNumber>> ReferenceOf(
 void PutReference(ChangeView& view, graph::ProcessNumber process,
                   graph::ProcessNumber reference);
 void DropReference(ChangeView& view, graph::ProcessNumber process);
+
+// Organisations that have had a process with several outputs are noted: the
+// neutral CSV form, which has none, could tear one apart, so it is refused for
+// them (FAILED_PRECONDITION).
+void NoteHasOutputs(ChangeView& view, graph::OrganisationNumber organisation);
+absl::Status CheckHasNoOutputs(const ChangeView& view,
+                               graph::OrganisationNumber organisation);
 
 }  // namespace tanji::platform
 

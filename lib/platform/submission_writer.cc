@@ -132,6 +132,11 @@ absl::Status SubmissionWriter::WriteCoProducts(
     if (!is_kept) TANJI_RETURN_IF_ERROR(End(link.process, place));
   }
   if (!before.empty() || !outputs.empty()) PutOutputs(view, reference, outputs);
+  if (!outputs.empty()) {
+    TANJI_ASSIGN_OR_RETURN(OrganisationTable::Organisation * owner,
+                           drafts_.organisations().FindOrMake(organisation));
+    NoteHasOutputs(view, owner->number);
+  }
   return absl::OkStatus();
 }
 

@@ -13,6 +13,7 @@
 #include "lib/ledger/padding.h"
 #include "lib/platform/limits.h"
 #include "lib/platform/organisation_keys.h"
+#include "lib/platform/pack_marker.h"
 #include "lib/platform/payload.h"
 #include "lib/platform/requests.h"
 #include "lib/platform/submission_writer.h"
@@ -155,6 +156,7 @@ void Submit(Context& context, const identity::Caller& caller,
                        *earlier));
       return earlier;
     }
+    TANJI_RETURN_IF_ERROR(CheckIsNoPack(view, p->submission.organisation));
     NoteSupply(view, *organisation, crypto::AsBytes(p->content), position.seq);
     const store::RecordSealer sealer(p->secret);
     VersionDrafts drafts(view, organisations, sealer, position.seq);

@@ -13,6 +13,7 @@
 #include "lib/platform/bulk_marker.h"
 #include "lib/platform/checkpointer.h"
 #include "lib/platform/genesis.h"
+#include "lib/platform/packs.h"
 #include "lib/store/keys.h"
 
 namespace tanji::platform {
@@ -186,6 +187,7 @@ absl::StatusOr<std::unique_ptr<System>> System::OpenFolder(
     TANJI_RETURN_IF_ERROR(
         parts->sequencer->SubmitAndWait(GenesisChange(parts->keys)).status());
   }
+  TANJI_RETURN_IF_ERROR(LoadFirstGwpPack(*parts->sequencer, main));
   parts->compiled_file = std::make_unique<CompiledFile>(
       options.data_dir + "/snapshot", compiled_secret);
   TANJI_ASSIGN_OR_RETURN(parts->live,

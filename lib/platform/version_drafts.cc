@@ -137,6 +137,10 @@ absl::Status VersionDrafts::Put() {
     TANJI_RETURN_IF_ERROR(PutVersion(EntityKind::kProcess, number,
                                      Pack(version.first), version.second));
   }
+  for (const auto& [number, version] : pack_versions_) {
+    TANJI_RETURN_IF_ERROR(
+        PutVersion(EntityKind::kPack, number, Pack(version), "pack"));
+  }
   return absl::OkStatus();
 }
 

@@ -75,6 +75,10 @@ class VersionDrafts {
     process_versions_[number] = {std::move(version), place};
   }
 
+  void SetPack(uint32_t number, graph::PackVersion version) {
+    pack_versions_[number] = std::move(version);
+  }
+
   void Fault(const std::string& place, std::string_view message);
   bool has_faults() const { return !faults_.empty(); }
 
@@ -104,6 +108,7 @@ class VersionDrafts {
   std::map<graph::ProductNumber, graph::ProductVersion> product_versions_;
   std::map<graph::ProcessNumber, std::pair<graph::ProcessVersion, std::string>>
       process_versions_;
+  std::map<uint32_t, graph::PackVersion> pack_versions_;
 };
 
 }  // namespace tanji::platform

@@ -140,7 +140,7 @@ void ExpectCo2Alone(const Factor* factor, const std::string& published) {
   EXPECT_EQ(KgOf(*factor, "CO2"), *Decimal::Parse(published)) << factor->id;
 }
 
-void ExpectFamily(const Factor* factor, std::string_view family) {
+void ExpectFamily(const Factor* factor, graph::ElectricityFamily family) {
   if (factor == nullptr) return;
   ASSERT_TRUE(factor->electricity.has_value()) << factor->id;
   EXPECT_EQ(factor->electricity->family, family) << factor->id;
@@ -185,10 +185,10 @@ TEST(PackVectorTest, ChineseElectricityIsThatOfTheAnnouncements) {
     if (found == rows.end()) continue;
     ++shipped;
     if (is_footprint) {
-      ExpectFamily(found->second, exchange::kFamilyCnFootprint);
+      ExpectFamily(found->second, graph::ElectricityFamily::kFootprint);
       ExpectKgCo2e(found->second, row.at("value"));
     } else {
-      ExpectFamily(found->second, exchange::kFamilyCnCo2);
+      ExpectFamily(found->second, graph::ElectricityFamily::kDirectCo2);
       ExpectCo2Alone(found->second, row.at("value"));
     }
   }
@@ -204,7 +204,7 @@ TEST(PackVectorTest, GenerationMixesAreThoseOfEmber) {
     const Factor* factor =
         rows.Take("Electricity, generation mix, " + row.at("region_name"),
                   row.at("year"));
-    ExpectFamily(factor, exchange::kFamilyGenerationMix);
+    ExpectFamily(factor, graph::ElectricityFamily::kGenerationMix);
     ExpectKgCo2e(factor, row.at("value"));
   }
   rows.ExpectNothingLeft();

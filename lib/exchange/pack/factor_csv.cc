@@ -243,8 +243,10 @@ class FactorCsvReader {
   void ReadElectricity(Factor& factor) {
     if (fields_[kFamily].empty() && fields_[kInstrument].empty()) return;
     factor.electricity.emplace();
-    factor.electricity->family = fields_[kFamily];
-    ReadParsed(kInstrument, ParseInstrument, factor.electricity->instrument);
+    ReadParsed(kFamily, graph::ParseElectricityFamily,
+               factor.electricity->family);
+    ReadParsed(kInstrument, ParseElectricityClaim,
+               factor.electricity->instrument);
   }
 
   void ReadLicence(Factor& factor) {
@@ -255,7 +257,7 @@ class FactorCsvReader {
     factor.licence.emplace();
     factor.licence->name = fields_[kLicence];
     factor.licence->url = fields_[kLicenceUrl];
-    ReadParsed(kExport, ParseExportTerms, factor.licence->terms);
+    ReadParsed(kExport, graph::ParseExportRule, factor.licence->export_rule);
   }
 
   void ReadVerified(Factor& factor) {

@@ -30,7 +30,7 @@ constexpr char kFull[] =
     "kg_co2e,emissions,primary_energy_mj,boundary,electricity_family,"
     "electricity_instrument,source,licence,licence_url,export,verified,note\n"
     "grid,Electricity,电力,Strom,electricity,kWh,CN-SD,2023-01-01,2024-01-01,"
-    "0.62,,,direct CO2,cn-co2,residual,Announcement 47,Open,https://a.b,"
+    "0.62,,,direct CO2,direct-co2,residual,Announcement 47,Open,https://a.b,"
     "allowed,true,\n"
     "gas,\"Gas, natural\",,,fuel,m3,,,,-0.5,"
     "CO2 2.06 kg fossil combustion; CH4 0.1 g biogenic,38.1,combustion,,,"
@@ -51,11 +51,12 @@ TEST(FactorCsvTest, ReadsEveryColumn) {
                  .end = *graph::ParseDay("2024-01-01")};
   grid.kg_co2e = *quantity::Decimal::Parse("0.62");
   grid.boundary = "direct CO2";
-  grid.electricity = {.family = "cn-co2",
-                      .instrument = ElectricityInstrument::kResidual};
+  grid.electricity = {.family = graph::ElectricityFamily::kDirectCo2,
+                      .instrument = ElectricityClaim::kResidual};
   grid.source = "Announcement 47";
-  grid.licence = {
-      .name = "Open", .url = "https://a.b", .terms = ExportTerms::kAllowed};
+  grid.licence = {.name = "Open",
+                  .url = "https://a.b",
+                  .export_rule = graph::ExportRule::kAllowed};
   grid.is_verified = true;
   EXPECT_EQ(pack.factors[0], grid);
   const Factor& gas = pack.factors[1];
@@ -77,7 +78,8 @@ TEST(FactorCsvTest, WhatItReadsIsAPack) {
 
 TEST(FactorCsvTest, ColumnsStandInAnyOrderAndMayBeMissing) {
   FactorPackHead head = Head();
-  head.licence = {.name = "Open", .url = "", .terms = ExportTerms::kAllowed};
+  head.licence = {
+      .name = "Open", .url = "", .export_rule = graph::ExportRule::kAllowed};
   TANJI_ASSERT_OK_AND_ASSIGN(
       const FactorPack pack,
       ReadFactorCsv("unit,kg_co2e,id,category,source,name_zh\r\n"
@@ -119,7 +121,7 @@ TEST(FactorCsvTest, NamesLineAndColumnOfAFault) {
        "f.csv:2: emissions: "},
       {Row("a,A,electricity,kWh,,,,1,,,,S,L,,allowed,"),
        "f.csv:2: electricity_family: missing"},
-      {Row("a,A,electricity,kWh,,,,1,,cn-co2,,S,L,,allowed,"),
+      {Row("a,A,electricity,kWh,,,,1,,direct-co2,,S,L,,allowed,"),
        "f.csv:2: electricity_instrument: expected one of grid-average"},
       {Row("a,A,fuel,kg,,,,1,,,,,L,,allowed,"), "f.csv:2: source: is empty"},
       {Row("a,A,fuel,kg,,,,1,,,,S,,,,"), "f.csv:2: licence: missing"},

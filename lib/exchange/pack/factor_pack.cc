@@ -16,9 +16,7 @@ namespace {
 using json::ObjectReader;
 using quantity::Decimal;
 
-constexpr std::array<std::string_view, 4> kTermsNames = {
-    "allowed", "attribution", "share-alike", "forbidden"};
-constexpr std::array<std::string_view, 4> kInstrumentNames = {
+constexpr std::array<std::string_view, 4> kClaimNames = {
     "grid-average", "residual", "fossil", "contract"};
 
 // A full pack of rows with every member and a few gases each.
@@ -110,7 +108,7 @@ std::optional<Licence> ReadLicence(MemberReader& reader,
   licence.name = members.RequiredString("name");
   licence.url = members.OptionalString("url");
   members.ReadParsed("export", members.RequiredString("export"),
-                     ParseExportTerms, licence.terms);
+                     graph::ParseExportRule, licence.export_rule);
   members.RefuseUnknownMembers();
   return licence;
 }
@@ -183,9 +181,10 @@ std::optional<ElectricityKind> ReadElectricity(
   if (value == nullptr) return std::nullopt;
   MemberReader members(*value, reader.PlaceOf("electricity"), faults);
   ElectricityKind kind;
-  kind.family = members.RequiredString("family");
+  members.ReadParsed("family", members.RequiredString("family"),
+                     graph::ParseElectricityFamily, kind.family);
   members.ReadParsed("instrument", members.RequiredString("instrument"),
-                     ParseInstrument, kind.instrument);
+                     ParseElectricityClaim, kind.instrument);
   members.RefuseUnknownMembers();
   return kind;
 }
@@ -264,22 +263,13 @@ void ReadRows(MemberReader& reader, bool is_head_good, FactorPack& pack,
 
 }  // namespace
 
-std::string_view ExportTermsName(ExportTerms terms) {
-  return kTermsNames[static_cast<size_t>(terms)];
+std::string_view ElectricityClaimName(ElectricityClaim instrument) {
+  return kClaimNames[static_cast<size_t>(instrument)];
 }
 
-absl::StatusOr<ExportTerms> ParseExportTerms(std::string_view name) {
-  TANJI_ASSIGN_OR_RETURN(const size_t index, IndexOf(kTermsNames, name));
-  return static_cast<ExportTerms>(index);
-}
-
-std::string_view InstrumentName(ElectricityInstrument instrument) {
-  return kInstrumentNames[static_cast<size_t>(instrument)];
-}
-
-absl::StatusOr<ElectricityInstrument> ParseInstrument(std::string_view name) {
-  TANJI_ASSIGN_OR_RETURN(const size_t index, IndexOf(kInstrumentNames, name));
-  return static_cast<ElectricityInstrument>(index);
+absl::StatusOr<ElectricityClaim> ParseElectricityClaim(std::string_view name) {
+  TANJI_ASSIGN_OR_RETURN(const size_t index, IndexOf(kClaimNames, name));
+  return static_cast<ElectricityClaim>(index);
 }
 
 const Licence& LicenceOf(const FactorPackHead& pack, const Factor& factor) {

@@ -18,7 +18,9 @@
 
 #include "absl/status/statusor.h"
 #include "lib/graph/calendar.h"
+#include "lib/graph/electricity.h"
 #include "lib/graph/emission.h"
+#include "lib/graph/provenance.h"
 #include "lib/quantity/decimal.h"
 
 namespace tanji::exchange {
@@ -29,7 +31,6 @@ inline constexpr size_t kPackSizeMax = size_t{64} << 20;  // bytes
 inline constexpr size_t kFactorsMax = 200'000;            // rows of a pack
 inline constexpr size_t kFactorEmissionsMax = 100;        // of one row
 inline constexpr size_t kPackVersionSizeMax = 64;         // bytes
-inline constexpr size_t kElectricityFamilySizeMax = 40;   // bytes
 
 // One text in the languages of the service; empty: not given.
 struct LocalisedText {
@@ -39,44 +40,26 @@ struct LocalisedText {
   friend bool operator==(const LocalisedText&, const LocalisedText&) = default;
 };
 
-// What may be done with a number outside of this node.
-enum class ExportTerms : uint8_t {
-  kAllowed,      // without condition
-  kAttribution,  // where the source is named
-  kShareAlike,   // where the source is named and the result has this licence
-  kForbidden,    // not at all
-};
-std::string_view ExportTermsName(ExportTerms terms);  // "share-alike"
-absl::StatusOr<ExportTerms> ParseExportTerms(std::string_view name);
-
 struct Licence {
   std::string name;
   std::string url;  // "https://…"; empty: not stated
-  ExportTerms terms = ExportTerms::kForbidden;
+  graph::ExportRule export_rule = graph::ExportRule::kForbidden;
   friend bool operator==(const Licence&, const Licence&) = default;
 };
 
-// What a kWh is claimed to be. The numbers are not stored.
-enum class ElectricityInstrument : uint8_t {
+// Whose generation a kWh is. The numbers are not stored.
+enum class ElectricityClaim : uint8_t {
   kGridAverage,  // all generation of a grid
   kResidual,     // what is left when all claimed generation is taken out
   kFossil,       // the fossil part of a grid alone
   kContract,     // generation that a contract or certificate names
 };
-std::string_view InstrumentName(ElectricityInstrument instrument);  // "fossil"
-absl::StatusOr<ElectricityInstrument> ParseInstrument(std::string_view name);
-
-// Families of electricity factors count different things, so that none may
-// stand in for another and no two may be mixed in one result. A family is a
-// word of small letters, digits and '-'; these are the ones of shipped packs.
-inline constexpr char kFamilyCnFootprint[] =
-    "cn-footprint";                               // life cycle, CO2e
-inline constexpr char kFamilyCnCo2[] = "cn-co2";  // CO2 of generation alone
-inline constexpr char kFamilyGenerationMix[] = "generation-mix";  // Ember
+std::string_view ElectricityClaimName(ElectricityClaim claim);  // "fossil"
+absl::StatusOr<ElectricityClaim> ParseElectricityClaim(std::string_view name);
 
 struct ElectricityKind {
-  std::string family;
-  ElectricityInstrument instrument = ElectricityInstrument::kGridAverage;
+  graph::ElectricityFamily family = graph::ElectricityFamily::kNone;
+  ElectricityClaim instrument = ElectricityClaim::kGridAverage;
   friend bool operator==(const ElectricityKind&,
                          const ElectricityKind&) = default;
 };

@@ -29,12 +29,12 @@ constexpr char kFull[] =
     R"("category":"electricity","unit":"kWh","place":"CN-SD",)"
     R"("period_start":"2023-01-01","period_end":"2024-01-01",)"
     R"("kg_co2e":"0.62","boundary":"direct CO2",)"
-    R"("electricity":{"family":"cn-co2","instrument":"residual"},)"
+    R"("electricity":{"family":"direct-co2","instrument":"residual"},)"
     R"("source":"Announcement 47","verified":true},)"
     "\n"
     R"({"id":"grid","names":{"en":"Electricity","zh":"电力","de":"Strom"},)"
     R"("category":"electricity","unit":"MJ","kg_co2e":"0.17",)"
-    R"("electricity":{"family":"cn-co2","instrument":"residual"},)"
+    R"("electricity":{"family":"direct-co2","instrument":"residual"},)"
     R"("source":"Announcement 48","licence":{"name":"Paid",)"
     R"("export":"forbidden"},"verified":false},)"
     "\n"
@@ -62,8 +62,8 @@ TEST(FactorPackTest, WritesWhatItReads) {
   const Factor& grid = pack.factors[0];
   EXPECT_EQ(grid.kg_co2e->ToString(), "0.62");
   EXPECT_EQ(graph::FormatDay(grid.period->end), "2024-01-01");
-  EXPECT_EQ(grid.electricity->family, kFamilyCnCo2);
-  EXPECT_EQ(grid.electricity->instrument, ElectricityInstrument::kResidual);
+  EXPECT_EQ(grid.electricity->family, graph::ElectricityFamily::kDirectCo2);
+  EXPECT_EQ(grid.electricity->instrument, ElectricityClaim::kResidual);
   EXPECT_TRUE(grid.is_verified);
   const Factor& gas = pack.factors[2];
   ASSERT_EQ(gas.emissions.size(), 2u);
@@ -74,10 +74,10 @@ TEST(FactorPackTest, WritesWhatItReads) {
 
 TEST(FactorPackTest, ARowsOwnLicenceGoesBeforeThePacks) {
   TANJI_ASSERT_OK_AND_ASSIGN(const FactorPack pack, ReadFactorPack(kFull));
-  EXPECT_EQ(LicenceOf(pack.head, pack.factors[0]).terms,
-            ExportTerms::kAttribution);
-  EXPECT_EQ(LicenceOf(pack.head, pack.factors[1]).terms,
-            ExportTerms::kForbidden);
+  EXPECT_EQ(LicenceOf(pack.head, pack.factors[0]).export_rule,
+            graph::ExportRule::kAttribution);
+  EXPECT_EQ(LicenceOf(pack.head, pack.factors[1]).export_rule,
+            graph::ExportRule::kForbidden);
 }
 
 TEST(FactorPackTest, WhatNobodySaysIsVerifiedIsNot) {
@@ -175,21 +175,21 @@ TEST(FactorPackTest, NamesThePlaceOfAFaultInAnEmission) {
 
 TEST(FactorPackTest, KindsOfElectricityAreStatedAndNotMixed) {
   ExpectFaults({
-      {With(R"("electricity":{"family":"cn-co2","instrument":"residual"},)",
+      {With(R"("electricity":{"family":"direct-co2","instrument":"residual"},)",
             ""),
        "factors[0].electricity: ", "must not be mixed"},
       {With(R"("category":"fuel")",
             R"("category":"fuel",)"
-            R"("electricity":{"family":"x","instrument":"fossil"})"),
+            R"("electricity":{"family":"footprint","instrument":"fossil"})"),
        "factors[2].electricity: ", "\"electricity\" only"},
-      {With("\"cn-co2\"", "\"CN CO2\""),
-       "factors[0].electricity.family: ", "small letters"},
+      {With("\"direct-co2\"", "\"cn-co2\""), "factors[0].electricity.family: ",
+       "footprint, direct-co2, generation-mix"},
       {With("\"residual\"", "\"rest\""), "factors[0].electricity.instrument: ",
        "grid-average, residual, fossil, contract"},
       {With("\"kWh\"", "\"kg\""),
        "factors[0].unit: ", "expected one of energy"},
       // One product cannot be of two families.
-      {With("\"cn-co2\"", "\"cn-footprint\""),
+      {With("\"direct-co2\"", "\"footprint\""),
        "factors[1].electricity: ", "differs from factors[0]"},
   });
 }

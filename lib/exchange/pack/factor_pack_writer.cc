@@ -33,7 +33,8 @@ json::Value ToJson(const Licence& licence) {
   json::Object object;
   object.emplace_back("name", json::Value(licence.name));
   PutText(object, "url", licence.url);
-  object.emplace_back("export", json::Value(ExportTermsName(licence.terms)));
+  object.emplace_back("export",
+                      json::Value(graph::ExportRuleName(licence.export_rule)));
   return json::Value(std::move(object));
 }
 
@@ -54,9 +55,10 @@ json::Value ToJson(const FactorEmission& emission) {
 
 json::Value ToJson(const ElectricityKind& kind) {
   json::Object object;
-  object.emplace_back("family", json::Value(kind.family));
+  object.emplace_back("family",
+                      json::Value(graph::ElectricityFamilyName(kind.family)));
   object.emplace_back("instrument",
-                      json::Value(InstrumentName(kind.instrument)));
+                      json::Value(ElectricityClaimName(kind.instrument)));
   return json::Value(std::move(object));
 }
 

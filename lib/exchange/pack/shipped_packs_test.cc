@@ -114,16 +114,16 @@ TEST(ShippedPacksTest, NamesTellProductsApart) {
 
 // Open Government Licence: name the source. CC BY-SA: that, and pass it on.
 TEST(ShippedPacksTest, KeepTheTermsOfTheirLicences) {
-  const std::map<std::string_view, ExportTerms> terms = {
-      {"cn-electricity", ExportTerms::kAllowed},
-      {"ember-electricity", ExportTerms::kShareAlike}};
+  const std::map<std::string_view, graph::ExportRule> terms = {
+      {"cn-electricity", graph::ExportRule::kAllowed},
+      {"ember-electricity", graph::ExportRule::kShareAlike}};
   for (const char* name : kPacks) {
     const auto found = terms.find(name);
     const FactorPack pack = Pack(name);
     for (const Factor& factor : pack.factors) {
-      EXPECT_EQ(
-          LicenceOf(pack.head, factor).terms,
-          found == terms.end() ? ExportTerms::kAttribution : found->second);
+      EXPECT_EQ(LicenceOf(pack.head, factor).export_rule,
+                found == terms.end() ? graph::ExportRule::kAttribution
+                                     : found->second);
     }
   }
 }
@@ -136,11 +136,13 @@ TEST(ShippedPacksTest, FamiliesOfElectricityAreProductsOfTheirOwn) {
       const std::string_view start =
           std::string_view(factor.id).substr(0, factor.id.find('-'));
       ASSERT_TRUE(factor.electricity.has_value());
-      const std::string& family = factor.electricity->family;
-      EXPECT_EQ(family, start == "co2"          ? kFamilyCnCo2
-                        : start == "footprint"  ? kFamilyCnFootprint
-                        : start == "generation" ? kFamilyGenerationMix
-                                                : "none");
+      const graph::ElectricityFamily family = factor.electricity->family;
+      EXPECT_EQ(family, start == "co2" ? graph::ElectricityFamily::kDirectCo2
+                        : start == "footprint"
+                            ? graph::ElectricityFamily::kFootprint
+                        : start == "generation"
+                            ? graph::ElectricityFamily::kGenerationMix
+                            : graph::ElectricityFamily::kNone);
     }
   }
 }

@@ -67,18 +67,6 @@ void CheckLicence(const Licence& licence, const FaultSink& fault) {
   fault("licence.url", "expected an address that begins with https://");
 }
 
-void CheckFamily(std::string_view family, const FaultSink& fault) {
-  const bool is_good =
-      !family.empty() && family.size() <= kElectricityFamilySizeMax &&
-      std::all_of(family.begin(), family.end(), [](char c) {
-        return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-';
-      });
-  if (is_good) return;
-  fault("electricity.family",
-        base::StrCat("expected 1 to ", kElectricityFamilySizeMax,
-                     " small letters, digits or '-', as in cn-footprint"));
-}
-
 void CheckElectricity(const Factor& factor, const quantity::Unit* unit,
                       const FaultSink& fault) {
   const bool is_electricity = factor.category == kElectricityCategory;
@@ -90,7 +78,6 @@ void CheckElectricity(const Factor& factor, const quantity::Unit* unit,
                      : "expected in rows of the category \"electricity\" only");
   }
   if (!is_electricity) return;
-  CheckFamily(factor.electricity->family, fault);
   if (unit != nullptr && unit->dimension_name != "energy") {
     fault("unit", base::StrCat("\"", factor.unit, "\" is a unit of ",
                                unit->dimension_name,

@@ -1,0 +1,312 @@
+#include "lib/platform/packs.h"
+
+#include <memory>
+#include <optional>
+#include <utility>
+
+#include "absl/strings/str_join.h"
+#include "lib/base/status.h"
+#include "lib/base/wire.h"
+#include "lib/crypto/hash.h"
+#include "lib/crypto/random.h"
+#include "lib/exchange/pack/factor_pack.h"
+#include "lib/json/json.h"
+#include "lib/ledger/commitment.h"
+#include "lib/ledger/padding.h"
+#include "lib/method/gwp_pack.h"
+#include "lib/method/indicator.h"
+#include "lib/method/shipped_pack.h"
+#include "lib/platform/factor_pack_submission.h"
+#include "lib/platform/pack_marker.h"
+#include "lib/platform/payload.h"
+#include "lib/platform/process_draft.h"
+#include "lib/platform/requests.h"
+#include "lib/platform/submission_writer.h"
+#include "lib/store/keys.h"
+
+namespace tanji::platform {
+namespace {
+
+using exchange::FactorPack;
+
+std::string DigestOf(std::string_view document) {
+  return std::string(crypto::AsBytes(crypto::Sha256({document})));
+}
+
+// The change that puts `document` as the pack that `version` describes.
+Change PackChange(std::string document, std::string_view media_type,
+                  std::string* padded) {
+  Change change;
+  change.draft = NewDraft(ledger::RecordKind::kSubmission);
+  change.secret = crypto::RandomBytes(ledger::kSecretSize);
+  *padded = ledger::Pad(std::move(document));
+  CommitTo(change.draft, change.secret, media_type, *padded);
+  return change;
+}
+
+absl::StatusOr<Change> GwpPackChange(std::string document) {
+  TANJI_ASSIGN_OR_RETURN(method::GwpPack pack,
+                         method::GwpPack::Parse(document));
+  graph::PackVersion version;
+  version.kind = graph::PackKind::kGwp;
+  version.id = pack.id();
+  version.version = pack.version();
+  version.title = pack.title();
+  version.digest = std::string(crypto::AsBytes(pack.digest()));
+  TANJI_RETURN_IF_ERROR(
+      method::Characterisation::Create(std::move(pack)).status());
+  std::string payload;
+  Change change = PackChange(std::move(document), kGwpPackMediaType, &payload);
+  change.prepare =
+      [version = std::move(version), payload = std::move(payload),
+       secret = change.secret, id = change.draft.id](
+          const Position& position,
+          ChangeView& view) -> absl::StatusOr<std::optional<uint64_t>> {
+    TANJI_ASSIGN_OR_RETURN(const std::optional<PackMarker> before,
+                           FindPack(view, kGwpPackName));
+    if (before.has_value() && before->digest == version.digest) {
+      return before->seq;
+    }
+    const store::RecordSealer sealer(secret);
+    OrganisationTable none(view, "");
+    VersionDrafts drafts(view, none, sealer, position.seq);
+    drafts.SetPack(kGwpPackNumber, version);
+    TANJI_RETURN_IF_ERROR(drafts.Put());
+    PutPack(view, kGwpPackName, {position.seq, version.digest, 0});
+    PutPayload(view, sealer, id, payload);
+    return std::nullopt;
+  };
+  return change;
+}
+
+// Whether the loaded GWP pack knows every gas of the pack.
+absl::Status CheckGases(const View& view, const FactorPack& pack) {
+  const auto& method = view.calculation->packs.method();
+  std::vector<std::string> faults;
+  for (size_t i = 0; i < pack.factors.size(); ++i) {
+    const std::vector<exchange::FactorEmission>& emissions =
+        pack.factors[i].emissions;
+    for (size_t k = 0; k < emissions.size(); ++k) {
+      const exchange::FactorEmission& emission = emissions[k];
+      const absl::Status known =
+          method == nullptr
+              ? absl::InvalidArgumentError("no GWP pack is loaded")
+              : method->Check(emission.gas, emission.origin, emission.tags,
+                              method::DirectionOf(emission.amount));
+      if (known.ok() || faults.size() >= graph::kFaultsMax) continue;
+      faults.push_back(base::StrCat("factors[", i, "].emissions[", k,
+                                    "]: ", base::ToStd(known.message())));
+    }
+  }
+  if (faults.empty()) return absl::OkStatus();
+  return absl::FailedPreconditionError(absl::StrJoin(faults, "\n"));
+}
+
+// A factor pack on its way, and the version that it takes the place of.
+struct FactorLoad {
+  FactorPack pack;
+  std::string digest;
+  std::string payload;
+  graph::Submission submission;
+  std::optional<uint64_t> before;  // the record that loaded that
+};
+
+absl::Status DraftFactorPack(const Context& context, const FactorLoad& load,
+                             VersionDrafts& drafts) {
+  const exchange::FactorPackHead& head = load.pack.head;
+  ChangeView& view = drafts.view();
+  TANJI_ASSIGN_OR_RETURN(OrganisationTable::Organisation * organisation,
+                         drafts.organisations().FindOrMake(head.id));
+  TANJI_ASSIGN_OR_RETURN(const std::optional<PackMarker> before,
+                         FindPack(view, head.id));
+  const std::optional<uint64_t> seq_before =
+      before.has_value() ? std::optional(before->seq) : std::nullopt;
+  if (seq_before != load.before) {
+    return absl::AbortedError(
+        base::StrCat("pack \"", head.id, "\" was loaded meanwhile; try again"));
+  }
+  PackMarker marker{drafts.seq(), load.digest, 0};
+  if (before.has_value()) {
+    marker.index = before->index;
+  } else {
+    if (view.Get(store::LastSupplyKey(organisation->number)).ok()) {
+      return absl::FailedPreconditionError(base::StrCat(
+          "organisation \"", head.id,
+          "\" has submitted processes; expected an id for the pack that no "
+          "organisation has"));
+    }
+    TANJI_ASSIGN_OR_RETURN(marker.index, NextPackIndex(view));
+  }
+  PutPack(view, head.id, marker);
+  graph::PackVersion version;
+  version.kind = graph::PackKind::kFactor;
+  version.id = head.id;
+  version.version = head.version;
+  version.title = load.submission.declaration->name;
+  version.digest = load.digest;
+  version.organisation = organisation->number;
+  version.index = marker.index;
+  drafts.SetPack(FactorPackNumber(organisation->number), std::move(version));
+  TANJI_RETURN_IF_ERROR(SubmissionWriter(drafts, context.main, context.secrets)
+                            .Write(load.submission));
+  for (const GridProduct& grid : GridProductsOf(load.pack)) {
+    TANJI_ASSIGN_OR_RETURN(const VersionDrafts::Product product,
+                           drafts.FindOrMakeProduct({head.id, grid.product}));
+    std::string number;
+    base::AppendVarint(&number, product.number);
+    view.Put(GridProductKey(grid.place, grid.instrument), std::move(number));
+  }
+  return absl::OkStatus();
+}
+
+absl::StatusOr<Change> FactorPackChange(Context& context,
+                                        std::string document) {
+  auto load = std::make_shared<FactorLoad>();
+  TANJI_ASSIGN_OR_RETURN(load->pack, exchange::ReadFactorPack(document));
+  load->digest = DigestOf(document);
+  const View view = context.live.Current();
+  TANJI_RETURN_IF_ERROR(CheckGases(view, load->pack));
+  std::optional<FactorPack> before;
+  for (const LoadedPack& loaded : view.calculation->packs.List()) {
+    if (loaded.version.kind != graph::PackKind::kFactor ||
+        loaded.version.id != load->pack.head.id) {
+      continue;
+    }
+    load->before = loaded.seq;
+    TANJI_ASSIGN_OR_RETURN(
+        const std::string old,
+        ReadPackDocument(context.main, context.secrets, loaded.seq));
+    TANJI_ASSIGN_OR_RETURN(before, exchange::ReadFactorPack(old));
+  }
+  load->submission =
+      SubmissionOf(load->pack, before.has_value() ? &*before : nullptr);
+  Change change =
+      PackChange(std::move(document), kFactorPackMediaType, &load->payload);
+  change.prepare =
+      [&context, load, secret = change.secret, id = change.draft.id](
+          const Position& position,
+          ChangeView& changes) -> absl::StatusOr<std::optional<uint64_t>> {
+    TANJI_ASSIGN_OR_RETURN(const std::optional<PackMarker> marker,
+                           FindPack(changes, load->pack.head.id));
+    if (marker.has_value() && marker->digest == load->digest) {
+      return marker->seq;
+    }
+    OrganisationTable organisations(changes, context.names_secret);
+    const store::RecordSealer sealer(secret);
+    VersionDrafts drafts(changes, organisations, sealer, position.seq);
+    TANJI_RETURN_IF_ERROR(DraftFactorPack(context, *load, drafts));
+    TANJI_RETURN_IF_ERROR(drafts.Put());
+    PutPayload(changes, sealer, id, load->payload);
+    return std::nullopt;
+  };
+  return change;
+}
+
+// The value of the member "format".
+absl::StatusOr<std::string> FormatOf(std::string_view document) {
+  json::ReadLimits limits;
+  limits.size_max = exchange::kPackSizeMax;
+  TANJI_ASSIGN_OR_RETURN(const json::Value value, json::Read(document, limits));
+  const json::Object* object = value.if_object();
+  if (object != nullptr) {
+    for (const auto& [name, member] : *object) {
+      if (name == "format" && member.if_string() != nullptr) {
+        return *member.if_string();
+      }
+    }
+  }
+  return absl::InvalidArgumentError(
+      "format: is missing; expected the format of a pack");
+}
+
+absl::StatusOr<Change> MakeChange(Context& context,
+                                  const identity::Caller& caller,
+                                  std::string document) {
+  TANJI_RETURN_IF_ERROR(
+      identity::Decide(caller, identity::Action::kLoadPack, {}));
+  TANJI_ASSIGN_OR_RETURN(const std::string format, FormatOf(document));
+  if (format == method::kGwpPackFormat) {
+    return GwpPackChange(std::move(document));
+  }
+  if (format == exchange::kFactorPackFormat) {
+    return FactorPackChange(context, std::move(document));
+  }
+  return absl::InvalidArgumentError(
+      base::StrCat("format: expected ", exchange::kFactorPackFormat, " or ",
+                   method::kGwpPackFormat));
+}
+
+// Names the rows that may not be handed on.
+absl::Status CheckExport(const std::string& document) {
+  TANJI_ASSIGN_OR_RETURN(const FactorPack pack,
+                         exchange::ReadFactorPack(document));
+  std::vector<std::string> forbidden;
+  size_t count = 0;
+  for (const exchange::Factor& factor : pack.factors) {
+    const exchange::Licence& licence = exchange::LicenceOf(pack.head, factor);
+    if (licence.export_rule != graph::ExportRule::kForbidden) continue;
+    if (++count > graph::kFaultsMax) continue;
+    forbidden.push_back(base::StrCat("\"", factor.id, "\": licence \"",
+                                     licence.name, "\" forbids it"));
+  }
+  if (count == 0) return absl::OkStatus();
+  return absl::FailedPreconditionError(base::StrCat(
+      "pack \"", pack.head.id, "\" may not be handed on, for ", count,
+      " of its factors:\n", absl::StrJoin(forbidden, "\n")));
+}
+
+}  // namespace
+
+void LoadPack(Context& context, const identity::Caller& caller,
+              std::string document, Done done) {
+  auto change = MakeChange(context, caller, std::move(document));
+  if (!change.ok()) {
+    done(change.status());
+    return;
+  }
+  change->done = std::move(done);
+  context.sequencer.Submit(*std::move(change));
+}
+
+absl::StatusOr<std::vector<LoadedPack>> ListPacks(
+    const View& view, const identity::Caller& caller) {
+  TANJI_RETURN_IF_ERROR(
+      identity::Decide(caller, identity::Action::kReadPack, {}));
+  return view.calculation->packs.List();
+}
+
+absl::StatusOr<std::string> ExportPack(const Context& context, const View& view,
+                                       const identity::Caller& caller,
+                                       const std::string& id) {
+  TANJI_ASSIGN_OR_RETURN(const std::vector<LoadedPack> packs,
+                         ListPacks(view, caller));
+  for (const LoadedPack& pack : packs) {
+    if (pack.version.id != id) continue;
+    TANJI_ASSIGN_OR_RETURN(
+        std::string document,
+        ReadPackDocument(context.main, context.secrets, pack.seq));
+    if (pack.version.kind == graph::PackKind::kFactor) {
+      TANJI_RETURN_IF_ERROR(CheckExport(document));
+    }
+    return document;
+  }
+  return absl::NotFoundError(base::StrCat("no pack \"", id, "\" is loaded"));
+}
+
+absl::Status LoadFirstGwpPack(Sequencer& sequencer,
+                              const store::KeyValueStore& main) {
+  const store::KeyRange range = store::KeyRange::Prefix(store::EntityPrefix(
+      static_cast<uint8_t>(graph::EntityKind::kPack), kGwpPackNumber));
+  bool is_loaded = false;
+  TANJI_RETURN_IF_ERROR(
+      main.Scan(range, 1, [&](std::string_view, std::string_view) {
+        is_loaded = true;
+        return false;
+      }));
+  if (is_loaded) return absl::OkStatus();
+  TANJI_ASSIGN_OR_RETURN(Change change,
+                         GwpPackChange(std::string(method::ShippedGwpPack())));
+  return sequencer.SubmitAndWait(std::move(change)).status();
+}
+
+}  // namespace tanji::platform
