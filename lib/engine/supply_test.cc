@@ -63,6 +63,24 @@ TEST(SolveSupplyTest, ReturnsWhatIsNotFollowedAsFlowsInAll) {
   EXPECT_THAT(supply.boundary[0].amount, DoubleNear(1.2, 1e-15));
 }
 
+// The root, met first, has the highest number.
+TEST(SolveSupplyTest, ListsFlowsByProcessAndInput) {
+  const Snapshot snapshot =
+      SnapshotBuilder()
+          .Process("a", 1, {{"raw", 2}, {"raw", 3}})
+          .Process("raw", 1, {})
+          .Process("root", 1, {{"raw", 4}, {"a", 1}, {"raw", 5}})
+          .Build();
+  const auto not_raw = [&](ProcessNumber process, size_t input) {
+    return snapshot.suppliers(process)[input] != 1;
+  };
+  TANJI_ASSERT_OK_AND_ASSIGN(const Supply supply,
+                             SolveSupply(snapshot, 2, not_raw, kMany));
+  EXPECT_THAT(supply.boundary,
+              ElementsAre(BoundaryFlow{0, 0, 2}, BoundaryFlow{0, 1, 3},
+                          BoundaryFlow{2, 0, 4}, BoundaryFlow{2, 2, 5}));
+}
+
 // Steel takes 0.5 power, power 0.01 steel: x_steel = 1 + 0.01 x_power,
 // x_power = 0.5 x_steel, so x_steel = 1 / 0.995. The hub takes 0.2 of itself,
 // in two inputs: x_hub = 2 x_steel / 0.8.
