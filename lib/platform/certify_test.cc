@@ -51,7 +51,7 @@ TEST(CertifyTest, AStrangerVerifiesACertificateAfterARestart) {
       << certificate::Describe(verdict);
   // 10 + 30 x 2.1
   EXPECT_DOUBLE_EQ(verdict.statement->kg_co2e, 73);
-  EXPECT_EQ(verdict.statement->snapshot.seq, 2U);
+  EXPECT_EQ(verdict.statement->snapshot.seq, kFirstFreeSeq + 1);
   EXPECT_TRUE(verdict.statement->complete);
   EXPECT_FALSE(verdict.statement->supplier_signed);
 }

@@ -40,10 +40,12 @@ TEST(FsckTest, AHealthyFolderHasNoFaults) {
   TANJI_ASSERT_OK_AND_ASSIGN(const FsckReport report,
                              RunFsck(system.data_dir()));
   EXPECT_THAT(report.faults, IsEmpty());
-  EXPECT_EQ(report.entries, 3U);
-  EXPECT_EQ(report.payloads, 3U);
-  EXPECT_EQ(report.versions, 3U);
-  EXPECT_EQ(report.checkpoint_size, 3U);
+  EXPECT_EQ(report.entries, kRecordsOfANewLog + 2);
+  // The pack's, the submission's, and the certificate's statement and inputs.
+  EXPECT_EQ(report.payloads, 4U);
+  // The pack, the organisation, the product and the process.
+  EXPECT_EQ(report.versions, 4U);
+  EXPECT_EQ(report.checkpoint_size, kRecordsOfANewLog + 2);
 }
 
 TEST(FsckTest, FindsADamagedCompiledFile) {
@@ -125,7 +127,7 @@ TEST(FsckTest, FindsLostNamesAndDisclosures) {
       system.context().main.Apply(lost, system.context().main_fence));
   system.Close();
   TANJI_ASSERT_OK_AND_ASSIGN(report, RunFsck(system.data_dir()));
-  EXPECT_THAT(report.faults, Contains(HasSubstr("entry 2")));
+  EXPECT_THAT(report.faults, Contains(HasSubstr("entry 3")));
 }
 
 TEST(FsckTest, FindsWhatWasChangedBehindTheStoresBack) {
@@ -151,8 +153,9 @@ TEST(FsckTest, FindsWhatWasChangedBehindTheStoresBack) {
     EXPECT_THAT(report->faults, Contains(HasSubstr(expected)));
   };
   faults_after(store::EntryKey(0), "entry 0");
-  faults_after(store::EntityKey(2, 0, 1), "product");
-  faults_after(store::EntityKey(3, 0, 1), "process");
+  faults_after(store::EntityKey(2, 0, kFirstFreeSeq), "product");
+  faults_after(store::EntityKey(3, 0, kFirstFreeSeq), "process");
+  faults_after(store::EntityKey(4, 0, 1), "pack");
   faults_after(store::MetaKey("counters"), "counters");
   faults_after(store::MetaKey("checkpoint"), "stored checkpoint");
 }

@@ -92,7 +92,7 @@ TEST(ImportTest, ARepeatedImportIsTheFirstOne) {
       system.ImportCsv("works", kNodes, kEdges, kFactors, "i"));
   EXPECT_EQ(again.committed.entry, first.committed.entry);
   EXPECT_TRUE(again.committed.repeated);
-  EXPECT_EQ(system.context().ledger.head().size, 2U);
+  EXPECT_EQ(system.context().ledger.head().size, kRecordsOfANewLog + 1);
 }
 
 TEST(ImportTest, BadFilesAreRefusedWithPlaceAndLeaveNothing) {
@@ -108,7 +108,7 @@ TEST(ImportTest, BadFilesAreRefusedWithPlaceAndLeaveNothing) {
                                kFactors),
               StatusIs(absl::StatusCode::kInvalidArgument,
                        AllOf(HasSubstr("edges.csv:2"), HasSubstr("tin"))));
-  EXPECT_EQ(system.context().ledger.head().size, 1U);
+  EXPECT_EQ(system.context().ledger.head().size, kRecordsOfANewLog);
 }
 
 TEST(ImportTest, AUnitOfAnotherDimensionIsRefusedWithItsLine) {
@@ -201,18 +201,19 @@ TEST(ImportTest, WhatAnInterruptedImportLeftIsSwept) {
   // A later import that loaded its files and got no further.
   store::KeyValueStore& main = system.context().main;
   const uint64_t fence = system.context().main_fence;
+  constexpr uint64_t kNext = kFirstFreeSeq + 1;
   store::WriteBatch leftovers;
   const std::string id(store::kRecordIdSize, 'x');
-  leftovers.Put(store::MetaKey("bulk"), BulkMarker{2, id}.Pack());
+  leftovers.Put(store::MetaKey("bulk"), BulkMarker{kNext, id}.Pack());
   leftovers.Put(store::PayloadKey(id, 0), "sealed");
-  leftovers.Put(store::EntityKey(3, 0, 2), "sealed");
-  leftovers.Put(store::EntityKey(3, 7, 2), "sealed");
+  leftovers.Put(store::EntityKey(3, 0, kNext), "sealed");
+  leftovers.Put(store::EntityKey(3, 7, kNext), "sealed");
   TANJI_ASSERT_OK(main.Apply(leftovers, fence));
   TANJI_ASSERT_OK(system.Restart());
   store::KeyValueStore& swept = system.context().main;
   for (const std::string& key :
        {store::MetaKey("bulk"), store::PayloadKey(id, 0),
-        store::EntityKey(3, 0, 2), store::EntityKey(3, 7, 2)}) {
+        store::EntityKey(3, 0, kNext), store::EntityKey(3, 7, kNext)}) {
     EXPECT_TRUE(absl::IsNotFound(swept.Get(key).status()));
   }
   TANJI_ASSERT_OK_AND_ASSIGN(const Footprint steel, system.Get("works/steel"));

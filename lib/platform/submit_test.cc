@@ -39,7 +39,7 @@ TEST(SubmitTest, ASubmissionBecomesASignedRecordAndAFootprint) {
   TestSystem system;
   TANJI_ASSERT_OK_AND_ASSIGN(const Committed committed,
                              system.Submit(SteelAndPower()));
-  EXPECT_EQ(committed.seq, 1U);
+  EXPECT_EQ(committed.seq, kFirstFreeSeq);
   TANJI_ASSERT_OK_AND_ASSIGN(const ledger::Entry entry,
                              ledger::Entry::Parse(committed.entry));
   EXPECT_EQ(entry.record.kind, ledger::RecordKind::kSubmission);
@@ -81,12 +81,12 @@ TEST(SubmitTest, ARepeatedRequestGivesTheFirstRecordAndOtherContentIsRefused) {
   TANJI_ASSERT_OK_AND_ASSIGN(const Committed later,
                              system.Submit(SteelAndPower(), "request-1"));
   EXPECT_EQ(later.entry, first.entry);
-  EXPECT_EQ(system.context().ledger.head().size, 2U);
+  EXPECT_EQ(system.context().ledger.head().size, kRecordsOfANewLog + 1);
   // Request ids are the organisation's own.
   TANJI_ASSERT_OK_AND_ASSIGN(
       const Committed other,
       system.Submit(Document("mine", {{"ore", "kg", "1"}}), "request-1"));
-  EXPECT_EQ(other.seq, 2U);
+  EXPECT_EQ(other.seq, kFirstFreeSeq + 1);
 }
 
 TEST(SubmitTest, ARefusedSubmissionLeavesNothing) {
@@ -97,7 +97,7 @@ TEST(SubmitTest, ARefusedSubmissionLeavesNothing) {
               StatusIs(absl::StatusCode::kInvalidArgument,
                        AllOf(HasSubstr("processes[0].inputs[0].unit"),
                              HasSubstr("cannot convert L"))));
-  EXPECT_EQ(system.context().ledger.head().size, 1U);
+  EXPECT_EQ(system.context().ledger.head().size, kRecordsOfANewLog);
   EXPECT_THAT(system.Get("works/steel"),
               StatusIs(absl::StatusCode::kNotFound, HasSubstr("works/steel")));
 }
@@ -125,7 +125,7 @@ TEST(SubmitTest, StoredDataMakeFaultsWithTheirPlaces) {
                     R"("removals":[{"product":"tin"}]})"),
       StatusIs(absl::StatusCode::kFailedPrecondition,
                HasSubstr("removals[0]")));
-  EXPECT_EQ(system.context().ledger.head().size, 2U);
+  EXPECT_EQ(system.context().ledger.head().size, kRecordsOfANewLog + 1);
 }
 
 TEST(SubmitTest, AnInputThatNobodySuppliesIsAnsweredAndNamed) {
@@ -283,7 +283,7 @@ TEST(SubmitTest, WhatWasSubmittedCanBeReadBack) {
   EXPECT_EQ(steel.processes[0].inputs[0].product.ToString(), "works/power");
   EXPECT_EQ(steel.processes[0].inputs[0].amount.ToString(), "0.5");
   EXPECT_EQ(steel.processes[0].inputs[0].unit, "kWh");
-  EXPECT_THAT(steel.process_seqs, ElementsAre(1U));
+  EXPECT_THAT(steel.process_seqs, ElementsAre(kFirstFreeSeq));
   TANJI_ASSERT_OK_AND_ASSIGN(
       const ProductPage page,
       ListProducts(system.ViewAtHead(), Caller::Operator(), "works", 0, 1));

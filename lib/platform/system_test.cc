@@ -56,7 +56,7 @@ TEST(SystemTest, TwoFoldersHaveTwoOriginsAndARestartKeepsItsOwn) {
   EXPECT_NE(origin, b.context().keys.origin);
   TANJI_ASSERT_OK(a.Restart());
   EXPECT_EQ(a.context().keys.origin, origin);
-  EXPECT_EQ(a.context().ledger.head().size, 1U);
+  EXPECT_EQ(a.context().ledger.head().size, kRecordsOfANewLog);
 }
 
 TEST(SystemTest, AnotherOriginThanTheFoldersIsRefused) {
@@ -180,12 +180,12 @@ TEST(SystemTest, ALostSecretStopsTheStartAndIsNamed) {
   TestSystem system;
   TANJI_ASSERT_OK(system.Submit(Document("works", {{"steel", "kg", "2"}})));
   store::WriteBatch batch;
-  batch.Delete(store::RecordSecretKey(1));
+  batch.Delete(store::RecordSecretKey(kFirstFreeSeq));
   TANJI_ASSERT_OK(system.context().secrets.Apply(
       batch, *system.context().secrets.AcquireFence()));
   system.Close();
   EXPECT_THAT(system.Open(),
-              StatusIs(absl::StatusCode::kDataLoss, HasSubstr("(record 1)")));
+              StatusIs(absl::StatusCode::kDataLoss, HasSubstr("(record 2)")));
 }
 
 // An interrupted import is swept only once the history is known to be whole.
@@ -196,7 +196,7 @@ TEST(SystemTest, NothingIsSweptFromAHistoryThatIsNotWhole) {
   store::WriteBatch batch;
   batch.Put(store::MetaKey("bulk"),
             BulkMarker{0, std::string(store::kRecordIdSize, 'x')}.Pack());
-  batch.Delete(store::EntryKey(1));
+  batch.Delete(store::EntryKey(kFirstFreeSeq));
   TANJI_ASSERT_OK(system.context().main.Apply(
       batch, *system.context().main.AcquireFence()));
   system.Close();
@@ -232,8 +232,8 @@ TEST(SystemTest, AFailedUpdateIsMadeUpForAfterTheRestart) {
       Document("works", {{"coal", "kg", "5"}, {"steel", "kg", "7"}})));
   TANJI_EXPECT_OK(system.Get("works/steel"));
   const Context& context = system.context();
-  const std::string key =
-      store::EntityKey(static_cast<uint8_t>(graph::EntityKind::kProcess), 1, 1);
+  const std::string key = store::EntityKey(
+      static_cast<uint8_t>(graph::EntityKind::kProcess), 1, kFirstFreeSeq);
   TANJI_ASSERT_OK_AND_ASSIGN(const std::string whole, context.main.Get(key));
   store::WriteBatch damage;
   damage.Put(key, std::string(whole.size(), 'x'));
@@ -279,10 +279,10 @@ TEST(SystemTest, PublishesWhatOthersCanRead) {
   TANJI_ASSERT_OK_AND_ASSIGN(
       const std::string note,
       base::ReadFile(publish.path() + "/checkpoint", 4096));
-  EXPECT_THAT(note, HasSubstr("\n1\n"));
+  EXPECT_THAT(note, HasSubstr("\n2\n"));
   EXPECT_TRUE(
-      std::filesystem::exists(publish.path() + "/tile/entries/000.p/1"));
-  EXPECT_TRUE(std::filesystem::exists(publish.path() + "/tile/0/000.p/1"));
+      std::filesystem::exists(publish.path() + "/tile/entries/000.p/2"));
+  EXPECT_TRUE(std::filesystem::exists(publish.path() + "/tile/0/000.p/2"));
 }
 
 // What would give a recipe away: ids, names, amounts as text and as doubles.

@@ -11,10 +11,12 @@
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 #include "lib/base/file.h"
+#include "lib/base/strings.h"
 #include "lib/base/testing/fake_clock.h"
 #include "lib/base/testing/status_matchers.h"
 #include "lib/base/testing/temp_dir.h"
 #include "lib/platform/system.h"
+#include "lib/platform/testing/test_system.h"
 #include "tests/crash/system_client.h"
 
 namespace tanji::crash {
@@ -28,6 +30,11 @@ using ::testing::HasSubstr;
 
 constexpr auto kDataLoss = absl::StatusCode::kDataLoss;
 constexpr size_t kFileSizeMax = 1 << 20;
+
+// The line of a checkpoint over a log to which `added` records were appended.
+std::string SizeLine(int added) {
+  return base::StrCat("\n", platform::kRecordsOfANewLog + added, "\n");
+}
 
 class CheckpointCrashTest : public testing::Test {
  protected:
@@ -97,7 +104,7 @@ TEST_F(CheckpointCrashTest, ACheckpointThatWasNeverAnchoredIsNoHarm) {
   Grow(2);
   fs::remove(Path("anchor"));  // killed after the first was stored
   Grow(1);
-  EXPECT_THAT(Anchor(), HasSubstr("\n4\n"));  // with the genesis
+  EXPECT_THAT(Anchor(), HasSubstr(SizeLine(3)));
 }
 
 TEST_F(CheckpointCrashTest, SignsNothingMoreWhenTheAnchorCannotBeWritten) {
@@ -185,10 +192,12 @@ TEST_F(CheckpointCrashTest, WhatWasSignedButNotPublishedIsPublishedLater) {
   Restore(options_.publish_dir);
   ASSERT_EQ(PublishedCheckpoint(), behind);
   Grow(1);
-  EXPECT_THAT(PublishedCheckpoint(), HasSubstr("\n6\n"));  // with the genesis
+  EXPECT_THAT(PublishedCheckpoint(), HasSubstr(SizeLine(5)));
   EXPECT_EQ(PublishedCheckpoint(), Anchor());
-  const auto bundle = base::ReadFile(
-      options_.publish_dir + "/tile/entries/000.p/6", kFileSizeMax);
+  const auto bundle =
+      base::ReadFile(base::StrCat(options_.publish_dir, "/tile/entries/000.p/",
+                                  platform::kRecordsOfANewLog + 5),
+                     kFileSizeMax);
   TANJI_EXPECT_OK(bundle);
 }
 
@@ -196,7 +205,7 @@ TEST_F(CheckpointCrashTest, AFolderThatCannotBePublishedToStopsNothing) {
   options_.publish_dir = dir_.path() + "/a file";
   TANJI_ASSERT_OK(base::ReplaceFile(options_.publish_dir, "", 0644));
   Grow(2);
-  EXPECT_THAT(Anchor(), HasSubstr("\n3\n"));
+  EXPECT_THAT(Anchor(), HasSubstr(SizeLine(2)));
   options_.publish_dir = dir_.path() + "/published";
   Grow(1);
   EXPECT_EQ(PublishedCheckpoint(), Anchor());

@@ -3,6 +3,7 @@
 #ifndef TANJI_LIB_PLATFORM_TESTING_TEST_SYSTEM_H_
 #define TANJI_LIB_PLATFORM_TESTING_TEST_SYSTEM_H_
 
+#include <cstdint>
 #include <memory>
 #include <string>
 #include <vector>
@@ -18,6 +19,11 @@
 #include "lib/platform/system.h"
 
 namespace tanji::platform {
+
+// A new log begins with its genesis and the GWP pack that the program brings;
+// what a test writes first comes at this position.
+inline constexpr uint64_t kRecordsOfANewLog = 2;
+inline constexpr uint64_t kFirstFreeSeq = kRecordsOfANewLog;
 
 class TestSystem {
  public:
