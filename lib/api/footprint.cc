@@ -1,5 +1,8 @@
 #include "lib/api/footprint.h"
 
+#include <optional>
+#include <string>
+
 #include "lib/base/check.h"
 
 namespace tanji::api {
@@ -17,6 +20,28 @@ v1::FaultKind ToFaultKind(engine::FaultKind kind) {
       return v1::FAULT_KIND_OVERFLOW;
   }
   TANJI_CHECK(false);
+}
+
+v1::Caveat ToCaveat(platform::Caveat caveat) {
+  switch (caveat) {
+    case platform::Caveat::kUnverifiedData:
+      return v1::CAVEAT_UNVERIFIED_DATA;
+    case platform::Caveat::kUncharacterisedEmission:
+      return v1::CAVEAT_UNCHARACTERISED_EMISSION;
+    case platform::Caveat::kElectricityFamiliesMixed:
+      return v1::CAVEAT_ELECTRICITY_FAMILIES_MIXED;
+    case platform::Caveat::kElectricityDirectCo2:
+      return v1::CAVEAT_ELECTRICITY_DIRECT_CO2;
+    case platform::Caveat::kElectricityGenerationMix:
+      return v1::CAVEAT_ELECTRICITY_GENERATION_MIX;
+    case platform::Caveat::kNotForExport:
+      return v1::CAVEAT_NOT_FOR_EXPORT;
+  }
+  TANJI_CHECK(false);
+}
+
+std::string TextOf(const std::optional<quantity::Decimal>& value) {
+  return value.has_value() ? value->ToString() : std::string();
 }
 
 v1::LineKind ToLineKind(platform::ExplanationLine::Kind kind) {
@@ -81,6 +106,38 @@ void FromFootprint(const platform::Footprint& footprint, LoopDetail detail,
   if (footprint.fault.has_value()) {
     FromFault(*footprint.fault, detail, message->mutable_fault());
   }
+  for (const platform::Caveat caveat :
+       platform::CaveatsOf(footprint.evidence.marks)) {
+    message->add_caveats(ToCaveat(caveat));
+  }
+}
+
+void FromBlock(const platform::FootprintBlock& block, v1::Block* message) {
+  message->set_gwp_pack(block.gwp_pack);
+  message->set_gwp_pack_version(block.gwp_pack_version);
+  message->set_gwp_pack_sha256(block.gwp_pack_digest);
+  for (const platform::IndicatorValue& value : block.indicators) {
+    v1::Indicator* item = message->add_indicators();
+    item->set_id(value.id);
+    item->set_unit(value.unit);
+    item->set_value(value.value.ToString());
+    for (const std::string& part : value.parts) item->add_parts(part);
+    item->set_is_certified(value.is_certified);
+    item->set_is_main(value.is_main);
+  }
+  message->set_total_kg_co2e(block.total.ToString());
+  message->set_precharacterised_kg_co2e(block.precharacterised.ToString());
+  message->set_primary_data_percent(TextOf(block.primary_data_percent));
+  if (block.quality.has_value()) {
+    v1::DataQualityRating* quality = message->mutable_quality();
+    quality->set_technological(block.quality->technological.ToString());
+    quality->set_geographical(block.quality->geographical.ToString());
+    quality->set_temporal(block.quality->temporal.ToString());
+  }
+  message->set_exempted_percent(TextOf(block.exempted_percent));
+  message->set_fossil_carbon_kg(TextOf(block.composition.fossil_carbon_kg));
+  message->set_biogenic_carbon_kg(TextOf(block.composition.biogenic_carbon_kg));
+  message->set_biogenic_balance_kg(TextOf(block.biogenic_balance_kg));
 }
 
 void FromMissing(const platform::Missing& missing, v1::Missing* message) {

@@ -4,6 +4,7 @@
 #define TANJI_LIB_API_FOOTPRINT_H_
 
 #include "lib/platform/explain.h"
+#include "lib/platform/footprint_block.h"
 #include "lib/platform/footprints.h"
 #include "tanji/footprint/v1/footprint.pb.h"
 
@@ -18,6 +19,8 @@ void FromFootprint(const platform::Footprint& footprint, LoopDetail detail,
 // Status and number alone.
 void FromTotal(const platform::Footprint& footprint,
                footprint::v1::Footprint* message);
+void FromBlock(const platform::FootprintBlock& block,
+               footprint::v1::Block* message);
 void FromMissing(const platform::Missing& missing,
                  footprint::v1::Missing* message);
 void FromExplanation(const platform::Explanation& explanation,

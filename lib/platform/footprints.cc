@@ -2,12 +2,14 @@
 
 #include <algorithm>
 #include <chrono>
+#include <cmath>
 #include <map>
 #include <utility>
 
 #include "lib/base/status.h"
 #include "lib/engine/contribution.h"
 #include "lib/platform/limits.h"
+#include "lib/platform/marks.h"
 #include "lib/quantity/unit.h"
 
 namespace tanji::platform {
@@ -45,12 +47,54 @@ absl::StatusOr<Footprint> MakeFootprint(const Calculation& calculation,
     footprint.fault = NameFault(catalogue, intensities.faults[blocked_by]);
     return footprint;
   }
-  footprint.kg_co2e =
-      intensities.values[size_t{process} * intensities.indicators];
+  const double total = calculation.MainOfProduct(process);
+  if (!std::isfinite(total)) {
+    // Its parts have numbers, their sum has none.
+    const graph::ProcessId id = catalogue.process_id(process);
+    footprint.fault = NamedFault{engine::FaultKind::kOverflow, 0, id, {id}, 1};
+    return footprint;
+  }
+  footprint.kg_co2e = total;
   return footprint;
 }
 
 }  // namespace
+
+std::vector<Caveat> CaveatsOf(uint32_t marks) {
+  std::vector<Caveat> caveats;
+  if (marks == 0) return caveats;
+  const auto add_if = [&](bool holds, Caveat caveat) {
+    if (holds) caveats.push_back(caveat);
+  };
+  const bool has_life_cycle = (marks & kMarkFootprintElectricity) != 0;
+  const bool has_direct = (marks & kMarkDirectCo2Electricity) != 0;
+  add_if((marks & kMarkUnverified) != 0, Caveat::kUnverifiedData);
+  add_if((marks & kMarkUncharacterised) != 0, Caveat::kUncharacterisedEmission);
+  add_if(has_life_cycle && has_direct, Caveat::kElectricityFamiliesMixed);
+  add_if(has_direct && !has_life_cycle, Caveat::kElectricityDirectCo2);
+  add_if((marks & kMarkGenerationMix) != 0, Caveat::kElectricityGenerationMix);
+  add_if((marks & kMarkNotForExport) != 0, Caveat::kNotForExport);
+  return caveats;
+}
+
+std::string_view CaveatText(Caveat caveat) {
+  switch (caveat) {
+    case Caveat::kUnverifiedData:
+      return "data that nobody has verified";
+    case Caveat::kUncharacterisedEmission:
+      return "an emission that the GWP pack has no value for";
+    case Caveat::kElectricityFamiliesMixed:
+      return "life-cycle and direct-CO2 factors of electricity, which must not "
+             "be mixed";
+    case Caveat::kElectricityDirectCo2:
+      return "electricity by the CO2 of generation alone";
+    case Caveat::kElectricityGenerationMix:
+      return "electricity by a generation mix, without grid losses and trade";
+    case Caveat::kNotForExport:
+      return "data whose licence forbids handing them on";
+  }
+  return "";
+}
 
 absl::Status FaultStatus(const Footprint& footprint) {
   const NamedFault& fault = *footprint.fault;

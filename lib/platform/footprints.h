@@ -18,6 +18,20 @@
 
 namespace tanji::platform {
 
+// What is to be known of a footprint before it is used: the marks of everything
+// upstream, in words.
+enum class Caveat {
+  kUnverifiedData,            // no certificate
+  kUncharacterisedEmission,   // counts as nothing; no certificate
+  kElectricityFamiliesMixed,  // no certificate
+  kElectricityDirectCo2,
+  kElectricityGenerationMix,
+  kNotForExport,
+};
+std::vector<Caveat> CaveatsOf(uint32_t marks);
+// "data that nobody has verified"
+std::string_view CaveatText(Caveat caveat);
+
 // A loop that has no footprint, by names.
 struct NamedFault {
   engine::FaultKind kind;

@@ -110,10 +110,9 @@ absl::Status LiveState::Load() {
   file_is_current_ = true;
   TANJI_ASSIGN_OR_RETURN(graph::CompiledNetwork compiled,
                          network_.Compile(header.applied_size - 1));
-  auto calculation = std::make_shared<Calculation>(
-      Calculation{changed_seq_, ledger_.Leaf(changed_seq_), std::move(compiled),
-                  std::move(content->intensities), network_.packs()});
-  Publish({header.applied_size - 1, network_.day(), std::move(calculation)});
+  Publish(
+      {header.applied_size - 1, network_.day(),
+       MakeCalculation(std::move(compiled), std::move(content->intensities))});
   return CatchUp(std::chrono::milliseconds(0));
 }
 
@@ -165,18 +164,32 @@ absl::Status LiveState::SolveAndPublish(uint64_t as_of_seq) {
   const engine::SolvingOrder order(compiled.snapshot);
   engine::Intensities intensities =
       engine::ComputeIntensities(compiled.snapshot, order);
-  auto calculation = std::make_shared<Calculation>(
-      Calculation{changed_seq_, ledger_.Leaf(changed_seq_), std::move(compiled),
-                  std::move(intensities), network_.packs()});
   solves_.fetch_add(1);
   file_is_current_ = false;
-  Publish({as_of_seq, network_.day(), std::move(calculation)});
+  Publish({as_of_seq, network_.day(),
+           MakeCalculation(std::move(compiled), std::move(intensities))});
   const auto grown = static_cast<double>(network_.network().input_count());
   if (grown >
       (1 + kGrowthForNewFile) * static_cast<double>(inputs_in_file_) + 1000) {
     WriteCompiledFile();
   }
   return absl::OkStatus();
+}
+
+std::shared_ptr<const Calculation> LiveState::MakeCalculation(
+    graph::CompiledNetwork compiled, engine::Intensities intensities) const {
+  auto calculation = std::make_shared<Calculation>(
+      Calculation{changed_seq_, ledger_.Leaf(changed_seq_), std::move(compiled),
+                  std::move(intensities), network_.packs()});
+  const auto& method = calculation->packs.method();
+  if (method == nullptr) return calculation;
+  const std::vector<uint32_t>& columns = calculation->network.columns;
+  for (uint32_t c = 0; c < columns.size(); ++c) {
+    if (method->main().parts.test(columns[c])) {
+      calculation->main_indicators.push_back(c + 1);
+    }
+  }
+  return calculation;
 }
 
 void LiveState::Publish(View view) {

@@ -15,6 +15,7 @@
 #include <cstdint>
 #include <functional>
 #include <memory>
+#include <span>
 #include <string>
 #include <thread>
 #include <vector>
@@ -46,8 +47,22 @@ struct Calculation {
   engine::Intensities intensities;
   LoadedPacks packs;
 
+  // Indicators of the snapshot that add up to the footprint, ascending.
+  std::vector<uint32_t> main_indicators = {0};
+
   // "12:" and the leaf hash in hex.
   std::string SnapshotName() const;
+  // The footprint of `values`, one for each indicator of the snapshot.
+  double MainOf(std::span<const double> values) const {
+    double sum = 0;
+    for (const uint32_t indicator : main_indicators) sum += values[indicator];
+    return sum;
+  }
+  // Of one unit of the product of `process`; NaN when it has none.
+  double MainOfProduct(graph::ProcessNumber process) const {
+    const auto count = static_cast<size_t>(intensities.indicators);
+    return MainOf({&intensities.values[process * count], count});
+  }
 };
 
 // A calculation that holds up to position `as_of_seq`, with the versions that
@@ -105,6 +120,8 @@ class LiveState {
   graph::Day Today(const Head& head);
   absl::Status CatchUp(std::chrono::milliseconds timeout);
   absl::Status SolveAndPublish(uint64_t as_of_seq);
+  std::shared_ptr<const Calculation> MakeCalculation(
+      graph::CompiledNetwork compiled, engine::Intensities intensities) const;
   void Publish(View view) TANJI_EXCLUDES(mu_);
   void WriteCompiledFile();
   void Run();

@@ -14,9 +14,9 @@
 #include "lib/ledger/commitment.h"
 #include "lib/ledger/padding.h"
 #include "lib/method/gwp_pack.h"
-#include "lib/method/indicator.h"
 #include "lib/method/shipped_pack.h"
 #include "lib/platform/factor_pack_submission.h"
+#include "lib/platform/gas_check.h"
 #include "lib/platform/pack_marker.h"
 #include "lib/platform/payload.h"
 #include "lib/platform/process_draft.h"
@@ -77,29 +77,6 @@ absl::StatusOr<Change> GwpPackChange(std::string document) {
     return std::nullopt;
   };
   return change;
-}
-
-// Whether the loaded GWP pack knows every gas of the pack.
-absl::Status CheckGases(const View& view, const FactorPack& pack) {
-  const auto& method = view.calculation->packs.method();
-  std::vector<std::string> faults;
-  for (size_t i = 0; i < pack.factors.size(); ++i) {
-    const std::vector<exchange::FactorEmission>& emissions =
-        pack.factors[i].emissions;
-    for (size_t k = 0; k < emissions.size(); ++k) {
-      const exchange::FactorEmission& emission = emissions[k];
-      const absl::Status known =
-          method == nullptr
-              ? absl::InvalidArgumentError("no GWP pack is loaded")
-              : method->Check(emission.gas, emission.origin, emission.tags,
-                              method::DirectionOf(emission.amount));
-      if (known.ok() || faults.size() >= graph::kFaultsMax) continue;
-      faults.push_back(base::StrCat("factors[", i, "].emissions[", k,
-                                    "]: ", base::ToStd(known.message())));
-    }
-  }
-  if (faults.empty()) return absl::OkStatus();
-  return absl::FailedPreconditionError(absl::StrJoin(faults, "\n"));
 }
 
 // A factor pack on its way, and the version that it takes the place of.
@@ -165,7 +142,6 @@ absl::StatusOr<Change> FactorPackChange(Context& context,
   TANJI_ASSIGN_OR_RETURN(load->pack, exchange::ReadFactorPack(document));
   load->digest = DigestOf(document);
   const View view = context.live.Current();
-  TANJI_RETURN_IF_ERROR(CheckGases(view, load->pack));
   std::optional<FactorPack> before;
   for (const LoadedPack& loaded : view.calculation->packs.List()) {
     if (loaded.version.kind != graph::PackKind::kFactor ||
@@ -180,6 +156,8 @@ absl::StatusOr<Change> FactorPackChange(Context& context,
   }
   load->submission =
       SubmissionOf(load->pack, before.has_value() ? &*before : nullptr);
+  TANJI_RETURN_IF_ERROR(
+      CheckGases(view.calculation->packs.method().get(), load->submission));
   Change change =
       PackChange(std::move(document), kFactorPackMediaType, &load->payload);
   change.prepare =

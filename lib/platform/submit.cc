@@ -11,6 +11,7 @@
 #include "lib/ledger/commitment.h"
 #include "lib/ledger/note.h"
 #include "lib/ledger/padding.h"
+#include "lib/platform/gas_check.h"
 #include "lib/platform/limits.h"
 #include "lib/platform/organisation_keys.h"
 #include "lib/platform/pack_marker.h"
@@ -98,6 +99,9 @@ absl::StatusOr<std::shared_ptr<Prepared>> Prepare(
                          exchange::ReadSubmission(request.document));
   TANJI_RETURN_IF_ERROR(identity::Decide(caller, identity::Action::kSubmit,
                                          {prepared->submission.organisation}));
+  TANJI_RETURN_IF_ERROR(
+      CheckGases(context.live.Current().calculation->packs.method().get(),
+                 prepared->submission));
   const bool is_signed = !request.signature_lines.empty();
   if (is_signed) {
     TANJI_ASSIGN_OR_RETURN(

@@ -5,6 +5,7 @@
 
 #include "absl/status/status.h"
 #include "services/cli/argument.h"
+#include "services/cli/block_text.h"
 #include "services/cli/client.h"
 #include "services/cli/command.h"
 #include "services/cli/footprint_json.h"
@@ -27,10 +28,12 @@ constexpr char kFooter[] =
     "\n"
     "Examples:\n"
     "  tanji footprint demo-park/refrigerator\n"
+    "  tanji footprint demo-park/refrigerator --indicators\n"
     "  tanji footprint demo-park/refrigerator --json";
 
 struct Options {
   std::string product;
+  bool indicators = false;
   bool json = false;
 };
 
@@ -39,6 +42,7 @@ ExitCode RunFootprint(const Session& session, const Options& options) {
   const auto stub = client.Stub<FootprintService>();
   footprint::v1::GetRequest request;
   request.set_product(options.product);
+  request.set_view(footprint::v1::FOOTPRINT_VIEW_BLOCK);
   footprint::v1::GetResponse response;
   const absl::Status status =
       CallAtHead(client, session.console, *stub, &FootprintService::Stub::Get,
@@ -46,6 +50,9 @@ ExitCode RunFootprint(const Session& session, const Options& options) {
   if (!status.ok()) return session.console.Fail(status);
   session.console.out() << (options.json ? FootprintJson(response)
                                          : FootprintText(response));
+  if (options.indicators && !options.json && response.has_block()) {
+    session.console.out() << "\n" << BlockText(response.block());
+  }
   return response.footprint().has_kg_co2e() ? ExitCode::kOk : ExitCode::kFailed;
 }
 
@@ -56,6 +63,8 @@ Command AddFootprint(CLI::App& parent) {
       parent.add_subcommand("footprint", "Show the footprint of a product");
   const auto options = std::make_shared<Options>();
   AddProductArgument(*app, options->product);
+  app->add_flag("--indicators", options->indicators,
+                "Show every indicator of the GWP pack");
   app->add_flag("--json", options->json, "Print one JSON object");
   app->footer(kFooter);
   return {app, [options](const Session& session) {

@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "lib/json/json.h"
+#include "services/cli/block_text.h"
 #include "services/cli/number_text.h"
 
 namespace tanji::cli {
@@ -80,6 +81,47 @@ json::Value MissingOf(const Missing& missing) {
       {"is_complete", missing.is_complete()}};
 }
 
+json::Value BlockOf(const footprint::v1::Block& block) {
+  json::Array indicators;
+  for (const footprint::v1::Indicator& indicator : block.indicators()) {
+    indicators.push_back(
+        json::Object{{"id", indicator.id()},
+                     {"unit", indicator.unit()},
+                     {"value", indicator.value()},
+                     {"parts", TextsOf(indicator.parts())},
+                     {"is_certified", indicator.is_certified()},
+                     {"is_main", indicator.is_main()}});
+  }
+  json::Object object = {
+      {"gwp_pack", block.gwp_pack()},
+      {"gwp_pack_version", block.gwp_pack_version()},
+      {"gwp_pack_sha256", block.gwp_pack_sha256()},
+      {"indicators", std::move(indicators)},
+      {"total_kg_co2e", block.total_kg_co2e()},
+      {"precharacterised_kg_co2e", block.precharacterised_kg_co2e()},
+      {"primary_data_percent", block.primary_data_percent()},
+      {"exempted_percent", block.exempted_percent()},
+      {"fossil_carbon_kg", block.fossil_carbon_kg()},
+      {"biogenic_carbon_kg", block.biogenic_carbon_kg()},
+      {"biogenic_balance_kg", block.biogenic_balance_kg()}};
+  if (block.has_quality()) {
+    object.emplace_back(
+        "quality",
+        json::Object{{"technological", block.quality().technological()},
+                     {"geographical", block.quality().geographical()},
+                     {"temporal", block.quality().temporal()}});
+  }
+  return object;
+}
+
+json::Array CaveatsOf(const footprint::v1::Footprint& footprint) {
+  json::Array caveats;
+  for (const int caveat : footprint.caveats()) {
+    caveats.push_back(CaveatText(static_cast<footprint::v1::Caveat>(caveat)));
+  }
+  return caveats;
+}
+
 }  // namespace
 
 std::string FootprintJson(const GetResponse& response) {
@@ -98,6 +140,10 @@ std::string FootprintJson(const GetResponse& response) {
   }
   if (response.has_missing()) {
     object.emplace_back("missing", MissingOf(response.missing()));
+  }
+  object.emplace_back("caveats", CaveatsOf(footprint));
+  if (response.has_block()) {
+    object.emplace_back("block", BlockOf(response.block()));
   }
   return json::Write(object) + "\n";
 }

@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "lib/base/strings.h"
+#include "services/cli/block_text.h"
 #include "services/cli/number_text.h"
 #include "services/cli/terminal_text.h"
 
@@ -142,10 +143,16 @@ std::string FootprintText(const GetResponse& response) {
   table.Add({"snapshot", response.snapshot()});
   table.Add({"evidence", EvidenceText(footprint.evidence())});
   std::string text = base::StrCat(kAssurance, "\n", table.ToString());
+  if (response.has_block()) text += ReportText(response.block());
   if (response.has_missing()) {
     base::StrAppend(&text, "missing: ", MissingText(response.missing()), "\n");
   } else {
     text += "missing: nothing; every input upstream has a supplier\n";
+  }
+  for (const int caveat : footprint.caveats()) {
+    base::StrAppend(&text, "caveat: ",
+                    CaveatText(static_cast<footprint::v1::Caveat>(caveat)),
+                    "\n");
   }
   return text;
 }

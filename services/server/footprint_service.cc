@@ -4,6 +4,7 @@
 #include "lib/api/page_token.h"
 #include "lib/base/status.h"
 #include "lib/platform/explain.h"
+#include "lib/platform/footprint_block.h"
 #include "lib/platform/footprints.h"
 #include "lib/platform/limits.h"
 #include "services/server/services.h"
@@ -51,6 +52,13 @@ void Get(GetCall& call, const platform::View& view) {
   api::FromFootprint(*footprint, api::LoopDetail::kMembers,
                      response.mutable_footprint());
   response.set_snapshot(view.calculation->SnapshotName());
+  if (call.request().view() == v1::FOOTPRINT_VIEW_BLOCK &&
+      footprint->kg_co2e.has_value()) {
+    const auto block = platform::MakeBlock(call.parts().context, view,
+                                           call.parts().caller, *footprint);
+    if (!block.ok()) return call.Answer(block.status());
+    api::FromBlock(*block, response.mutable_block());
+  }
   if (!footprint->evidence.incomplete) return call.Answer(absl::OkStatus());
   // The search upstream may visit many processes.
   const absl::Status queued =
@@ -86,6 +94,10 @@ absl::Status AddToBatch(const std::string& name, bool total_only,
 absl::Status BatchGet(BatchGetCall& call, const platform::View& view) {
   const v1::BatchGetRequest& request = call.request();
   TANJI_RETURN_IF_ERROR(CheckView(request.view()));
+  if (request.view() == v1::FOOTPRINT_VIEW_BLOCK) {
+    return absl::InvalidArgumentError(
+        "view: expected FULL or TOTAL; blocks are given by Get alone");
+  }
   const size_t count = request.products_size();
   if (count > platform::kBatchGetMax) {
     return absl::InvalidArgumentError(
