@@ -1,5 +1,5 @@
-// fill_log DIR COUNT: makes a data folder whose log has COUNT entries: its
-// genesis and submissions of one process each.
+// fill_log DIR COUNT: makes a data folder whose log has COUNT entries: what each
+// new log begins with, and submissions of one process each.
 
 #include <cstdio>
 #include <cstdlib>
@@ -57,7 +57,8 @@ int Fill(const std::string& data_dir, int count) {
     return 1;
   }
   Answers answers;
-  const int submissions = count - 1;
+  const int submissions =
+      count - static_cast<int>((*system)->context().ledger.head().size);
   for (int i = 0; i < submissions; ++i) {
     answers.WaitFor(i - kInFlightMax);
     Submit((*system)->context(), identity::Caller::Operator(),
