@@ -48,18 +48,25 @@ void SetProducts(Catalogue& catalogue, ProductNumber count) {
 ProcessNumber NaiveProviderOf(const Catalogue& catalogue, ProductNumber product,
                               Day consumer_end) {
   ProcessNumber best = kNoNumber;
+  ProcessNumber undated_mix = kNoNumber;
   for (ProcessNumber i = 0; i < catalogue.process_count(); ++i) {
     const Catalogue::ProcessRow& row = catalogue.process(i);
-    if (row.product != product || !row.in_force ||
+    if (row.product != product || !row.in_force || row.is_frozen ||
         row.period_end > consumer_end) {
       continue;
     }
-    if (best == kNoNumber ||
-        row.period_end > catalogue.process(best).period_end) {
-      best = i;
+    if (row.is_mix && row.period_end == kDayMin && undated_mix == kNoNumber) {
+      undated_mix = i;
     }
+    const bool is_later = best == kNoNumber ||
+                          row.period_end > catalogue.process(best).period_end;
+    const bool is_mix_of_the_same =
+        !is_later && row.period_end == catalogue.process(best).period_end &&
+        row.is_mix && !catalogue.process(best).is_mix;
+    if (is_later || is_mix_of_the_same) best = i;
   }
-  return best;
+  if (best == kNoNumber || catalogue.process(best).is_mix) return best;
+  return undated_mix == kNoNumber ? best : undated_mix;
 }
 
 void ExpectTheProvidersOfTheRule(const Catalogue& catalogue) {
@@ -96,6 +103,8 @@ TEST(CatalogueTest, ChoosesTheProviderAsTheRuleSays) {
             VersionOf(below(kProducts), place,
                       below(5) == 0 ? std::nullopt
                                     : std::optional<Period>({end - 5, end})));
+        versions.back().is_mix = below(6) == 0;
+        versions.back().frozen_seq = below(8) == 0 ? 1 : 0;
       }
       const ProcessNumber number =
           is_new ? static_cast<ProcessNumber>(versions.size() - 1)
@@ -114,6 +123,44 @@ TEST(CatalogueTest, ChoosesTheProviderAsTheRuleSays) {
     TANJI_ASSERT_OK(restored.SetProcess(
         number + 1, VersionOf(0, number + 1, Period{0, kDays}), 2));
     ExpectTheProvidersOfTheRule(restored);
+  }
+}
+
+// Plants of a product (0 undated, 1 and 2 dated) and mixes of it: 3 without a
+// period, 4 of the period of plant 2. By walking, and, with eight more plants
+// whose period is later than every consumer's, by index.
+TEST(CatalogueTest, AMixStandsBeforePlants) {
+  for (const bool has_many : {false, true}) {
+    Catalogue catalogue;
+    TANJI_ASSERT_OK(catalogue.SetOrganisation(0, "works"));
+    SetProducts(catalogue, 1);
+    std::vector<ProcessVersion> versions = {
+        VersionOf(0, 0, {}), VersionOf(0, 1, Period{0, 5}),
+        VersionOf(0, 2, Period{5, 10}), VersionOf(0, 3, {}),
+        VersionOf(0, 4, Period{5, 10})};
+    versions[3].is_mix = versions[4].is_mix = true;
+    for (uint32_t i = 5; has_many && i < 13; ++i) {
+      versions.push_back(VersionOf(0, i, Period{90, 100}));
+    }
+    const auto set = [&](ProcessNumber number, bool in_force) {
+      versions[number].in_force = in_force;
+      TANJI_ASSERT_OK(catalogue.SetProcess(number, versions[number], 1));
+    };
+    for (ProcessNumber i = 0; i < versions.size(); ++i) set(i, true);
+    EXPECT_EQ(catalogue.ProviderOf(0, 12), 4U);  // the period's own mix
+    EXPECT_EQ(catalogue.ProviderOf(0, 7), 3U);   // the undated one
+    EXPECT_EQ(catalogue.ProviderOf(0, -1), 3U);
+    set(4, false);
+    EXPECT_EQ(catalogue.ProviderOf(0, 12), 3U);
+    set(3, false);
+    EXPECT_EQ(catalogue.ProviderOf(0, 12), 2U);
+    EXPECT_EQ(catalogue.ProviderOf(0, 7), 1U);
+    EXPECT_EQ(catalogue.ProviderOf(0, -1), 0U);
+    // A copy for who has pinned it provides nobody else.
+    versions[2].frozen_seq = 1;
+    set(2, true);
+    EXPECT_TRUE(catalogue.process(2).is_frozen);
+    EXPECT_EQ(catalogue.ProviderOf(0, 12), 1U);
   }
 }
 

@@ -169,7 +169,8 @@ void CheckOutputs(const std::string& place, const ProcessDeclaration& process,
                "expected the property that the keys are of, as in mass");
   }
   if (process.co_products.empty()) {
-    if (method != AllocationMethod::kNone) {
+    if (!(process.allocation == Allocation()) ||
+        !process.allocation_key.IsZero()) {
       faults.Add(place + ".allocation",
                  "expected none for a process with one product");
     }
