@@ -4,6 +4,7 @@
 #define TANJI_LIB_ENGINE_CONTRIBUTION_H_
 
 #include <cstddef>
+#include <cstdint>
 #include <vector>
 
 #include "absl/status/statusor.h"
@@ -33,19 +34,28 @@ absl::StatusOr<FirstTier> ExplainFirstTier(const graph::Snapshot& snapshot,
                                            graph::ProcessNumber process,
                                            int indicator);
 
-// The processes upstream of `process` (itself included) that have unlinked
-// inputs, ascending; stops after visiting `visits_max` processes and says so.
-// What is taken 0 times is not upstream.
-struct UnlinkedUpstream {
-  std::vector<graph::ProcessNumber> processes;
-  bool complete;
+// Processes that were found upstream of another, or that one itself.
+struct FoundUpstream {
+  std::vector<graph::ProcessNumber> processes;  // ascending
+  bool complete;  // false: the search stopped at its limit
 };
+
+// The processes upstream of `process` (itself included) that have unlinked
+// inputs; stops after visiting `visits_max` processes and says so. What is
+// taken 0 times is not upstream.
+//
 // Breadth first, so what is left out is farthest away. Cost: one pass over the
 // inputs of the visited processes; memory for them only. Nothing is upstream of
 // a number that no process has.
-UnlinkedUpstream FindUnlinkedUpstream(const graph::Snapshot& snapshot,
-                                      graph::ProcessNumber process,
-                                      size_t visits_max);
+FoundUpstream FindUnlinkedUpstream(const graph::Snapshot& snapshot,
+                                   graph::ProcessNumber process,
+                                   size_t visits_max);
+
+// The same for processes that have one of `marks` themselves: who brings what
+// Evidence::marks has.
+FoundUpstream FindMarkedUpstream(const graph::Snapshot& snapshot,
+                                 graph::ProcessNumber process, uint32_t marks,
+                                 size_t visits_max);
 
 }  // namespace tanji::engine
 

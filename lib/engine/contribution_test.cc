@@ -163,13 +163,13 @@ Snapshot Chain() {
 }
 
 TEST(FindUnlinkedUpstreamTest, ListsTheProcessItselfAndWhatIsUpstream) {
-  const UnlinkedUpstream found = FindUnlinkedUpstream(Chain(), 0, 100);
+  const FoundUpstream found = FindUnlinkedUpstream(Chain(), 0, 100);
   EXPECT_THAT(found.processes, ElementsAre(0, 4));
   EXPECT_TRUE(found.complete);
 }
 
 TEST(FindUnlinkedUpstreamTest, FindsNothingDownstreamOrAside) {
-  const UnlinkedUpstream found = FindUnlinkedUpstream(Chain(), 3, 100);
+  const FoundUpstream found = FindUnlinkedUpstream(Chain(), 3, 100);
   EXPECT_THAT(found.processes, ElementsAre(4));
   EXPECT_TRUE(found.complete);
 }
@@ -183,7 +183,7 @@ TEST(FindUnlinkedUpstreamTest, PassesByWhatIsTakenZeroTimes) {
 }
 
 TEST(FindUnlinkedUpstreamTest, SaysWhenItStoppedEarly) {
-  const UnlinkedUpstream found = FindUnlinkedUpstream(Chain(), 0, 2);
+  const FoundUpstream found = FindUnlinkedUpstream(Chain(), 0, 2);
   EXPECT_THAT(found.processes, ElementsAre(0));
   EXPECT_FALSE(found.complete);
 }
@@ -194,9 +194,41 @@ TEST(FindUnlinkedUpstreamTest, IsCompleteWithExactlyEnoughVisits) {
 }
 
 TEST(FindUnlinkedUpstreamTest, FindsNothingForANumberThatNoProcessHas) {
-  const UnlinkedUpstream found = FindUnlinkedUpstream(Chain(), 5, 100);
+  const FoundUpstream found = FindUnlinkedUpstream(Chain(), 5, 100);
   EXPECT_THAT(found.processes, IsEmpty());
   EXPECT_TRUE(found.complete);
+}
+
+// top -> mid -> low; low is marked 4 and 1, mid 2, other 4.
+Snapshot MarkedChain() {
+  Snapshot::Parts parts = SnapshotBuilder()
+                              .Process("top", 1, {{"mid", 1}, {"other", 0}})
+                              .Process("mid", 1, {{"low", 1}})
+                              .Process("low", 1, {})
+                              .Process("other", 1, {})
+                              .Build()
+                              .parts();
+  parts.marks = {0, 2, 5, 4};
+  return *Snapshot::Create(std::move(parts));
+}
+
+TEST(FindMarkedUpstreamTest, ListsWhoHasOneOfTheMarks) {
+  const Snapshot snapshot = MarkedChain();
+  EXPECT_THAT(FindMarkedUpstream(snapshot, 0, 4, 100).processes,
+              ElementsAre(2));
+  EXPECT_THAT(FindMarkedUpstream(snapshot, 0, 3, 100).processes,
+              ElementsAre(1, 2));
+  EXPECT_THAT(FindMarkedUpstream(snapshot, 2, 2, 100).processes, IsEmpty());
+}
+
+TEST(FindMarkedUpstreamTest, SaysWhenItStoppedEarly) {
+  const FoundUpstream found = FindMarkedUpstream(MarkedChain(), 0, 4, 2);
+  EXPECT_THAT(found.processes, IsEmpty());
+  EXPECT_FALSE(found.complete);
+}
+
+TEST(FindMarkedUpstreamTest, FindsNothingWhereNobodyIsMarked) {
+  EXPECT_THAT(FindMarkedUpstream(Chain(), 0, ~0U, 100).processes, IsEmpty());
 }
 
 }  // namespace

@@ -160,7 +160,7 @@ Missing FindMissing(const View& view, const Footprint& footprint,
   Missing missing;
   if (!footprint.evidence.incomplete) return missing;
   const Calculation& calculation = *view.calculation;
-  const engine::UnlinkedUpstream upstream = engine::FindUnlinkedUpstream(
+  const engine::FoundUpstream upstream = engine::FindUnlinkedUpstream(
       calculation.network.snapshot, footprint.process, visits_max);
   missing.complete = upstream.complete;
   const std::vector<graph::UnlinkedInput>& unlinked =
