@@ -26,6 +26,7 @@ set(TANJI_RESERVED_PACKAGES
     "^nlohmann_json::|json"
     "^spdlog::|base"
     "^utf8proc$|exchange"
+    "^zip$|exchange"
     "^gmp$|quantity"
     "^mpfr$|quantity")
 

@@ -27,6 +27,10 @@ tanji_system_library(gmp gmp gmp.h)
 tanji_system_library(utf8proc utf8proc utf8proc.h)
 tanji_system_library(mpfr mpfr mpfr.h)
 tanji_system_library(httplib cpp-httplib httplib.h)
+# Exchange's users that read no package do not load it.
+tanji_system_library(zip zip zip.h)
+set_target_properties(
+  zip PROPERTIES INTERFACE_LINK_LIBRARIES "-Wl,--push-state,--as-needed,${zip_PATH},--pop-state")
 if(TANJI_WITH_UMFPACK)
   tanji_system_library(umfpack umfpack umfpack.h)
 endif()

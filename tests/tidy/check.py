@@ -30,6 +30,7 @@ RESERVED_INCLUDES = {
     "gmp.h": "quantity",
     "gmpxx.h": "quantity",
     "mpfr.h": "quantity",
+    "zip.h": "exchange",
     "spdlog/": "base",
     "google/protobuf/": "api",
     "grpcpp/": "api",

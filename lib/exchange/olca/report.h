@@ -1,0 +1,110 @@
+// What an import did with everything in a package: nothing is left out without
+// being counted, and what was decided or given up is named.
+
+#ifndef TANJI_LIB_EXCHANGE_OLCA_REPORT_H_
+#define TANJI_LIB_EXCHANGE_OLCA_REPORT_H_
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace tanji::exchange::olca {
+
+// What became of an exchange; each has exactly one of these.
+enum class Fate : uint8_t {
+  kReferenceOutput,
+  kCoProductAllocated,
+  kCoProductDropped,
+  kInputByDefaultProvider,  // linked to the process that the exchange names
+  kInputByFlow,             // to the one process that provides the flow
+  kInputByFlowAmbiguous,    // to the first of several, by process id
+  kInputUnlinked,           // kept as an input that nobody provides
+  kAvoidedProduct,          // kept as a credit
+  kWasteLinked,             // kept as an input of its treatment
+  kWasteUnlinked,
+  kWasteDropped,
+  kEmission,             // of a greenhouse gas
+  kElementaryNotMapped,  // no greenhouse gas, or not one that counts
+  kOfRefusedProcess,
+};
+inline constexpr size_t kFateCount = 14;
+std::string_view FateName(Fate fate);  // "reference_output"
+
+// How the burden of a process with several outputs was divided.
+enum class AllocationBasis : uint8_t {
+  kSingleOutput,   // nothing to divide
+  kReferenceOnly,  // as option reference-flows has it: co-products dropped
+  kCausalFactors,
+  kPhysicalFactors,
+  kEconomicFactors,
+  kMass,     // no factors; all outputs are masses
+  kRefused,  // co-products dropped, for the reason that is named
+};
+inline constexpr size_t kAllocationBasisCount = 7;
+std::string_view AllocationBasisName(AllocationBasis basis);  // "mass"
+
+// One decision or loss, by name.
+struct Notice {
+  std::string kind;     // "refused_process", "allocation", "formula_refused"
+  std::string process;  // name and id; empty: of the whole package
+  std::string what;
+};
+
+struct NamedCount {
+  std::string name;    // of the flow, with its category
+  std::string reason;  // empty: none
+  size_t count = 0;    // of exchanges
+};
+
+// Value type. Notices stand in the order of process ids, lists in that of
+// names.
+struct ImportReport {
+  size_t processes_read = 0;
+  size_t processes_imported = 0;
+  size_t processes_refused = 0;
+
+  size_t exchanges_read = 0;
+  std::array<size_t, kFateCount> exchanges = {};  // by Fate
+  std::array<size_t, kAllocationBasisCount> allocations = {};
+
+  size_t formulas_kept = 0;       // of amounts
+  size_t formulas_refused = 0;    // of amounts; the stored amount stands
+  size_t formulas_differing = 0;  // kept, but not what was stored beside them
+  size_t parameters_kept = 0;
+  size_t parameters_refused = 0;  // a stored value stands, or nothing
+
+  size_t spreads_kept = 0;     // lognormal
+  size_t spreads_empty = 0;    // lognormal with a deviation below 1
+  size_t spreads_dropped = 0;  // of other distributions
+
+  size_t amounts_converted = 0;  // to another unit than they were given in
+  size_t methane_assumed = 0;    // fossil methane whose tag is an assumption
+  size_t gases_without_compartment = 0;  // taken for emissions to air
+  size_t places_dropped = 0;
+  size_t periods_dropped = 0;
+
+  std::vector<Notice> notices;
+  std::vector<NamedCount> unlinked;
+  std::vector<NamedCount> not_mapped;
+
+  size_t Count(Fate fate) const { return exchanges[static_cast<size_t>(fate)]; }
+  size_t Count(AllocationBasis basis) const {
+    return allocations[static_cast<size_t>(basis)];
+  }
+  // Adds what `other` counts and names to this.
+  void Add(const ImportReport& other);
+};
+
+// The whole report as JSON, ending in a newline. Equal reports give equal
+// bytes.
+std::string ReportJson(const ImportReport& report);
+
+// The counts, a line each, and the first `names_max` of each list.
+std::string ReportText(const ImportReport& report, size_t names_max);
+
+}  // namespace tanji::exchange::olca
+
+#endif  // TANJI_LIB_EXCHANGE_OLCA_REPORT_H_
