@@ -38,10 +38,10 @@ absl::Status DamagedFormat(const std::string& path) {
                    kFormatVersion, "\" and a newline"));
 }
 
-// OK when this program reads the format that `text`, the file FORMAT, names.
-absl::Status CheckFormat(const std::string& path, std::string_view text) {
-  if (text == FormatText()) return absl::OkStatus();
-  if (text.substr(0, kFormatName.size()) != kFormatName ||
+// The version that `text`, the file FORMAT, names, where this program reads it.
+absl::StatusOr<uint32_t> ParseFormat(const std::string& path,
+                                     std::string_view text) {
+  if (text.empty() || text.substr(0, kFormatName.size()) != kFormatName ||
       text.back() != '\n') {
     return DamagedFormat(path);
   }
@@ -49,23 +49,24 @@ absl::Status CheckFormat(const std::string& path, std::string_view text) {
       text.substr(kFormatName.size(), text.size() - kFormatName.size() - 1);
   uint32_t version = 0;
   if (!absl::SimpleAtoi(base::ToAbsl(number), &version) ||
-      base::StrCat(version) != number || version <= kFormatVersion) {
+      base::StrCat(version) != number || version == 0) {
     return DamagedFormat(path);
   }
+  if (version <= kFormatVersion) return version;
   return absl::FailedPreconditionError(base::StrCat(
       FormatPath(path), ": store format ", version, ", this program reads ",
       kFormatVersion, ": use a newer tanji"));
 }
 
-// Whether `path` is a data folder that this program reads; an error when it is
-// one that it does not.
-absl::StatusOr<bool> HasFormat(const std::string& path) {
+// The version of the data folder `path`; nothing when it is none, an error when
+// it is one that this program does not read.
+absl::StatusOr<std::optional<uint32_t>> FormatOf(const std::string& path) {
   const auto text = base::ReadFile(FormatPath(path), kFormatFileBytesMax);
-  if (absl::IsNotFound(text.status())) return false;
+  if (absl::IsNotFound(text.status())) return std::nullopt;
   if (absl::IsResourceExhausted(text.status())) return DamagedFormat(path);
   TANJI_RETURN_IF_ERROR(text.status());
-  TANJI_RETURN_IF_ERROR(CheckFormat(path, *text));
-  return true;
+  TANJI_ASSIGN_OR_RETURN(const uint32_t version, ParseFormat(path, *text));
+  return version;
 }
 
 // The only names in a folder whose making was interrupted.
@@ -118,8 +119,8 @@ absl::Status CloseToOthers(const std::string& path) {
 }
 
 absl::StatusOr<internal::FolderLock> LockToWrite(const std::string& path) {
-  TANJI_ASSIGN_OR_RETURN(const bool has_format, HasFormat(path));
-  if (!has_format) {
+  TANJI_ASSIGN_OR_RETURN(const std::optional<uint32_t> format, FormatOf(path));
+  if (!format.has_value()) {
     TANJI_RETURN_IF_ERROR(CheckMayBeMade(path));
     TANJI_RETURN_IF_ERROR(base::MakeDirectories(path, kFolderMode));
   }
@@ -127,8 +128,8 @@ absl::StatusOr<internal::FolderLock> LockToWrite(const std::string& path) {
 }
 
 absl::StatusOr<internal::FolderLock> LockToRead(const std::string& path) {
-  TANJI_ASSIGN_OR_RETURN(const bool has_format, HasFormat(path));
-  if (!has_format) {
+  TANJI_ASSIGN_OR_RETURN(const std::optional<uint32_t> format, FormatOf(path));
+  if (!format.has_value()) {
     return absl::NotFoundError(base::StrCat("no data folder at ", path));
   }
   auto lock = internal::FolderLock::Shared(path);
@@ -163,6 +164,17 @@ absl::StatusOr<std::unique_ptr<KeyValueStore>> OpenStore(
   }
   if (store.ok() && is_new) TANJI_RETURN_IF_ERROR(CheckEmpty(**store, path));
   return store;
+}
+
+// Brings a folder of an older version up to date, so that programs which would
+// not understand what is written from now on refuse it. Version 2 reads what
+// version 1 wrote as it is: nothing but the number changes.
+absl::Status Upgrade(const std::string& path, uint32_t from) {
+  TANJI_RETURN_IF_ERROR(
+      base::ReplaceFile(FormatPath(path), FormatText(), kFileMode));
+  base::LogInfo(base::StrCat("folder ", path, ": store format ", from,
+                             " is now ", kFormatVersion));
+  return absl::OkStatus();
 }
 
 // Makes the names in `path`, and `path` in its own folder, durable.
@@ -223,8 +235,8 @@ absl::StatusOr<DataFolder> DataFolder::OpenWith(
     TANJI_RETURN_IF_ERROR(CloseToOthers(path));
   }
   // Asked under the lock: nobody makes the folder meanwhile.
-  TANJI_ASSIGN_OR_RETURN(const bool has_format, HasFormat(path));
-  const bool is_new = !has_format;
+  TANJI_ASSIGN_OR_RETURN(const std::optional<uint32_t> format, FormatOf(path));
+  const bool is_new = !format.has_value();
   TANJI_ASSIGN_OR_RETURN(
       auto main, OpenStore(settings.main, MainPath(path), mode, is_new));
   TANJI_ASSIGN_OR_RETURN(
@@ -234,6 +246,8 @@ absl::StatusOr<DataFolder> DataFolder::OpenWith(
     TANJI_RETURN_IF_ERROR(SyncNames(path));
     TANJI_RETURN_IF_ERROR(
         base::ReplaceFile(FormatPath(path), FormatText(), kFileMode));
+  } else if (mode == OpenMode::kReadWrite && *format < kFormatVersion) {
+    TANJI_RETURN_IF_ERROR(Upgrade(path, *format));
   }
   return DataFolder(std::make_unique<State>(
       State{path, *std::move(lock), std::move(main), std::move(secrets)}));

@@ -1,7 +1,7 @@
 // The folder that holds everything a `tanjid` keeps.
 //
 //   LOCK        held while a process uses the folder
-//   FORMAT      "tanji-store 1\n"
+//   FORMAT      "tanji-store 2\n"
 //   db/         main store (RocksDB)
 //   secrets/    secret store (RocksDB): K of each record
 //   keys/       private keys of log and records, mode 0600
@@ -36,6 +36,8 @@ class DataFolder {
   // newer format or a folder with other contents; DATA_LOSS for damage;
   // PERMISSION_DENIED, RESOURCE_EXHAUSTED and UNAVAILABLE from the system.
   // A new folder has mode 0700; one whose making was interrupted is completed.
+  // One of an older format is upgraded when it is opened to write, and read as
+  // it is otherwise.
   static absl::StatusOr<DataFolder> Open(const std::string& path,
                                          OpenMode mode);
   // Open on other file systems or with other bounds: for tests.

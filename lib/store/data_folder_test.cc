@@ -61,7 +61,7 @@ TEST_F(DataFolderTest, MakesAFolderForItsOwnerAlone) {
   struct stat info;
   ASSERT_EQ(stat(path_.c_str(), &info), 0);
   EXPECT_EQ(info.st_mode & 0777, 0700U);
-  EXPECT_EQ(ReadFolder(path_).at("FORMAT"), "tanji-store 1\n");
+  EXPECT_EQ(ReadFolder(path_).at("FORMAT"), "tanji-store 2\n");
 }
 
 // As a careless restore leaves it.
@@ -146,21 +146,48 @@ TEST_F(DataFolderTest, CanBeMovedAndClosedOnce) {
 
 TEST_F(DataFolderTest, RefusesANewerFormat) {
   Make();
-  WriteFile("FORMAT", "tanji-store 2\n");
+  WriteFile("FORMAT", "tanji-store 3\n");
   for (const OpenMode mode : {OpenMode::kReadWrite, OpenMode::kReadOnly}) {
     EXPECT_THAT(Open(mode),
                 StatusIs(kFailedPrecondition,
-                         HasSubstr("store format 2, this program reads 1: use "
+                         HasSubstr("store format 3, this program reads 2: use "
                                    "a newer tanji")));
   }
+}
+
+// A folder that version 1 has really written: lib/platform/upgrade_test.cc.
+TEST_F(DataFolderTest, UpgradesAnOlderFormatWhenItMayWrite) {
+  Make();
+  WriteFile("FORMAT", "tanji-store 1\n");
+  {
+    TANJI_ASSERT_OK_AND_ASSIGN(DataFolder folder, Open(OpenMode::kReadOnly));
+    EXPECT_THAT(folder.main().Get("a"), IsOkAndHolds("main"));
+  }
+  EXPECT_EQ(ReadFolder(path_).at("FORMAT"), "tanji-store 1\n");
+  {
+    TANJI_ASSERT_OK_AND_ASSIGN(DataFolder folder, Open());
+    EXPECT_THAT(folder.main().Get("a"), IsOkAndHolds("main"));
+    EXPECT_THAT(folder.secrets().Get("a"), IsOkAndHolds("secret"));
+    EXPECT_EQ(ReadFolder(path_).at("FORMAT"), "tanji-store 2\n");
+  }
+}
+
+TEST_F(DataFolderTest, AnUpgradeThatCannotBeWrittenLeavesTheFolderAsItWas) {
+  Make();
+  WriteFile("FORMAT", "tanji-store 1\n");
+  std::filesystem::create_directories(path_ + "/FORMAT.new/in the way");
+  EXPECT_FALSE(Open().ok());
+  EXPECT_EQ(ReadFolder(path_).at("FORMAT"), "tanji-store 1\n");
+  std::filesystem::remove_all(path_ + "/FORMAT.new");
+  TANJI_EXPECT_OK(Open());
 }
 
 TEST_F(DataFolderTest, RefusesADamagedFormatFile) {
   Make();
   for (const std::string text :
-       {"", "tanji-store ", "tanji-store 1", "tanji-store 0\n",
-        "tanji-store 01\n", "tanji-store 02\n", "tanji-store +2\n",
-        "tanji-store x\n", "tanji-store 1\n\n", "tanji-storf 1\n",
+       {"", "tanji-store ", "tanji-store 2", "tanji-store 0\n",
+        "tanji-store 01\n", "tanji-store 02\n", "tanji-store +3\n",
+        "tanji-store x\n", "tanji-store 2\n\n", "tanji-storf 2\n",
         "tanji-store 99999999999999999999\n"}) {
     WriteFile("FORMAT", text);
     EXPECT_THAT(Open(), StatusIs(kDataLoss, HasSubstr("FORMAT is damaged")))
@@ -177,7 +204,7 @@ TEST_F(DataFolderTest, RefusesEachBitFlippedInTheFormatFile) {
     std::string damaged = text;
     damaged[bit / 8] = static_cast<char>(damaged[bit / 8] ^ 1 << bit % 8);
     WriteFile("FORMAT", damaged);
-    // '1' becomes '3' or another digit: a newer format.
+    // '2' becomes '3' or another digit: a newer format; '1' is two bits away.
     EXPECT_THAT(Open(OpenMode::kReadOnly).status().code(),
                 testing::AnyOf(kDataLoss, kFailedPrecondition))
         << "bit " << bit;
@@ -206,7 +233,7 @@ TEST_F(DataFolderTest, CompletesAFolderWhoseMakingWasInterrupted) {
   std::filesystem::remove_all(path_ + "/secrets");
   WriteFile("FORMAT.new", "tanji-st");
   TANJI_ASSERT_OK(Open());
-  EXPECT_EQ(ReadFolder(path_).at("FORMAT"), "tanji-store 1\n");
+  EXPECT_EQ(ReadFolder(path_).at("FORMAT"), "tanji-store 2\n");
 }
 
 TEST_F(DataFolderTest, RefusesRecordsWithoutAFormat) {

@@ -13,7 +13,7 @@
 
 namespace tanji::store {
 
-inline constexpr uint32_t kFormatVersion = 1;
+inline constexpr uint32_t kFormatVersion = 2;
 inline constexpr size_t kIdDigestSize = 16;  // bytes of an HMAC kept in a key
 inline constexpr size_t kRecordIdSize = 16;  // bytes of a UUID
 
