@@ -7,6 +7,7 @@
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
+#include "lib/api/field_writer.h"
 #include "lib/base/status.h"
 #include "lib/platform/change.h"
 
@@ -16,7 +17,7 @@ namespace tanji::api {
 absl::StatusOr<std::string> RecordIdOf(const platform::Committed& committed);
 
 // Sets seq, record_id, entry and is_repeat of a write's response, and
-// superseded_by_seq where it has that.
+// superseded_by_seq and held where it has them.
 template <typename Response>
 absl::Status FromCommitted(const platform::Committed& committed,
                            Response* response) {
@@ -27,6 +28,15 @@ absl::Status FromCommitted(const platform::Committed& committed,
   response->set_is_repeat(committed.repeated);
   if constexpr (requires { response->set_superseded_by_seq(0); }) {
     response->set_superseded_by_seq(committed.superseded_by);
+  }
+  if constexpr (requires { response->add_held(); }) {
+    for (const platform::HeldProcess& held : committed.held) {
+      auto* added = response->add_held();
+      added->set_product(held.process.product.ToString());
+      added->set_place(held.process.place);
+      SetPeriod(held.process.period, added);
+      for (const std::string& reason : held.reasons) added->add_reasons(reason);
+    }
   }
   return absl::OkStatus();
 }

@@ -212,6 +212,7 @@ graph::ProcessDeclaration ToProcess(
   process.validity = reader.ReadValidity(message);
   process.is_mix = message.mix();
   process.is_draft = message.draft();
+  process.confirmation = message.confirmation();
   process.provenance = ToProvenance(
       message.provenance(), FieldReader(reader.PlaceOf("provenance"), faults));
   ReadItems("parameters", message.parameters(), reader, ToParameter,

@@ -3,6 +3,8 @@
 #ifndef TANJI_LIB_API_SUPPLY_H_
 #define TANJI_LIB_API_SUPPLY_H_
 
+#include "absl/status/statusor.h"
+#include "lib/platform/release.h"
 #include "lib/platform/supply_reads.h"
 #include "tanji/supply/v1/supply.pb.h"
 
@@ -13,6 +15,12 @@ void FromStoredProduct(const platform::StoredProduct& product,
                        supply::v1::GetResponse* message);
 void FromProductSummary(const platform::ProductSummary& product,
                         supply::v1::ProductSummary* message);
+
+void FromPendingVersion(const platform::PendingVersion& version,
+                        supply::v1::PendingVersion* message);
+// INVALID_ARGUMENT with every field that cannot be read.
+absl::StatusOr<platform::ReleaseRequest> ToReleaseRequest(
+    const supply::v1::ReleaseRequest& message);
 
 }  // namespace tanji::api
 

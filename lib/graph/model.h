@@ -183,6 +183,9 @@ struct ProcessDeclaration {
   // made, the inputs add up to the output.
   bool is_mix = false;
   bool is_draft = false;  // does not flow on until it is released
+  // Why a change is right that the plausibility gate would hold; empty: let the
+  // gate decide.
+  std::string confirmation;
   Provenance provenance;
   Validity validity;
   friend bool operator==(const ProcessDeclaration&,

@@ -15,6 +15,7 @@
 #include "absl/container/flat_hash_map.h"
 #include "absl/status/statusor.h"
 #include "lib/base/strings.h"
+#include "lib/graph/ids.h"
 #include "lib/ledger/record.h"
 #include "lib/platform/change_set.h"
 #include "lib/platform/counters.h"
@@ -72,6 +73,12 @@ struct Position {
   int64_t time_micros;
 };
 
+// A process whose change the plausibility gate holds, and why.
+struct HeldProcess {
+  graph::ProcessId process;
+  std::vector<std::string> reasons;
+};
+
 // A record that is durable: its position and the bytes of its entry.
 struct Committed {
   uint64_t seq = 0;
@@ -80,6 +87,7 @@ struct Committed {
   // Of a repeated one: the later record after which what it supplied does not
   // hold any more; 0: none.
   uint64_t superseded_by = 0;
+  std::vector<HeldProcess> held = {};  // of a repeated one: empty
 };
 
 struct Change {

@@ -75,6 +75,21 @@ absl::StatusOr<EntityReader::Process> EntityReader::ProcessAt(uint32_t number,
   return newest;
 }
 
+absl::StatusOr<std::optional<EntityReader::Process>> EntityReader::LastReleased(
+    uint32_t number, uint64_t as_of) {
+  for (uint64_t position = as_of;;) {
+    const auto packed = Latest(graph::EntityKind::kProcess, number, position);
+    if (absl::IsNotFound(packed.status())) return std::nullopt;
+    TANJI_RETURN_IF_ERROR(packed.status());
+    Process process{packed->seq, {}, false};
+    TANJI_ASSIGN_OR_RETURN(process.version,
+                           graph::UnpackProcess(packed->bytes));
+    if (process.version.state == graph::ReleaseState::kReleased) return process;
+    if (packed->seq == 0) return std::nullopt;
+    position = packed->seq - 1;
+  }
+}
+
 absl::Status EntityReader::ForEach(graph::EntityKind kind, uint64_t as_of,
                                    const Visitor& visit) {
   const auto kind_byte = static_cast<uint8_t>(kind);

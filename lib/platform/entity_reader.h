@@ -50,6 +50,11 @@ class EntityReader {
   absl::StatusOr<Process> ProcessAt(uint32_t number, uint64_t as_of,
                                     graph::Day day);
 
+  // The newest released version of a process not newer than `as_of`, valid on
+  // whatever day; nothing when none was released.
+  absl::StatusOr<std::optional<Process>> LastReleased(uint32_t number,
+                                                      uint64_t as_of);
+
   // Calls `visit` with every version of `kind` not newer than `as_of`, by
   // number, newest first. Stops at its first error.
   using Visitor = std::function<absl::Status(uint32_t number, uint64_t seq,

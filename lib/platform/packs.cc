@@ -124,7 +124,8 @@ absl::Status DraftFactorPack(const Context& context, const FactorLoad& load,
   version.organisation = organisation->number;
   version.index = marker.index;
   drafts.SetPack(FactorPackNumber(organisation->number), std::move(version));
-  TANJI_RETURN_IF_ERROR(SubmissionWriter(drafts, context.main, context.secrets)
+  TANJI_RETURN_IF_ERROR(SubmissionWriter(drafts, context.main, context.secrets,
+                                         SubmissionWriter::Gate::kOff)
                             .Write(load.submission));
   for (const GridProduct& grid : GridProductsOf(load.pack)) {
     TANJI_ASSIGN_OR_RETURN(const VersionDrafts::Product product,

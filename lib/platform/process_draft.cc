@@ -312,7 +312,7 @@ absl::StatusOr<DraftedProcess> ProcessDrafter::Draft() {
     version.emissions.push_back(std::move(drafted));
   }
   TANJI_RETURN_IF_ERROR(DraftOutputs(version));
-  return DraftedProcess{process.number, std::move(version)};
+  return DraftedProcess{process.number, process.is_new, std::move(version)};
 }
 
 }  // namespace

@@ -17,6 +17,7 @@ namespace tanji::platform {
 // A process and its version, of the reference product.
 struct DraftedProcess {
   graph::ProcessNumber number;
+  bool is_new;  // named for the first time
   graph::ProcessVersion version;
 };
 

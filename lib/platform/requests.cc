@@ -3,8 +3,10 @@
 #include <utility>
 
 #include "lib/base/status.h"
+#include "lib/base/utf8.h"
 #include "lib/base/wire.h"
 #include "lib/crypto/hash.h"
+#include "lib/platform/limits.h"
 #include "lib/platform/names.h"
 #include "lib/store/keys.h"
 
@@ -33,6 +35,16 @@ struct Noted {
 };
 
 }  // namespace
+
+absl::Status CheckRequestId(std::string_view id) {
+  if (id.size() <= kRequestIdSizeMax && base::IsUtf8(id) &&
+      !base::HasControlCharacter(id)) {
+    return absl::OkStatus();
+  }
+  return absl::InvalidArgumentError(
+      base::StrCat("request_id: expected at most ", kRequestIdSizeMax,
+                   " bytes of UTF-8 without control characters"));
+}
 
 absl::StatusOr<std::optional<uint64_t>> CheckRequest(
     ChangeView& view, const OrganisationTable::Organisation& organisation,

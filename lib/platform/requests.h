@@ -17,6 +17,9 @@
 
 namespace tanji::platform {
 
+// INVALID_ARGUMENT for what cannot be a request id.
+absl::Status CheckRequestId(std::string_view id);
+
 // Returns the position of the earlier record when request `request_id` of
 // `organisation` was committed with the same content, and nothing when it is
 // new; then notes it for position `seq`. ALREADY_EXISTS when it was committed

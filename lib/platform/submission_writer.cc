@@ -4,8 +4,8 @@
 #include <utility>
 
 #include "lib/base/status.h"
+#include "lib/graph/plausibility.h"
 #include "lib/platform/output_links.h"
-#include "lib/platform/process_draft.h"
 #include "lib/quantity/unit.h"
 
 namespace tanji::platform {
@@ -88,22 +88,20 @@ absl::Status SubmissionWriter::End(graph::ProcessNumber process,
 }
 
 absl::Status SubmissionWriter::WriteCoProducts(
-    const std::string& organisation,
-    const graph::ProcessDeclaration& declaration,
+    const std::string& organisation, const std::vector<std::string>& products,
     graph::ProcessNumber reference, const graph::ProcessVersion& version,
     const std::string& place) {
   ChangeView& view = drafts_.view();
   TANJI_ASSIGN_OR_RETURN(const std::vector<OutputLink> before,
                          OutputsOf(view, reference));
   std::vector<OutputLink> outputs;
-  for (size_t i = 0; i < declaration.co_products.size(); ++i) {
+  for (size_t i = 0; i < products.size(); ++i) {
     const graph::ProductNumber product =
         version.outputs->co_products[i].product;
     TANJI_ASSIGN_OR_RETURN(
         const VersionDrafts::Process process,
-        drafts_.FindOrMakeProcess(
-            {organisation, declaration.co_products[i].product}, product,
-            {declaration.place, declaration.period}));
+        drafts_.FindOrMakeProcess({organisation, products[i]}, product,
+                                  {version.place, version.period}));
     TANJI_ASSIGN_OR_RETURN(const std::optional<graph::ProcessNumber> maker,
                            ReferenceOf(view, process.number));
     bool is_taken = maker.has_value() && *maker != reference;
@@ -111,11 +109,11 @@ absl::Status SubmissionWriter::WriteCoProducts(
       TANJI_ASSIGN_OR_RETURN(is_taken, IsMadeOnItsOwn(process.number));
     }
     if (is_taken) {
-      drafts_.Fault(base::StrCat(place, ".co_products[", i, "]"),
-                    base::StrCat("another process makes product \"",
-                                 declaration.co_products[i].product,
-                                 "\" at this place and period; remove that "
-                                 "first"));
+      drafts_.Fault(
+          base::StrCat(place, ".co_products[", i, "]"),
+          base::StrCat("another process makes product \"", products[i],
+                       "\" at this place and period; remove that "
+                       "first"));
       continue;
     }
     graph::ProcessVersion output = version;
@@ -140,6 +138,39 @@ absl::Status SubmissionWriter::WriteCoProducts(
   return absl::OkStatus();
 }
 
+absl::Status SubmissionWriter::HoldIfImplausible(
+    const std::string& organisation,
+    const graph::ProcessDeclaration& declaration, DraftedProcess& process) {
+  if (gate_ == Gate::kOff || process.is_new ||
+      process.version.state != graph::ReleaseState::kReleased ||
+      !declaration.confirmation.empty()) {
+    return absl::OkStatus();
+  }
+  // What was erased or is damaged says nothing, and may be replaced.
+  const auto before = stored_.LastReleased(process.number, drafts_.seq());
+  if (!before.ok() || !before->has_value()) return absl::OkStatus();
+  std::vector<std::string> reasons = graph::FindImplausible(
+      (*before)->version, process.version,
+      [&](uint32_t target, bool is_process) -> std::string {
+        for (size_t k = 0; k < process.version.inputs.size(); ++k) {
+          const graph::InputVersion& input = process.version.inputs[k];
+          if (input.target != target || input.pinned != is_process) continue;
+          return declaration.inputs[k].product == graph::ProductId()
+                     ? "electricity"
+                     : declaration.inputs[k].product.ToString();
+        }
+        return "";
+      });
+  if (reasons.empty()) return absl::OkStatus();
+  process.version.state = graph::ReleaseState::kHeld;
+  process.version.reasons = reasons;
+  held_.push_back({{{organisation, declaration.product},
+                    declaration.place,
+                    declaration.period},
+                   std::move(reasons)});
+  return absl::OkStatus();
+}
+
 absl::Status SubmissionWriter::WriteProcess(
     const std::string& organisation,
     const graph::ProcessDeclaration& declaration, const std::string& place) {
@@ -156,13 +187,61 @@ absl::Status SubmissionWriter::WriteProcess(
                                "first"));
     return absl::OkStatus();
   }
+  TANJI_RETURN_IF_ERROR(HoldIfImplausible(organisation, declaration, process));
   // What a draft makes beside its product, and no longer makes, waits for its
   // release.
   if (process.version.state == graph::ReleaseState::kReleased) {
+    std::vector<std::string> products;
+    for (const graph::CoProduct& output : declaration.co_products) {
+      products.push_back(output.product);
+    }
     TANJI_RETURN_IF_ERROR(WriteCoProducts(
-        organisation, declaration, process.number, process.version, place));
+        organisation, products, process.number, process.version, place));
   }
   drafts_.SetProcess(process.number, std::move(process.version), place);
+  return absl::OkStatus();
+}
+
+absl::Status SubmissionWriter::Release(const graph::ProcessId& process,
+                                       uint64_t version_seq) {
+  TANJI_ASSIGN_OR_RETURN(
+      const std::optional<graph::ProcessNumber> number,
+      drafts_.FindProcess(process.product, {process.place, process.period}));
+  if (!number.has_value()) {
+    return absl::NotFoundError(
+        base::StrCat("there is no process \"", process.ToString(), "\""));
+  }
+  TANJI_ASSIGN_OR_RETURN(
+      const EntityReader::Packed packed,
+      stored_.Latest(graph::EntityKind::kProcess, *number, drafts_.seq()));
+  TANJI_ASSIGN_OR_RETURN(graph::ProcessVersion version,
+                         graph::UnpackProcess(packed.bytes));
+  if (packed.seq != version_seq || !version.in_force ||
+      version.state == graph::ReleaseState::kReleased) {
+    return absl::FailedPreconditionError(
+        base::StrCat("the last version of \"", process.ToString(),
+                     "\" is of record ", packed.seq, " and ",
+                     !version.in_force ? "says that it is no longer made"
+                                       : ReleaseStateName(version.state),
+                     "; expected one of record ", version_seq,
+                     " that waits for its release"));
+  }
+  version.state = graph::ReleaseState::kReleased;
+  version.reasons.clear();
+  std::vector<std::string> products;
+  if (version.outputs.has_value()) {
+    for (const graph::CoProductVersion& output : version.outputs->co_products) {
+      TANJI_ASSIGN_OR_RETURN(const EntityReader::Packed product,
+                             stored_.Latest(graph::EntityKind::kProduct,
+                                            output.product, drafts_.seq()));
+      TANJI_ASSIGN_OR_RETURN(graph::ProductVersion named,
+                             graph::UnpackProduct(product.bytes));
+      products.push_back(std::move(named.id));
+    }
+  }
+  TANJI_RETURN_IF_ERROR(WriteCoProducts(process.product.organisation, products,
+                                        *number, version, "process"));
+  drafts_.SetProcess(*number, std::move(version), "process");
   return absl::OkStatus();
 }
 

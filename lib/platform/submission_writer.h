@@ -6,13 +6,16 @@
 
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "lib/graph/model.h"
 #include "lib/graph/version.h"
+#include "lib/platform/change.h"
 #include "lib/platform/entity_reader.h"
+#include "lib/platform/process_draft.h"
 #include "lib/platform/version_drafts.h"
 #include "lib/store/key_value_store.h"
 
@@ -21,16 +24,27 @@ namespace tanji::platform {
 // Writes one submission's versions. Thread-compatible; used once.
 class SubmissionWriter {
  public:
+  // Whether changes that are not plausible are held.
+  enum class Gate { kOn, kOff };
+
   // All arguments outlive the writer. `main` and `secrets` are read for older
   // versions.
   SubmissionWriter(VersionDrafts& drafts, const store::KeyValueStore& main,
-                   const store::KeyValueStore& secrets)
-      : drafts_(drafts), stored_(main, secrets) {}
+                   const store::KeyValueStore& secrets, Gate gate)
+      : drafts_(drafts), stored_(main, secrets), gate_(gate) {}
 
   // Drafts every version. Faults that stored data make are the drafts': a
   // product that is not declared, a unit of another dimension, nothing to
   // remove, an output that another process makes. The caller puts the drafts.
   absl::Status Write(const graph::Submission& submission);
+
+  // Releases the last version of a process, which record `version_seq` has
+  // brought as a draft or held. FAILED_PRECONDITION when the last version is
+  // another one, or is released; NOT_FOUND for no such process.
+  absl::Status Release(const graph::ProcessId& process, uint64_t version_seq);
+
+  // Changes that are held; drafted as such.
+  std::vector<HeldProcess> TakeHeld() { return std::move(held_); }
 
  private:
   absl::Status DeclareOrganisation(const graph::Submission& submission);
@@ -43,10 +57,14 @@ class SubmissionWriter {
   // One version for each further output; ends those that are no outputs any
   // more.
   absl::Status WriteCoProducts(const std::string& organisation,
-                               const graph::ProcessDeclaration& declaration,
+                               const std::vector<std::string>& products,
                                graph::ProcessNumber reference,
                                const graph::ProcessVersion& version,
                                const std::string& place);
+  // Asks the gate about a change of `process`, and holds it.
+  absl::Status HoldIfImplausible(const std::string& organisation,
+                                 const graph::ProcessDeclaration& declaration,
+                                 DraftedProcess& process);
   absl::Status Remove(const std::string& organisation,
                       const graph::ProcessRemoval& removal,
                       const std::string& place);
@@ -56,6 +74,8 @@ class SubmissionWriter {
 
   VersionDrafts& drafts_;
   EntityReader stored_;
+  const Gate gate_;
+  std::vector<HeldProcess> held_;
 };
 
 }  // namespace tanji::platform

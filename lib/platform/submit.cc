@@ -31,18 +31,9 @@ struct Prepared {
   ledger::Record draft;
   std::string secret;
   std::string names_secret;
-  uint64_t superseded_by = 0;  // as Committed
+  uint64_t superseded_by = 0;     // as Committed
+  std::vector<HeldProcess> held;  // likewise
 };
-
-absl::Status CheckRequestId(const std::string& id) {
-  if (id.size() <= kRequestIdSizeMax && base::IsUtf8(id) &&
-      !base::HasControlCharacter(id)) {
-    return absl::OkStatus();
-  }
-  return absl::InvalidArgumentError(
-      base::StrCat("request_id: expected at most ", kRequestIdSizeMax,
-                   " bytes of UTF-8 without control characters"));
-}
 
 // The note of document and signatures, signed by a key of the organisation.
 absl::StatusOr<std::string> CheckSignedDocument(const Context& context,
@@ -138,7 +129,10 @@ void Submit(Context& context, const identity::Caller& caller,
   change.secret = p->secret;
   change.done = [p,
                  done = std::move(done)](absl::StatusOr<Committed> committed) {
-    if (committed.ok()) committed->superseded_by = p->superseded_by;
+    if (committed.ok()) {
+      committed->superseded_by = p->superseded_by;
+      committed->held = std::move(p->held);
+    }
     done(std::move(committed));
   };
   change.prepare =
@@ -164,8 +158,9 @@ void Submit(Context& context, const identity::Caller& caller,
     NoteSupply(view, *organisation, crypto::AsBytes(p->content), position.seq);
     const store::RecordSealer sealer(p->secret);
     VersionDrafts drafts(view, organisations, sealer, position.seq);
-    TANJI_RETURN_IF_ERROR(
-        SubmissionWriter(drafts, main, secrets).Write(p->submission));
+    SubmissionWriter writer(drafts, main, secrets, SubmissionWriter::Gate::kOn);
+    TANJI_RETURN_IF_ERROR(writer.Write(p->submission));
+    p->held = writer.TakeHeld();
     TANJI_RETURN_IF_ERROR(drafts.Put());
     PutPayload(view, sealer, p->draft.id, p->payload);
     return std::nullopt;

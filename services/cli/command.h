@@ -31,6 +31,8 @@ struct Command {
 Command AddPing(CLI::App& parent);
 Command AddImportCsv(CLI::App& parent);
 Command AddSubmit(CLI::App& parent);
+Command AddPending(CLI::App& parent);
+Command AddRelease(CLI::App& parent);
 Command AddFootprints(CLI::App& parent);
 Command AddFootprint(CLI::App& parent);
 Command AddExplain(CLI::App& parent);

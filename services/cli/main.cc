@@ -43,6 +43,8 @@ std::vector<Command> AddCommands(CLI::App& app) {
   CLI::App* import = AddGroup(app, "import", "Load a whole database");
   commands.push_back(AddImportCsv(*import));
   commands.push_back(AddSubmit(app));
+  commands.push_back(AddPending(app));
+  commands.push_back(AddRelease(app));
   commands.push_back(AddFootprints(app));
   commands.push_back(AddFootprint(app));
   commands.push_back(AddExplain(app));

@@ -28,7 +28,8 @@ constexpr char kFooter[] =
     "Its bytes are stored and committed to as they are. It is accepted or\n"
     "refused as a whole; every fault is printed with its place. Submitting "
     "the\n"
-    "same file again changes nothing.\n"
+    "same file again changes nothing. A change that is not plausible is held,\n"
+    "with the reason, until `tanji release` confirms it.\n"
     "\n"
     "Example:\n"
     "  tanji submit steel-2026.json";
@@ -65,6 +66,16 @@ ExitCode RunSubmit(const Session& session, const std::string& path) {
                                                  : "submitted")
                         << " as record " << response.seq() << ", id "
                         << Printable(response.record_id()) << '\n';
+  for (const supply::v1::HeldProcess& held : response.held()) {
+    session.console.out() << "held: " << Printable(held.product());
+    if (!held.place().empty()) {
+      session.console.out() << " at " << Printable(held.place());
+    }
+    session.console.out() << ", until `tanji release` confirms it:\n";
+    for (const std::string& reason : held.reasons()) {
+      session.console.out() << "  " << Printable(reason) << '\n';
+    }
+  }
   return ExitCode::kOk;
 }
 

@@ -6,6 +6,7 @@
 #include "lib/api/supply.h"
 #include "lib/base/status.h"
 #include "lib/exchange/submission/document.h"
+#include "lib/platform/release.h"
 #include "lib/platform/submit.h"
 #include "lib/platform/supply_reads.h"
 #include "services/server/import_call.h"
@@ -23,11 +24,15 @@ using RawService = v1::SupplyService::WithRawCallbackMethod_Submit<
     v1::SupplyService::WithRawCallbackMethod_ImportStream<
         v1::SupplyService::WithRawCallbackMethod_Get<
             v1::SupplyService::WithRawCallbackMethod_List<
-                v1::SupplyService::Service>>>>;
+                v1::SupplyService::WithRawCallbackMethod_Release<
+                    v1::SupplyService::WithRawCallbackMethod_ListPending<
+                        v1::SupplyService::Service>>>>>>;
 
 using SubmitCall = Call<v1::SubmitRequest, v1::SubmitResponse>;
 using GetCall = Call<v1::GetRequest, v1::GetResponse>;
 using ListCall = Call<v1::ListRequest, v1::ListResponse>;
+using ReleaseCall = Call<v1::ReleaseRequest, v1::ReleaseResponse>;
+using ListPendingCall = Call<v1::ListPendingRequest, v1::ListPendingResponse>;
 
 constexpr char kListName[] = "supply.List";
 
@@ -107,6 +112,28 @@ absl::Status List(ListCall& call, const platform::View& view) {
   return absl::OkStatus();
 }
 
+void Release(ReleaseCall& call) {
+  auto request = api::ToReleaseRequest(call.request());
+  if (!request.ok()) return call.Answer(request.status());
+  ServiceParts& parts = call.parts();
+  platform::Release(parts.context, parts.caller, *std::move(request),
+                    AnswerWithRecord(call));
+}
+
+absl::Status ListPending(ListPendingCall& call, const platform::View& view) {
+  ServiceParts& parts = call.parts();
+  TANJI_ASSIGN_OR_RETURN(
+      const platform::PendingPage page,
+      platform::ListPending(parts.context, view, parts.caller,
+                            call.request().organisation()));
+  for (const platform::PendingVersion& version : page.versions) {
+    api::FromPendingVersion(version, call.response().add_versions());
+  }
+  call.response().set_is_complete(page.complete);
+  call.response().set_as_of_seq(view.as_of_seq);
+  return absl::OkStatus();
+}
+
 class SupplyServiceImpl final : public RawService {
  public:
   explicit SupplyServiceImpl(ServiceParts& parts)
@@ -114,7 +141,9 @@ class SupplyServiceImpl final : public RawService {
         submit_(parts, "tanji.supply.v1.SupplyService.Submit"),
         import_stream_(parts, "tanji.supply.v1.SupplyService.ImportStream"),
         get_(parts, "tanji.supply.v1.SupplyService.Get"),
-        list_(parts, "tanji.supply.v1.SupplyService.List") {}
+        list_(parts, "tanji.supply.v1.SupplyService.List"),
+        release_(parts, "tanji.supply.v1.SupplyService.Release"),
+        list_pending_(parts, "tanji.supply.v1.SupplyService.ListPending") {}
 
   grpc::ServerUnaryReactor* Submit(grpc::CallbackServerContext*,
                                    const grpc::ByteBuffer* request,
@@ -138,6 +167,18 @@ class SupplyServiceImpl final : public RawService {
     return StartViewRead<v1::ListRequest, v1::ListResponse>(
         list_, parts_, request, reply, &server::List);
   }
+  grpc::ServerUnaryReactor* Release(grpc::CallbackServerContext*,
+                                    const grpc::ByteBuffer* request,
+                                    grpc::ByteBuffer* reply) override {
+    return StartCall<v1::ReleaseRequest, v1::ReleaseResponse>(
+        release_, parts_, request, reply, &server::Release);
+  }
+  grpc::ServerUnaryReactor* ListPending(grpc::CallbackServerContext*,
+                                        const grpc::ByteBuffer* request,
+                                        grpc::ByteBuffer* reply) override {
+    return StartViewRead<v1::ListPendingRequest, v1::ListPendingResponse>(
+        list_pending_, parts_, request, reply, &server::ListPending);
+  }
 
  private:
   ServiceParts& parts_;
@@ -145,6 +186,8 @@ class SupplyServiceImpl final : public RawService {
   const Method import_stream_;
   const Method get_;
   const Method list_;
+  const Method release_;
+  const Method list_pending_;
 };
 
 }  // namespace

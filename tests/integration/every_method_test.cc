@@ -21,7 +21,7 @@ class EveryMethodTest : public ServerTest {
  protected:
   std::vector<const MethodDescriptor*> Methods() {
     auto methods = MethodsOf(channel_);
-    EXPECT_EQ(methods.size(), 15u);  // proto/: 4 + 4 + 2 + 4 + 1
+    EXPECT_GE(methods.size(), 15u);  // proto/: 4 + 4 + 2 + 4 + 1
     return methods;
   }
   void ExpectServing() { EXPECT_NE(Keys().origin(), ""); }

@@ -239,6 +239,7 @@ void CheckReports(const std::string& place, const ProcessDeclaration& process,
   CheckPercent(place + ".exempted_percent",
                process.representativeness.exempted_percent, faults);
   const std::string provenance = place + ".provenance";
+  CheckText(place + ".confirmation", process.confirmation, faults);
   CheckText(provenance + ".source", process.provenance.source, faults);
   CheckText(provenance + ".licence", process.provenance.licence, faults);
   CheckText(provenance + ".boundary", process.provenance.boundary, faults);

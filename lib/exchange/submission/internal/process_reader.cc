@@ -224,6 +224,7 @@ ProcessDeclaration ReadProcess(const json::Value& value, std::string place,
                process.co_products);
   process.is_mix = reader.OptionalBool("mix", false);
   process.is_draft = reader.OptionalBool("draft", false);
+  process.confirmation = reader.OptionalString("confirmation");
   if (const json::Value* member = reader.OptionalObject("provenance");
       member != nullptr) {
     process.provenance =

@@ -149,6 +149,7 @@ json::Value WriteProcess(const ProcessDeclaration& process) {
   PutItems(object, "co_products", process.co_products, WriteCoProduct);
   PutFlag(object, "mix", process.is_mix);
   PutFlag(object, "draft", process.is_draft);
+  PutText(object, "confirmation", process.confirmation);
   if (!(process.provenance == graph::Provenance())) {
     object.emplace_back("provenance", WriteProvenance(process.provenance));
   }

@@ -1,0 +1,138 @@
+#include "lib/platform/release.h"
+
+#include <future>
+#include <optional>
+#include <string>
+#include <utility>
+
+#include "gmock/gmock.h"
+#include "gtest/gtest.h"
+#include "lib/base/testing/status_matchers.h"
+#include "lib/platform/testing/test_system.h"
+
+namespace tanji::platform {
+namespace {
+
+using base::StatusIs;
+using ::testing::_;
+using ::testing::ElementsAre;
+using ::testing::HasSubstr;
+using ::testing::IsEmpty;
+using ::testing::Optional;
+using ::testing::SizeIs;
+
+// A works whose steel takes `power` kWh a kilogram of 0.5 kg CO2e each, and a
+// maker of screws of 1 kg steel. `more` goes into the process of steel.
+std::string Works(const std::string& power, const std::string& more = "") {
+  return R"({"format":"tanji-submission/v1","organisation":"works",)"
+         R"("products":[{"id":"steel","unit":"kg"},{"id":"power","unit":"kWh"},)"
+         R"({"id":"screw","unit":"kg"}],"processes":[)"
+         R"({"product":"power","output":"1","unit":"kWh",)"
+         R"("direct_kgco2e":"0.5"},)"
+         R"({"product":"screw","output":"1","unit":"kg","inputs":[)"
+         R"({"product":"works/steel","amount":"1","unit":"kg"}]},)"
+         R"({"product":"steel","output":"1","unit":"kg")" +
+         more + R"(,"inputs":[{"product":"works/power","amount":")" + power +
+         R"(","unit":"kWh"}]}]})";
+}
+
+absl::StatusOr<Committed> Release(TestSystem& system, uint64_t version_seq,
+                                  const std::string& reason) {
+  std::promise<absl::StatusOr<Committed>> promise;
+  platform::Release(
+      system.context(), identity::Caller::Operator(),
+      {"", {{"works", "steel"}, "", std::nullopt}, version_seq, reason},
+      [&](absl::StatusOr<Committed> committed) {
+        promise.set_value(std::move(committed));
+      });
+  return promise.get_future().get();
+}
+
+absl::StatusOr<PendingPage> Pending(TestSystem& system) {
+  const View view = system.ViewAtHead();
+  return ListPending(system.context(), view, identity::Caller::Operator(),
+                     "works");
+}
+
+TEST(ReleaseTest, ADraftChangesNothingDownstreamUntilItIsReleased) {
+  TestSystem system;
+  TANJI_ASSERT_OK(system.Submit(Works("2")));
+  TANJI_ASSERT_OK_AND_ASSIGN(const Committed draft,
+                             system.Submit(Works("3", R"(,"draft":true)")));
+  TANJI_ASSERT_OK_AND_ASSIGN(const Footprint before, system.Get("works/screw"));
+  EXPECT_THAT(before.kg_co2e, Optional(1.0));
+  TANJI_ASSERT_OK_AND_ASSIGN(const PendingPage waiting, Pending(system));
+  ASSERT_THAT(waiting.versions, SizeIs(1));
+  EXPECT_EQ(waiting.versions[0].seq, draft.seq);
+  EXPECT_EQ(waiting.versions[0].state, graph::ReleaseState::kDraft);
+
+  TANJI_ASSERT_OK(Release(system, draft.seq, ""));
+  TANJI_ASSERT_OK_AND_ASSIGN(const Footprint after, system.Get("works/screw"));
+  EXPECT_THAT(after.kg_co2e, Optional(1.5));
+  TANJI_ASSERT_OK_AND_ASSIGN(const PendingPage none, Pending(system));
+  EXPECT_THAT(none.versions, IsEmpty());
+}
+
+TEST(ReleaseTest, ATenfoldSlipIsHeldWithTheReasonUntilItIsConfirmed) {
+  TestSystem system;
+  TANJI_ASSERT_OK(system.Submit(Works("2")));
+  TANJI_ASSERT_OK_AND_ASSIGN(const Committed slip, system.Submit(Works("20")));
+  ASSERT_THAT(slip.held, SizeIs(1));
+  EXPECT_EQ(slip.held[0].process.product.ToString(), "works/steel");
+  EXPECT_THAT(slip.held[0].reasons,
+              ElementsAre(HasSubstr("\"works/power\": for one unit of output "
+                                    "10 times what it was")));
+  TANJI_ASSERT_OK_AND_ASSIGN(const Footprint before, system.Get("works/screw"));
+  EXPECT_THAT(before.kg_co2e, Optional(1.0));
+
+  EXPECT_THAT(Release(system, slip.seq, ""),
+              StatusIs(absl::StatusCode::kInvalidArgument,
+                       HasSubstr("expected why the change is right")));
+  TANJI_ASSERT_OK(Release(system, slip.seq, "an electric furnace"));
+  TANJI_ASSERT_OK_AND_ASSIGN(const Footprint after, system.Get("works/screw"));
+  EXPECT_THAT(after.kg_co2e, Optional(10.0));
+}
+
+TEST(ReleaseTest, AConfirmedChangeIsNotHeld) {
+  TestSystem system;
+  TANJI_ASSERT_OK(system.Submit(Works("2")));
+  TANJI_ASSERT_OK_AND_ASSIGN(
+      const Committed change,
+      system.Submit(Works("20", R"(,"confirmation":"an electric furnace")")));
+  EXPECT_THAT(change.held, IsEmpty());
+  TANJI_ASSERT_OK_AND_ASSIGN(const Footprint after, system.Get("works/screw"));
+  EXPECT_THAT(after.kg_co2e, Optional(10.0));
+}
+
+TEST(ReleaseTest, OnlyTheVersionThatWasLookedAtIsReleased) {
+  TestSystem system;
+  TANJI_ASSERT_OK(system.Submit(Works("2")));
+  TANJI_ASSERT_OK_AND_ASSIGN(const Committed first,
+                             system.Submit(Works("3", R"(,"draft":true)")));
+  TANJI_ASSERT_OK(system.Submit(Works("4", R"(,"draft":true)")));
+  EXPECT_THAT(Release(system, first.seq, ""),
+              StatusIs(absl::StatusCode::kFailedPrecondition,
+                       HasSubstr("expected one of record")));
+}
+
+TEST(ReleaseTest, WhatIsReleasedNeedsNoRelease) {
+  TestSystem system;
+  TANJI_ASSERT_OK_AND_ASSIGN(const Committed first, system.Submit(Works("2")));
+  EXPECT_THAT(Release(system, first.seq, "again"),
+              StatusIs(absl::StatusCode::kFailedPrecondition, _));
+}
+
+TEST(ReleaseTest, AReleaseSurvivesARestart) {
+  TestSystem system;
+  TANJI_ASSERT_OK(system.Submit(Works("2")));
+  TANJI_ASSERT_OK_AND_ASSIGN(const Committed draft,
+                             system.Submit(Works("3", R"(,"draft":true)")));
+  TANJI_ASSERT_OK(system.Restart());
+  TANJI_ASSERT_OK(Release(system, draft.seq, ""));
+  TANJI_ASSERT_OK(system.Restart());
+  TANJI_ASSERT_OK_AND_ASSIGN(const Footprint after, system.Get("works/screw"));
+  EXPECT_THAT(after.kg_co2e, Optional(1.5));
+}
+
+}  // namespace
+}  // namespace tanji::platform
