@@ -177,8 +177,15 @@ void Checkpointer::Stop() {
   if (thread_.joinable()) thread_.join();
 }
 
+bool Checkpointer::IsStopping() const {
+  const base::MutexLock lock(mu_);
+  return stopping_;
+}
+
 void Checkpointer::Run() {
   for (;;) {
+    // Asked before signing: what was recorded until Stop is signed yet.
+    const bool is_last = IsStopping();
     const absl::Status signed_status = SignIfGrown();
     if (!signed_status.ok()) {
       base::LogError(base::StrCat("no more checkpoints are signed: ",
@@ -188,9 +195,9 @@ void Checkpointer::Run() {
       failure_ = signed_status;
       return;
     }
+    if (is_last) return;
     const base::MutexLock lock(mu_);
-    if (stopping_) return;
-    wake_.WaitFor(mu_, interval_);
+    if (!stopping_) wake_.WaitFor(mu_, interval_);
   }
 }
 

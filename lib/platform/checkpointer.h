@@ -74,6 +74,7 @@ class Checkpointer {
   absl::Status TakeStored();
   absl::Status ExtendTo(uint64_t size);
   absl::Status SignIfGrown();
+  bool IsStopping() const TANJI_EXCLUDES(mu_);
   void Run();
 
   // Constant after construction.
