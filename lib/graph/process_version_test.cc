@@ -250,6 +250,32 @@ TEST(ProcessVersionTest, ReadsWhatWasWrittenBeforeThereWereFlagsForMore) {
   EXPECT_FALSE(coil.composition.recycled_percent.has_value());
 }
 
+// The same, with 1 kg of CH4 that leaks.
+TEST(ProcessVersionTest, HasTheBytesOfTheFormatDocument) {
+  ProcessVersion version;
+  version.in_force = true;
+  version.output = D("1");
+  version.unit = Code("kg");
+  version.direct_kgco2e = D("1.8");
+  InputVersion& input = version.inputs.emplace_back();
+  input.target = 1;
+  input.amount = D("0.5");
+  input.unit = Code("kWh");
+  const std::string plain = Pack(version);
+  EmissionVersion& methane = version.emissions.emplace_back();
+  methane.gas = "CH4";
+  methane.amount = D("1");
+  methane.unit = Code("kg");
+  methane.tags.Add(EmissionTag::kFugitive);
+  std::string amount, unit;
+  D("1").AppendTo(&amount);
+  base::AppendVarint(&unit, Code("kg"));
+  EXPECT_EQ(base::HexEncode(Pack(version)),
+            "21" + base::HexEncode(plain).substr(2) + "8002" + "01" + "00" +
+                "03434834" + base::HexEncode(amount) + base::HexEncode(unit) +
+                "00" + "04");
+}
+
 TEST(ProcessVersionTest, RefusesEveryCutAndEveryExtension) {
   const std::string packed = Pack(Full());
   for (size_t size = 0; size < packed.size(); ++size) {

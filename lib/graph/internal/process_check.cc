@@ -70,8 +70,13 @@ void CheckInput(const std::string& place, const Input& input,
                 FaultList& faults) {
   CheckProductOf(place, input, faults);
   if (input.pin.has_value()) {
-    faults.AddIfBad(place + ".place", CheckPlace(input.pin->place));
-    CheckPeriod(place, input.pin->period, faults);
+    faults.AddIfBad(place + ".pin.place", CheckPlace(input.pin->place));
+    CheckPeriod(place + ".pin", input.pin->period, faults);
+    if (input.pin->version_seq == uint64_t{0}) {
+      faults.Add(place + ".pin.version",
+                 "is 0; expected the position of a record that released the "
+                 "process");
+    }
   }
   CheckGsd2(place + ".gsd2", input.gsd2, faults);
   CheckQuality(place + ".quality", input.quality, faults);

@@ -147,11 +147,15 @@ TEST(ProcessCheckTest, NamesFaultsOfInputs) {
        {[](auto& p) {
           p.inputs[0].pin = Input::Pin{"C N", {}, {}};
         },
-        ".inputs[0].place: ", "no place"},
+        ".inputs[0].pin.place: ", "no place"},
        {[](auto& p) {
           p.inputs[0].pin = Input::Pin{"", Period{5, 5}, {}};
         },
-        ".inputs[0]: ", "ends after it starts"},
+        ".inputs[0].pin: ", "ends after it starts"},
+       {[](auto& p) {
+          p.inputs[0].pin = Input::Pin{"", {}, 0};
+        },
+        ".inputs[0].pin.version: ", "is 0"},
        {[](auto& p) { p.inputs[0].quality.temporal = D("0"); },
         ".inputs[0].quality: ", "1 to 5"},
        {[](auto& p) {
