@@ -10,7 +10,8 @@
 namespace tanji::platform {
 
 absl::Status CheckGases(const method::Characterisation* method,
-                        const graph::Submission& submission) {
+                        const graph::Submission& submission,
+                        std::string_view items) {
   std::vector<std::string> faults;
   for (size_t i = 0; i < submission.processes.size(); ++i) {
     const std::vector<graph::Emission>& emissions =
@@ -23,7 +24,7 @@ absl::Status CheckGases(const method::Characterisation* method,
               : method->Check(emission.gas, emission.origin, emission.tags,
                               method::DirectionOf(emission.amount));
       if (known.ok()) continue;
-      faults.push_back(base::StrCat("processes[", i, "].emissions[", k,
+      faults.push_back(base::StrCat(items, "[", i, "].emissions[", k,
                                     "]: ", base::ToStd(known.message())));
       if (faults.size() == graph::kFaultsMax) break;
     }

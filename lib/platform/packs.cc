@@ -86,7 +86,36 @@ struct FactorLoad {
   std::string payload;
   graph::Submission submission;
   std::optional<uint64_t> before;  // the record that loaded that
+  std::vector<GridProduct> grids_before;
 };
+
+// Where electricity is found from now on. A place that the version before had
+// and this one has not is found no more, unless another pack has it by now.
+absl::Status PutGrids(const FactorLoad& load, VersionDrafts& drafts) {
+  ChangeView& view = drafts.view();
+  const std::string& organisation = load.pack.head.id;
+  const auto number_of =
+      [&](const GridProduct& grid) -> absl::StatusOr<std::string> {
+    TANJI_ASSIGN_OR_RETURN(
+        const VersionDrafts::Product product,
+        drafts.FindOrMakeProduct({organisation, grid.product}));
+    std::string number;
+    base::AppendVarint(&number, product.number);
+    return number;
+  };
+  for (const GridProduct& grid : load.grids_before) {
+    TANJI_ASSIGN_OR_RETURN(const std::string number, number_of(grid));
+    const std::string key = GridProductKey(grid.place, grid.instrument);
+    TANJI_ASSIGN_OR_RETURN(const std::string found, view.Get(key));
+    // Not deleted: a later change of the same batch would not see that.
+    if (found == number) view.Put(key, "");
+  }
+  for (const GridProduct& grid : GridProductsOf(load.pack)) {
+    TANJI_ASSIGN_OR_RETURN(std::string number, number_of(grid));
+    view.Put(GridProductKey(grid.place, grid.instrument), std::move(number));
+  }
+  return absl::OkStatus();
+}
 
 absl::Status DraftFactorPack(const Context& context, const FactorLoad& load,
                              VersionDrafts& drafts) {
@@ -127,14 +156,7 @@ absl::Status DraftFactorPack(const Context& context, const FactorLoad& load,
   TANJI_RETURN_IF_ERROR(SubmissionWriter(drafts, context.main, context.secrets,
                                          SubmissionWriter::Gate::kOff)
                             .Write(load.submission));
-  for (const GridProduct& grid : GridProductsOf(load.pack)) {
-    TANJI_ASSIGN_OR_RETURN(const VersionDrafts::Product product,
-                           drafts.FindOrMakeProduct({head.id, grid.product}));
-    std::string number;
-    base::AppendVarint(&number, product.number);
-    view.Put(GridProductKey(grid.place, grid.instrument), std::move(number));
-  }
-  return absl::OkStatus();
+  return PutGrids(load, drafts);
 }
 
 absl::StatusOr<Change> FactorPackChange(Context& context,
@@ -154,11 +176,13 @@ absl::StatusOr<Change> FactorPackChange(Context& context,
         const std::string old,
         ReadPackDocument(context.main, context.secrets, loaded.seq));
     TANJI_ASSIGN_OR_RETURN(before, exchange::ReadFactorPack(old));
+    load->grids_before = GridProductsOf(*before);
   }
   load->submission =
       SubmissionOf(load->pack, before.has_value() ? &*before : nullptr);
   TANJI_RETURN_IF_ERROR(
-      CheckGases(view.calculation->packs.method().get(), load->submission));
+      CheckGases(view.calculation->packs.method().get(),
+                                   load->submission, "factors"));
   Change change =
       PackChange(std::move(document), kFactorPackMediaType, &load->payload);
   change.prepare =

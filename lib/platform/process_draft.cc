@@ -109,12 +109,15 @@ absl::StatusOr<std::optional<graph::ProductNumber>> ProcessDrafter::GridProduct(
   for (;;) {
     const auto packed =
         drafts_.view().Get(GridProductKey(place, electricity.instrument));
-    if (packed.ok()) {
+    // Empty: a pack had one here once.
+    if (packed.ok() && !packed->empty()) {
       base::WireReader reader(*packed, "grid product");
       TANJI_ASSIGN_OR_RETURN(const uint64_t number, reader.Varint());
       return static_cast<graph::ProductNumber>(number);
     }
-    if (!absl::IsNotFound(packed.status())) return packed.status();
+    if (!packed.ok() && !absl::IsNotFound(packed.status())) {
+      return packed.status();
+    }
     const size_t dash = place.rfind('-');
     if (dash == std::string::npos) return std::nullopt;
     place.resize(dash);

@@ -5,8 +5,9 @@
 
 #include "lib/base/status.h"
 #include "lib/graph/plausibility.h"
-#include "lib/platform/output_links.h"
+#include "lib/platform/sequencer.h"
 #include "lib/quantity/unit.h"
+#include "lib/store/keys.h"
 
 namespace tanji::platform {
 
@@ -62,29 +63,44 @@ absl::Status SubmissionWriter::DeclareProduct(
 
 absl::StatusOr<bool> SubmissionWriter::IsMadeOnItsOwn(
     graph::ProcessNumber process) {
+  uint64_t next = 0;  // position after that of the stored version
+  bool is_in_force = false;
   const auto packed =
       stored_.Latest(graph::EntityKind::kProcess, process, drafts_.seq());
-  if (absl::IsNotFound(packed.status())) return false;
-  TANJI_RETURN_IF_ERROR(packed.status());
-  TANJI_ASSIGN_OR_RETURN(const graph::ProcessVersion version,
-                         graph::UnpackProcess(packed->bytes));
-  return version.in_force;
+  if (packed.ok()) {
+    TANJI_ASSIGN_OR_RETURN(const graph::ProcessVersion version,
+                           graph::UnpackProcess(packed->bytes));
+    next = packed->seq + 1;
+    is_in_force = version.in_force;
+  } else if (!absl::IsNotFound(packed.status())) {
+    return packed.status();
+  }
+  // What the same batch has put is not stored, and cannot be opened yet. One
+  // record of the batch may be a clock's.
+  for (uint64_t back = 1;
+       back <= kBatchChangesMax + 1 && drafts_.seq() >= next + back; ++back) {
+    if (drafts_.view()
+            .Get(store::EntityKey(
+                static_cast<uint8_t>(graph::EntityKind::kProcess), process,
+                drafts_.seq() - back))
+            .ok()) {
+      return absl::AbortedError(
+          "a process of one of the co-products is being changed by another "
+          "submission; try again");
+    }
+  }
+  return is_in_force;
 }
 
-absl::Status SubmissionWriter::End(graph::ProcessNumber process,
-                                   const std::string& place) {
-  TANJI_ASSIGN_OR_RETURN(
-      const EntityReader::Packed packed,
-      stored_.Latest(graph::EntityKind::kProcess, process, drafts_.seq()));
-  TANJI_ASSIGN_OR_RETURN(graph::ProcessVersion version,
-                         graph::UnpackProcess(packed.bytes));
+void SubmissionWriter::End(const OutputLink& output, const std::string& at,
+                           const std::optional<graph::Period>& period,
+                           const std::string& place) {
   graph::ProcessVersion ended;
-  ended.product = version.product;
-  ended.place = version.place;
-  ended.period = version.period;
-  drafts_.SetProcess(process, std::move(ended), place);
-  DropReference(drafts_.view(), process);
-  return absl::OkStatus();
+  ended.product = output.product;
+  ended.place = at;
+  ended.period = period;
+  drafts_.SetProcess(output.process, std::move(ended), place);
+  DropReference(drafts_.view(), output.process);
 }
 
 absl::Status SubmissionWriter::WriteCoProducts(
@@ -127,7 +143,7 @@ absl::Status SubmissionWriter::WriteCoProducts(
     const bool is_kept = std::any_of(
         outputs.begin(), outputs.end(),
         [&](const OutputLink& o) { return o.process == link.process; });
-    if (!is_kept) TANJI_RETURN_IF_ERROR(End(link.process, place));
+    if (!is_kept) End(link, version.place, version.period, place);
   }
   if (!before.empty() || !outputs.empty()) PutOutputs(view, reference, outputs);
   if (!outputs.empty()) {
@@ -272,7 +288,7 @@ absl::Status SubmissionWriter::Remove(const std::string& organisation,
   TANJI_ASSIGN_OR_RETURN(const std::vector<OutputLink> outputs,
                          OutputsOf(view, *process));
   for (const OutputLink& output : outputs) {
-    TANJI_RETURN_IF_ERROR(End(output.process, place));
+    End(output, removal.place, removal.period, place);
   }
   if (!outputs.empty()) PutOutputs(view, *process, {});
   graph::ProcessVersion version;

@@ -15,6 +15,7 @@
 #include "lib/graph/version.h"
 #include "lib/platform/change.h"
 #include "lib/platform/entity_reader.h"
+#include "lib/platform/output_links.h"
 #include "lib/platform/process_draft.h"
 #include "lib/platform/version_drafts.h"
 #include "lib/store/key_value_store.h"
@@ -36,6 +37,7 @@ class SubmissionWriter {
   // Drafts every version. Faults that stored data make are the drafts': a
   // product that is not declared, a unit of another dimension, nothing to
   // remove, an output that another process makes. The caller puts the drafts.
+  // ABORTED when a change of the same batch makes what is an output here.
   absl::Status Write(const graph::Submission& submission);
 
   // Releases the last version of a process, which record `version_seq` has
@@ -68,8 +70,11 @@ class SubmissionWriter {
   absl::Status Remove(const std::string& organisation,
                       const graph::ProcessRemoval& removal,
                       const std::string& place);
-  // Ends `process`, one of the numbers that a process with several outputs has.
-  absl::Status End(graph::ProcessNumber process, const std::string& place);
+  // Ends a further output of the process at `at` and `period`.
+  void End(const OutputLink& output, const std::string& at,
+           const std::optional<graph::Period>& period,
+           const std::string& place);
+  // ABORTED when the same batch changes it.
   absl::StatusOr<bool> IsMadeOnItsOwn(graph::ProcessNumber process);
 
   VersionDrafts& drafts_;

@@ -12,11 +12,17 @@ namespace {
 
 using graph::Catalogue;
 
+// Whether it is a process of its product's owner, who is not concerned with the
+// copies that others have pinned.
+bool IsListed(const Catalogue::ProcessRow& row) {
+  return row.in_force && !row.is_frozen;
+}
+
 uint32_t CountInForce(const Catalogue& catalogue, graph::ProductNumber p) {
   uint32_t count = 0;
   for (graph::ProcessNumber i = catalogue.product(p).first_process;
        i != graph::kNoNumber; i = catalogue.process(i).next_of_product) {
-    count += catalogue.process(i).in_force ? 1 : 0;
+    count += IsListed(catalogue.process(i)) ? 1 : 0;
   }
   return count;
 }
@@ -60,7 +66,7 @@ absl::StatusOr<StoredProduct> GetProduct(const Context& context,
   stored.declaration.validity = version.validity;
   for (graph::ProcessNumber i = catalogue.product(*number).first_process;
        i != graph::kNoNumber; i = catalogue.process(i).next_of_product) {
-    if (!catalogue.process(i).in_force) continue;
+    if (!IsListed(catalogue.process(i))) continue;
     TANJI_ASSIGN_OR_RETURN(const EntityReader::Process process,
                            reader.ProcessAt(i, view.as_of_seq, view.day));
     TANJI_ASSIGN_OR_RETURN(graph::ProcessDeclaration declaration,

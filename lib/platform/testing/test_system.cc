@@ -6,6 +6,7 @@
 #include <thread>
 #include <utility>
 
+#include "absl/strings/str_join.h"
 #include "lib/base/check.h"
 #include "lib/base/status.h"
 #include "lib/ledger/record.h"
@@ -71,6 +72,14 @@ absl::StatusOr<ImportResult> TestSystem::ImportCsv(
   return import->Finish();
 }
 
+absl::StatusOr<Committed> TestSystem::LoadPack(const std::string& document) {
+  ViewAtHead();
+  return Wait([&](Done done) {
+    platform::LoadPack(context(), Caller::Operator(), document,
+                       std::move(done));
+  });
+}
+
 View TestSystem::ViewAtHead() {
   const Head head = context().ledger.head();
   const graph::Day today =
@@ -127,6 +136,21 @@ std::string Document(const std::string& organisation,
   return base::StrCat(R"({"format":"tanji-submission/v1","organisation":")",
                       organisation, R"(","products":[)", products,
                       R"(],"processes":[)", made, "]}\n");
+}
+
+std::string DocumentOf(
+    const std::string& organisation,
+    const std::vector<std::pair<std::string, std::string>>& products,
+    const std::vector<std::string>& processes) {
+  std::vector<std::string> declared;
+  for (const auto& [id, unit] : products) {
+    declared.push_back(
+        base::StrCat(R"({"id":")", id, R"(","unit":")", unit, R"("})"));
+  }
+  return base::StrCat(R"({"format":"tanji-submission/v1","organisation":")",
+                      organisation, R"(","products":[)",
+                      absl::StrJoin(declared, ","), R"(],"processes":[)",
+                      absl::StrJoin(processes, ","), "]}\n");
 }
 
 std::string InputJson(const std::string& product, const std::string& amount,

@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <memory>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "absl/status/statusor.h"
@@ -15,6 +16,7 @@
 #include "lib/platform/footprints.h"
 #include "lib/platform/fsck.h"
 #include "lib/platform/import.h"
+#include "lib/platform/packs.h"
 #include "lib/platform/submit.h"
 #include "lib/platform/system.h"
 
@@ -48,6 +50,8 @@ class TestSystem {
                                          const std::string& edges,
                                          const std::string& factors,
                                          const std::string& request_id = "");
+  // A GWP or factor pack; what was loaded before is seen by then.
+  absl::StatusOr<Committed> LoadPack(const std::string& document);
   // As of the head, and of today.
   absl::StatusOr<Footprint> Get(const std::string& product);
   View ViewAtHead();
@@ -75,6 +79,12 @@ struct SimpleProcess {
 };
 std::string Document(const std::string& organisation,
                      const std::vector<SimpleProcess>& processes);
+// A submission document of `organisation` that declares `products` (one a pair
+// of id and unit) and has `processes`, each as JSON.
+std::string DocumentOf(
+    const std::string& organisation,
+    const std::vector<std::pair<std::string, std::string>>& products,
+    const std::vector<std::string>& processes);
 // {"product":"works/power","amount":"0.5","unit":"kWh"}
 std::string InputJson(const std::string& product, const std::string& amount,
                       const std::string& unit);
