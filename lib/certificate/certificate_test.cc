@@ -132,7 +132,7 @@ TEST(BuildCertificateTest, RefusesPartsOfDifferentRecords) {
   };
   TANJI_EXPECT_OK(build(certificate.payload, log.secret, disclosures));
   SampleLog other;
-  other.statement.kg_co2e = 1;
+  other.statement.product_name = "another";
   EXPECT_THAT(build(other.statement.ToJson(), log.secret, disclosures),
               kIsRefused);
   EXPECT_THAT(build(certificate.payload, std::string(32, 'x'), disclosures),

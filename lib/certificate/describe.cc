@@ -3,7 +3,6 @@
 #include "lib/base/check.h"
 #include "lib/base/strings.h"
 #include "lib/certificate/verify.h"
-#include "lib/quantity/decimal.h"
 
 namespace tanji::certificate {
 namespace {
@@ -76,11 +75,85 @@ void AppendCompleteness(const FootprintStatement& statement,
   StrAppend(text, statement.unlinked.size() == kUnlinkedMax ? ", ...\n" : "\n");
 }
 
-void AppendStatement(const FootprintStatement& statement, std::string* text) {
+std::string_view CaveatText(StatementCaveat caveat) {
+  switch (caveat) {
+    case StatementCaveat::kElectricityDirectCo2:
+      return "electricity upstream by the CO2 of generation alone";
+    case StatementCaveat::kElectricityGenerationMix:
+      return "electricity upstream by a generation mix, without grid losses "
+             "and trade";
+    case StatementCaveat::kNotForExport:
+      return "data upstream whose licence forbids handing them on";
+  }
+  TANJI_CHECK(false);
+}
+
+void AppendPack(std::string_view what, const StatementPack& pack,
+                std::string* text) {
+  StrAppend(text, what, ": ", pack.id, " ", pack.version, " (SHA-256 ",
+            pack.sha256, ")\n");
+}
+
+// Whose GWPs and factors the number rests on.
+void AppendPacks(const FootprintStatement& statement, std::string* text) {
+  AppendPack("GWP pack", statement.gwp_pack, text);
+  for (const StatementPack& pack : statement.packs) {
+    AppendPack("Factor pack", pack, text);
+  }
+}
+
+void AppendReports(const FootprintStatement& statement, std::string* text) {
+  const auto append = [text](std::string_view what,
+                             const std::optional<quantity::Decimal>& number,
+                             std::string_view unit) {
+    if (!number.has_value()) return;
+    StrAppend(text, what, ": ", number->ToString(), " ", unit, "\n");
+  };
+  if (!statement.precharacterised_kg_co2e.IsZero()) {
+    append("Of it without gas", statement.precharacterised_kg_co2e,
+           "kg CO2e, the same in every GWP set");
+  }
+  append("Primary data", statement.primary_data_percent, "%");
+  if (statement.data_quality.has_value()) {
+    const StatementQuality& quality = *statement.data_quality;
+    StrAppend(text, "Data quality (1 best, 5 worst): technological ",
+              quality.technological.ToString(), ", geographical ",
+              quality.geographical.ToString(), ", temporal ",
+              quality.temporal.ToString(), "\n");
+  }
+  append("Cut off, as declared", statement.exempted_percent,
+         "% of the footprint");
+  append("Fossil carbon in the product", statement.fossil_carbon_kg, "kg");
+  append("Biogenic carbon in the product", statement.biogenic_carbon_kg, "kg");
+  append("Biogenic CO2 neither released nor in the product",
+         statement.biogenic_balance_kg, "kg");
+}
+
+void AppendIndicators(const FootprintStatement& statement, std::string* text) {
+  for (const StatementIndicator& indicator : statement.indicators) {
+    StrAppend(text, "Indicator ", indicator.id, ": ",
+              indicator.value.ToString(), " ", indicator.unit);
+    if (indicator.id == statement.main_indicator) {
+      std::string_view separator = ", the footprint = ";
+      for (const std::string& part : statement.parts) {
+        StrAppend(text, separator, part);
+        separator = " + ";
+      }
+    }
+    StrAppend(text, "\n");
+  }
+}
+
+void AppendStatement(const FootprintStatement& statement,
+                     const DescribeOptions& options, std::string* text) {
   StrAppend(text, "Product: ", statement.product, " (", statement.product_name,
-            ")\nFootprint: ",
-            quantity::Decimal::FromDouble(statement.kg_co2e).ToString(),
-            " kg CO2e per ", statement.declared_unit, "\n");
+            ")\nFootprint: ", statement.kg_co2e.ToString(), " kg CO2e per ",
+            statement.declared_unit, "\n");
+  if (options.indicators) AppendIndicators(statement, text);
+  AppendReports(statement, text);
+  for (const StatementCaveat caveat : statement.caveats) {
+    StrAppend(text, "Caveat: ", CaveatText(caveat), "\n");
+  }
   if (!statement.place.empty()) {
     StrAppend(text, "Place: ", statement.place, "\n");
   }
@@ -94,18 +167,20 @@ void AppendStatement(const FootprintStatement& statement, std::string* text) {
   StrAppend(text, "Supplier's own signature: ",
             statement.supplier_signed ? "signed" : "not signed",
             "\nMethod: ", statement.method, ", engine ", statement.engine,
-            "\nSnapshot: ", statement.snapshot.ToString(),
+            "\n");
+  AppendPacks(statement, text);
+  StrAppend(text, "Snapshot: ", statement.snapshot.ToString(),
             "\nLog: ", statement.log, "\n");
 }
 
 }  // namespace
 
-std::string Describe(const Verdict& verdict) {
+std::string Describe(const Verdict& verdict, const DescribeOptions& options) {
   std::string text(AssuranceLine(verdict));
   StrAppend(&text, "\nVerdict: ", OutcomeName(verdict.outcome), " (",
             Reason(verdict), ")\n");
   if (verdict.statement && verdict.outcome != Outcome::kRefuted) {
-    AppendStatement(*verdict.statement, &text);
+    AppendStatement(*verdict.statement, options, &text);
     for (const ledger::DisclosedInput& input : verdict.disclosed) {
       StrAppend(&text, "Disclosed ", input.name, ": ", input.value_json, "\n");
     }

@@ -241,8 +241,9 @@ class Verifier {
 
   // Passes `value` on and notes how it could be read.
   template <typename T>
-  absl::StatusOr<T> Noted(std::string_view name, absl::StatusOr<T> value) {
-    Note(name, value.status(), "well formed");
+  absl::StatusOr<T> Noted(std::string_view name, absl::StatusOr<T> value,
+                          std::string_view good = "well formed") {
+    Note(name, value.status(), good);
     return value;
   }
 
@@ -253,9 +254,11 @@ class Verifier {
     TANJI_ASSIGN_OR_RETURN(
         parts.entry,
         Noted("entry", ledger::Entry::Parse(parts.certificate.entry)));
-    TANJI_ASSIGN_OR_RETURN(parts.statement,
-                           Noted("statement", FootprintStatement::FromJson(
-                                                  parts.certificate.payload)));
+    TANJI_ASSIGN_OR_RETURN(
+        parts.statement,
+        Noted("statement",
+              FootprintStatement::FromJson(parts.certificate.payload),
+              "well formed; the parts add up to the footprint"));
     TANJI_ASSIGN_OR_RETURN(
         parts.proof,
         Noted("proof", ledger::TlogProof::FromText(parts.certificate.proof)));

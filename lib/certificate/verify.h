@@ -57,9 +57,14 @@ struct Verdict {
 // compares no date with today.
 Verdict Verify(std::string_view file, const TrustedKeys& trusted);
 
+struct DescribeOptions {
+  bool indicators = false;  // all of them, not the footprint alone
+};
+
 // For people: the assurance level in the first line, then the verdict, the
 // statement unless it is refuted, and the checks.
-std::string Describe(const Verdict& verdict);
+std::string Describe(const Verdict& verdict,
+                     const DescribeOptions& options = {});
 
 }  // namespace tanji::certificate
 

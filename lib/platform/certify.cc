@@ -1,7 +1,7 @@
 #include "lib/platform/certify.h"
 
 #include <algorithm>
-#include <limits>
+#include <cmath>
 #include <memory>
 #include <optional>
 #include <utility>
@@ -14,11 +14,10 @@
 #include "lib/certificate/statement.h"
 #include "lib/crypto/hash.h"
 #include "lib/crypto/random.h"
-#include "lib/engine/contribution.h"
 #include "lib/json/json.h"
 #include "lib/ledger/checkpoint.h"
 #include "lib/ledger/commitment.h"
-#include "lib/platform/entity_reader.h"
+#include "lib/platform/footprint_statement.h"
 #include "lib/platform/ledger_reads.h"
 #include "lib/platform/limits.h"
 #include "lib/platform/payload.h"
@@ -39,59 +38,6 @@ absl::StatusOr<ledger::Record> ReadRecord(const store::KeyValueStore& main,
   TANJI_ASSIGN_OR_RETURN(*bytes, main.Get(store::EntryKey(seq)));
   TANJI_ASSIGN_OR_RETURN(ledger::Entry entry, ledger::Entry::Parse(*bytes));
   return std::move(entry.record);
-}
-
-// Everything the statement says but its days.
-absl::StatusOr<FootprintStatement> MakeStatement(const Context& context,
-                                                 const View& view,
-                                                 const Footprint& footprint) {
-  const Calculation& calculation = *view.calculation;
-  const graph::Catalogue& catalogue = *calculation.network.catalogue;
-  const graph::ProcessId process = catalogue.process_id(footprint.process);
-  // What is signed is counted to the end.
-  const Missing missing =
-      FindMissing(view, footprint, std::numeric_limits<size_t>::max());
-
-  FootprintStatement statement;
-  statement.log = context.keys.origin;
-  statement.organisation = footprint.product.organisation;
-  statement.product = footprint.product.ToString();
-  statement.declared_unit = footprint.unit;
-  statement.kg_co2e = *footprint.kg_co2e;
-  statement.place = process.place;
-  if (process.period.has_value()) {
-    statement.period_start = graph::FormatDay(process.period->start);
-    statement.period_end = graph::FormatDay(process.period->end);
-  }
-  statement.snapshot = {calculation.seq, calculation.leaf_hash};
-  statement.complete = !footprint.evidence.incomplete;
-  for (const graph::ProductId& product : missing.products) {
-    statement.unlinked.push_back(product.ToString());
-  }
-  statement.unlinked_count = missing.input_count;
-  statement.evidence = {
-      footprint.evidence.backward_error_max, footprint.evidence.loop_gain_max,
-      footprint.evidence.digits_lost, footprint.evidence.series_diverges};
-
-  EntityReader reader(context.main, context.secrets);
-  TANJI_ASSIGN_OR_RETURN(
-      const EntityReader::Packed product,
-      reader.Latest(graph::EntityKind::kProduct,
-                    catalogue.process(footprint.process).product,
-                    calculation.seq));
-  TANJI_ASSIGN_OR_RETURN(const graph::ProductVersion version,
-                         graph::UnpackProduct(product.bytes));
-  statement.product_name =
-      version.name.empty() ? footprint.product.local : version.name;
-  std::string bytes;
-  TANJI_ASSIGN_OR_RETURN(
-      const ledger::Record submission,
-      ReadRecord(context.main, catalogue.process(footprint.process).seq,
-                 &bytes));
-  statement.supplier_signed =
-      submission.payload.has_value() &&
-      submission.payload->media_type == kSignedSubmissionMediaType;
-  return statement;
 }
 
 // Name and JSON value of one leaf of the `inputs` tree.
@@ -132,13 +78,15 @@ absl::StatusOr<std::vector<Leaf>> MakeLeaves(const Context& context,
     leaves.push_back({"submission", SubmissionLeaf(context, seq)});
   }
   for (size_t k = 0; k < suppliers.size(); ++k) {
-    const double intensity =
-        calculation.intensities
-            .values[size_t{suppliers[k]} * calculation.intensities.indicators];
+    const double intensity = calculation.MainOfProduct(suppliers[k]);
     json::Array value;
     value.emplace_back(catalogue.process_id(suppliers[k]).ToString());
     value.emplace_back(quantity::Decimal::FromDouble(amounts[k]).ToString());
-    value.emplace_back(quantity::Decimal::FromDouble(intensity).ToString());
+    // What is taken 0 times may have none.
+    value.push_back(
+        std::isfinite(intensity)
+            ? json::Value(quantity::Decimal::FromDouble(intensity).ToString())
+            : json::Value());
     leaves.push_back({"input", json::Write(json::Value(std::move(value)))});
   }
   return leaves;
@@ -189,13 +137,8 @@ absl::StatusOr<std::shared_ptr<Prepared>> Prepare(
   prepared->secret = crypto::RandomBytes(ledger::kSecretSize);
   prepared->draft = NewDraft(ledger::RecordKind::kFootprint);
 
-  TANJI_ASSIGN_OR_RETURN(FootprintStatement statement,
-                         MakeStatement(context, view, footprint));
-  // The day whose versions the number was calculated with: with the snapshot it
-  // says what an auditor has to repeat.
-  statement.valid_from = graph::FormatDay(view.day);
-  statement.valid_until = graph::FormatDay(view.day + kValidityDays);
-  TANJI_RETURN_IF_ERROR(statement.Check());
+  TANJI_ASSIGN_OR_RETURN(const FootprintStatement statement,
+                         MakeStatement(context, view, caller, footprint));
   prepared->payload = statement.ToJson();
   CommitTo(prepared->draft, prepared->secret, certificate::kStatementMediaType,
            prepared->payload);

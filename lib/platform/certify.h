@@ -17,9 +17,6 @@
 
 namespace tanji::platform {
 
-// How long a certificate is valid from the day it was calculated for.
-inline constexpr int kValidityDays = 365;
-
 struct IssueRequest {
   std::string request_id;
   graph::ProductId product;
@@ -27,8 +24,9 @@ struct IssueRequest {
 
 // Commits a `footprint` record of the product as `view` has it. Errors through
 // `done`: NOT_FOUND; FAILED_PRECONDITION when the product has no footprint
-// (names the loop); ALREADY_EXISTS; PERMISSION_DENIED; RESOURCE_EXHAUSTED;
-// UNAVAILABLE.
+// (names the loop) or one that may not be certified (names the processes that
+// it must not rest on, see footprint_statement.h); ALREADY_EXISTS;
+// PERMISSION_DENIED; RESOURCE_EXHAUSTED; UNAVAILABLE.
 void Issue(Context& context, const identity::Caller& caller, const View& view,
            IssueRequest request, Done done);
 

@@ -268,8 +268,9 @@ absl::StatusOr<FootprintBlock> MakeBlock(const Context& context,
       const EntityReader::Packed packed,
       reader.Latest(graph::EntityKind::kProduct, inputs.version.product,
                     calculation.seq));
-  TANJI_ASSIGN_OR_RETURN(const graph::ProductVersion product,
+  TANJI_ASSIGN_OR_RETURN(graph::ProductVersion product,
                          graph::UnpackProduct(packed.bytes));
+  block.product_name = std::move(product.name);
   block.composition = product.composition;
   block.exempted_percent = inputs.version.representativeness.exempted_percent;
   block.quality = RateQuality(calculation, footprint.process, inputs);

@@ -40,6 +40,7 @@ struct DataQualityRating {
 };
 
 struct FootprintBlock {
+  std::string product_name;  // as its owner declares it; empty: not stated
   // The GWP pack; empty where none is loaded: then the block has nothing but
   // the pre-characterised part.
   std::string gwp_pack;

@@ -37,6 +37,12 @@ constexpr char kFooter[] =
     "checkpoint\n"
     "of the log covers it (about a second), and writes the certificate file.\n"
     "\n"
+    "Refused, with the processes at fault, for a footprint on data that nobody "
+    "has\n"
+    "verified, on emissions without GWP, or on electricity factors that must "
+    "not\n"
+    "be mixed.\n"
+    "\n"
     "Example:\n"
     "  tanji certify demo-park/refrigerator --out refrigerator.tanji";
 
@@ -67,6 +73,14 @@ absl::StatusOr<certificate::v1::GetResponse> WaitForCertificate(
   }
 }
 
+std::string CaveatLines(const certificate::FootprintStatement& statement) {
+  std::string lines;
+  for (const certificate::StatementCaveat caveat : statement.caveats) {
+    base::StrAppend(&lines, "caveat: ", certificate::CaveatName(caveat), "\n");
+  }
+  return lines;
+}
+
 absl::Status Certify(const Session& session, const Options& options) {
   const Client client(session.server);
   const auto stub = client.Stub<CertificateService>();
@@ -87,13 +101,15 @@ absl::Status Certify(const Session& session, const Options& options) {
       base::SaveFile(options.path, response.certificate(), 0644));
   session.console.out()
       << "assurance: " << Printable(statement.assurance) << '\n'
-      << Printable(statement.product) << ": "
-      << ShortestNumber(statement.kg_co2e) << " kg CO2e per "
-      << Printable(statement.declared_unit)
+      << Printable(statement.product) << ": " << statement.kg_co2e.ToString()
+      << " kg CO2e per " << Printable(statement.declared_unit)
       << (statement.complete ? "" : " (incomplete: inputs without supplier)")
       << '\n'
-      << "record " << response.seq() << " of log " << Printable(statement.log)
-      << ", id " << Printable(response.record_id()) << '\n'
+      << "GWP pack " << Printable(statement.gwp_pack.id) << ' '
+      << Printable(statement.gwp_pack.version) << '\n'
+      << CaveatLines(statement) << "record " << response.seq() << " of log "
+      << Printable(statement.log) << ", id " << Printable(response.record_id())
+      << '\n'
       << "certificate: " << Printable(options.path) << ", "
       << ByteSize(response.certificate().size()) << ", valid from "
       << Printable(statement.valid_from) << " until "

@@ -41,6 +41,7 @@ struct Options {
   std::string file;
   std::vector<std::string> log_keys;
   std::vector<std::string> signer_keys;
+  bool indicators = false;
 };
 
 // Keys of the files named; of the trust store for a kind that names none.
@@ -82,7 +83,8 @@ ExitCode RunVerify(const Options& options, const Console& console) {
         file.status(), base::StrCat("certificate ", options.file)));
   }
   const certificate::Verdict verdict = certificate::Verify(*file, *trusted);
-  PrintLines(console.out(), certificate::Describe(verdict));
+  PrintLines(console.out(),
+             certificate::Describe(verdict, {options.indicators}));
   return static_cast<ExitCode>(verdict.outcome);
 }
 
@@ -110,6 +112,8 @@ Command AddVerify(CLI::App& parent) {
       ->type_name("FILE")
       ->expected(1)
       ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll);
+  app->add_flag("--indicators", options->indicators,
+                "Show every indicator that the certificate states");
   app->footer(kFooter);
   return {app,
           [options](const Session& session) {

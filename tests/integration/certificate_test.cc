@@ -48,7 +48,9 @@ TEST_F(CertificateTest, IsProvenByTheFileAndTheKeysAlone) {
       << tanji::certificate::Describe(verdict);
   ASSERT_TRUE(verdict.statement.has_value());
   EXPECT_EQ(verdict.statement->product, "acme/steel");
-  EXPECT_EQ(verdict.statement->kg_co2e, 2.0);
+  EXPECT_EQ(verdict.statement->kg_co2e.ToString(), "2");
+  EXPECT_EQ(verdict.statement->gwp_pack.id, "gwp-ipcc");
+  EXPECT_NE(verdict.statement->Find("fossil-ar5"), nullptr);
 }
 
 TEST_F(CertificateTest, OneChangedByteIsRefuted) {

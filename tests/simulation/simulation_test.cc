@@ -187,7 +187,7 @@ void Simulation::Issue() {
   EXPECT_EQ(statement.declared_unit, answer.unit);
   if (answer.kind != Answer::Kind::kFootprint) return;
   EXPECT_EQ(statement.complete, !answer.incomplete);
-  EXPECT_NEAR(statement.kg_co2e, static_cast<double>(answer.kg_co2e),
+  EXPECT_NEAR(statement.kg_co2e.ToDouble(), static_cast<double>(answer.kg_co2e),
               1e-9 * std::abs(static_cast<double>(answer.kg_co2e)));
 }
 

@@ -17,6 +17,10 @@ ledger::NoteSigner Signer(std::string_view name, char seed) {
                 std::string(crypto::Ed25519Signer::kSeedSize, seed)));
 }
 
+quantity::Decimal Number(std::string_view text) {
+  return *quantity::Decimal::Parse(text);
+}
+
 FootprintStatement SampleStatement(std::string_view origin) {
   FootprintStatement statement;
   statement.log = origin;
@@ -24,7 +28,23 @@ FootprintStatement SampleStatement(std::string_view origin) {
   statement.product = "qd-fridge/BCD-500";
   statement.product_name = "Refrigerator BCD-500 冰箱";
   statement.declared_unit = "piece";
-  statement.kg_co2e = 187.25;
+  // 150.5 + 30.25 + 6.5 = 187.25
+  statement.kg_co2e = Number("187.25");
+  statement.main_indicator = "total";
+  statement.parts = {"fossil", "biogenic", "land-use"};
+  statement.precharacterised_kg_co2e = Number("12.5");
+  statement.gwp_pack = {"gwp-sample", "1", std::string(64, 'a')};
+  statement.indicators = {{"fossil", std::string(kKgCo2e), Number("150.5")},
+                          {"biogenic", std::string(kKgCo2e), Number("30.25")},
+                          {"land-use", std::string(kKgCo2e), Number("6.5")},
+                          {"total", std::string(kKgCo2e), Number("187.25")},
+                          {"energy", "MJ", Number("2100")}};
+  statement.primary_data_percent = Number("61.5");
+  statement.data_quality = {Number("2"), Number("1.25"), Number("5")};
+  statement.exempted_percent = Number("3");
+  statement.fossil_carbon_kg = Number("8.5");
+  statement.biogenic_carbon_kg = Number("0.75");
+  statement.biogenic_balance_kg = Number("-0.125");
   statement.place = "CN-SD";
   statement.period_start = "2026-01-01";
   statement.period_end = "2026-07-01";
@@ -32,6 +52,8 @@ FootprintStatement SampleStatement(std::string_view origin) {
   statement.complete = false;
   statement.unlinked = {"qd-fridge/grease"};
   statement.unlinked_count = 1;
+  statement.packs = {{"sample-grid", "2024", std::string(64, 'b')}};
+  statement.caveats = {StatementCaveat::kElectricityGenerationMix};
   statement.evidence = {1.1e-16, 0.25, 0.125, false};
   statement.supplier_signed = true;
   statement.valid_from = "2026-11-23";
