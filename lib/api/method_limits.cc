@@ -11,10 +11,11 @@ struct MethodSize {
 };
 
 // Every method that is not named takes small requests.
-constexpr std::array<MethodSize, 3> kLargeRequests = {{
+constexpr std::array<MethodSize, 4> kLargeRequests = {{
     {"tanji.supply.v1.SupplyService.Submit", kRequestSizeMax},
     {"tanji.supply.v1.SupplyService.ImportStream",
      platform::kChunkSizeMax + kRequestSlack},
+    {"tanji.pack.v1.PackService.Load", platform::kChunkSizeMax + kRequestSlack},
     {"tanji.footprint.v1.FootprintService.BatchGet", kBatchGetRequestSizeMax},
 }};
 

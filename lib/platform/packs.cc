@@ -180,8 +180,7 @@ absl::StatusOr<Change> FactorPackChange(Context& context,
   }
   load->submission =
       SubmissionOf(load->pack, before.has_value() ? &*before : nullptr);
-  TANJI_RETURN_IF_ERROR(
-      CheckGases(view.calculation->packs.method().get(),
+  TANJI_RETURN_IF_ERROR(CheckGases(view.calculation->packs.method().get(),
                                    load->submission, "factors"));
   Change change =
       PackChange(std::move(document), kFactorPackMediaType, &load->payload);
@@ -205,21 +204,16 @@ absl::StatusOr<Change> FactorPackChange(Context& context,
   return change;
 }
 
-// The value of the member "format".
-absl::StatusOr<std::string> FormatOf(std::string_view document) {
-  json::ReadLimits limits;
-  limits.size_max = exchange::kPackSizeMax;
-  TANJI_ASSIGN_OR_RETURN(const json::Value value, json::Read(document, limits));
-  const json::Object* object = value.if_object();
-  if (object != nullptr) {
-    for (const auto& [name, member] : *object) {
-      if (name == "format" && member.if_string() != nullptr) {
-        return *member.if_string();
-      }
+// A text of the document's object; empty where there is none.
+std::string TextMember(const json::Value& document, std::string_view name) {
+  const json::Object* object = document.if_object();
+  if (object == nullptr) return "";
+  for (const auto& [member, value] : *object) {
+    if (member == name && value.if_string() != nullptr) {
+      return *value.if_string();
     }
   }
-  return absl::InvalidArgumentError(
-      "format: is missing; expected the format of a pack");
+  return "";
 }
 
 absl::StatusOr<Change> MakeChange(Context& context,
@@ -227,16 +221,11 @@ absl::StatusOr<Change> MakeChange(Context& context,
                                   std::string document) {
   TANJI_RETURN_IF_ERROR(
       identity::Decide(caller, identity::Action::kLoadPack, {}));
-  TANJI_ASSIGN_OR_RETURN(const std::string format, FormatOf(document));
-  if (format == method::kGwpPackFormat) {
+  TANJI_ASSIGN_OR_RETURN(const PackName name, NameOfPack(document));
+  if (name.kind == graph::PackKind::kGwp) {
     return GwpPackChange(std::move(document));
   }
-  if (format == exchange::kFactorPackFormat) {
-    return FactorPackChange(context, std::move(document));
-  }
-  return absl::InvalidArgumentError(
-      base::StrCat("format: expected ", exchange::kFactorPackFormat, " or ",
-                   method::kGwpPackFormat));
+  return FactorPackChange(context, std::move(document));
 }
 
 // Names the rows that may not be handed on.
@@ -260,6 +249,25 @@ absl::Status CheckExport(const std::string& document) {
 
 }  // namespace
 
+absl::StatusOr<PackName> NameOfPack(std::string_view document) {
+  json::ReadLimits limits;
+  limits.size_max = exchange::kPackSizeMax;
+  TANJI_ASSIGN_OR_RETURN(const json::Value value, json::Read(document, limits));
+  const std::string format = TextMember(value, "format");
+  PackName name;
+  if (format == exchange::kFactorPackFormat) {
+    name.kind = graph::PackKind::kFactor;
+  } else if (format != method::kGwpPackFormat) {
+    return absl::InvalidArgumentError(
+        base::StrCat("format: expected ", exchange::kFactorPackFormat, " or ",
+                     method::kGwpPackFormat));
+  }
+  name.id = TextMember(value, "id");
+  name.version = TextMember(value, "version");
+  name.digest = DigestOf(document);
+  return name;
+}
+
 void LoadPack(Context& context, const identity::Caller& caller,
               std::string document, Done done) {
   auto change = MakeChange(context, caller, std::move(document));
@@ -269,6 +277,14 @@ void LoadPack(Context& context, const identity::Caller& caller,
   }
   change->done = std::move(done);
   context.sequencer.Submit(*std::move(change));
+}
+
+absl::StatusOr<Committed> LoadPackAndWait(Context& context,
+                                          const identity::Caller& caller,
+                                          std::string document) {
+  TANJI_ASSIGN_OR_RETURN(Change change,
+                         MakeChange(context, caller, std::move(document)));
+  return context.sequencer.SubmitAndWait(std::move(change));
 }
 
 absl::StatusOr<std::vector<LoadedPack>> ListPacks(

@@ -6,6 +6,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "absl/status/statusor.h"
@@ -21,6 +22,19 @@ inline constexpr char kGwpPackMediaType[] =
 inline constexpr char kFactorPackMediaType[] =
     "application/vnd.tanji.factor-pack+json";
 
+// What a document says that it is, and its digest.
+struct PackName {
+  graph::PackKind kind = graph::PackKind::kGwp;
+  std::string id;
+  std::string version;
+  std::string digest;  // SHA-256, graph::kPackDigestSize bytes
+};
+
+// Reads no more than that: the rest of the document may be faulty.
+// INVALID_ARGUMENT for what is no pack; RESOURCE_EXHAUSTED beyond
+// exchange::kPackSizeMax.
+absl::StatusOr<PackName> NameOfPack(std::string_view document);
+
 // Loads a GWP pack (lib/method/FORMAT.md) or a factor pack
 // (schemas/factor-pack-v1.schema.json), whichever the document says it is. A
 // GWP pack takes the place of the one before and every footprint is calculated
@@ -35,6 +49,10 @@ inline constexpr char kFactorPackMediaType[] =
 // again); PERMISSION_DENIED; RESOURCE_EXHAUSTED; UNAVAILABLE.
 void LoadPack(Context& context, const identity::Caller& caller,
               std::string document, Done done);
+// The same for a thread that may wait.
+absl::StatusOr<Committed> LoadPackAndWait(Context& context,
+                                          const identity::Caller& caller,
+                                          std::string document);
 
 // The GWP pack first. PERMISSION_DENIED.
 absl::StatusOr<std::vector<LoadedPack>> ListPacks(

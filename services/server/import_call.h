@@ -1,5 +1,4 @@
-// SupplyService.ImportStream: chunks come in on gRPC's threads and are parsed
-// on a thread of the import's own.
+// SupplyService.ImportStream.
 
 #ifndef TANJI_SERVICES_SERVER_IMPORT_CALL_H_
 #define TANJI_SERVICES_SERVER_IMPORT_CALL_H_

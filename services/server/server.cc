@@ -82,9 +82,12 @@ void SetLimits(const ServerOptions& options, grpc::ServerBuilder& builder) {
 
 const std::vector<std::string>& ServiceNames() {
   static const std::vector<std::string> names = {
-      "tanji.supply.v1.SupplyService", "tanji.footprint.v1.FootprintService",
+      "tanji.supply.v1.SupplyService",
+      "tanji.footprint.v1.FootprintService",
       "tanji.certificate.v1.CertificateService",
-      "tanji.ledger.v1.LedgerService", "tanji.identity.v1.IdentityService"};
+      "tanji.ledger.v1.LedgerService",
+      "tanji.identity.v1.IdentityService",
+      "tanji.pack.v1.PackService"};
   return names;
 }
 
@@ -100,7 +103,7 @@ struct Server::Parts {
                       options.import_idle_max, gate} {
     for (const auto make :
          {MakeSupplyService, MakeFootprintService, MakeCertificateService,
-          MakeLedgerService, MakeIdentityService}) {
+          MakeLedgerService, MakeIdentityService, MakePackService}) {
       services.push_back(make(service_parts));
     }
   }

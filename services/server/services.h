@@ -17,6 +17,7 @@ std::unique_ptr<grpc::Service> MakeFootprintService(ServiceParts& parts);
 std::unique_ptr<grpc::Service> MakeCertificateService(ServiceParts& parts);
 std::unique_ptr<grpc::Service> MakeLedgerService(ServiceParts& parts);
 std::unique_ptr<grpc::Service> MakeIdentityService(ServiceParts& parts);
+std::unique_ptr<grpc::Service> MakePackService(ServiceParts& parts);
 
 }  // namespace tanji::server
 

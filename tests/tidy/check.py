@@ -31,6 +31,7 @@ RESERVED_INCLUDES = {
     "gmpxx.h": "quantity",
     "mpfr.h": "quantity",
     "zip.h": "exchange",
+    "utf8proc.h": "exchange",
     "spdlog/": "base",
     "google/protobuf/": "api",
     "grpcpp/": "api",

@@ -1,0 +1,19 @@
+// PackService.Load.
+
+#ifndef TANJI_SERVICES_SERVER_PACK_LOAD_CALL_H_
+#define TANJI_SERVICES_SERVER_PACK_LOAD_CALL_H_
+
+#include <grpcpp/support/byte_buffer.h>
+#include <grpcpp/support/server_callback.h>
+
+#include "services/server/method.h"
+
+namespace tanji::server {
+
+// The call lives until gRPC is done with it. All arguments outlive it.
+grpc::ServerReadReactor<grpc::ByteBuffer>* StartPackLoadCall(
+    const Method& method, ServiceParts& parts, grpc::ByteBuffer* reply);
+
+}  // namespace tanji::server
+
+#endif  // TANJI_SERVICES_SERVER_PACK_LOAD_CALL_H_
