@@ -16,6 +16,9 @@ TANJI_FUZZ(input) {
   if (const auto version = UnpackProcess(input); version.ok()) {
     TANJI_CHECK(Pack(*version) == input);
   }
+  if (const auto version = UnpackPack(input); version.ok()) {
+    TANJI_CHECK(Pack(*version) == input);
+  }
 }
 
 }  // namespace tanji::graph
