@@ -15,7 +15,7 @@ struct Counter {
   size_t ImportReport::*member;
 };
 
-constexpr std::array<Counter, 16> kCounters = {{
+constexpr std::array<Counter, 17> kCounters = {{
     {"processes_read", &ImportReport::processes_read},
     {"processes_imported", &ImportReport::processes_imported},
     {"processes_refused", &ImportReport::processes_refused},
@@ -30,6 +30,7 @@ constexpr std::array<Counter, 16> kCounters = {{
     {"amounts_converted", &ImportReport::amounts_converted},
     {"methane_assumed", &ImportReport::methane_assumed},
     {"gases_without_compartment", &ImportReport::gases_without_compartment},
+    {"gases_not_counted", &ImportReport::gases_not_counted},
     {"places_dropped", &ImportReport::places_dropped},
     {"periods_dropped", &ImportReport::periods_dropped},
 }};

@@ -60,7 +60,8 @@ struct NamedCount {
 };
 
 // Value type. Notices stand in the order of process ids, lists in that of
-// names.
+// names. Spreads are counted of inputs, emissions and outputs, of which only
+// the first two can have one.
 struct ImportReport {
   size_t processes_read = 0;
   size_t processes_imported = 0;
@@ -83,6 +84,7 @@ struct ImportReport {
   size_t amounts_converted = 0;  // to another unit than they were given in
   size_t methane_assumed = 0;    // fossil methane whose tag is an assumption
   size_t gases_without_compartment = 0;  // taken for emissions to air
+  size_t gases_not_counted = 0;  // of what is not mapped: greenhouse gases
   size_t places_dropped = 0;
   size_t periods_dropped = 0;
 

@@ -177,6 +177,15 @@ class Builder {
     return Fate::kElementaryNotMapped;
   }
 
+  // A greenhouse gas all the same.
+  Fate NotCounted(const Flow& flow, std::string reason) {
+    ++built_.report.gases_not_counted;
+    built_.report.notices.push_back(
+        {"gas_not_counted", plan_.label,
+         base::StrCat(NameAndCategory(flow), ": ", reason)});
+    return NotMapped(flow, std::move(reason));
+  }
+
   absl::StatusOr<Fate> AddElementary(size_t k, const Flow& flow) {
     const Exchange& exchange = process_.exchanges[k];
     const std::optional<GasFlow>& gas = linked_.around.gases[exchange.flow];
@@ -186,7 +195,7 @@ class Builder {
     const auto unit = quantity::FindUnit(scale.unit);
     const auto kg = quantity::FindUnit("kg");
     if (!unit.ok() || !kg.ok() || (*unit)->dimension != (*kg)->dimension) {
-      return NotMapped(
+      return NotCounted(
           flow, base::StrCat("is not measured as a mass but in ", scale.unit));
     }
     TANJI_ASSIGN_OR_RETURN(
@@ -205,7 +214,7 @@ class Builder {
         linked_.method.Check(emission.gas, emission.origin, emission.tags,
                              method::DirectionOf(emission.amount));
     if (!countable.ok()) {
-      return NotMapped(flow, std::string(countable.message()));
+      return NotCounted(flow, std::string(countable.message()));
     }
     emission.gsd2 = SpreadOf(exchange);
     emission.shares = SharesOf(k);
