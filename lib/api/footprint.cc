@@ -4,6 +4,8 @@
 #include <string>
 
 #include "lib/base/check.h"
+#include "lib/base/status.h"
+#include "lib/base/strings.h"
 
 namespace tanji::api {
 namespace {
@@ -54,8 +56,66 @@ v1::LineKind ToLineKind(platform::ExplanationLine::Kind kind) {
       return v1::LINE_KIND_OWN_USE;
     case platform::ExplanationLine::Kind::kUnlinked:
       return v1::LINE_KIND_UNLINKED;
+    case platform::ExplanationLine::Kind::kEmission:
+      return v1::LINE_KIND_EMISSION;
+    case platform::ExplanationLine::Kind::kReplacement:
+      return v1::LINE_KIND_REPLACEMENT;
   }
   TANJI_CHECK(false);
+}
+
+v1::BreakdownLineKind ToBreakdownLineKind(platform::PartKind kind) {
+  switch (kind) {
+    case platform::PartKind::kNamed:
+      return v1::BREAKDOWN_LINE_KIND_NAMED;
+    case platform::PartKind::kUnspecified:
+      return v1::BREAKDOWN_LINE_KIND_NOT_STATED;
+    case platform::PartKind::kWithoutGas:
+      return v1::BREAKDOWN_LINE_KIND_WITHOUT_GAS;
+    case platform::PartKind::kClosed:
+      return v1::BREAKDOWN_LINE_KIND_CLOSED;
+    case platform::PartKind::kRest:
+      return v1::BREAKDOWN_LINE_KIND_REST;
+    case platform::PartKind::kOther:
+      return v1::BREAKDOWN_LINE_KIND_OTHER;
+  }
+  TANJI_CHECK(false);
+}
+
+v1::TiersEnd ToTiersEnd(engine::TiersEnd end) {
+  switch (end) {
+    case engine::TiersEnd::kNothingLeft:
+      return v1::TIERS_END_NOTHING_LEFT;
+    case engine::TiersEnd::kTiersMax:
+      return v1::TIERS_END_TIERS_MAX;
+    case engine::TiersEnd::kVisitsMax:
+      return v1::TIERS_END_VISITS_MAX;
+    case engine::TiersEnd::kDiverges:
+      return v1::TIERS_END_DIVERGES;
+  }
+  TANJI_CHECK(false);
+}
+
+absl::StatusOr<platform::ExplainBy> ToExplainBy(v1::ExplainBy by) {
+  switch (by) {
+    case v1::EXPLAIN_BY_PROCESS:
+      return platform::ExplainBy::kProcess;
+    case v1::EXPLAIN_BY_TIER:
+      return platform::ExplainBy::kTier;
+    case v1::EXPLAIN_BY_STAGE:
+      return platform::ExplainBy::kStage;
+    case v1::EXPLAIN_BY_GAS:
+      return platform::ExplainBy::kGas;
+    case v1::EXPLAIN_BY_PLACE:
+      return platform::ExplainBy::kPlace;
+    case v1::EXPLAIN_BY_ORGANISATION:
+      return platform::ExplainBy::kOrganisation;
+    default:
+      return absl::InvalidArgumentError(
+          base::StrCat("by is ", static_cast<int>(by),
+                       "; expected PROCESS, TIER, STAGE, GAS, PLACE or "
+                       "ORGANISATION"));
+  }
 }
 
 void FromProcessId(const graph::ProcessId& process, v1::ProcessName* message) {
@@ -76,6 +136,37 @@ void FromFault(const platform::NamedFault& fault, LoopDetail detail,
   for (const graph::ProcessId& member : fault.members) {
     FromProcessId(member, message->add_members());
   }
+}
+
+// What a line is of, and how much.
+void FromSource(const platform::ExplanationLine& line,
+                v1::ExplanationLine* item) {
+  using Kind = platform::ExplanationLine::Kind;
+  if (line.kind == Kind::kDirect) return;
+  item->set_amount(line.amount.ToString());
+  item->set_unit(line.unit);
+  if (line.kind == Kind::kEmission) {
+    item->set_gas(line.gas);
+    item->set_origin(std::string(graph::OriginName(line.origin)));
+    return;
+  }
+  item->set_product(line.product.ToString());
+  if (line.stage != graph::Stage::kUnspecified) {
+    item->set_stage(std::string(graph::StageName(line.stage)));
+  }
+  item->set_is_waste(line.is_waste);
+  if (line.electricity.has_value()) {
+    v1::ElectricitySource* source = item->mutable_electricity();
+    source->set_instrument(
+        std::string(graph::InstrumentName(line.electricity->instrument)));
+    source->set_place(line.electricity->place);
+  }
+  if (!line.leg.has_value()) return;
+  v1::TransportLeg* leg = item->mutable_leg();
+  leg->set_mass(line.leg->mass.ToString());
+  leg->set_mass_unit(line.leg->mass_unit);
+  leg->set_distance(line.leg->distance.ToString());
+  leg->set_distance_unit(line.leg->distance_unit);
 }
 
 void FromEvidence(const engine::Evidence& evidence, v1::Evidence* message) {
@@ -162,12 +253,49 @@ void FromExplanation(const platform::Explanation& explanation,
     item->set_kind(ToLineKind(line.kind));
     item->set_kg_co2e(line.kg_co2e.ToString());
     item->set_share(line.share);
-    if (line.kind == platform::ExplanationLine::Kind::kDirect) continue;
-    item->set_product(line.product.ToString());
-    item->set_amount(line.amount.ToString());
-    item->set_unit(line.unit);
+    item->set_allocated_percent(TextOf(line.allocated_percent));
+    FromSource(line, item);
   }
+  if (explanation.allocation != graph::AllocationMethod::kNone) {
+    message->set_allocation_method(
+        std::string(graph::AllocationMethodName(explanation.allocation)));
+  }
+  message->set_allocated_percent(TextOf(explanation.allocated_percent));
   message->set_total_kg_co2e(explanation.total.ToString());
+}
+
+absl::StatusOr<platform::BreakdownQuery> ToBreakdownQuery(
+    const v1::BreakdownRequest& request) {
+  platform::BreakdownQuery query;
+  TANJI_ASSIGN_OR_RETURN(query.product,
+                         graph::ProductId::Parse(request.product()));
+  TANJI_ASSIGN_OR_RETURN(query.by, ToExplainBy(request.by()));
+  if (request.lines_max() != 0) query.lines_max = request.lines_max();
+  if (request.cumulative_percent() != 0) {
+    query.cumulative_percent = request.cumulative_percent();
+  }
+  TANJI_RETURN_IF_ERROR(platform::CheckLimits(query));
+  return query;
+}
+
+void FromBreakdown(const platform::Breakdown& breakdown, platform::ExplainBy by,
+                   v1::BreakdownResponse* message) {
+  FromFootprint(breakdown.footprint, LoopDetail::kMembers,
+                message->mutable_footprint());
+  for (const platform::BreakdownLine& line : breakdown.lines) {
+    v1::BreakdownLine* item = message->add_lines();
+    item->set_kind(ToBreakdownLineKind(line.kind));
+    for (const std::string& key : line.keys) item->add_keys(key);
+    item->set_kg_co2e(line.kg_co2e.ToString());
+    item->set_share(line.share);
+    item->set_cumulative_share(line.cumulative_share);
+    item->set_count(line.count);
+  }
+  message->set_total_kg_co2e(breakdown.total.ToString());
+  message->set_line_count(breakdown.line_count);
+  message->set_largest_count_80(breakdown.largest_count_80);
+  if (by != platform::ExplainBy::kTier) return;
+  message->set_tiers_end(ToTiersEnd(breakdown.tiers_end));
 }
 
 }  // namespace tanji::api

@@ -3,7 +3,9 @@
 #ifndef TANJI_LIB_API_FOOTPRINT_H_
 #define TANJI_LIB_API_FOOTPRINT_H_
 
+#include "absl/status/statusor.h"
 #include "lib/platform/explain.h"
+#include "lib/platform/explain_by.h"
 #include "lib/platform/footprint_block.h"
 #include "lib/platform/footprints.h"
 #include "tanji/footprint/v1/footprint.pb.h"
@@ -25,6 +27,14 @@ void FromMissing(const platform::Missing& missing,
                  footprint::v1::Missing* message);
 void FromExplanation(const platform::Explanation& explanation,
                      footprint::v1::ExplainResponse* message);
+
+// INVALID_ARGUMENT for no product, an unknown dimension, or a limit out of
+// range.
+absl::StatusOr<platform::BreakdownQuery> ToBreakdownQuery(
+    const footprint::v1::BreakdownRequest& request);
+// `by` is the dimension of the query.
+void FromBreakdown(const platform::Breakdown& breakdown, platform::ExplainBy by,
+                   footprint::v1::BreakdownResponse* message);
 
 }  // namespace tanji::api
 

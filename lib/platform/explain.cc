@@ -1,104 +1,203 @@
 #include "lib/platform/explain.h"
 
 #include <algorithm>
-#include <cmath>
-#include <optional>
+#include <cstddef>
 #include <utility>
 
 #include "lib/base/status.h"
-#include "lib/engine/contribution.h"
-#include "lib/platform/entity_reader.h"
+#include "lib/base/strings.h"
+#include "lib/engine/breakdown.h"
+#include "lib/graph/allocated_process.h"
+#include "lib/platform/emission_parts.h"
+#include "lib/platform/main_total.h"
+#include "lib/platform/process_inputs.h"
+#include "lib/quantity/rational.h"
 #include "lib/quantity/unit.h"
 
 namespace tanji::platform {
 namespace {
 
 using quantity::Decimal;
+using quantity::Rational;
+using Kind = ExplanationLine::Kind;
 
-// Significant digits of the total, or of the largest line where that is
-// smaller. All lines are rounded to one place, so that they add up.
-constexpr int kDigits = 12;
-// Lines may be this many orders of magnitude larger than the total before it
-// loses digits: a sum of decimals has room for Decimal::kDigitsMax.
-constexpr int kCancelledDigitsMax = 22;
+constexpr int kPercentDigits = 12;
 
-int LeadingExponent(double value) {
-  return value == 0 ? 0 : static_cast<int>(std::floor(std::log10(value)));
+absl::StatusOr<std::string> SymbolOf(quantity::UnitCode code) {
+  TANJI_ASSIGN_OR_RETURN(const quantity::Unit* unit, quantity::UnitOf(code));
+  return std::string(unit->symbol);
 }
 
-// The decimal place to which lines up to `largest` are rounded when they add up
-// to about `total`.
-int PlaceOf(double largest, double total) {
-  const int place = LeadingExponent(largest) - (kDigits - 1);
-  if (total == 0) return place;
-  const int place_of_total = LeadingExponent(std::fabs(total)) - (kDigits - 1);
-  return std::max(std::min(place, place_of_total), place - kCancelledDigitsMax);
-}
+// Writes the lines of one process, and beside each its part as a double.
+class LineWriter {
+ public:
+  LineWriter(const Calculation& calculation, graph::ProcessNumber process,
+             const ProcessInputs& inputs,
+             const graph::AllocatedProcess& allocated, Explanation& explanation)
+      : calculation_(calculation),
+        snapshot_(calculation.network.snapshot),
+        process_(process),
+        inputs_(inputs),
+        version_(inputs.version),
+        allocated_(allocated),
+        explanation_(explanation) {}
 
-// Rounds every line's `exact` value to one decimal place and adds them up.
-absl::Status RoundLines(const std::vector<double>& exact,
-                        Explanation& explanation) {
-  double largest = 0;
-  double absolute_sum = 0;
-  for (const double part : exact) {
-    largest = std::max(largest, std::fabs(part));
-    absolute_sum += std::fabs(part);
-  }
-  const int exponent = PlaceOf(largest, *explanation.footprint.kg_co2e);
-  for (size_t i = 0; i < exact.size(); ++i) {
-    ExplanationLine& line = explanation.lines[i];
-    line.kg_co2e = Decimal::FromDouble(exact[i]).RoundedTo(exponent);
-    line.share = absolute_sum == 0 ? 0 : exact[i] / absolute_sum;
-    TANJI_ASSIGN_OR_RETURN(explanation.total,
-                           explanation.total.Plus(line.kg_co2e));
-  }
-  return absl::OkStatus();
-}
-
-// One line for each input of `version`; values of linked ones from `tier`.
-absl::Status AddInputLines(const Calculation& calculation,
-                           graph::ProcessNumber process,
-                           const graph::ProcessVersion& version,
-                           const engine::FirstTier& tier,
-                           std::vector<double>& exact,
-                           Explanation& explanation) {
-  const graph::Catalogue& catalogue = *calculation.network.catalogue;
-  const std::vector<graph::UnlinkedInput>& all = calculation.network.unlinked;
-  auto unlinked =
-      std::lower_bound(all.begin(), all.end(), process,
-                       [](const graph::UnlinkedInput& a,
-                          graph::ProcessNumber b) { return a.process < b; });
-  const auto suppliers = calculation.network.snapshot.suppliers(process);
-  size_t linked = 0;
-  for (uint32_t k = 0; k < version.inputs.size(); ++k) {
-    const graph::InputVersion& input = version.inputs[k];
-    TANJI_ASSIGN_OR_RETURN(const quantity::Unit* unit,
-                           quantity::UnitOf(input.unit));
-    ExplanationLine line;
-    line.amount = input.amount;
-    line.unit = std::string(unit->symbol);
-    const bool is_unlinked = unlinked != all.end() &&
-                             unlinked->process == process &&
-                             unlinked->input == k;
-    if (is_unlinked) {
-      line.kind = ExplanationLine::Kind::kUnlinked;
-      line.product = catalogue.product_id(unlinked->product);
-      exact.push_back(0);
-      ++unlinked;
-    } else {
-      if (linked >= tier.inputs.size()) {
-        return absl::AbortedError(
-            "the process changed while it was explained; ask again");
-      }
-      const graph::ProcessNumber supplier = suppliers[linked];
-      line.kind = supplier == process ? ExplanationLine::Kind::kOwnUse
-                                      : ExplanationLine::Kind::kInput;
-      line.product = catalogue.product_id(catalogue.process(supplier).product);
-      exact.push_back(tier.inputs[linked]);
-      ++linked;
+  absl::Status Write() {
+    TANJI_RETURN_IF_ERROR(AddEmissions());
+    for (size_t k = 0; k < version_.inputs.size(); ++k) {
+      TANJI_RETURN_IF_ERROR(AddInput(k));
     }
-    explanation.lines.push_back(std::move(line));
+    for (size_t r = 0; r < allocated_.replacements().size(); ++r) {
+      TANJI_RETURN_IF_ERROR(AddReplacement(r));
+    }
+    return absl::OkStatus();
   }
+
+  // By line: kg CO2e of one declared unit.
+  const std::vector<double>& parts() const { return parts_; }
+
+ private:
+  void Add(ExplanationLine line, double part) {
+    explanation_.lines.push_back(std::move(line));
+    parts_.push_back(part + 0.0);  // -0 becomes 0
+  }
+
+  absl::StatusOr<std::optional<Decimal>> PercentOf(
+      const Rational& share) const {
+    if (!allocated_.is_allocated()) return std::nullopt;
+    TANJI_ASSIGN_OR_RETURN(
+        const Decimal percent,
+        (share * Rational::FromInteger(100)).ToDecimal(kPercentDigits));
+    return percent;
+  }
+
+  absl::Status AddEmissions() {
+    const double output = snapshot_.output(process_);
+    const double without_gas = snapshot_.direct(process_)[0];
+    if (without_gas != 0 || version_.emissions.empty()) {
+      ExplanationLine line;
+      line.kind = Kind::kDirect;
+      TANJI_ASSIGN_OR_RETURN(line.allocated_percent,
+                             PercentOf(allocated_.share()));
+      Add(std::move(line), without_gas / output);
+    }
+    TANJI_ASSIGN_OR_RETURN(const std::vector<double> kg,
+                           EmissionPartsOf(calculation_.packs.method().get(),
+                                           version_, allocated_));
+    for (size_t k = 0; k < kg.size(); ++k) {
+      const graph::EmissionVersion& emission = version_.emissions[k];
+      ExplanationLine line;
+      line.kind = Kind::kEmission;
+      line.gas = emission.gas;
+      line.origin = emission.origin;
+      line.amount = emission.amount;
+      TANJI_ASSIGN_OR_RETURN(line.unit, SymbolOf(emission.unit));
+      TANJI_ASSIGN_OR_RETURN(line.allocated_percent,
+                             PercentOf(allocated_.ShareOfEmission(k)));
+      Add(std::move(line), kg[k] / output);
+    }
+    return absl::OkStatus();
+  }
+
+  // Adds `line` with the supplier and the part of the input at `place`.
+  void AddLinked(ExplanationLine line, size_t place) {
+    const graph::Catalogue& catalogue = *calculation_.network.catalogue;
+    const graph::ProcessNumber supplier = snapshot_.suppliers(process_)[place];
+    const double amount = snapshot_.amounts(process_)[place];
+    if (line.kind == Kind::kInput && supplier == process_) {
+      line.kind = Kind::kOwnUse;
+    }
+    line.product = catalogue.product_id(catalogue.process(supplier).product);
+    // Of what is taken 0 times there may be no footprint.
+    const double part = amount == 0
+                            ? 0
+                            : amount * calculation_.MainOfProduct(supplier) /
+                                  snapshot_.output(process_);
+    Add(std::move(line), part);
+  }
+
+  absl::Status AddInput(size_t k) {
+    const graph::InputVersion& input = version_.inputs[k];
+    ExplanationLine line;
+    line.kind = Kind::kInput;
+    line.amount = input.amount;
+    line.stage = input.stage;
+    TANJI_ASSIGN_OR_RETURN(line.unit, SymbolOf(input.unit));
+    TANJI_ASSIGN_OR_RETURN(line.allocated_percent,
+                           PercentOf(allocated_.ShareOfInput(k)));
+    if (input.detail.has_value()) {
+      line.is_waste = input.detail->is_waste;
+      line.electricity = input.detail->electricity;
+      if (const auto& leg = input.detail->leg; leg.has_value()) {
+        TANJI_ASSIGN_OR_RETURN(const std::string mass,
+                               SymbolOf(leg->mass_unit));
+        TANJI_ASSIGN_OR_RETURN(const std::string distance,
+                               SymbolOf(leg->distance_unit));
+        line.leg = graph::Leg{leg->mass, mass, leg->distance, distance};
+      }
+    }
+    if (inputs_.links[k].has_value()) {
+      AddLinked(std::move(line), *inputs_.links[k]);
+      return absl::OkStatus();
+    }
+    const graph::Catalogue& catalogue = *calculation_.network.catalogue;
+    line.kind = Kind::kUnlinked;
+    line.product = catalogue.product_id(
+        input.pinned ? catalogue.process(input.target).product : input.target);
+    Add(std::move(line), 0);
+    return absl::OkStatus();
+  }
+
+  absl::Status AddReplacement(size_t r) {
+    const graph::AllocatedProcess::Replacement& replacement =
+        allocated_.replacements()[r];
+    ExplanationLine line;
+    line.kind = Kind::kReplacement;
+    TANJI_ASSIGN_OR_RETURN(
+        line.amount, (Rational::FromInteger(replacement.is_credit ? -1 : 1) *
+                      Rational::FromDecimal(replacement.amount))
+                         .ToDecimal(Decimal::kDigitsMax));
+    TANJI_ASSIGN_OR_RETURN(line.unit, SymbolOf(replacement.unit));
+    const std::optional<size_t>& link =
+        inputs_.links[version_.inputs.size() + r];
+    if (link.has_value()) {
+      AddLinked(std::move(line), *link);
+      return absl::OkStatus();
+    }
+    line.kind = Kind::kUnlinked;
+    line.product =
+        calculation_.network.catalogue->product_id(replacement.product);
+    Add(std::move(line), 0);
+    return absl::OkStatus();
+  }
+
+  const Calculation& calculation_;
+  const graph::Snapshot& snapshot_;
+  const graph::ProcessNumber process_;
+  const ProcessInputs& inputs_;
+  const graph::ProcessVersion& version_;
+  const graph::AllocatedProcess& allocated_;
+  Explanation& explanation_;
+  std::vector<double> parts_;
+};
+
+absl::Status RoundLines(const Calculation& calculation,
+                        const std::vector<double>& parts,
+                        Explanation& explanation) {
+  TANJI_ASSIGN_OR_RETURN(
+      const MainTotal total,
+      MainTotalOf(calculation, explanation.footprint.process));
+  const auto rounded = RoundToTotal(parts, total);
+  TANJI_RETURN_IF_ERROR(base::AddPlace(
+      rounded.status(),
+      base::StrCat("the breakdown of \"",
+                   explanation.footprint.product.ToString(), "\"")));
+  const std::vector<double> shares = engine::Shares(parts);
+  for (size_t i = 0; i < parts.size(); ++i) {
+    explanation.lines[i].kg_co2e = (*rounded)[i];
+    explanation.lines[i].share = shares[i];
+  }
+  explanation.total = total.total;
   return absl::OkStatus();
 }
 
@@ -113,41 +212,25 @@ absl::StatusOr<Explanation> Explain(const Context& context, const View& view,
   TANJI_ASSIGN_OR_RETURN(explanation.footprint,
                          GetFootprint(view, caller, product));
   const Footprint& footprint = explanation.footprint;
-  if (footprint.fault.has_value()) {
-    return FaultStatus(footprint);
-  }
+  if (footprint.fault.has_value()) return FaultStatus(footprint);
   const Calculation& calculation = *view.calculation;
-  const graph::ProcessNumber process = footprint.process;
   TANJI_ASSIGN_OR_RETURN(
-      const engine::FirstTier tier,
-      engine::ExplainFirstTier(calculation.network.snapshot,
-                               calculation.intensities, process, 0));
-  EntityReader reader(context.main, context.secrets);
-  // The very version that was calculated with.
-  TANJI_ASSIGN_OR_RETURN(
-      const EntityReader::Packed packed,
-      reader.Latest(graph::EntityKind::kProcess, process,
-                    calculation.network.catalogue->process(process).seq));
-  TANJI_ASSIGN_OR_RETURN(const graph::ProcessVersion version,
-                         graph::UnpackProcess(packed.bytes));
-  TANJI_ASSIGN_OR_RETURN(const quantity::Unit* output_unit,
-                         quantity::UnitOf(version.unit));
-  explanation.output = version.output;
-  explanation.output_unit = std::string(output_unit->symbol);
-
-  ExplanationLine direct;
-  direct.kind = ExplanationLine::Kind::kDirect;
-  explanation.lines.push_back(std::move(direct));
-  std::vector<double> exact = {tier.direct};
-  TANJI_RETURN_IF_ERROR(
-      AddInputLines(calculation, process, version, tier, exact, explanation));
-  if (!std::all_of(exact.begin(), exact.end(),
-                   [](double part) { return std::isfinite(part); })) {
-    return absl::FailedPreconditionError(base::StrCat(
-        "the breakdown of \"", product.ToString(),
-        "\" has parts too large to be calculated, though its total is not"));
+      const ProcessInputs inputs,
+      ReadProcessInputs(context, calculation, footprint.process));
+  TANJI_ASSIGN_OR_RETURN(const graph::AllocatedProcess allocated,
+                         graph::AllocatedProcess::Of(inputs.version));
+  explanation.output = allocated.output();
+  TANJI_ASSIGN_OR_RETURN(explanation.output_unit, SymbolOf(allocated.unit()));
+  if (allocated.is_allocated()) {
+    explanation.allocation = inputs.version.outputs->allocation.method;
+    TANJI_ASSIGN_OR_RETURN(explanation.allocated_percent,
+                           (allocated.share() * Rational::FromInteger(100))
+                               .ToDecimal(kPercentDigits));
   }
-  TANJI_RETURN_IF_ERROR(RoundLines(exact, explanation));
+  LineWriter writer(calculation, footprint.process, inputs, allocated,
+                    explanation);
+  TANJI_RETURN_IF_ERROR(writer.Write());
+  TANJI_RETURN_IF_ERROR(RoundLines(calculation, writer.parts(), explanation));
   return explanation;
 }
 

@@ -10,6 +10,7 @@
 #include "lib/base/status.h"
 #include "lib/method/indicator.h"
 #include "lib/platform/entity_reader.h"
+#include "lib/platform/main_total.h"
 #include "lib/platform/process_inputs.h"
 #include "lib/quantity/rational.h"
 
@@ -73,17 +74,13 @@ class ColumnValues {
 // Fills the indicators of a block.
 class IndicatorWriter {
  public:
+  // `place` is that of the main indicator (MainTotalOf).
   IndicatorWriter(const method::Characterisation& method,
-                  const ColumnValues& values)
-      : method_(method), rows_(method.pack().indicators()), values_(values) {
-    double largest = 0;
-    for (size_t c = 0; c < method.columns().size(); ++c) {
-      if (method.main().parts.test(c)) {
-        largest = std::max(largest, std::fabs(values[c]));
-      }
-    }
-    place_ = LeadingExponent(largest) - (kBlockDigits - 1);
-  }
+                  const ColumnValues& values, int place)
+      : method_(method),
+        rows_(method.pack().indicators()),
+        values_(values),
+        place_(place) {}
 
   absl::Status Write(FootprintBlock& block) {
     std::map<size_t, IndicatorValue> by_indicator;
@@ -137,7 +134,7 @@ class IndicatorWriter {
   const method::Characterisation& method_;
   const std::vector<Indicator>& rows_;
   const ColumnValues& values_;
-  int place_ = 0;
+  const int place_;
   std::vector<Decimal> rounded_;  // by column
 };
 
@@ -259,6 +256,8 @@ absl::StatusOr<FootprintBlock> MakeBlock(const Context& context,
         "the indicators of \"", footprint.product.ToString(),
         "\" are too large to be calculated, though its footprint is not"));
   }
+  TANJI_ASSIGN_OR_RETURN(const MainTotal main,
+                         MainTotalOf(calculation, footprint.process));
   FootprintBlock block;
   TANJI_ASSIGN_OR_RETURN(
       const ProcessInputs inputs,
@@ -276,7 +275,7 @@ absl::StatusOr<FootprintBlock> MakeBlock(const Context& context,
   block.quality = RateQuality(calculation, footprint.process, inputs);
   const auto& method = calculation.packs.method();
   if (method == nullptr) {
-    block.total = RoundedTo(values.precharacterised(), kBlockDigits);
+    block.total = main.total;
     block.precharacterised = block.total;
     return block;
   }
@@ -284,7 +283,8 @@ absl::StatusOr<FootprintBlock> MakeBlock(const Context& context,
   block.gwp_pack_version = method->pack().version();
   block.gwp_pack_digest =
       base::HexEncode(crypto::AsBytes(method->pack().digest()));
-  TANJI_RETURN_IF_ERROR(IndicatorWriter(*method, values).Write(block));
+  TANJI_RETURN_IF_ERROR(
+      IndicatorWriter(*method, values, main.place).Write(block));
   block.primary_data_percent =
       PrimaryDataPercent(*method, values, *footprint.kg_co2e);
   block.biogenic_balance_kg =

@@ -11,6 +11,7 @@
 #include "lib/graph/model.h"
 #include "lib/platform/context.h"
 #include "lib/platform/footprints.h"
+#include "lib/platform/main_total.h"
 #include "lib/quantity/decimal.h"
 
 namespace tanji::platform {
@@ -18,7 +19,7 @@ namespace tanji::platform {
 // Significant digits of the largest part of the footprint. All kg CO2e of a
 // block are rounded to one decimal place, and sums are the sums of the rounded
 // parts, so that they prove themselves.
-inline constexpr int kBlockDigits = 15;
+inline constexpr int kBlockDigits = kMainTotalDigits;
 
 // Of one declared unit.
 struct IndicatorValue {

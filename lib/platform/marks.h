@@ -19,6 +19,9 @@ inline constexpr uint32_t kMarkNotForExport = 4;
 inline constexpr uint32_t kMarkFootprintElectricity = 8;
 inline constexpr uint32_t kMarkDirectCo2Electricity = 16;
 inline constexpr uint32_t kMarkGenerationMix = 32;
+// An input with a life-cycle stage of its own: only then does a breakdown by
+// stage have to read the stored version.
+inline constexpr uint32_t kMarkStagedInputs = 64;
 
 // Of factor packs, by PackVersion::index; those beyond share the last bit.
 inline constexpr int kMarkFirstPack = 8;

@@ -1,5 +1,6 @@
 #include "lib/platform/own_emissions.h"
 
+#include <algorithm>
 #include <utility>
 #include <vector>
 
@@ -69,6 +70,12 @@ absl::StatusOr<graph::OwnEmissions> OwnEmissionsOf(
   graph::OwnEmissions own;
   if (!version.in_force) return own;
   own.marks = MarksOf(version.provenance);
+  if (std::any_of(version.inputs.begin(), version.inputs.end(),
+                  [](const graph::InputVersion& input) {
+                    return input.stage != graph::Stage::kUnspecified;
+                  })) {
+    own.marks |= kMarkStagedInputs;
+  }
   const bool has_reports =
       !version.primary_energy_mj.IsZero() ||
       version.representativeness.primary_data_percent.has_value();

@@ -4,11 +4,13 @@
 #include "lib/api/page_token.h"
 #include "lib/base/status.h"
 #include "lib/platform/explain.h"
+#include "lib/platform/explain_by.h"
 #include "lib/platform/footprint_block.h"
 #include "lib/platform/footprints.h"
 #include "lib/platform/limits.h"
 #include "services/server/services.h"
 #include "services/server/unary_call.h"
+#include "services/server/worker_pool.h"
 #include "tanji/footprint/v1/footprint_service.grpc.pb.h"
 
 namespace tanji::server {
@@ -20,14 +22,19 @@ using RawService = v1::FootprintService::WithRawCallbackMethod_Get<
     v1::FootprintService::WithRawCallbackMethod_BatchGet<
         v1::FootprintService::WithRawCallbackMethod_List<
             v1::FootprintService::WithRawCallbackMethod_Explain<
-                v1::FootprintService::Service>>>>;
+                v1::FootprintService::WithRawCallbackMethod_Breakdown<
+                    v1::FootprintService::Service>>>>>;
 
 using GetCall = Call<v1::GetRequest, v1::GetResponse>;
 using BatchGetCall = Call<v1::BatchGetRequest, v1::BatchGetResponse>;
 using ListCall = Call<v1::ListRequest, v1::ListResponse>;
 using ExplainCall = Call<v1::ExplainRequest, v1::ExplainResponse>;
+using BreakdownCall = Call<v1::BreakdownRequest, v1::BreakdownResponse>;
 
 constexpr char kListName[] = "footprint.List";
+// Breakdowns may take seconds: they wait for one another, and nobody else waits
+// for them.
+constexpr WorkerPool::Size kBreakdownPool = {.threads = 1, .queued_max = 64};
 
 absl::Status CheckView(v1::FootprintView view) {
   if (v1::FootprintView_IsValid(view)) return absl::OkStatus();
@@ -153,6 +160,20 @@ absl::Status Explain(ExplainCall& call, const platform::View& view) {
   return absl::OkStatus();
 }
 
+absl::Status Breakdown(BreakdownCall& call, const platform::View& view) {
+  // Who has waited for long may have gone.
+  if (call.cancelled()) return absl::CancelledError("the caller has gone");
+  TANJI_ASSIGN_OR_RETURN(const platform::BreakdownQuery query,
+                         api::ToBreakdownQuery(call.request()));
+  ServiceParts& parts = call.parts();
+  TANJI_ASSIGN_OR_RETURN(
+      const platform::Breakdown breakdown,
+      platform::BreakDown(parts.context, view, parts.caller, query));
+  api::FromBreakdown(breakdown, query.by, &call.response());
+  call.response().set_as_of_seq(view.as_of_seq);
+  return absl::OkStatus();
+}
+
 class FootprintServiceImpl final : public RawService {
  public:
   explicit FootprintServiceImpl(ServiceParts& parts)
@@ -160,7 +181,9 @@ class FootprintServiceImpl final : public RawService {
         get_(parts, "tanji.footprint.v1.FootprintService.Get"),
         batch_get_(parts, "tanji.footprint.v1.FootprintService.BatchGet"),
         list_(parts, "tanji.footprint.v1.FootprintService.List"),
-        explain_(parts, "tanji.footprint.v1.FootprintService.Explain") {}
+        explain_(parts, "tanji.footprint.v1.FootprintService.Explain"),
+        breakdown_(parts, "tanji.footprint.v1.FootprintService.Breakdown"),
+        breakdowns_("breakdowns", kBreakdownPool) {}
 
   grpc::ServerUnaryReactor* Get(grpc::CallbackServerContext*,
                                 const grpc::ByteBuffer* request,
@@ -186,6 +209,17 @@ class FootprintServiceImpl final : public RawService {
     return StartViewRead<v1::ExplainRequest, v1::ExplainResponse>(
         explain_, parts_, request, reply, &server::Explain);
   }
+  grpc::ServerUnaryReactor* Breakdown(grpc::CallbackServerContext*,
+                                      const grpc::ByteBuffer* request,
+                                      grpc::ByteBuffer* reply) override {
+    return StartViewCall<v1::BreakdownRequest, v1::BreakdownResponse>(
+        breakdown_, parts_, request, reply,
+        [this](BreakdownCall& call, const platform::View& view) {
+          const absl::Status queued = breakdowns_.Run(
+              [&call, view] { call.Answer(server::Breakdown(call, view)); });
+          if (!queued.ok()) call.Answer(queued);
+        });
+  }
 
  private:
   ServiceParts& parts_;
@@ -193,6 +227,8 @@ class FootprintServiceImpl final : public RawService {
   const Method batch_get_;
   const Method list_;
   const Method explain_;
+  const Method breakdown_;
+  WorkerPool breakdowns_;
 };
 
 }  // namespace

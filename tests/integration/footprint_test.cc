@@ -350,6 +350,37 @@ TEST_F(FootprintTest, AnExplanationAddsUpExactly) {
   EXPECT_EQ(reply.value.output_unit(), "kg");
 }
 
+// Steel: 1.8 itself, 0.4 kWh at 0.5; what runs for one kg is all of both.
+TEST_F(FootprintTest, ABreakdownAddsUpExactly) {
+  footprint::v1::BreakdownRequest request;
+  request.set_product("acme/steel");
+  request.set_min_seq(MustSubmit(kSteel));
+  request.set_by(footprint::v1::EXPLAIN_BY_PROCESS);
+  const auto reply =
+      Invoke(*footprint_, &FootprintService::Stub::Breakdown, request);
+  ASSERT_THAT(reply.status, IsRpcOk());
+  ASSERT_EQ(reply.value.lines_size(), 2);
+  EXPECT_EQ(reply.value.lines(0).keys(0), "acme/steel");
+  EXPECT_EQ(reply.value.lines(0).kg_co2e(), "1.8");
+  EXPECT_EQ(reply.value.lines(1).keys(0), "acme/power");
+  EXPECT_EQ(reply.value.lines(1).kg_co2e(), "0.2");
+  EXPECT_EQ(reply.value.total_kg_co2e(), "2");
+  EXPECT_EQ(reply.value.largest_count_80(), 1U);
+  EXPECT_GE(reply.value.as_of_seq(), request.min_seq());
+}
+
+TEST_F(FootprintTest, ABreakdownNeedsADimensionAndAProduct) {
+  footprint::v1::BreakdownRequest request;
+  request.set_product("acme/gold");
+  EXPECT_THAT(
+      Invoke(*footprint_, &FootprintService::Stub::Breakdown, request).status,
+      RpcStatusIs(StatusCode::INVALID_ARGUMENT, HasSubstr("TIER")));
+  request.set_by(footprint::v1::EXPLAIN_BY_TIER);
+  EXPECT_THAT(
+      Invoke(*footprint_, &FootprintService::Stub::Breakdown, request).status,
+      RpcStatusIs(StatusCode::NOT_FOUND, HasSubstr("acme/gold")));
+}
+
 TEST_F(FootprintTest, AnExplanationNeedsAFootprint) {
   const uint64_t seq = MustSubmit(kBadLoop);
   EXPECT_THAT(
