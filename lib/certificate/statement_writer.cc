@@ -15,6 +15,8 @@ namespace {
 using base::StrCat;
 using quantity::Decimal;
 
+constexpr size_t kMembersMax = 36;  // of a statement
+
 std::string NumberText(double value) {
   if (value == std::numeric_limits<double>::infinity()) {
     return std::string(internal::kInfinite);
@@ -25,6 +27,7 @@ std::string NumberText(double value) {
 
 json::Value TextArray(const std::vector<std::string>& texts) {
   json::Array array;
+  array.reserve(texts.size());
   for (const std::string& text : texts) array.emplace_back(text);
   return array;
 }
@@ -53,7 +56,9 @@ json::Value IndicatorArray(const std::vector<StatementIndicator>& indicators) {
   json::Array array;
   array.reserve(indicators.size());
   for (const StatementIndicator& indicator : indicators) {
-    json::Object object = {{"id", indicator.id}};
+    json::Object object;
+    object.reserve(3);
+    object.emplace_back("id", indicator.id);
     // Nearly all are in kg CO2e: said once, by the format.
     if (indicator.unit != kKgCo2e) object.emplace_back("unit", indicator.unit);
     object.emplace_back("value", indicator.value.ToString());
@@ -99,20 +104,21 @@ void AddReports(const FootprintStatement& statement, json::Object& object) {
 }  // namespace
 
 std::string FootprintStatement::ToJson() const {
-  json::Object object = {
-      {"format", internal::kStatementFormat},
-      {"log", log},
-      {"organisation", organisation},
-      {"product", product},
-      {"product_name", product_name},
-      {"declared_unit", declared_unit},
-      {"kg_co2e", kg_co2e.ToString()},
-      {"main_indicator", main_indicator},
-      {"parts", TextArray(parts)},
-      {"precharacterised_kg_co2e", precharacterised_kg_co2e.ToString()},
-      {"gwp_pack", PackObject(gwp_pack)},
-      {"indicators", IndicatorArray(indicators)},
-  };
+  json::Object object;
+  object.reserve(kMembersMax);
+  object.emplace_back("format", internal::kStatementFormat);
+  object.emplace_back("log", log);
+  object.emplace_back("organisation", organisation);
+  object.emplace_back("product", product);
+  object.emplace_back("product_name", product_name);
+  object.emplace_back("declared_unit", declared_unit);
+  object.emplace_back("kg_co2e", kg_co2e.ToString());
+  object.emplace_back("main_indicator", main_indicator);
+  object.emplace_back("parts", TextArray(parts));
+  object.emplace_back("precharacterised_kg_co2e",
+                      precharacterised_kg_co2e.ToString());
+  object.emplace_back("gwp_pack", PackObject(gwp_pack));
+  object.emplace_back("indicators", IndicatorArray(indicators));
   AddReports(*this, object);
   AddText(object, "place", place);
   AddText(object, "period_start", period_start);
