@@ -21,6 +21,7 @@ RUN apt-get update \
  && install -d -o tanji -g tanji -m 0700 /var/lib/tanji
 COPY --from=build /out/tanjid /out/tanji /usr/local/bin/
 COPY LICENSE NOTICE /usr/share/doc/tanji/
+COPY schemas/packs /usr/share/tanji/packs
 USER tanji
 VOLUME /var/lib/tanji
 HEALTHCHECK --interval=10s --timeout=5s --start-period=60s \

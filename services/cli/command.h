@@ -43,6 +43,11 @@ Command AddVerify(CLI::App& parent);
 Command AddTrustAdd(CLI::App& parent);
 Command AddTrustList(CLI::App& parent);
 Command AddTrustRemove(CLI::App& parent);
+Command AddPacksLoad(CLI::App& parent);
+Command AddPacksList(CLI::App& parent);
+Command AddPacksExport(CLI::App& parent);
+Command AddFactorsSearch(CLI::App& parent);
+Command AddFactorsImport(CLI::App& parent);
 Command AddFsck(CLI::App& parent);
 
 }  // namespace tanji::cli

@@ -50,6 +50,14 @@ std::vector<Command> AddCommands(CLI::App& app) {
   commands.push_back(AddExplain(app));
   commands.push_back(AddCertify(app));
   commands.push_back(AddVerify(app));
+  CLI::App* packs =
+      AddGroup(app, "packs", "Published factors and GWP values, for all");
+  commands.push_back(AddPacksLoad(*packs));
+  commands.push_back(AddPacksList(*packs));
+  commands.push_back(AddPacksExport(*packs));
+  CLI::App* factors = AddGroup(app, "factors", "Factors of the loaded packs");
+  commands.push_back(AddFactorsSearch(*factors));
+  commands.push_back(AddFactorsImport(*factors));
   CLI::App* trust = AddGroup(app, "trust", "Keys that `verify` trusts");
   commands.push_back(AddTrustAdd(*trust));
   commands.push_back(AddTrustList(*trust));

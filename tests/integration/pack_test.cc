@@ -227,9 +227,8 @@ TEST_F(PackTest, NoMoreThanTwoStreamsAtOnce) {
                          HasSubstr("tanji_pool_tasks{pool=\"imports\"} 2"))) {
     std::this_thread::yield();
   }
-  EXPECT_THAT(
-      Load(PackText().Document()).status,
-      RpcStatusIs(StatusCode::RESOURCE_EXHAUSTED, HasSubstr("imports")));
+  EXPECT_THAT(Load("{}").status, RpcStatusIs(StatusCode::RESOURCE_EXHAUSTED,
+                                             HasSubstr("imports")));
   first.Cancel();
   second.Cancel();
   first.Finish();
@@ -347,7 +346,7 @@ TEST_F(PackTest, FactorsAreFoundWithTheirNumbers) {
   EXPECT_EQ(Search("copper", seq).value.factors_size(), 0);
 }
 
-TEST_F(PackTest, SearchPagesAddUp) {
+TEST_F(PackTest, PagesAddUp) {
   const uint64_t seq = MustLoad({.rows = {"a", "b", "c"}});
   std::vector<std::string> found;
   std::string token;

@@ -1,0 +1,110 @@
+// tanji factors search: factors of the loaded packs, by name.
+
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "absl/status/status.h"
+#include "lib/base/strings.h"
+#include "services/cli/client.h"
+#include "services/cli/command.h"
+#include "services/cli/factor_list.h"
+#include "services/cli/head_read.h"
+#include "tanji/pack/v1/pack_service.grpc.pb.h"
+
+namespace tanji::cli {
+namespace {
+
+using pack::v1::PackService;
+
+constexpr uint32_t kLimitDefault = 20;
+constexpr uint32_t kLimitMax = 1000;
+constexpr int kWordsMax = 16;
+
+constexpr char kFooter[] =
+    "WORDS may be Chinese, English or German; case and accents make no\n"
+    "difference. Each lies somewhere in the id, a name, the category or the\n"
+    "place. The best come first. What is printed first is the product's name, "
+    "as\n"
+    "an input names it. Names are shown in Chinese where WORDS have Chinese\n"
+    "characters, else in English. An unverified factor may not feed a "
+    "certified\n"
+    "result; a number that its licence withholds is left out.\n"
+    "\n"
+    "Examples:\n"
+    "  tanji factors search electricity china\n"
+    "  tanji factors search 钢 --limit 50\n"
+    "  tanji factors search Strom --language de --csv";
+
+struct Options {
+  std::vector<std::string> words;
+  uint32_t limit = kLimitDefault;
+  std::string language;  // empty: that of the words
+  bool csv = false;
+  bool json = false;
+};
+
+Language LanguageFor(const Options& options, std::string_view query) {
+  if (options.language.empty()) return LanguageOf(query);
+  if (options.language == "zh") return Language::kChinese;
+  return options.language == "de" ? Language::kGerman : Language::kEnglish;
+}
+
+ExitCode RunSearch(const Session& session, const Options& options) {
+  pack::v1::SearchFactorsRequest request;
+  for (const std::string& word : options.words) {
+    base::StrAppend(request.mutable_query(), request.query().empty() ? "" : " ",
+                    word);
+  }
+  request.set_page_size(options.limit);
+  const Client client(session.server);
+  const auto stub = client.Stub<PackService>();
+  pack::v1::SearchFactorsResponse response;
+  const absl::Status status =
+      CallAtHead(client, session.console, *stub,
+                 &PackService::Stub::SearchFactors, request, &response);
+  if (!status.ok()) return session.console.Fail(status);
+  if (options.json) {
+    session.console.out() << FactorJson(response);
+    return ExitCode::kOk;
+  }
+  session.console.out() << (options.csv
+                                ? FactorCsv(response)
+                                : FactorTable(
+                                      LanguageFor(options, request.query()),
+                                      response));
+  if (response.factors().empty()) {
+    session.console.Warn("no factor has all of these words");
+  } else if (!response.next_page_token().empty()) {
+    session.console.Warn(base::StrCat("there are more than these ",
+                                      response.factors_size(),
+                                      "; add a word, or --limit"));
+  }
+  return ExitCode::kOk;
+}
+
+}  // namespace
+
+Command AddFactorsSearch(CLI::App& parent) {
+  CLI::App* app = parent.add_subcommand("search", "Find factors by name");
+  const auto options = std::make_shared<Options>();
+  app->add_option("WORDS", options->words, "What to look for")
+      ->required()
+      ->expected(1, kWordsMax);
+  app->add_option("--limit", options->limit, "Lines to print at most")
+      ->check(CLI::Range(uint32_t{1}, kLimitMax))
+      ->capture_default_str();
+  app->add_option("--language", options->language, "Of the names: en, zh, de")
+      ->check(CLI::IsMember({"en", "zh", "de"}));
+  CLI::Option* csv = app->add_flag("--csv", options->csv, "Print CSV");
+  app->add_flag("--json", options->json, "Print one JSON object")
+      ->excludes(csv);
+  app->footer(kFooter);
+  return {app, [options](const Session& session) {
+            return RunSearch(session, *options);
+          }};
+}
+
+}  // namespace tanji::cli
