@@ -21,8 +21,8 @@ namespace tanji::platform {
 
 // Processes that one breakdown enters; some 100 bytes each.
 inline constexpr size_t kBreakdownProcessesMax = 1'000'000;
-// Stored versions that it reads; some 20 us each.
-inline constexpr size_t kBreakdownVersionsMax = 50'000;
+// Stored versions that it reads; some 10 us each.
+inline constexpr size_t kBreakdownVersionsMax = 100'000;
 
 // Thread-compatible.
 class BreakdownScope {

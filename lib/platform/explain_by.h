@@ -87,8 +87,10 @@ struct Breakdown {
 // footprint is not answered (names the loop), or what it needs of everything is
 // not; RESOURCE_EXHAUSTED beyond kBreakdownProcessesMax or
 // kBreakdownVersionsMax; ABORTED when a process changes meanwhile; NOT_FOUND,
-// PERMISSION_DENIED as GetFootprint. Cost: up to a second or two for a million
-// processes: not for threads that others wait for.
+// PERMISSION_DENIED as GetFootprint. Cost: that of engine::SolveSupply: a
+// second or so for a million processes, more where hundreds of thousands are
+// one loop (some 25 us each); 10 us a version read. Not for threads that others
+// wait for.
 absl::StatusOr<Breakdown> BreakDown(const Context& context, const View& view,
                                     const identity::Caller& caller,
                                     const BreakdownQuery& query);

@@ -2,12 +2,15 @@
 
 #include <memory>
 #include <string>
+#include <vector>
 
 #include "absl/status/status.h"
 #include "services/cli/argument.h"
 #include "services/cli/client.h"
 #include "services/cli/command.h"
-#include "services/cli/footprint_text.h"
+#include "services/cli/explain_output.h"
+#include "services/cli/explain_text.h"
+#include "services/cli/explain_words.h"
 #include "services/cli/head_read.h"
 #include "tanji/footprint/v1/footprint_service.grpc.pb.h"
 
@@ -16,26 +19,66 @@ namespace {
 
 using footprint::v1::FootprintService;
 
-constexpr char kFooter[] =
-    "Direct emissions of the product's own process and its inputs (the first\n"
-    "tier), with the whole footprint of each. What lies behind an input is "
-    "its\n"
-    "supplier's own and is not shown.\n"
-    "\n"
-    "Example:\n"
-    "  tanji explain demo-park/refrigerator";
+constexpr int kLinesMax = 1000;
+constexpr int kPercentMax = 100;
+constexpr char kPercentDefault[] = "80";
 
-ExitCode RunExplain(const Session& session, const std::string& product) {
+constexpr char kFooter[] =
+    "Without --by: emissions of the product's own process and its inputs (the\n"
+    "first tier), with the whole footprint of each. With --by: everything\n"
+    "upstream, as far as the caller may read it; what is taken of others is a\n"
+    "block of its own. All lines add up to the footprint exactly; shares are "
+    "of\n"
+    "the sum of absolute values. Columns of CSV and members of JSON:\n"
+    "services/cli/README.md.\n"
+    "\n"
+    "Examples:\n"
+    "  tanji explain demo-park/refrigerator\n"
+    "  tanji explain demo-park/refrigerator --by process --cumulative\n"
+    "  tanji explain demo-park/refrigerator --by tier --csv";
+
+struct Options {
+  std::string product;
+  std::string by;  // empty: the first tier
+  uint32_t top = 0;
+  uint32_t cumulative = 0;
+  bool json = false;
+  bool csv = false;
+};
+
+ExitCode RunFirstTier(const Session& session, const Options& options) {
   const Client client(session.server);
   const auto stub = client.Stub<FootprintService>();
   footprint::v1::ExplainRequest request;
-  request.set_product(product);
+  request.set_product(options.product);
   footprint::v1::ExplainResponse response;
   const absl::Status status =
       CallAtHead(client, session.console, *stub,
                  &FootprintService::Stub::Explain, request, &response);
   if (!status.ok()) return session.console.Fail(status);
-  session.console.out() << ExplanationText(response);
+  session.console.out() << (options.json  ? ExplanationJson(response)
+                            : options.csv ? ExplanationCsv(response)
+                                          : ExplanationText(response));
+  return ExitCode::kOk;
+}
+
+ExitCode RunBreakdown(const Session& session, const Options& options,
+                      footprint::v1::ExplainBy by) {
+  const Client client(session.server);
+  const auto stub = client.Stub<FootprintService>();
+  footprint::v1::BreakdownRequest request;
+  request.set_product(options.product);
+  request.set_by(by);
+  request.set_lines_max(options.top);
+  request.set_cumulative_percent(options.cumulative);
+  footprint::v1::BreakdownResponse response;
+  const absl::Status status =
+      CallAtHead(client, session.console, *stub,
+                 &FootprintService::Stub::Breakdown, request, &response);
+  if (!status.ok()) return session.console.Fail(status);
+  session.console.out() << (options.json  ? BreakdownJson(response, by)
+                            : options.csv ? BreakdownCsv(response, by)
+                                          : BreakdownText(response, by));
   return ExitCode::kOk;
 }
 
@@ -44,11 +87,31 @@ ExitCode RunExplain(const Session& session, const std::string& product) {
 Command AddExplain(CLI::App& parent) {
   CLI::App* app =
       parent.add_subcommand("explain", "Show what a footprint is made of");
-  const auto product = std::make_shared<std::string>();
-  AddProductArgument(*app, *product);
+  const auto options = std::make_shared<Options>();
+  AddProductArgument(*app, options->product);
+  CLI::Option* by =
+      app->add_option("--by", options->by, "Break down everything upstream")
+          ->check(CLI::IsMember(
+              {"process", "tier", "stage", "gas", "place", "organisation"}));
+  app->add_option("--top", options->top,
+                  "Show so many lines (100); the others are one more")
+      ->check(CLI::Range(1, kLinesMax))
+      ->needs(by);
+  app->add_option("--cumulative", options->cumulative,
+                  "Show the lines that reach so many percent (80)")
+      ->expected(0, 1)
+      ->default_str(kPercentDefault)
+      ->check(CLI::Range(1, kPercentMax))
+      ->needs(by);
+  CLI::Option* json =
+      app->add_flag("--json", options->json, "Print one JSON object");
+  app->add_flag("--csv", options->csv, "Print CSV")->excludes(json);
   app->footer(kFooter);
-  return {app, [product](const Session& session) {
-            return RunExplain(session, *product);
+  return {app, [options](const Session& session) {
+            const auto dimension = ExplainByOf(options->by);
+            return dimension.has_value()
+                       ? RunBreakdown(session, *options, *dimension)
+                       : RunFirstTier(session, *options);
           }};
 }
 

@@ -13,16 +13,10 @@ namespace tanji::cli {
 namespace {
 
 using footprint::v1::Evidence;
-using footprint::v1::ExplainResponse;
-using footprint::v1::ExplanationLine;
 using footprint::v1::Footprint;
 using footprint::v1::GetResponse;
 using footprint::v1::LoopFault;
 using footprint::v1::Missing;
-
-// What a calculation on submitted data alone can claim.
-constexpr std::string_view kAssurance =
-    "assurance: computed, from data as submitted; verified by nobody";
 
 std::string ProcessText(const footprint::v1::ProcessName& name) {
   std::string text = name.product();
@@ -79,17 +73,6 @@ std::string MissingText(const Missing& missing) {
                         : "");
   }
   return text;
-}
-
-std::string_view LineText(footprint::v1::LineKind kind) {
-  switch (kind) {
-    case footprint::v1::LINE_KIND_OWN_USE:
-      return " (own use)";
-    case footprint::v1::LINE_KIND_UNLINKED:
-      return " (no supplier: counts nothing)";
-    default:
-      return "";
-  }
 }
 
 }  // namespace
@@ -155,35 +138,6 @@ std::string FootprintText(const GetResponse& response) {
                     "\n");
   }
   return text;
-}
-
-std::string ExplanationText(const ExplainResponse& response) {
-  const Footprint& footprint = response.footprint();
-  Table table({Align::kLeft, Align::kRight, Align::kLeft, Align::kRight,
-               Align::kRight});
-  table.Add({"", "amount", "unit", "kg CO2e", "share"});
-  for (const ExplanationLine& line : response.lines()) {
-    const bool direct = line.kind() == footprint::v1::LINE_KIND_DIRECT;
-    table.Add({direct ? "direct emissions"
-                      : base::StrCat(line.product(), LineText(line.kind())),
-               direct ? "" : line.amount(), direct ? "" : line.unit(),
-               line.kg_co2e(), Percent(line.share())});
-  }
-  table.Add({"total", "", "", response.total_kg_co2e(), ""});
-  return base::StrCat(
-      kAssurance, "\n", Printable(footprint.product()), ": ",
-      Printable(response.total_kg_co2e()), " kg CO2e per ",
-      Printable(footprint.unit()), ", as of record ", response.as_of_seq(),
-      "\n\n", table.ToString(), "\nAmounts are of one run, which makes ",
-      Printable(response.output()), " ", Printable(response.output_unit()),
-      "; kg CO2e are per ", Printable(footprint.unit()),
-      ", rounded so that they add up to the total.\n"
-      "Shares are of the sum of absolute values, so that credits do not hide "
-      "what they offset.\n",
-      footprint.evidence().is_incomplete()
-          ? "Incomplete: an input upstream has no supplier; `tanji footprint` "
-            "names it.\n"
-          : "");
 }
 
 }  // namespace tanji::cli

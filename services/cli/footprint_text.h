@@ -1,13 +1,18 @@
-// Footprints and what they are made of, as text for people.
+// Footprints as text for people.
 
 #ifndef TANJI_SERVICES_CLI_FOOTPRINT_TEXT_H_
 #define TANJI_SERVICES_CLI_FOOTPRINT_TEXT_H_
 
 #include <string>
+#include <string_view>
 
 #include "tanji/footprint/v1/footprint.pb.h"
 
 namespace tanji::cli {
+
+// The assurance level: what a calculation on submitted data alone can claim.
+inline constexpr std::string_view kAssurance =
+    "assurance: computed, from data as submitted; verified by nobody";
 
 inline constexpr int kLoopMembersShown = 10;
 inline constexpr int kMissingShown = 10;
@@ -22,9 +27,6 @@ std::string LeftOutText(const footprint::v1::Missing& missing);
 // First line: the assurance level. Then number, unit, snapshot, evidence, and
 // what is missing, by name.
 std::string FootprintText(const footprint::v1::GetResponse& response);
-
-// The parts of the first tier with their shares, and their sum.
-std::string ExplanationText(const footprint::v1::ExplainResponse& response);
 
 }  // namespace tanji::cli
 

@@ -8,7 +8,6 @@
 namespace tanji::cli {
 namespace {
 
-using footprint::v1::ExplainResponse;
 using footprint::v1::GetResponse;
 using footprint::v1::LoopFault;
 using testing::EndsWith;
@@ -103,62 +102,6 @@ TEST(LeftOutTextTest, CountsInputsAndNamesTheirProducts) {
   for (int i = 0; i < kMissingShown; ++i) missing.add_products("o/more");
   EXPECT_THAT(LeftOutText(missing), StartsWith("at least 3 inputs that"));
   EXPECT_THAT(LeftOutText(missing), EndsWith(", o/more, ..."));
-}
-
-// The demo's refrigerator in short: 3.5 + 2 - 0.5 = 5.
-ExplainResponse ThreeLines() {
-  ExplainResponse response;
-  response.set_as_of_seq(4);
-  response.mutable_footprint()->set_product("o/cabinet");
-  response.mutable_footprint()->set_unit("piece");
-  response.set_output("10");
-  response.set_output_unit("piece");
-  response.set_total_kg_co2e("5.0");
-  auto* direct = response.add_lines();
-  direct->set_kind(footprint::v1::LINE_KIND_DIRECT);
-  direct->set_kg_co2e("3.5");
-  direct->set_share(3.5 / 6);
-  auto* input = response.add_lines();
-  input->set_kind(footprint::v1::LINE_KIND_INPUT);
-  input->set_product("o/steel");
-  input->set_amount("8");
-  input->set_unit("kg");
-  input->set_kg_co2e("2.0");
-  input->set_share(2.0 / 6);
-  auto* credit = response.add_lines();
-  credit->set_kind(footprint::v1::LINE_KIND_INPUT);
-  credit->set_product("o/scrap");
-  credit->set_amount("-1");
-  credit->set_unit("kg");
-  credit->set_kg_co2e("-0.5");
-  credit->set_share(0.5 / 6);
-  return response;
-}
-
-TEST(ExplanationTextTest, ShowsEachLineAndTheTotal) {
-  const std::string text = ExplanationText(ThreeLines());
-  EXPECT_THAT(text, StartsWith("assurance: computed, "));
-  EXPECT_THAT(text,
-              HasSubstr("                  amount  unit  kg CO2e   share\n"
-                        "direct emissions                    3.5  58.3 %\n"
-                        "o/steel                8  kg        2.0  33.3 %\n"
-                        "o/scrap               -1  kg       -0.5   8.3 %\n"
-                        "total                               5.0\n"));
-}
-
-TEST(ExplanationTextTest, SaysWhatTheSharesAreOf) {
-  EXPECT_THAT(ExplanationText(ThreeLines()), HasSubstr("absolute values"));
-}
-
-TEST(ExplanationTextTest, MarksOwnUseAndUnlinkedInputs) {
-  ExplainResponse response = ThreeLines();
-  response.mutable_lines(1)->set_kind(footprint::v1::LINE_KIND_OWN_USE);
-  response.mutable_lines(2)->set_kind(footprint::v1::LINE_KIND_UNLINKED);
-  response.mutable_footprint()->mutable_evidence()->set_is_incomplete(true);
-  const std::string text = ExplanationText(response);
-  EXPECT_THAT(text, HasSubstr("o/steel (own use)"));
-  EXPECT_THAT(text, HasSubstr("o/scrap (no supplier: counts nothing)"));
-  EXPECT_THAT(text, HasSubstr("Incomplete: "));
 }
 
 }  // namespace
