@@ -82,6 +82,11 @@ class DataSetReader {
             base::StrCat("the package has more than ", kExchangesMax,
                          " exchanges; split it"));
       }
+      if (factors_and_parameters_ > kFactorsAndParametersMax) {
+        return absl::ResourceExhaustedError(
+            base::StrCat("the package has more than ", kFactorsAndParametersMax,
+                         " allocation factors and parameters; split it"));
+      }
     }
     return absl::OkStatus();
   }
@@ -243,6 +248,8 @@ class DataSetReader {
   void AddProcess(const Record& record) {
     Process process = internal::ReadProcess(record, referred_);
     set_.exchange_count += process.exchanges.size();
+    factors_and_parameters_ +=
+        process.factors.size() + process.parameters.size();
     if (Enter(record, set_.processes.size(), set_.process_places)) {
       set_.processes.push_back(std::move(process));
     }
@@ -259,6 +266,7 @@ class DataSetReader {
   Package& package_;
   Faults faults_;
   DataSet set_;
+  size_t factors_and_parameters_ = 0;
   PlaceById groups_;
   internal::Referred referred_;
   std::unordered_map<std::string, Category> categories_;

@@ -24,9 +24,11 @@
 
 namespace tanji::exchange::olca {
 
-inline constexpr size_t kExchangesMax = 5'000'000;  // of all processes
-inline constexpr size_t kUnitsMax = 500;            // of a unit group
-inline constexpr size_t kFlowPropertiesMax = 100;   // of a flow
+// Of all processes.
+inline constexpr size_t kExchangesMax = 5'000'000;
+inline constexpr size_t kFactorsAndParametersMax = 5'000'000;
+inline constexpr size_t kUnitsMax = 500;           // of a unit group
+inline constexpr size_t kFlowPropertiesMax = 100;  // of a flow
 inline constexpr int kCategoryDepthMax = 50;
 inline constexpr size_t kIdSizeMax = 64;  // bytes; a UUID has 36
 

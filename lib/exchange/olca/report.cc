@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <iterator>
+#include <map>
 #include <utility>
 
 #include "lib/base/strings.h"
@@ -106,6 +107,14 @@ void AppendCounts(std::string_view title, const std::vector<NamedCount>& counts,
   }
 }
 
+// How many notices there are of each kind.
+void AppendKinds(const std::vector<Notice>& notices, std::string* out) {
+  std::map<std::string, size_t> kinds;
+  for (const Notice& notice : notices) ++kinds[notice.kind];
+  if (!kinds.empty()) base::StrAppend(out, "named one by one:\n");
+  for (const auto& [kind, count] : kinds) AppendLine(kind, count, out);
+}
+
 }  // namespace
 
 std::string_view FateName(Fate fate) {
@@ -179,9 +188,16 @@ std::string ReportText(const ImportReport& report, size_t names_max) {
                  report.allocations[k], &text);
     }
   }
+  AppendKinds(report.notices, &text);
+  std::vector<NamedCount> gases;
+  std::vector<NamedCount> others;
+  for (const NamedCount& item : report.not_mapped) {
+    (item.reason.empty() ? others : gases).push_back(item);
+  }
+  AppendCounts("greenhouse gases that could not be counted", gases, names_max,
+               &text);
   AppendCounts("inputs without a provider", report.unlinked, names_max, &text);
-  AppendCounts("elementary flows that do not count", report.not_mapped,
-               names_max, &text);
+  AppendCounts("elementary flows that do not count", others, names_max, &text);
   return text;
 }
 

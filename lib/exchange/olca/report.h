@@ -104,7 +104,8 @@ struct ImportReport {
 // bytes.
 std::string ReportJson(const ImportReport& report);
 
-// The counts, a line each, and the first `names_max` of each list.
+// The counts, a line each, and the most frequent `names_max` of each list.
+// Notices are counted by kind.
 std::string ReportText(const ImportReport& report, size_t names_max);
 
 }  // namespace tanji::exchange::olca

@@ -51,6 +51,15 @@ TEST(ReportTest, IsWrittenAsJson) {
 TEST(ReportTest, IsShortAsText) {
   const std::string text = ReportText(SmallReport(), 1);
   EXPECT_THAT(text, HasSubstr("exchanges, 5 in all:"));
+  EXPECT_THAT(text, HasSubstr("named one by one:\n  allocation  "));
+  // A greenhouse gas, by its reason, stands apart.
+  ImportReport gases;
+  gases.not_mapped = {{"CO2", "is negative", 1}, {"SO2", "", 3}};
+  EXPECT_THAT(ReportText(gases, 1),
+              HasSubstr("could not be counted, by exchanges:\n"
+                        "  1 x CO2: is negative\n"
+                        "elementary flows that do not count, by exchanges:\n"
+                        "  3 x SO2\n"));
   // The most frequent first; counts of 0 are left out.
   EXPECT_THAT(text, HasSubstr("2 x water: not there\n  and 1 more"));
   EXPECT_THAT(text, Not(HasSubstr("waste linked")));

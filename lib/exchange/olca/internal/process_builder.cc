@@ -26,6 +26,14 @@ bool IsUuid(std::string_view id) {
   return true;
 }
 
+// Says something: tools write a deviation of 0 where nothing was stated.
+bool HasSpread(const Exchange& exchange) {
+  return exchange.distribution == Distribution::kOther ||
+         (exchange.distribution == Distribution::kLogNormal &&
+          exchange.geometric_sd.has_value() &&
+          *exchange.geometric_sd > Decimal::FromInteger(1));
+}
+
 std::string NameAndCategory(const Flow& flow) {
   return flow.category.empty()
              ? flow.name
@@ -106,9 +114,7 @@ class Builder {
     const Flow& flow = FlowOf(exchange.flow);
     if (flow.type == FlowType::kElementary) return AddElementary(k, flow);
     if (exchange.is_reference || IsOutput(exchange, flow)) {
-      if (exchange.distribution != Distribution::kNone) {
-        ++built_.report.spreads_dropped;
-      }
+      if (HasSpread(exchange)) ++built_.report.spreads_dropped;
       if (plan_.is_dropped[k]) return Fate::kCoProductDropped;
       TANJI_ASSIGN_OR_RETURN(const Scale scale,
                              linked_.around.units.ScaleOf(exchange, flow));
