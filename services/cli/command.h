@@ -30,6 +30,7 @@ struct Command {
 // Each adds its command to `parent`, which outlives it.
 Command AddPing(CLI::App& parent);
 Command AddImportCsv(CLI::App& parent);
+Command AddImportOlca(CLI::App& parent);
 Command AddSubmit(CLI::App& parent);
 Command AddPending(CLI::App& parent);
 Command AddRelease(CLI::App& parent);

@@ -42,6 +42,7 @@ std::vector<Command> AddCommands(CLI::App& app) {
   std::vector<Command> commands = {AddPing(app)};
   CLI::App* import = AddGroup(app, "import", "Load a whole database");
   commands.push_back(AddImportCsv(*import));
+  commands.push_back(AddImportOlca(*import));
   commands.push_back(AddSubmit(app));
   commands.push_back(AddPending(app));
   commands.push_back(AddRelease(app));

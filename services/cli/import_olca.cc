@@ -1,0 +1,234 @@
+// tanji import olca: a package of openLCA.
+
+#include <algorithm>
+#include <filesystem>
+#include <memory>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "lib/base/file.h"
+#include "lib/base/hex.h"
+#include "lib/base/status.h"
+#include "lib/crypto/hash.h"
+#include "lib/exchange/olca/data_set.h"
+#include "lib/exchange/olca/import.h"
+#include "lib/exchange/olca/package.h"
+#include "lib/exchange/olca/parts.h"
+#include "lib/exchange/olca/report.h"
+#include "lib/method/characterisation.h"
+#include "lib/method/shipped_pack.h"
+#include "services/cli/argument.h"
+#include "services/cli/client.h"
+#include "services/cli/command.h"
+#include "services/cli/request_id.h"
+#include "services/cli/terminal_text.h"
+#include "tanji/supply/v1/supply_service.grpc.pb.h"
+
+namespace tanji::cli {
+namespace {
+
+using exchange::olca::OlcaImport;
+using supply::v1::SupplyService;
+
+constexpr size_t kDocumentSizeMax = size_t{64} << 20;  // bytes, server's limit
+constexpr size_t kNamesShown = 10;  // of each list of the report
+constexpr mode_t kReportMode = 0644;
+
+constexpr char kFooter[] =
+    "FILE is a package of openLCA: JSON-LD of olca-schema 1 or 2 in a zip "
+    "archive.\n"
+    "Every output of every process becomes a product of ORG, named by its flow "
+    "and\n"
+    "the beginning of the process's id. What is linked, allocated, converted "
+    "or left\n"
+    "out is counted; --report names each case. Importing the same again "
+    "changes\n"
+    "nothing.\n"
+    "\n"
+    "--licence and --export say what may be done with the data: nobody can "
+    "guess it.\n"
+    "\n"
+    "Example:\n"
+    "  tanji import olca uslci.zip --as uslci --licence MIT --export "
+    "attribution \\\n"
+    "      --report uslci-report.json";
+
+struct Options {
+  std::string file;
+  std::string export_rule;
+  std::string linking = "default-providers";
+  std::string fossil_methane = "fugitive";
+  std::string report;  // empty: none
+  bool is_dry_run = false;
+  exchange::olca::ImportOptions import;
+};
+
+absl::StatusOr<OlcaImport> ReadPackage(const Options& options) {
+  const exchange::olca::PackageLimits limits;
+  TANJI_ASSIGN_OR_RETURN(std::string bytes,
+                         base::ReadFile(options.file, limits.archive_size_max));
+  exchange::olca::ImportOptions import = options.import;
+  if (import.source.empty()) {
+    import.source = base::StrCat(
+        std::filesystem::path(options.file).filename().string(), ", SHA-256 ",
+        base::HexEncode(crypto::AsBytes(crypto::Sha256(bytes))));
+  }
+  TANJI_ASSIGN_OR_RETURN(
+      exchange::olca::Package package,
+      exchange::olca::Package::FromZip(std::move(bytes), limits));
+  TANJI_ASSIGN_OR_RETURN(const exchange::olca::DataSet set,
+                         exchange::olca::ReadDataSet(package));
+  TANJI_ASSIGN_OR_RETURN(method::GwpPack pack,
+                         method::GwpPack::Parse(method::ShippedGwpPack()));
+  TANJI_ASSIGN_OR_RETURN(const method::Characterisation method,
+                         method::Characterisation::Create(std::move(pack)));
+  return exchange::olca::ImportDataSet(set, method, import);
+}
+
+absl::StatusOr<supply::v1::SubmitResponse> Submit(const Client& client,
+                                                  const std::string& document) {
+  const auto stub = client.Stub<SupplyService>();
+  supply::v1::SubmitRequest request;
+  const std::string request_id =
+      "submit-" + base::HexEncode(crypto::AsBytes(crypto::Sha256(document)));
+  request.set_request_id(request_id);
+  request.set_document(document);
+  supply::v1::SubmitResponse response;
+  TANJI_RETURN_IF_ERROR(
+      Call(client, *stub, &SupplyService::Stub::Submit, request, &response));
+  if (response.superseded_by_seq() == 0) return response;
+  request.set_request_id(
+      RequestIdAfter(request_id, response.superseded_by_seq()));
+  TANJI_RETURN_IF_ERROR(
+      Call(client, *stub, &SupplyService::Stub::Submit, request, &response));
+  return response;
+}
+
+ExitCode SubmitAll(const Session& session,
+                   const std::vector<std::string>& documents) {
+  const Client client(session.server);
+  for (size_t k = 0; k < documents.size(); ++k) {
+    const std::string part =
+        documents.size() == 1
+            ? ""
+            : base::StrCat("part ", k + 1, " of ", documents.size(), " ");
+    const auto response = Submit(client, documents[k]);
+    if (!response.ok()) {
+      if (k > 0) {
+        session.console.Warn(base::StrCat(
+            k, " of ", documents.size(),
+            " parts are stored; import again to go on where it stopped"));
+      }
+      const absl::Status& status = response.status();
+      return absl::IsInvalidArgument(status) ||
+                     absl::IsFailedPrecondition(status)
+                 ? session.console.FailWithFaults(status)
+                 : session.console.Fail(status);
+    }
+    session.console.out() << part
+                          << (response->is_repeat() ? "already submitted"
+                                                    : "submitted")
+                          << " as record " << response->seq() << ", id "
+                          << Printable(response->record_id()) << '\n';
+  }
+  return ExitCode::kOk;
+}
+
+// Each line by itself: names come from the file.
+void PrintReport(const Console& console, const std::string& text) {
+  for (size_t begin = 0; begin < text.size();) {
+    const size_t end = std::min(text.find('\n', begin), text.size());
+    console.out() << Printable(text.substr(begin, end - begin)) << '\n';
+    begin = end + 1;
+  }
+}
+
+ExitCode RunImport(const Session& session, const Options& options) {
+  const absl::StatusOr<OlcaImport> import = ReadPackage(options);
+  if (!import.ok()) {
+    return session.console.WrongUse(base::AddPlace(
+        import.status(), base::StrCat("package ", options.file)));
+  }
+  if (!options.report.empty()) {
+    const absl::Status saved =
+        base::SaveFile(options.report,
+                       exchange::olca::ReportJson(import->report), kReportMode);
+    if (!saved.ok()) {
+      return session.console.Fail(
+          base::AddPlace(saved, base::StrCat("report ", options.report)));
+    }
+  }
+  PrintReport(session.console,
+              exchange::olca::ReportText(import->report, kNamesShown));
+  const auto documents =
+      exchange::olca::WriteParts(import->submission, kDocumentSizeMax);
+  if (!documents.ok()) return session.console.Fail(documents.status());
+  if (options.is_dry_run) {
+    session.console.out() << "nothing was submitted: --dry-run\n";
+    return ExitCode::kOk;
+  }
+  return SubmitAll(session, *documents);
+}
+
+// Takes the words of the command line over into the options of the import.
+absl::Status Complete(Options& options) {
+  TANJI_ASSIGN_OR_RETURN(options.import.export_rule,
+                         graph::ParseExportRule(options.export_rule));
+  TANJI_ASSIGN_OR_RETURN(options.import.linking,
+                         exchange::olca::ParseLinking(options.linking));
+  TANJI_ASSIGN_OR_RETURN(options.import.fossil_methane,
+                         graph::ParseEmissionTag(options.fossil_methane));
+  return absl::OkStatus();
+}
+
+}  // namespace
+
+Command AddImportOlca(CLI::App& parent) {
+  CLI::App* app = parent.add_subcommand(
+      "olca", "Import a package of openLCA (JSON-LD, zip)");
+  const auto options = std::make_shared<Options>();
+  app->add_option("FILE", options->file, "Package, a zip archive")->required();
+  AddOrganisationOption(
+      *app, options->import.organisation,
+      "Organisation that owns the products; made at first use")
+      ->required();
+  app->add_option("--licence", options->import.licence,
+                  "Name of the licence of the data")
+      ->required();
+  app->add_option("--export", options->export_rule,
+                  "What the licence says about handing the data on")
+      ->required()
+      ->check(CLI::IsMember(
+          {"allowed", "attribution", "share-alike", "forbidden"}));
+  app->add_option(
+      "--source", options->import.source,
+      "What a reader can look up; else the file's name and SHA-256");
+  app->add_option(
+         "--linking", options->linking,
+         "default-providers: the process that an input names, else one "
+         "that makes it; co-products bear their part. "
+         "reference-flows: by reference flow, co-products and waste "
+         "are left out")
+      ->check(CLI::IsMember({"default-providers", "reference-flows"}))
+      ->capture_default_str();
+  app->add_option("--fossil-methane", options->fossil_methane,
+                  "Where fossil methane comes from that is not said to")
+      ->check(CLI::IsMember({"fugitive", "combustion", "process"}))
+      ->capture_default_str();
+  app->add_option("--report", options->report,
+                  "File for the whole report, JSON");
+  app->add_flag("--dry-run", options->is_dry_run,
+                "Reads and reports, submits nothing");
+  app->footer(kFooter);
+  return {app, [options](const Session& session) {
+            if (const absl::Status status = Complete(*options); !status.ok()) {
+              return session.console.WrongUse(status);
+            }
+            return RunImport(session, *options);
+          }};
+}
+
+}  // namespace tanji::cli
