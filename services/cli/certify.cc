@@ -44,7 +44,7 @@ constexpr char kFooter[] =
     "be mixed.\n"
     "\n"
     "Example:\n"
-    "  tanji certify demo-park/refrigerator --out refrigerator.tanji";
+    "  tanji certify demo-fridge/refrigerator --out refrigerator.tanji";
 
 struct Options {
   std::string product;

@@ -33,9 +33,9 @@ constexpr char kFooter[] =
     "services/cli/README.md.\n"
     "\n"
     "Examples:\n"
-    "  tanji explain demo-park/refrigerator\n"
-    "  tanji explain demo-park/refrigerator --by process --cumulative\n"
-    "  tanji explain demo-park/refrigerator --by tier --csv";
+    "  tanji explain demo-fridge/refrigerator\n"
+    "  tanji explain demo-fridge/refrigerator --by process --cumulative\n"
+    "  tanji explain demo-fridge/refrigerator --by tier --csv";
 
 struct Options {
   std::string product;

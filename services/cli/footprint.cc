@@ -27,9 +27,9 @@ constexpr char kFooter[] =
     "it makes is named).\n"
     "\n"
     "Examples:\n"
-    "  tanji footprint demo-park/refrigerator\n"
-    "  tanji footprint demo-park/refrigerator --indicators\n"
-    "  tanji footprint demo-park/refrigerator --json";
+    "  tanji footprint demo-fridge/refrigerator\n"
+    "  tanji footprint demo-fridge/refrigerator --indicators\n"
+    "  tanji footprint demo-fridge/refrigerator --json";
 
 struct Options {
   std::string product;

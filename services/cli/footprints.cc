@@ -42,7 +42,7 @@ constexpr char kFooter[] =
     "\n"
     "Examples:\n"
     "  tanji footprints\n"
-    "  tanji footprints --as demo-park --csv > footprints.csv";
+    "  tanji footprints --as demo-fridge --csv > footprints.csv";
 
 struct Options {
   std::string organisation;

@@ -39,7 +39,7 @@ constexpr char kFooter[] =
     "nothing.\n"
     "\n"
     "Examples:\n"
-    "  tanji import csv schemas/demo/park --as demo-park\n"
+    "  tanji import csv my-network --as my-company\n"
     "  tanji --server 127.0.0.1:7500 import csv ~/lci --as lci";
 
 struct Options {

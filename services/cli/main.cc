@@ -21,11 +21,12 @@ constexpr char kDefaultServer[] = "127.0.0.1:7471";
 
 constexpr char kExamples[] =
     "Examples:\n"
-    "  tanji import csv schemas/demo/park --as demo-park\n"
-    "  tanji footprint demo-park/refrigerator\n"
-    "  tanji certify demo-park/refrigerator --out refrigerator.tanji\n"
+    "  tanji packs load schemas/packs/*.json\n"
+    "  tanji submit schemas/examples/submission.json\n"
+    "  tanji footprint example-bicycles/frame\n"
+    "  tanji certify example-bicycles/frame --out frame.tanji\n"
     "  tanji ledger keys keys\n"
-    "  tanji verify refrigerator.tanji --log-key keys/log.vkey "
+    "  tanji verify frame.tanji --log-key keys/log.vkey "
     "--signer-key keys/signers.vkey\n"
     "\n"
     "Exit codes: 0 done or proven; 1 failed or refuted; 2 wrong use; "
