@@ -68,6 +68,13 @@ class ProcessEvaluation {
     if (!process_.parameters.empty() && !scope_.has_value()) MakeScope();
   }
 
+  int64_t StepsTaken() const {
+    if (!scope_.has_value()) {
+      return is_made_ ? quantity::kStepsPerScopeMax : 0;
+    }
+    return quantity::kStepsPerScopeMax - scope_->steps_left();
+  }
+
  private:
   bool MakeScope() {
     if (is_made_) return scope_.has_value();
@@ -103,10 +110,18 @@ class ProcessEvaluation {
 
 std::vector<std::string> Evaluate(Submission& submission) {
   FaultList faults;
+  int64_t steps = 0;
   for (size_t i = 0; i < submission.processes.size() && !faults.full(); ++i) {
-    ProcessEvaluation(base::StrCat("processes[", i, "]"),
-                      submission.processes[i], faults)
-        .Run();
+    const std::string place = base::StrCat("processes[", i, "]");
+    ProcessEvaluation evaluation(place, submission.processes[i], faults);
+    evaluation.Run();
+    steps += evaluation.StepsTaken();
+    if (steps > kFormulaStepsMax) {
+      faults.Add(place, base::StrCat("the formulas up to here take more than ",
+                                     kFormulaStepsMax,
+                                     " steps; expected several submissions"));
+      break;
+    }
   }
   return faults.Take();
 }

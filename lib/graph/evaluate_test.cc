@@ -187,5 +187,22 @@ TEST(EvaluateTest, StopsAtSoManyFaults) {
               SizeIs(kFaultsMax));
 }
 
+// A root counts 100 steps, so each process takes some 900,000: the twelfth is
+// beyond the bound.
+TEST(EvaluateTest, TheFormulasOfOneSubmissionHaveABoundTogether) {
+  std::string roots = "sqrt(2)";
+  for (int k = 1; k < 100; ++k) roots += "+sqrt(2)";
+  Submission submission;
+  submission.organisation = "works";
+  for (int i = 0; i < 14; ++i) {
+    ProcessDeclaration& process = submission.processes.emplace_back();
+    process.product = "p" + std::to_string(i);
+    for (int k = 0; k < 88; ++k) process.inputs.push_back(Gas(roots));
+  }
+  EXPECT_THAT(Evaluate(submission),
+              ElementsAre(AllOf(HasSubstr("the formulas up to here take more"),
+                                HasSubstr("processes["))));
+}
+
 }  // namespace
 }  // namespace tanji::graph

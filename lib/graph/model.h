@@ -223,6 +223,10 @@ inline constexpr size_t kSubmissionItemsMax = 1'000'000;  // products, processes
 // INVALID_ARGUMENT for more than `max` items.
 absl::Status CheckCount(size_t count, size_t max);
 
+// Steps (quantity::kStepsPerScopeMax) that all formulas of a submission may
+// take together: some six seconds. What would come after is one more fault.
+inline constexpr int64_t kFormulaStepsMax = 10'000'000;
+
 // Puts into every amount what its formula or leg comes to. Faults as
 // FindFaults.
 std::vector<std::string> Evaluate(Submission& submission);

@@ -29,6 +29,7 @@ struct Context {
   const std::string& names_secret;  // under which organisations are found
   base::Clock& clock;
   std::atomic<size_t>& running_imports;
+  std::atomic<size_t>& running_diffs;
 };
 
 }  // namespace tanji::platform

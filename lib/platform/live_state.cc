@@ -21,6 +21,23 @@ std::string Calculation::SnapshotName() const {
   return base::StrCat(seq, ":", base::HexEncode(crypto::AsBytes(leaf_hash)));
 }
 
+std::shared_ptr<const Calculation> MakeCalculation(
+    uint64_t seq, const ledger::Hash& leaf_hash, graph::CompiledNetwork network,
+    engine::Intensities intensities, LoadedPacks packs) {
+  auto calculation = std::make_shared<Calculation>(
+      Calculation{seq, leaf_hash, std::move(network), std::move(intensities),
+                  std::move(packs)});
+  const auto& method = calculation->packs.method();
+  if (method == nullptr) return calculation;
+  const std::vector<uint32_t>& columns = calculation->network.columns;
+  for (uint32_t c = 0; c < columns.size(); ++c) {
+    if (method->main().parts.test(columns[c])) {
+      calculation->main_indicators.push_back(c + 1);
+    }
+  }
+  return calculation;
+}
+
 LiveState::LiveState(Parts parts)
     : main_(parts.main),
       ledger_(parts.ledger),
@@ -110,9 +127,8 @@ absl::Status LiveState::Load() {
   file_is_current_ = true;
   TANJI_ASSIGN_OR_RETURN(graph::CompiledNetwork compiled,
                          network_.Compile(header.applied_size - 1));
-  Publish(
-      {header.applied_size - 1, network_.day(),
-       MakeCalculation(std::move(compiled), std::move(content->intensities))});
+  Publish({header.applied_size - 1, network_.day(),
+           Calculated(std::move(compiled), std::move(content->intensities))});
   return CatchUp(std::chrono::milliseconds(0));
 }
 
@@ -167,7 +183,7 @@ absl::Status LiveState::SolveAndPublish(uint64_t as_of_seq) {
   solves_.fetch_add(1);
   file_is_current_ = false;
   Publish({as_of_seq, network_.day(),
-           MakeCalculation(std::move(compiled), std::move(intensities))});
+           Calculated(std::move(compiled), std::move(intensities))});
   const auto grown = static_cast<double>(network_.network().input_count());
   if (grown >
       (1 + kGrowthForNewFile) * static_cast<double>(inputs_in_file_) + 1000) {
@@ -176,20 +192,11 @@ absl::Status LiveState::SolveAndPublish(uint64_t as_of_seq) {
   return absl::OkStatus();
 }
 
-std::shared_ptr<const Calculation> LiveState::MakeCalculation(
+std::shared_ptr<const Calculation> LiveState::Calculated(
     graph::CompiledNetwork compiled, engine::Intensities intensities) const {
-  auto calculation = std::make_shared<Calculation>(
-      Calculation{changed_seq_, ledger_.Leaf(changed_seq_), std::move(compiled),
-                  std::move(intensities), network_.packs()});
-  const auto& method = calculation->packs.method();
-  if (method == nullptr) return calculation;
-  const std::vector<uint32_t>& columns = calculation->network.columns;
-  for (uint32_t c = 0; c < columns.size(); ++c) {
-    if (method->main().parts.test(columns[c])) {
-      calculation->main_indicators.push_back(c + 1);
-    }
-  }
-  return calculation;
+  return MakeCalculation(changed_seq_, ledger_.Leaf(changed_seq_),
+                         std::move(compiled), std::move(intensities),
+                         network_.packs());
 }
 
 void LiveState::Publish(View view) {

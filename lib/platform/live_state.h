@@ -65,6 +65,11 @@ struct Calculation {
   }
 };
 
+// With the indicators that add up to the footprint under `packs`.
+std::shared_ptr<const Calculation> MakeCalculation(
+    uint64_t seq, const ledger::Hash& leaf_hash, graph::CompiledNetwork network,
+    engine::Intensities intensities, LoadedPacks packs);
+
 // A calculation that holds up to position `as_of_seq`, with the versions that
 // are valid on `day`: today, or the day of the last record where the clock lies
 // behind that.
@@ -120,7 +125,7 @@ class LiveState {
   graph::Day Today(const Head& head);
   absl::Status CatchUp(std::chrono::milliseconds timeout);
   absl::Status SolveAndPublish(uint64_t as_of_seq);
-  std::shared_ptr<const Calculation> MakeCalculation(
+  std::shared_ptr<const Calculation> Calculated(
       graph::CompiledNetwork compiled, engine::Intensities intensities) const;
   void Publish(View view) TANJI_EXCLUDES(mu_);
   void WriteCompiledFile();

@@ -19,6 +19,42 @@ absl::Status StoredNetwork::LoadAll(uint64_t as_of, graph::Day day) {
   return absl::OkStatus();
 }
 
+absl::Status StoredNetwork::LoadBlend(uint64_t names_as_of, uint64_t as_of,
+                                      graph::Day day) {
+  day_ = day;
+  TANJI_RETURN_IF_ERROR(LoadPacks(0, graph::kNoNumber, as_of));
+  for (const auto kind :
+       {graph::EntityKind::kOrganisation, graph::EntityKind::kProduct}) {
+    TANJI_RETURN_IF_ERROR(LoadRange(kind, 0, graph::kNoNumber, names_as_of));
+  }
+  TANJI_RETURN_IF_ERROR(LoadProcesses(0, graph::kNoNumber, as_of));
+  // Numbers are given out in order, so what was named later comes after.
+  const uint32_t first = network_.catalogue().process_count();
+  return reader_.ForEachNewest(
+      graph::EntityKind::kProcess, first, graph::kNoNumber, names_as_of,
+      [&](uint32_t number, uint64_t seq,
+          std::string_view packed) -> absl::StatusOr<bool> {
+        EntityReader::Process process{seq, {}, false};
+        TANJI_ASSIGN_OR_RETURN(process.version, graph::UnpackProcess(packed));
+        process.version.in_force = false;
+        TANJI_RETURN_IF_ERROR(SetProcess(number, process));
+        return false;
+      });
+}
+
+absl::Status StoredNetwork::TakePacks(uint64_t packs_as_of, uint64_t as_of) {
+  const auto before = packs_.method();
+  TANJI_RETURN_IF_ERROR(
+      packs_.Load(main_, secrets_, reader_, 0, graph::kNoNumber, packs_as_of));
+  return packs_.method() == before ? absl::OkStatus() : Recharacterise(as_of);
+}
+
+absl::Status StoredNetwork::TakeProcess(graph::ProcessNumber process,
+                                        uint64_t as_of, graph::Day day) {
+  day_ = day;
+  return LoadProcesses(process, process + 1, as_of);
+}
+
 absl::Status StoredNetwork::Restore(graph::Network network,
                                     const std::vector<uint32_t>& dated,
                                     graph::Day day, uint64_t as_of) {

@@ -31,6 +31,16 @@ class StoredNetwork {
   // Reads everything. DATA_LOSS when stored versions are damaged, NOT_FOUND
   // when a secret is gone; as all that follow.
   absl::Status LoadAll(uint64_t as_of, graph::Day day);
+  // For a network of versions of two times: names, products and packs as of
+  // `names_as_of`, processes as of `as_of` and `day`; processes that were named
+  // later are not in force.
+  absl::Status LoadBlend(uint64_t names_as_of, uint64_t as_of, graph::Day day);
+  // The GWP pack as of a position, for all processes as of another.
+  absl::Status TakePacks(uint64_t packs_as_of, uint64_t as_of);
+  // One process as of a position, with the version valid on a day.
+  absl::Status TakeProcess(graph::ProcessNumber process, uint64_t as_of,
+                           graph::Day day);
+
   // Takes what an earlier one came to instead, as of `as_of`.
   absl::Status Restore(graph::Network network,
                        const std::vector<uint32_t>& dated, graph::Day day,

@@ -28,6 +28,7 @@ struct System::Parts {
   KeyRing keys;
   std::string names_secret;
   std::atomic<size_t> running_imports{0};
+  std::atomic<size_t> running_diffs{0};
   std::unique_ptr<LedgerState> ledger;
   std::unique_ptr<Sequencer> sequencer;
   std::unique_ptr<CompiledFile> compiled_file;
@@ -196,7 +197,7 @@ absl::StatusOr<std::unique_ptr<System>> System::OpenFolder(
   parts->context = std::make_unique<Context>(
       Context{main, secrets, parts->main_fence, *parts->ledger,
               *parts->sequencer, *parts->live, parts->keys, parts->names_secret,
-              clock, parts->running_imports});
+              clock, parts->running_imports, parts->running_diffs});
   base::LogInfo(base::StrCat("log ", parts->keys.origin, ", ",
                              parts->ledger->head().size, " entries"));
   return std::unique_ptr<System>(new System(std::move(parts)));

@@ -91,6 +91,9 @@ class FormulaScope {
   // out.
   absl::StatusOr<Rational> ValueOf(std::string_view name) const;
 
+  // Of kStepsPerScopeMax, what is left: for who bounds many scopes together.
+  int64_t steps_left() const { return steps_left_; }
+
  private:
   class Builder;
 

@@ -1,11 +1,13 @@
 #include <string>
 
 #include "lib/api/footprint.h"
+#include "lib/api/footprint_diff.h"
 #include "lib/api/page_token.h"
 #include "lib/base/status.h"
 #include "lib/platform/explain.h"
 #include "lib/platform/explain_by.h"
 #include "lib/platform/footprint_block.h"
+#include "lib/platform/footprint_diff.h"
 #include "lib/platform/footprints.h"
 #include "lib/platform/limits.h"
 #include "services/server/services.h"
@@ -23,17 +25,19 @@ using RawService = v1::FootprintService::WithRawCallbackMethod_Get<
         v1::FootprintService::WithRawCallbackMethod_List<
             v1::FootprintService::WithRawCallbackMethod_Explain<
                 v1::FootprintService::WithRawCallbackMethod_Breakdown<
-                    v1::FootprintService::Service>>>>>;
+                    v1::FootprintService::WithRawCallbackMethod_Diff<
+                        v1::FootprintService::Service>>>>>>;
 
 using GetCall = Call<v1::GetRequest, v1::GetResponse>;
 using BatchGetCall = Call<v1::BatchGetRequest, v1::BatchGetResponse>;
 using ListCall = Call<v1::ListRequest, v1::ListResponse>;
 using ExplainCall = Call<v1::ExplainRequest, v1::ExplainResponse>;
 using BreakdownCall = Call<v1::BreakdownRequest, v1::BreakdownResponse>;
+using DiffCall = Call<v1::DiffRequest, v1::DiffResponse>;
 
 constexpr char kListName[] = "footprint.List";
-// Breakdowns may take seconds: they wait for one another, and nobody else waits
-// for them.
+// Breakdowns and comparisons may take seconds: they wait for one another, and
+// nobody else waits for them.
 constexpr WorkerPool::Size kBreakdownPool = {.threads = 1, .queued_max = 64};
 
 absl::Status CheckView(v1::FootprintView view) {
@@ -174,6 +178,22 @@ absl::Status Breakdown(BreakdownCall& call, const platform::View& view) {
   return absl::OkStatus();
 }
 
+absl::Status Diff(DiffCall& call, const platform::View& view) {
+  if (call.cancelled()) return absl::CancelledError("the caller has gone");
+  platform::DiffRequest request;
+  TANJI_ASSIGN_OR_RETURN(request.product,
+                         graph::ProductId::Parse(call.request().product()));
+  request.from_seq = call.request().from_seq();
+  request.to_seq =
+      call.request().to_seq() == 0 ? view.as_of_seq : call.request().to_seq();
+  ServiceParts& parts = call.parts();
+  TANJI_ASSIGN_OR_RETURN(
+      const platform::FootprintDiff diff,
+      platform::DiffFootprint(parts.context, parts.caller, request));
+  api::FromDiff(request, diff, &call.response());
+  return absl::OkStatus();
+}
+
 class FootprintServiceImpl final : public RawService {
  public:
   explicit FootprintServiceImpl(ServiceParts& parts)
@@ -183,6 +203,7 @@ class FootprintServiceImpl final : public RawService {
         list_(parts, "tanji.footprint.v1.FootprintService.List"),
         explain_(parts, "tanji.footprint.v1.FootprintService.Explain"),
         breakdown_(parts, "tanji.footprint.v1.FootprintService.Breakdown"),
+        diff_(parts, "tanji.footprint.v1.FootprintService.Diff"),
         breakdowns_("breakdowns", kBreakdownPool) {}
 
   grpc::ServerUnaryReactor* Get(grpc::CallbackServerContext*,
@@ -220,6 +241,17 @@ class FootprintServiceImpl final : public RawService {
           if (!queued.ok()) call.Answer(queued);
         });
   }
+  grpc::ServerUnaryReactor* Diff(grpc::CallbackServerContext*,
+                                 const grpc::ByteBuffer* request,
+                                 grpc::ByteBuffer* reply) override {
+    return StartViewCall<v1::DiffRequest, v1::DiffResponse>(
+        diff_, parts_, request, reply,
+        [this](DiffCall& call, const platform::View& view) {
+          const absl::Status queued = breakdowns_.Run(
+              [&call, view] { call.Answer(server::Diff(call, view)); });
+          if (!queued.ok()) call.Answer(queued);
+        });
+  }
 
  private:
   ServiceParts& parts_;
@@ -228,6 +260,7 @@ class FootprintServiceImpl final : public RawService {
   const Method list_;
   const Method explain_;
   const Method breakdown_;
+  const Method diff_;
   WorkerPool breakdowns_;
 };
 
