@@ -155,7 +155,8 @@ TEST(ImportDataSetTest, CarriesCausalSharesWithEachFlow) {
   };
   package.Process("mill",
                   {Reference("steel", "3", "kg"), Out("slag", "1", "kg"),
-                   In("power", "1", "MJ"), Out("co2", "5", "kg")},
+                   In("power", "1", "MJ"), Out("co2", "5", "kg"),
+                   In("slag", "1", "kg", R"(,"avoidedProduct":true)")},
                   base::StrCat(R"(,"allocationFactors":[)",
                                factor("steel", "0.75", "power"), ",",
                                factor("slag", "0.25", "power"), ",",
@@ -163,9 +164,12 @@ TEST(ImportDataSetTest, CarriesCausalSharesWithEachFlow) {
   const OlcaImport import = Import(package);
   const graph::ProcessDeclaration& mill = ProcessOf(import, "steel.mill");
   EXPECT_EQ(mill.allocation.method, graph::AllocationMethod::kShares);
-  ASSERT_THAT(mill.inputs, SizeIs(1));
+  ASSERT_THAT(mill.inputs, SizeIs(2));
   ASSERT_THAT(mill.inputs[0].shares, SizeIs(2));
   EXPECT_EQ(mill.inputs[0].shares[1].ToString(), "0.25");
+  // A credit goes to the reference output, which has all of the key.
+  EXPECT_THAT(mill.inputs[1].shares, IsEmpty());
+  EXPECT_EQ(mill.allocation_key.ToString(), "1");
   ASSERT_THAT(mill.emissions, SizeIs(1));
   EXPECT_EQ(mill.emissions[0].shares[0].ToString(), "1");
   EXPECT_EQ(import.report.Count(AllocationBasis::kCausalFactors), 1U);

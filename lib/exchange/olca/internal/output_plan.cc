@@ -178,7 +178,7 @@ class Planner {
     std::vector<size_t> divided;
     for (size_t k = 0; k < process_.exchanges.size(); ++k) {
       const Exchange& exchange = process_.exchanges[k];
-      if (exchange.is_avoided || IsDemand(exchange, FlowOf(exchange)) ||
+      if (IsDemand(exchange, FlowOf(exchange)) ||
           around_.gases[exchange.flow].has_value()) {
         divided.push_back(k);
       }
