@@ -14,7 +14,7 @@ using testing::HasSubstr;
 class FsckTest : public testing::Test {
  protected:
   void SetUp() override {
-    server_.TanjiOk({"import", "csv", DemoFolder(), "--as", "demo-park"});
+    server_.TanjiOk({"import", "csv", CsvFolder(), "--as", "demo-park"});
     server_.TanjiOk({"certify", "demo-park/refrigerator", "--out",
                      server_.Path("c.tanji")});
   }

@@ -37,16 +37,16 @@ class ImportTest : public testing::Test {
 };
 
 TEST_F(ImportTest, SaysWhatItDid) {
-  const Result result = Import(DemoFolder());
+  const Result result = Import(CsvFolder());
   EXPECT_EQ(result.exit_code, 0) << result.err;
   EXPECT_THAT(result.out, StartsWith("imported 20 products and 34 inputs in "));
   EXPECT_THAT(result.out, HasSubstr(" as record "));
 }
 
 TEST_F(ImportTest, TheSameFilesAgainChangeNothing) {
-  ASSERT_EQ(Import(DemoFolder()).exit_code, 0);
+  ASSERT_EQ(Import(CsvFolder()).exit_code, 0);
   const std::string before = server_.TanjiOk({"ping"});
-  const Result again = Import(DemoFolder());
+  const Result again = Import(CsvFolder());
   EXPECT_EQ(again.exit_code, 0) << again.err;
   EXPECT_THAT(again.out, ContainsRegex("^already imported as record [0-9]+\n"));
   EXPECT_EQ(server_.TanjiOk({"ping"}), before);

@@ -25,7 +25,7 @@ constexpr size_t kFileSizeMax = 32 << 20;  // bytes
 class LedgerTest : public testing::Test {
  protected:
   void SetUp() override {
-    server_.TanjiOk({"import", "csv", DemoFolder(), "--as", "demo-park"});
+    server_.TanjiOk({"import", "csv", CsvFolder(), "--as", "demo-park"});
     // When it returns, a checkpoint covers both records.
     server_.TanjiOk({"certify", "demo-park/refrigerator", "--out",
                      server_.Path("c.tanji")});
@@ -94,7 +94,7 @@ TEST_F(LedgerTest, ALaterExportContinuesAnEarlierOne) {
 TEST_F(LedgerTest, AFolderOfAnotherLogIsRefused) {
   server_.TanjiOk({"ledger", "export", server_.Path("mirror")});
   const Server other;
-  other.TanjiOk({"import", "csv", DemoFolder(), "--as", "demo-park"});
+  other.TanjiOk({"import", "csv", CsvFolder(), "--as", "demo-park"});
   other.TanjiOk(
       {"certify", "demo-park/cabinet", "--out", other.Path("d.tanji")});
   const std::string before = Read("mirror/checkpoint");

@@ -22,7 +22,7 @@ class ReadTest : public testing::Test {
  protected:
   static void SetUpTestSuite() {
     server_ = std::make_unique<Server>();
-    server_->TanjiOk({"import", "csv", DemoFolder(), "--as", "demo-park"});
+    server_->TanjiOk({"import", "csv", CsvFolder(), "--as", "demo-park"});
   }
   static void TearDownTestSuite() { server_.reset(); }
   static std::unique_ptr<Server> server_;
@@ -39,7 +39,7 @@ TEST_F(ReadTest, FootprintBeginsWithTheAssuranceLevel) {
       server_->TanjiOk({"footprint", "demo-park/refrigerator"});
   EXPECT_THAT(text, StartsWith("assurance: computed"));
   EXPECT_THAT(text, AllOf(HasSubstr(" kg CO2e per piece"),
-                          HasSubstr("170.524103890517"),  // docs/DEMO.md
+                          HasSubstr("170.524103890517"),  // csv_total_test.cc
                           HasSubstr("missing: nothing")));
 }
 

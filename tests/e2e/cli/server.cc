@@ -18,7 +18,7 @@ Result Tanji(const std::vector<std::string>& arguments,
   return Run(command, environment);
 }
 
-std::string DemoFolder() { return TANJI_E2E_DEMO; }
+std::string CsvFolder() { return TANJI_E2E_CSV; }
 
 void Server::Start() {
   std::vector<std::string> command = {TANJI_E2E_TANJID, "--data-dir",

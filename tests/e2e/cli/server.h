@@ -17,8 +17,8 @@ namespace tanji::e2e {
 Result Tanji(const std::vector<std::string>& arguments,
              const std::vector<std::string>& environment = {});
 
-// Path of schemas/demo/park.
-std::string DemoFolder();
+// Path of a network of 20 processes in the neutral CSV form.
+std::string CsvFolder();
 
 // Thread-compatible.
 class Server {

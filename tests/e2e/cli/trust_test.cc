@@ -14,7 +14,7 @@ using testing::HasSubstr;
 class TrustTest : public testing::Test {
  protected:
   void SetUp() override {
-    server_.TanjiOk({"import", "csv", DemoFolder(), "--as", "demo-park"});
+    server_.TanjiOk({"import", "csv", CsvFolder(), "--as", "demo-park"});
     server_.TanjiOk({"certify", "demo-park/refrigerator", "--out", file()});
     server_.TanjiOk({"ledger", "keys", server_.Path("keys")});
   }

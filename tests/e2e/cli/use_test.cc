@@ -54,7 +54,7 @@ TEST(UseTest, WrongCommandLinesEndWithTwo) {
       {"footprint", "z0"},
       {"explain", "/z0"},
       {"footprints", "--as", "bad/org"},
-      {"import", "csv", DemoFolder(), "--as", "bad/org"},
+      {"import", "csv", CsvFolder(), "--as", "bad/org"},
       {"verify"},
       {"trust", "add"},
       {"ping", "--port", "1"}};
