@@ -98,9 +98,10 @@ void AppendCounts(std::string_view title, const std::vector<NamedCount>& counts,
                    });
   base::StrAppend(out, title, ", by exchanges:\n");
   for (size_t k = 0; k < sorted.size() && k < names_max; ++k) {
+    const std::string& reason = sorted[k].reason;
     base::StrAppend(out, "  ", sorted[k].count, " x ", sorted[k].name,
-                    sorted[k].reason.empty() ? "" : ": ", sorted[k].reason,
-                    "\n");
+                    reason.empty() ? "" : ": ",
+                    reason.substr(0, reason.find(';')), "\n");
   }
   if (sorted.size() > names_max) {
     base::StrAppend(out, "  and ", sorted.size() - names_max, " more\n");

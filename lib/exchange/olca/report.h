@@ -105,7 +105,7 @@ struct ImportReport {
 std::string ReportJson(const ImportReport& report);
 
 // The counts, a line each, and the most frequent `names_max` of each list.
-// Notices are counted by kind.
+// Notices are counted by kind, reasons end at their first semicolon.
 std::string ReportText(const ImportReport& report, size_t names_max);
 
 }  // namespace tanji::exchange::olca

@@ -54,7 +54,7 @@ TEST(ReportTest, IsShortAsText) {
   EXPECT_THAT(text, HasSubstr("named one by one:\n  allocation  "));
   // A greenhouse gas, by its reason, stands apart.
   ImportReport gases;
-  gases.not_mapped = {{"CO2", "is negative", 1}, {"SO2", "", 3}};
+  gases.not_mapped = {{"CO2", "is negative; expected more", 1}, {"SO2", "", 3}};
   EXPECT_THAT(ReportText(gases, 1),
               HasSubstr("could not be counted, by exchanges:\n"
                         "  1 x CO2: is negative\n"
