@@ -146,9 +146,10 @@ absl::StatusOr<FootprintStatement> MakeStatement(const Context& context,
   statement.log = context.keys.origin;
   statement.organisation = footprint.product.organisation;
   statement.product = footprint.product.ToString();
-  statement.product_name = block.product_name.empty()
-                               ? footprint.product.local
-                               : std::move(block.product_name);
+  statement.product_name = std::move(block.product_name);
+  if (statement.product_name.empty()) {
+    statement.product_name = footprint.product.local;
+  }
   statement.declared_unit = footprint.unit;
   TANJI_RETURN_IF_ERROR(FillBlock(std::move(block), statement));
   statement.place = process.place;

@@ -15,6 +15,7 @@ namespace {
 
 using testing::AllOf;
 using testing::HasSubstr;
+using testing::Not;
 using testing::StartsWith;
 
 constexpr size_t kFileSizeMax = 4 << 20;  // bytes
@@ -25,7 +26,7 @@ class CertificateTest : public testing::Test {
   void SetUp() override { Certify(server_); }
 
   static void Certify(const Server& server) {
-    server.TanjiOk({"import", "csv", CsvFolder(), "--as", "demo-park"});
+    server.TanjiOk({"import", "csv", DemoFolder(), "--as", "demo-park"});
     certify_out_ = server.TanjiOk(
         {"certify", "demo-park/refrigerator", "--out", server.Path("c.tanji")});
     server.TanjiOk({"ledger", "keys", server.Path("keys")});
@@ -50,6 +51,60 @@ TEST_F(CertificateTest, IsProvenWithoutTheServer) {
   EXPECT_EQ(result.exit_code, 0) << result.out << result.err;
   EXPECT_THAT(result.out, AllOf(StartsWith("assurance: computed"),
                                 HasSubstr("170.524103890517")));
+}
+
+// The network's data have no gas: all of the footprint counts as fossil.
+TEST_F(CertificateTest, ShowsTheIndicatorsOnRequest) {
+  EXPECT_THAT(certify_out_, HasSubstr("\nGWP pack gwp-ipcc 1\n"));
+  const std::vector<std::string> verify = {
+      "verify",       server_.Path("c.tanji"),
+      "--log-key",    server_.Path("keys/log.vkey"),
+      "--signer-key", server_.Path("keys/signers.vkey")};
+  const Result brief = Tanji(verify);
+  EXPECT_THAT(brief.out,
+              AllOf(HasSubstr("GWP pack: gwp-ipcc 1 (SHA-256 "),
+                    HasSubstr("Of it without gas: 170.524103890517 kg CO2e"),
+                    Not(HasSubstr("Indicator "))));
+  std::vector<std::string> whole = verify;
+  whole.push_back("--indicators");
+  const Result full = Tanji(whole);
+  EXPECT_EQ(full.exit_code, 0) << full.err;
+  EXPECT_THAT(full.out,
+              AllOf(HasSubstr("Indicator fossil-ar6: 170.524103890517 kg CO2e"),
+                    HasSubstr("Indicator fossil-ar5: 170.524103890517 kg CO2e"),
+                    HasSubstr("Indicator primary-energy: 0 MJ"),
+                    HasSubstr("the footprint = fossil-ar6 + "),
+                    Not(HasSubstr("gwp20"))));
+}
+
+TEST_F(CertificateTest, IsRefusedForUnverifiedDataByName) {
+  const std::string pack = server_.Path("pack.json");
+  TANJI_ASSERT_OK(base::ReplaceFile(
+      pack,
+      R"({"format":"tanji-factor-pack/v1","id":"doubt","version":"1",)"
+      R"("date":"2026-01-01","title":{"en":"Doubt"},"publisher":"Nobody",)"
+      R"("licence":{"name":"A licence","export":"allowed"},"factors":[)"
+      R"({"id":"lime","names":{"en":"Lime"},"category":"material",)"
+      R"("unit":"kg","kg_co2e":"0.7","source":"memory","verified":false}]})"
+      "\n",
+      0600));
+  server_.TanjiOk({"packs", "load", pack});
+  const std::string wall = server_.Path("wall.json");
+  TANJI_ASSERT_OK(base::ReplaceFile(
+      wall,
+      R"({"format":"tanji-submission/v1","organisation":"works","products":[)"
+      R"({"id":"wall","unit":"kg"}],"processes":[{"product":"wall",)"
+      R"("output":"1","unit":"kg","inputs":[{"product":"doubt/lime",)"
+      R"("amount":"2","unit":"kg"}]}]})"
+      "\n",
+      0600));
+  server_.TanjiOk({"submit", wall});
+  const Result result = server_.Tanji(
+      {"certify", "works/wall", "--out", server_.Path("w.tanji")});
+  EXPECT_EQ(result.exit_code, 1);
+  EXPECT_THAT(result.err,
+              AllOf(HasSubstr("works/wall"), HasSubstr("nobody has verified"),
+                    HasSubstr("doubt/lime")));
 }
 
 TEST_F(CertificateTest, OutlivesAKilledServer) {
@@ -116,7 +171,7 @@ TEST(CertificateOriginTest, ATrustedNameWithAnotherKeyIsRefuted) {
   const Server ours({"--origin", "tanji.test/park"});
   ours.TanjiOk({"ledger", "keys", ours.Path("keys")});
   const Server impostor({"--origin", "tanji.test/park"});
-  impostor.TanjiOk({"import", "csv", CsvFolder(), "--as", "demo-park"});
+  impostor.TanjiOk({"import", "csv", DemoFolder(), "--as", "demo-park"});
   impostor.TanjiOk(
       {"certify", "demo-park/refrigerator", "--out", impostor.Path("c.tanji")});
   EXPECT_EQ(Tanji({"verify", impostor.Path("c.tanji"), "--log-key",
