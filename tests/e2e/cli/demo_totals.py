@@ -43,12 +43,13 @@ def gwp(gases, emission):
 
 def place_product(factors, place, instrument, end):
     """The life-cycle factor of `place`, or of what it is a part of."""
-    while True:
+    while place:
         for pack, row in factors:
             if row.get("electricity") == {"family": "footprint", "instrument": instrument} \
                     and row.get("place") == place and row.get("period_end", "") <= end:
                 return f"{pack}/{row['id']}"
         place = place.rpartition("-")[0]
+    return None
 
 
 def outputs_of(process):
@@ -121,9 +122,13 @@ def solve(rows):
     return {k: row[None] for k, row in rows.items()}
 
 
+def documents(folder):
+    return [json.loads(path.read_text("utf-8"))
+            for path in sorted(pathlib.Path(folder).glob("*.json"))]
+
+
 def main():
-    packs = [json.loads(path.read_text()) for path in sorted(pathlib.Path(sys.argv[1]).glob("*.json"))]
-    park = [json.loads(path.read_text()) for path in sorted(pathlib.Path(sys.argv[2]).glob("*.json"))]
+    packs, park = documents(sys.argv[1]), documents(sys.argv[2])
     gases = {gas["id"]: gas["values"] for pack in packs for gas in pack.get("gases", [])}
     factors = [(pack["id"], row) for pack in packs for row in pack.get("factors", [])]
     nodes = []
