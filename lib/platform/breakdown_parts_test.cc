@@ -1,8 +1,6 @@
-// Random networks: whatever the dimension and whoever asks, the parts of a
-// footprint add up to it, digit by digit.
-
 #include "lib/platform/breakdown_parts.h"
 
+#include <filesystem>
 #include <random>
 #include <string>
 #include <utility>
@@ -28,6 +26,8 @@ constexpr ExplainBy kAll[] = {ExplainBy::kProcess, ExplainBy::kTier,
                               ExplainBy::kStage,   ExplainBy::kGas,
                               ExplainBy::kPlace,   ExplainBy::kOrganisation};
 
+// Random networks: whatever the dimension and whoever asks, the parts of a
+// footprint add up to it, digit by digit.
 class RandomSupply {
  public:
   explicit RandomSupply(unsigned seed) : random_(seed) {}
@@ -147,6 +147,42 @@ TEST_P(RandomBreakdownTest, EveryDimensionAddsUp) {
 
 INSTANTIATE_TEST_SUITE_P(Seeds, RandomBreakdownTest,
                          testing::Values(1U, 2U, 3U, 4U));
+
+// The only line of the stages of a can, which is 2 of tin.
+std::string StageOfTin(TestSystem& system) {
+  const auto stages =
+      BreakDown(system.context(), system.ViewAtHead(), Caller::Operator(),
+                {.product = {"maker", "can"}, .by = ExplainBy::kStage});
+  EXPECT_THAT(stages, base::IsOk());
+  EXPECT_EQ(stages->lines.size(), 1U);
+  const BreakdownLine& line = stages->lines[0];
+  EXPECT_EQ(line.kg_co2e.ToString(), "2");
+  return line.kind == PartKind::kUnspecified ? "unspecified" : line.keys[0];
+}
+
+// Where stages are is known again from the compiled file and from the store,
+// and forgotten with the version that had them.
+TEST(PartsByStageTest, StagesOfInputsOutliveARestart) {
+  const auto can = [](const std::string& stage) {
+    return DocumentOf(
+        "maker", {{"can", "piece"}, {"tin", "kg"}},
+        {R"({"product":"tin","output":"1","unit":"kg","direct_kgco2e":"2"})",
+         R"({"product":"can","output":"1","unit":"piece","inputs":[{"product":)"
+         R"("maker/tin","amount":"1","unit":"kg")" +
+             stage + "}]}"});
+  };
+  TestSystem system;
+  TANJI_ASSERT_OK(system.Submit(can(R"(,"stage":"use")")));
+  EXPECT_EQ(StageOfTin(system), "use");
+  TANJI_ASSERT_OK(system.Restart());
+  EXPECT_EQ(StageOfTin(system), "use");
+  system.Close();
+  ASSERT_TRUE(std::filesystem::remove(system.data_dir() + "/snapshot"));
+  TANJI_ASSERT_OK(system.Open());
+  EXPECT_EQ(StageOfTin(system), "use");
+  TANJI_ASSERT_OK(system.Submit(can("")));
+  EXPECT_EQ(StageOfTin(system), "unspecified");
+}
 
 }  // namespace
 }  // namespace tanji::platform

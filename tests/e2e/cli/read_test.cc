@@ -1,6 +1,7 @@
 #include <cstdlib>
 #include <memory>
 #include <string>
+#include <vector>
 
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
@@ -74,6 +75,43 @@ TEST_F(ReadTest, ExplainMarksOwnUse) {
   EXPECT_THAT(
       server_->TanjiOk({"explain", "demo-park/electricity-grid-shandong"}),
       HasSubstr("demo-park/electricity-grid-shandong (own use)"));
+}
+
+TEST_F(ReadTest, ExplainBreaksDownEverythingUpstream) {
+  const std::string text = server_->TanjiOk(
+      {"explain", "demo-park/refrigerator", "--by", "process", "--top", "3"});
+  EXPECT_THAT(text, AllOf(HasSubstr("per piece by process, as of record "),
+                          ContainsRegex("\nother \\([0-9]+\\) "),
+                          ContainsRegex("\ntotal +170\\.5241"),
+                          ContainsRegex("\n[0-9]+ of [0-9]+ lines reach 80 %"),
+                          HasSubstr("of the sum of absolute values")));
+  EXPECT_THAT(server_->TanjiOk({"explain", "demo-park/refrigerator", "--by",
+                                "tier", "--csv"}),
+              StartsWith("kind,tier,kg_co2e,share,cumulative_share,count\n"
+                         "named,0,"));
+  EXPECT_THAT(server_->TanjiOk({"explain", "demo-park/refrigerator", "--json"}),
+              HasSubstr(R"("total_kg_co2e":"170.5241)"));
+}
+
+// Without a number it is 80 percent.
+TEST_F(ReadTest, ExplainShowsWhatMatters) {
+  const std::vector<std::string> by = {"explain", "demo-park/refrigerator",
+                                       "--by", "process", "--json"};
+  std::vector<std::string> with = by;
+  with.emplace_back("--cumulative");
+  const std::string text = server_->TanjiOk(with);
+  with.emplace_back("80");
+  EXPECT_EQ(server_->TanjiOk(with), text);
+  EXPECT_NE(server_->TanjiOk(by), text);
+}
+
+TEST_F(ReadTest, ExplainRefusesAnUnknownDimension) {
+  EXPECT_EQ(server_->Tanji({"explain", "demo-park/refrigerator", "--by", "hue"})
+                .exit_code,
+            2);
+  EXPECT_EQ(server_->Tanji({"explain", "demo-park/refrigerator", "--top", "3"})
+                .exit_code,
+            2);
 }
 
 TEST_F(ReadTest, AnUnknownProductIsAnError) {
