@@ -23,7 +23,6 @@ using pack::v1::PackService;
 using ::testing::_;
 using ::testing::AllOf;
 using ::testing::DoubleEq;
-using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 
 struct PackText {
@@ -243,10 +242,10 @@ TEST_F(PackTest, EveryFaultIsNamedAndNothingIsStored) {
     document.replace(document.find(from), from.size(), to);
   };
   replace("\"kg\"", "\"parsec\"");
-  replace("\"2.1\"", "\"much\"");
+  replace("\"table 4\"", "\"\"");
   EXPECT_THAT(Load(document).status,
               RpcStatusIs(StatusCode::INVALID_ARGUMENT,
-                          AllOf(HasSubstr("factors[0].kg_co2e"),
+                          AllOf(HasSubstr("factors[0].source"),
                                 HasSubstr("factors[0].unit"))));
   EXPECT_THAT(Load("{}").status,
               RpcStatusIs(StatusCode::INVALID_ARGUMENT, HasSubstr("format")));
@@ -312,7 +311,6 @@ TEST_F(PackTest, APackIsExportedByteForByte) {
   const auto exported = Export("metals", loaded.value.seq());
   ASSERT_THAT(exported.status, IsRpcOk());
   EXPECT_EQ(exported.value.document(), document);
-  EXPECT_GE(exported.value.as_of_seq(), loaded.value.seq());
   EXPECT_THAT(Export("gwp-ipcc", 0).value.document(),
               HasSubstr("tanji-gwp-pack/v1"));
   EXPECT_THAT(Export("none", 0).status,
@@ -348,17 +346,17 @@ TEST_F(PackTest, FactorsAreFoundWithTheirNumbers) {
 
 TEST_F(PackTest, PagesAddUp) {
   const uint64_t seq = MustLoad({.rows = {"a", "b", "c"}});
-  std::vector<std::string> found;
+  std::string found;
   std::string token;
   do {
     const auto page = Search("steel", seq, 2, token);
     ASSERT_THAT(page.status, IsRpcOk());
     for (const auto& factor : page.value.factors()) {
-      found.push_back(factor.product());
+      base::StrAppend(&found, factor.product(), " ");
     }
     token = page.value.next_page_token();
   } while (!token.empty());
-  EXPECT_THAT(found, ElementsAre("metals/a", "metals/b", "metals/c"));
+  EXPECT_EQ(found, "metals/a metals/b metals/c ");
 }
 
 TEST_F(PackTest, SearchesHaveBounds) {

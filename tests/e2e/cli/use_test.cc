@@ -26,10 +26,23 @@ TEST(UseTest, EveryCommandExplainsItselfWithAnExample) {
                                                           {"certify"},
                                                           {"verify"},
                                                           {"trust", "add"},
+      {"packs"},
+      {"packs", "load"},
+      {"packs", "load", "/none"},
+      {"packs", "export"},
+      {"factors", "search"},
+      {"factors", "search", "steel", "--language", "fr"},
+      {"factors", "search", "steel", "--csv", "--json"},
+      {"factors", "import", "/none", "--pack", "p"},
                                                           {"trust", "list"},
                                                           {"trust", "remove"},
                                                           {"ledger", "keys"},
                                                           {"ledger", "export"},
+                                                          {"packs", "load"},
+                                                          {"packs", "list"},
+                                                          {"packs", "export"},
+                                                          {"factors", "search"},
+                                                          {"factors", "import"},
                                                           {"fsck"}};
   for (std::vector<std::string> command : commands) {
     const std::string name = testing::PrintToString(command);
