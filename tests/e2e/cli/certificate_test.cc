@@ -26,7 +26,7 @@ class CertificateTest : public testing::Test {
   void SetUp() override { Certify(server_); }
 
   static void Certify(const Server& server) {
-    server.TanjiOk({"import", "csv", DemoFolder(), "--as", "demo-park"});
+    server.TanjiOk({"import", "csv", CsvFolder(), "--as", "demo-park"});
     certify_out_ = server.TanjiOk(
         {"certify", "demo-park/refrigerator", "--out", server.Path("c.tanji")});
     server.TanjiOk({"ledger", "keys", server.Path("keys")});
@@ -171,7 +171,7 @@ TEST(CertificateOriginTest, ATrustedNameWithAnotherKeyIsRefuted) {
   const Server ours({"--origin", "tanji.test/park"});
   ours.TanjiOk({"ledger", "keys", ours.Path("keys")});
   const Server impostor({"--origin", "tanji.test/park"});
-  impostor.TanjiOk({"import", "csv", DemoFolder(), "--as", "demo-park"});
+  impostor.TanjiOk({"import", "csv", CsvFolder(), "--as", "demo-park"});
   impostor.TanjiOk(
       {"certify", "demo-park/refrigerator", "--out", impostor.Path("c.tanji")});
   EXPECT_EQ(Tanji({"verify", impostor.Path("c.tanji"), "--log-key",
