@@ -1,8 +1,6 @@
 #include "lib/platform/footprint_diff.h"
 
-#include <random>
 #include <string>
-#include <vector>
 
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
@@ -106,63 +104,6 @@ TEST(DiffFootprintTest, RefusesWhatCannotBeCompared) {
   EXPECT_THAT(Diff(system, steel.seq, screw.seq),
               StatusIs(absl::StatusCode::kFailedPrecondition,
                        HasSubstr("no footprint as of record")));
-}
-
-// Many edits of three organisations in a loop; every pair of neighbours, and
-// the first with the last, add up exactly.
-TEST(DiffFootprintTest, PartsAddUpOnRandomEdits) {
-  constexpr unsigned kSeed = 20261125;
-  constexpr int kEdits = 100;
-  std::mt19937 random(kSeed);
-  const auto amount = [&](int digits) {
-    return base::StrCat("0.", 1 + random() % 9,
-                        std::to_string(random() % 1000000).substr(0, digits));
-  };
-  TestSystem system;
-  const auto edit = [&]() -> absl::StatusOr<Committed> {
-    const std::string confirmed = R"("confirmation":"an edit")";
-    std::string document;
-    switch (random() % 3) {
-      case 0:
-        document = Document(
-            "works", {{"steel", "kg", amount(6),
-                       "[" + InputJson("grid/power", amount(5), "kWh") + "]"}});
-        break;
-      case 1:
-        document = Document(
-            "grid",
-            {{"power", "kWh", amount(4),
-              "[" +
-                  InputJson("works/steel", "0.00" + amount(3).substr(2), "kg") +
-                  "]"}});
-        break;
-      default:
-        document = Document(
-            "maker",
-            {{"screw", "kg", amount(5),
-              "[" + InputJson("works/steel", amount(4), "kg") + "," +
-                  InputJson("grid/power", "-" + amount(2), "kWh") + "]"}});
-    }
-    const std::string mark = R"("output":)";
-    document.replace(document.find(mark), mark.size(), confirmed + "," + mark);
-    return system.Submit(document);
-  };
-  TANJI_ASSERT_OK(system.Submit(Screw("1")));
-  std::vector<uint64_t> seqs;
-  for (int k = 0; k < kEdits; ++k) {
-    TANJI_ASSERT_OK_AND_ASSIGN(const Committed committed, edit());
-    seqs.push_back(committed.seq);
-  }
-  for (size_t k = 1; k < seqs.size(); ++k) {
-    SCOPED_TRACE(base::StrCat("seed ", kSeed, ", edit ", k));
-    TANJI_ASSERT_OK_AND_ASSIGN(const FootprintDiff diff,
-                               Diff(system, seqs[k - 1], seqs[k]));
-    ExpectExact(diff);
-  }
-  TANJI_ASSERT_OK_AND_ASSIGN(const FootprintDiff whole,
-                             Diff(system, seqs.front(), seqs.back()));
-  ExpectExact(whole);
-  EXPECT_THAT(whole.lines, SizeIs(3));
 }
 
 }  // namespace
