@@ -58,6 +58,7 @@ std::vector<NamedCount> Merged(const std::vector<NamedCount>& counts) {
     merged[{item.name, item.reason}] += item.count;
   }
   std::vector<NamedCount> result;
+  result.reserve(merged.size());
   for (const auto& [key, count] : merged) {
     result.push_back({key.first, key.second, count});
   }

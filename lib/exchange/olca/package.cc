@@ -213,7 +213,7 @@ absl::StatusOr<Package> Package::FromZip(std::string bytes,
 }
 
 absl::StatusOr<Package> Package::FromFiles(
-    std::vector<std::pair<std::string, std::string>> files,
+    const std::vector<std::pair<std::string, std::string>>& files,
     const PackageLimits& limits) {
   if (files.size() > limits.entries_max) {
     return absl::ResourceExhaustedError(
@@ -221,9 +221,9 @@ absl::StatusOr<Package> Package::FromFiles(
                      limits.entries_max, " expected"));
   }
   Package package(limits);
-  for (auto& [name, text] : files) {
+  for (const auto& [name, text] : files) {
     TANJI_RETURN_IF_ERROR(package.AddName(name, package.files_.size()));
-    package.files_.push_back(std::move(text));
+    package.files_.push_back(text);
   }
   TANJI_RETURN_IF_ERROR(package.SortNames());
   return package;

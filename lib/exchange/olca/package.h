@@ -42,7 +42,7 @@ class Package {
                                          const PackageLimits& limits = {});
   // Of files as they are, by name. Errors as FromZip.
   static absl::StatusOr<Package> FromFiles(
-      std::vector<std::pair<std::string, std::string>> files,
+      const std::vector<std::pair<std::string, std::string>>& files,
       const PackageLimits& limits = {});
 
   Package(Package&&) noexcept;

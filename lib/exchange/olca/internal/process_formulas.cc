@@ -139,6 +139,7 @@ void ProcessFormulas::Carry(std::vector<graph::Parameter> parameters) {
 bool ProcessFormulas::RemoveFaulty(std::vector<graph::Parameter>& parameters,
                                    bool also_followers) {
   std::vector<quantity::Parameter> given;
+  given.reserve(parameters.size());
   for (const graph::Parameter& parameter : parameters) {
     given.push_back({parameter.name,
                      parameter.formula.empty() ? parameter.value : std::nullopt,
