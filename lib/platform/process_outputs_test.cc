@@ -10,6 +10,7 @@
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 #include "lib/base/testing/status_matchers.h"
+#include "lib/platform/release.h"
 #include "lib/platform/supply_reads.h"
 #include "lib/platform/testing/test_system.h"
 
@@ -221,11 +222,10 @@ class Together {
     context_.sequencer.Submit(std::move(blocker));
   }
   void Add(const std::string& document) {
-    answers_.emplace_back();
-    Submit(context_, Caller::Operator(), {"", document, ""},
-           [&answer = answers_.back()](absl::StatusOr<Committed> committed) {
-             answer.set_value(std::move(committed).status());
-           });
+    Submit(context_, Caller::Operator(), {"", document, ""}, NextAnswer());
+  }
+  void Add(ReleaseRequest request) {
+    Release(context_, Caller::Operator(), std::move(request), NextAnswer());
   }
   std::vector<absl::Status> Go() {
     go_.set_value();
@@ -235,6 +235,13 @@ class Together {
   }
 
  private:
+  Done NextAnswer() {
+    answers_.emplace_back();
+    return [&answer = answers_.back()](absl::StatusOr<Committed> committed) {
+      answer.set_value(std::move(committed).status());
+    };
+  }
+
   Context& context_;
   std::promise<void> go_;
   std::deque<std::promise<absl::Status>> answers_;
@@ -278,17 +285,48 @@ TEST_F(ProcessOutputsTest, WhatTheSameBatchMakesIsNoOutput) {
               StatusIs(kFailedPrecondition, HasSubstr("another process")));
 }
 
-TEST_F(ProcessOutputsTest, ADraftChangesNoOutputs) {
+constexpr char kHide[] =
+    R"({"product":"hide","amount":"10","unit":"kg","key":"10"})";
+
+ReleaseRequest ReleaseOf(const Committed& committed) {
+  ReleaseRequest request;
+  request.process.product = {"farm", "milk"};
+  request.version_seq = committed.seq;
+  return request;
+}
+
+TEST_F(ProcessOutputsTest, ADraftChangesOutputsWhenItIsReleased) {
   TANJI_ASSERT_OK(system_.Submit(Farm(kMeat)));
-  TANJI_ASSERT_OK(system_.Submit(
-      Farm(R"({"product":"hide","amount":"10","unit":"kg","key":"10"})",
-           R"(,"draft":true)")));
+  TANJI_ASSERT_OK_AND_ASSIGN(const Committed draft,
+                             system_.Submit(Farm(kHide, R"(,"draft":true)")));
+  for (int start = 0; start < 2; ++start) {
+    ExpectFootprint("farm/milk", 0.96);
+    ExpectFootprint("farm/meat", 12);
+    ExpectNoProcess("farm/hide");
+    TANJI_ASSERT_OK(system_.Restart());
+  }
+  Together together(system_.context());
+  together.Add(ReleaseOf(draft));
+  TANJI_ASSERT_OK(together.Go()[0]);
+  ExpectNoProcess("farm/meat");
+  ExpectFootprint("farm/hide", 24);
   ExpectFootprint("farm/milk", 0.96);
+}
+
+// What was looked at is not the last version any more.
+TEST_F(ProcessOutputsTest, NothingIsReleasedOverWhatTheSameBatchBrings) {
+  TANJI_ASSERT_OK_AND_ASSIGN(const Committed draft,
+                             system_.Submit(Farm(kHide, R"(,"draft":true)")));
+  {
+    Together together(system_.context());
+    together.Add(Farm(kMeat));
+    together.Add(ReleaseOf(draft));
+    const std::vector<absl::Status> answers = together.Go();
+    TANJI_EXPECT_OK(answers[0]);
+    EXPECT_THAT(answers[1],
+                StatusIs(absl::StatusCode::kAborted, HasSubstr("try again")));
+  }
   ExpectFootprint("farm/meat", 12);
-  ExpectNoProcess("farm/hide");
-  TANJI_ASSERT_OK(system_.Restart());
-  ExpectFootprint("farm/meat", 12);
-  ExpectNoProcess("farm/hide");
 }
 
 }  // namespace

@@ -34,8 +34,8 @@ struct ReleaseRequest {
 // Commits a record by which the last version of a process, a draft or one that
 // is held, flows on. Errors through `done`: INVALID_ARGUMENT; NOT_FOUND for no
 // such process; FAILED_PRECONDITION when its last version is another one or
-// needs no release; ALREADY_EXISTS; PERMISSION_DENIED; RESOURCE_EXHAUSTED;
-// UNAVAILABLE.
+// needs no release; ABORTED when another is on its way; ALREADY_EXISTS;
+// PERMISSION_DENIED; RESOURCE_EXHAUSTED; UNAVAILABLE.
 void Release(Context& context, const identity::Caller& caller,
              ReleaseRequest request, Done done);
 

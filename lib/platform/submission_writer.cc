@@ -75,8 +75,13 @@ absl::StatusOr<bool> SubmissionWriter::IsMadeOnItsOwn(
   } else if (!absl::IsNotFound(packed.status())) {
     return packed.status();
   }
-  // What the same batch has put is not stored, and cannot be opened yet. One
-  // record of the batch may be a clock's.
+  TANJI_RETURN_IF_ERROR(CheckIsStored(process, next));
+  return is_in_force;
+}
+
+absl::Status SubmissionWriter::CheckIsStored(graph::ProcessNumber process,
+                                             uint64_t next) {
+  // One record of the batch may be a clock's.
   for (uint64_t back = 1;
        back <= kBatchChangesMax + 1 && drafts_.seq() >= next + back; ++back) {
     if (drafts_.view()
@@ -85,11 +90,10 @@ absl::StatusOr<bool> SubmissionWriter::IsMadeOnItsOwn(
                 drafts_.seq() - back))
             .ok()) {
       return absl::AbortedError(
-          "a process of one of the co-products is being changed by another "
-          "submission; try again");
+          "the process is being changed by another submission; try again");
     }
   }
-  return is_in_force;
+  return absl::OkStatus();
 }
 
 void SubmissionWriter::End(const OutputLink& output, const std::string& at,
@@ -242,6 +246,7 @@ absl::Status SubmissionWriter::Release(const graph::ProcessId& process,
                      "; expected one of record ", version_seq,
                      " that waits for its release"));
   }
+  TANJI_RETURN_IF_ERROR(CheckIsStored(*number, packed.seq + 1));
   version.state = graph::ReleaseState::kReleased;
   version.reasons.clear();
   std::vector<std::string> products;

@@ -76,6 +76,9 @@ class SubmissionWriter {
            const std::string& place);
   // ABORTED when the same batch changes it.
   absl::StatusOr<bool> IsMadeOnItsOwn(graph::ProcessNumber process);
+  // ABORTED when the same batch has put a version of `process` from position
+  // `next` on: that is not stored, and cannot be opened yet.
+  absl::Status CheckIsStored(graph::ProcessNumber process, uint64_t next);
 
   VersionDrafts& drafts_;
   EntityReader stored_;

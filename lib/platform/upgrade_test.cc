@@ -12,8 +12,6 @@
 #include "lib/base/testing/fake_clock.h"
 #include "lib/base/testing/status_matchers.h"
 #include "lib/base/testing/temp_dir.h"
-#include "lib/certificate/verify.h"
-#include "lib/platform/ledger_reads.h"
 #include "lib/platform/packs.h"
 #include "lib/platform/testing/test_system.h"
 
@@ -29,7 +27,7 @@ using ::testing::SizeIs;
 
 // Its genesis, a submission of works/steel and works/power, and a certificate.
 constexpr uint64_t kRecordsOfVersion1 = 3;
-// 2026-11-27: after its last record, while its certificate is valid.
+// 2026-11-27: after its last record.
 constexpr int64_t kLaterMicros = 1'795'737'600'000'000;
 
 class UpgradeTest : public testing::Test {
@@ -92,24 +90,6 @@ TEST_F(UpgradeTest, AReaderTakesItAsItIs) {
   EXPECT_THAT(report.faults, IsEmpty());
   EXPECT_EQ(report.entries, kRecordsOfVersion1);
   EXPECT_EQ(Format(), "tanji-store 1\n");
-}
-
-TEST_F(UpgradeTest, ItsCertificatesStayProven) {
-  TANJI_ASSERT_OK_AND_ASSIGN(
-      const std::string certificate,
-      base::ReadFile(std::string(TANJI_STORE_V1) + ".tanji-certificate",
-                     1 << 20));
-  TANJI_ASSERT_OK_AND_ASSIGN(const auto system, Open());
-  TANJI_ASSERT_OK_AND_ASSIGN(const PublicKeys keys,
-                             GetKeys(system->context(), Caller::Operator()));
-  certificate::TrustedKeys trusted;
-  trusted.log_keys.push_back(*ledger::VerifierKey::Parse(keys.log_key));
-  trusted.signer_keys.push_back(
-      *ledger::VerifierKey::Parse(keys.signer_keys[0]));
-  const certificate::Verdict verdict =
-      certificate::Verify(certificate, trusted);
-  EXPECT_EQ(verdict.outcome, certificate::Outcome::kProven)
-      << certificate::Describe(verdict);
 }
 
 }  // namespace
