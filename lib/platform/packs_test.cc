@@ -167,8 +167,7 @@ TEST(PacksTest, APackMayForbidToBeHandedOn) {
 
 TEST(PacksTest, BadDocumentsLeaveNothing) {
   TestSystem system;
-  EXPECT_THAT(system.LoadPack("{}"),
-              StatusIs(kInvalid, HasSubstr("format: ")));
+  EXPECT_THAT(system.LoadPack("{}"), StatusIs(kInvalid, HasSubstr("format: ")));
   EXPECT_THAT(system.LoadPack("[1"), StatusIs(kInvalid, HasSubstr("")));
   EXPECT_THAT(system.LoadPack(R"({"format":"tanji-submission/v1"})"),
               StatusIs(kInvalid, AllOf(HasSubstr("tanji-factor-pack/v1"),
