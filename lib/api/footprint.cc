@@ -197,6 +197,7 @@ void FromFootprint(const platform::Footprint& footprint, LoopDetail detail,
   if (footprint.fault.has_value()) {
     FromFault(*footprint.fault, detail, message->mutable_fault());
   }
+  message->set_beyond_gate(platform::IsBeyondGate(footprint));
   for (const platform::Caveat caveat :
        platform::CaveatsOf(footprint.evidence.marks)) {
     message->add_caveats(ToCaveat(caveat));

@@ -159,6 +159,9 @@ absl::StatusOr<FootprintStatement> MakeStatement(const Context& context,
   }
   statement.snapshot = {calculation.seq, calculation.leaf_hash};
   const engine::Evidence& evidence = footprint.evidence;
+  if (IsBeyondGate(footprint)) {
+    statement.method = std::string(certificate::kLifeCycleMethod);
+  }
   statement.packs = FactorPacksOf(calculation.packs, evidence.marks);
   FillMissing(view, footprint, statement);
   statement.caveats = StatedCaveats(evidence.marks);

@@ -161,6 +161,24 @@ TEST_F(FootprintStatementTest, NamesThePackThatItWasCalculatedWith) {
               FieldsAre("gwp-ipcc", "2", Sha256Of(OtherGwpPack())));
 }
 
+// What a fridge draws in use, and all that is made of that, is beyond the gate;
+// the fridge is not.
+TEST_F(FootprintStatementTest, SaysWhetherUseIsPartOfIt) {
+  TANJI_ASSERT_OK(system_.Submit(
+      R"({"format":"tanji-submission/v1","organisation":"works","products":[)"
+      R"({"id":"fridge","unit":"piece"},{"id":"life","unit":"piece"},)"
+      R"({"id":"kitchen","unit":"piece"}],"processes":[{"product":"fridge",)"
+      R"("output":"1","unit":"piece","direct_kgco2e":"100"},{"product":"life",)"
+      R"("output":"1","unit":"piece","inputs":[{"product":"works/fridge",)"
+      R"("amount":"1","unit":"piece"},{"product":"works/fridge","amount":"2",)"
+      R"("unit":"piece","stage":"use"}]},{"product":"kitchen","output":"1",)"
+      R"("unit":"piece","inputs":[{"product":"works/life","amount":"1",)"
+      R"("unit":"piece"}]}]})"));
+  EXPECT_EQ(StatementOf("works/fridge").method, "tanji-cradle-to-gate/1");
+  EXPECT_EQ(StatementOf("works/life").method, "tanji-life-cycle/1");
+  EXPECT_EQ(StatementOf("works/kitchen").method, "tanji-life-cycle/1");
+}
+
 // "a" of this pack is upstream, "b" of that one is not.
 TEST_F(FootprintStatementTest, NamesThePacksUpstreamAndNoOthers) {
   const std::string cement = FactorPackOf("cement", "7", {Row("lime", "1")});

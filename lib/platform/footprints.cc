@@ -96,6 +96,10 @@ std::string_view CaveatText(Caveat caveat) {
   return "";
 }
 
+bool IsBeyondGate(const Footprint& footprint) {
+  return (footprint.evidence.marks & kMarkBeyondGate) != 0;
+}
+
 absl::Status FaultStatus(const Footprint& footprint) {
   const NamedFault& fault = *footprint.fault;
   const std::string product =

@@ -56,6 +56,9 @@ struct Footprint {
   engine::Evidence evidence;
 };
 
+// Whether use or end of life is part of it; else it ends at the gate.
+bool IsBeyondGate(const Footprint& footprint);
+
 // Why a footprint with a fault has no number: names the loop.
 absl::Status FaultStatus(const Footprint& footprint);
 

@@ -22,6 +22,8 @@ inline constexpr uint32_t kMarkGenerationMix = 32;
 // An input with a life-cycle stage of its own: only then does a breakdown by
 // stage have to read the stored version.
 inline constexpr uint32_t kMarkStagedInputs = 64;
+// Use or end of life: the footprint does not end at the gate.
+inline constexpr uint32_t kMarkBeyondGate = 128;
 
 // Of factor packs, by PackVersion::index; those beyond share the last bit.
 inline constexpr int kMarkFirstPack = 8;

@@ -1,6 +1,5 @@
 #include "lib/platform/own_emissions.h"
 
-#include <algorithm>
 #include <utility>
 #include <vector>
 
@@ -26,6 +25,10 @@ absl::StatusOr<Decimal> AmountInKg(const graph::EmissionVersion& emission,
   return (Rational::FromDecimal(emission.amount) *
           Rational::FromRatio(unit->to_reference) * share)
       .ToDecimal(Decimal::kDigitsMax);
+}
+
+bool IsBeyondGate(graph::Stage stage) {
+  return stage == graph::Stage::kUse || stage == graph::Stage::kEndOfLife;
 }
 
 uint32_t MarksOf(const graph::Provenance& provenance) {
@@ -70,11 +73,11 @@ absl::StatusOr<graph::OwnEmissions> OwnEmissionsOf(
   graph::OwnEmissions own;
   if (!version.in_force) return own;
   own.marks = MarksOf(version.provenance);
-  if (std::any_of(version.inputs.begin(), version.inputs.end(),
-                  [](const graph::InputVersion& input) {
-                    return input.stage != graph::Stage::kUnspecified;
-                  })) {
+  if (IsBeyondGate(version.stage)) own.marks |= kMarkBeyondGate;
+  for (const graph::InputVersion& input : version.inputs) {
+    if (input.stage == graph::Stage::kUnspecified) continue;
     own.marks |= kMarkStagedInputs;
+    if (IsBeyondGate(input.stage)) own.marks |= kMarkBeyondGate;
   }
   const bool has_reports =
       !version.primary_energy_mj.IsZero() ||

@@ -141,6 +141,7 @@ std::string FootprintJson(const GetResponse& response) {
   if (response.has_missing()) {
     object.emplace_back("missing", MissingOf(response.missing()));
   }
+  object.emplace_back("beyond_gate", json::Value(footprint.beyond_gate()));
   object.emplace_back("caveats", CaveatsOf(footprint));
   if (response.has_block()) {
     object.emplace_back("block", BlockOf(response.block()));

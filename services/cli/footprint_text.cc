@@ -122,7 +122,9 @@ std::string FootprintText(const GetResponse& response) {
     table.Add({"footprint", base::StrCat("none: in or behind ",
                                          LoopText(footprint.fault()))});
   }
-  table.Add({"boundary", "cradle to gate"});
+  table.Add({"boundary", footprint.beyond_gate()
+                             ? "beyond the gate, with use or end of life"
+                             : "cradle to gate"});
   table.Add({"snapshot", response.snapshot()});
   table.Add({"evidence", EvidenceText(footprint.evidence())});
   std::string text = base::StrCat(kAssurance, "\n", table.ToString());
