@@ -33,7 +33,7 @@ TEST(FootprintJsonTest, IsOneObjectOnOneLine) {
             "\"unit\":\"kg\",\"kg_co2e\":0.1,\"as_of_seq\":7,"
             "\"snapshot\":\"7:ab\",\"evidence\":{\"backward_error_max\":0,"
             "\"loop_gain_max\":0.5,\"digits_lost\":0,\"series_diverges\":false,"
-            "\"is_incomplete\":false},\"caveats\":[]}\n");
+            "\"is_incomplete\":false},\"beyond_gate\":false,\"caveats\":[]}\n");
 }
 
 TEST(FootprintJsonTest, HasNullAndTheLoopWhereThereIsNoFootprint) {
