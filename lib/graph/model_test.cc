@@ -187,5 +187,26 @@ TEST(StageTest, HasOneNameForEachStage) {
   EXPECT_FALSE(ParseStage("Use").ok());
 }
 
+// Every output has a copy of all flows, so few bytes could become many.
+TEST(FindFaultsTest, InputsTimesOutputsHaveABound) {
+  Submission submission = Good();
+  ProcessDeclaration& process = submission.processes[0];
+  process.allocation.method = AllocationMethod::kEconomic;
+  process.allocation_key = D("1");
+  for (size_t i = 0; i < kCoProductsMax; ++i) {
+    CoProduct output;
+    output.product = "p" + std::to_string(i);
+    output.amount = D("1");
+    output.unit = "kg";
+    output.key = D("1");
+    process.co_products.push_back(output);
+  }
+  process.inputs.resize(kAllocatedFlowsMax / (kCoProductsMax + 1) + 1,
+                        process.inputs[0]);
+  EXPECT_THAT(FindFaults(submission),
+              ElementsAre(AllOf(StartsWith("processes[0]: "),
+                                HasSubstr("inputs and emissions times"))));
+}
+
 }  // namespace
 }  // namespace tanji::graph

@@ -35,7 +35,7 @@ void Network::AppendOwnEmissions(std::string* out) const {
 }
 
 absl::Status Network::ReadOwnEmissions(base::WireReader& reader) {
-  const absl::Status bad =
+  absl::Status bad =
       absl::DataLossError("compiled snapshot: emissions are not whole");
   TANJI_ASSIGN_OR_RETURN(column_count_, reader.U64());
   TANJI_ASSIGN_OR_RETURN(const uint64_t count, reader.U64());

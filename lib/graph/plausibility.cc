@@ -188,6 +188,8 @@ std::vector<std::string> FindImplausible(
     absl::FunctionRef<std::string(uint32_t target, bool is_process)> name_of) {
   std::vector<std::string> reasons;
   if (!before.in_force || !after.in_force) return reasons;
+  // A further output has the flows of the process that made it.
+  if (before.outputs.has_value() && before.outputs->index > 0) return reasons;
   const std::map<FlowKey, double> was = FlowsOf(before);
   const std::map<FlowKey, double> now = FlowsOf(after);
   if (const auto common = CommonJump(was, now); common.has_value()) {

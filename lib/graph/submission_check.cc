@@ -77,11 +77,23 @@ class ProcessSet {
 void CheckProcesses(const Submission& submission, const DeclaredUnits& declared,
                     FaultList& faults) {
   ProcessSet processes(faults);
+  size_t allocated = 0;
   for (size_t i = 0; i < submission.processes.size() && !faults.full(); ++i) {
     const ProcessDeclaration& process = submission.processes[i];
     const std::string place = base::StrCat("processes[", i, "]");
     internal::CheckProcess(place, process, submission.organisation, declared,
                            faults);
+    if (!process.co_products.empty()) {
+      allocated += internal::AllocatedFlowsOf(process);
+    }
+    if (allocated > kAllocatedFlowsOfAllMax) {
+      return faults.Add(
+          place,
+          base::StrCat("the processes up to here have more than ",
+                       kAllocatedFlowsOfAllMax,
+                       " inputs and emissions times outputs; expected several "
+                       "submissions"));
+    }
     processes.Add(place, process.product, process.place, process.period);
     for (const CoProduct& output : process.co_products) {
       if (output.product == process.product) continue;  // a fault already

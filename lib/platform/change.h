@@ -31,11 +31,14 @@ class ChangeView {
   using Overlay = absl::flat_hash_map<std::string, std::string,
                                       base::StringHash, base::StringEqual>;
 
-  // All arguments outlive the view; `batch` holds what was put before.
+  // All arguments outlive the view; `batch` holds what the records from
+  // `batch_begin` on have put.
   ChangeView(const store::KeyValueStore& main,
              const store::KeyValueStore& secrets, const Overlay& batch,
-             const Overlay& batch_secrets, const Numbering& numbering)
-      : main_(main),
+             const Overlay& batch_secrets, const Numbering& numbering,
+             uint64_t batch_begin)
+      : batch_begin_(batch_begin),
+        main_(main),
         secrets_(secrets),
         batch_(batch),
         batch_secrets_(batch_secrets),
@@ -49,6 +52,11 @@ class ChangeView {
   // Deletes a key of the main store, in the batch that commits the change.
   void Delete(std::string key);
 
+  // The first record that is not in the store itself.
+  uint64_t batch_begin() const { return batch_begin_; }
+  // Whether an earlier record of the batch has put `key`. Cost: one look-up.
+  bool IsInBatch(std::string_view key) const { return batch_.contains(key); }
+
   Counters& counters() { return numbering_.counters; }
   const Numbering& numbering() const { return numbering_; }
   ChangeSet& changes() { return changes_; }
@@ -56,6 +64,7 @@ class ChangeView {
  private:
   friend class Sequencer;
 
+  const uint64_t batch_begin_;
   const store::KeyValueStore& main_;
   const store::KeyValueStore& secrets_;
   const Overlay& batch_;

@@ -84,7 +84,10 @@ absl::StatusOr<std::optional<EntityReader::Process>> EntityReader::LastReleased(
     Process process{packed->seq, {}, false};
     TANJI_ASSIGN_OR_RETURN(process.version,
                            graph::UnpackProcess(packed->bytes));
-    if (process.version.state == graph::ReleaseState::kReleased) return process;
+    if (process.version.in_force &&
+        process.version.state == graph::ReleaseState::kReleased) {
+      return process;
+    }
     if (packed->seq == 0) return std::nullopt;
     position = packed->seq - 1;
   }

@@ -51,7 +51,8 @@ class EntityReader {
                                     graph::Day day);
 
   // The newest released version of a process not newer than `as_of`, valid on
-  // whatever day; nothing when none was released.
+  // whatever day, also of one that is no longer made; nothing when none was
+  // released.
   absl::StatusOr<std::optional<Process>> LastReleased(uint32_t number,
                                                       uint64_t as_of);
 

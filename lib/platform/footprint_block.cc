@@ -11,6 +11,7 @@
 #include "lib/method/indicator.h"
 #include "lib/platform/entity_reader.h"
 #include "lib/platform/main_total.h"
+#include "lib/platform/marks.h"
 #include "lib/platform/process_inputs.h"
 #include "lib/quantity/rational.h"
 
@@ -74,13 +75,23 @@ class ColumnValues {
 // Fills the indicators of a block.
 class IndicatorWriter {
  public:
-  // `place` is that of the main indicator (MainTotalOf).
+  // `place` is that of the main indicator (MainTotalOf). With `is_partial`, a
+  // gas upstream has no value in another set than the main one.
   IndicatorWriter(const method::Characterisation& method,
-                  const ColumnValues& values, int place)
+                  const ColumnValues& values, int place, bool is_partial)
       : method_(method),
         rows_(method.pack().indicators()),
         values_(values),
-        place_(place) {}
+        place_(place) {
+    std::optional<size_t> main_set;
+    for (size_t c = 0; c < method.columns().size(); ++c) {
+      if (method.main().parts.test(c) && !main_set) main_set = SetOf(c);
+    }
+    for (size_t c = 0; c < method.columns().size(); ++c) {
+      const auto set = SetOf(c);
+      partial_.set(c, is_partial && set.has_value() && set != main_set);
+    }
+  }
 
   absl::Status Write(FootprintBlock& block) {
     std::map<size_t, IndicatorValue> by_indicator;
@@ -89,7 +100,7 @@ class IndicatorWriter {
       IndicatorValue value;
       value.id = column.id;
       value.unit = column.unit;
-      value.is_certified = column.is_certified;
+      value.is_certified = column.is_certified && !partial_.test(c);
       value.value = RoundColumn(c);
       rounded_.push_back(value.value);
       by_indicator.emplace(column.indicator, std::move(value));
@@ -108,6 +119,9 @@ class IndicatorWriter {
   }
 
  private:
+  std::optional<size_t> SetOf(size_t c) const {
+    return rows_[method_.columns()[c].indicator].set;
+  }
   Decimal RoundColumn(size_t c) const {
     const Indicator& row = rows_[method_.columns()[c].indicator];
     return row.form == Indicator::Form::kPrimaryEnergy
@@ -119,7 +133,7 @@ class IndicatorWriter {
     IndicatorValue value;
     value.id = sum.id;
     value.unit = sum.unit;
-    value.is_certified = sum.is_certified;
+    value.is_certified = sum.is_certified && (sum.parts & partial_).none();
     value.is_main = sum.indicator == method_.main().indicator;
     for (const size_t part : rows_[sum.indicator].parts) {
       value.parts.push_back(rows_[part].id);
@@ -135,6 +149,7 @@ class IndicatorWriter {
   const std::vector<Indicator>& rows_;
   const ColumnValues& values_;
   const int place_;
+  method::ColumnSet partial_;     // certified nowhere
   std::vector<Decimal> rounded_;  // by column
 };
 
@@ -283,8 +298,10 @@ absl::StatusOr<FootprintBlock> MakeBlock(const Context& context,
   block.gwp_pack_version = method->pack().version();
   block.gwp_pack_digest =
       base::HexEncode(crypto::AsBytes(method->pack().digest()));
-  TANJI_RETURN_IF_ERROR(
-      IndicatorWriter(*method, values, main.place).Write(block));
+  TANJI_RETURN_IF_ERROR(IndicatorWriter(*method, values, main.place,
+                                        (footprint.evidence.marks &
+                                         kMarkPartlyCharacterised) != 0)
+                            .Write(block));
   block.primary_data_percent =
       PrimaryDataPercent(*method, values, *footprint.kg_co2e);
   block.biogenic_balance_kg =

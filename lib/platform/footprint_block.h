@@ -27,7 +27,7 @@ struct IndicatorValue {
   std::string unit;  // "kg CO2e"
   quantity::Decimal value;
   std::vector<std::string> parts;  // of a sum; empty: none
-  // Whether only verified GWPs can be in it.
+  // Whether only verified GWPs can be in it, and none is missing.
   bool is_certified = false;
   bool is_main = false;  // the footprint
 };

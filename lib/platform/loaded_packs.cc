@@ -61,6 +61,7 @@ std::vector<LoadedPack> LoadedPacks::List() const {
   for (const auto& [number, pack] : packs_) sorted.emplace_back(number, &pack);
   std::sort(sorted.begin(), sorted.end());
   std::vector<LoadedPack> packs;
+  packs.reserve(sorted.size());
   for (const auto& [number, pack] : sorted) packs.push_back(*pack);
   return packs;
 }

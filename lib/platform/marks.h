@@ -25,9 +25,13 @@ inline constexpr uint32_t kMarkStagedInputs = 64;
 // Use or end of life: the footprint does not end at the gate.
 inline constexpr uint32_t kMarkBeyondGate = 128;
 
+// A gas that another GWP set than that of the footprint has no value for: what
+// rests on such a set is not whole.
+inline constexpr uint32_t kMarkPartlyCharacterised = 256;
+
 // Of factor packs, by PackVersion::index; those beyond share the last bit.
-inline constexpr int kMarkFirstPack = 8;
-inline constexpr uint32_t kMarkedPacksMax = 24;
+inline constexpr int kMarkFirstPack = 9;
+inline constexpr uint32_t kMarkedPacksMax = 23;
 
 inline constexpr uint32_t MarkOfPack(uint32_t index) {
   const uint32_t bit = index < kMarkedPacksMax ? index : kMarkedPacksMax - 1;

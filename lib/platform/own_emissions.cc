@@ -102,9 +102,12 @@ absl::StatusOr<graph::OwnEmissions> OwnEmissionsOf(
             : amount_kg.status();
     if (!done.ok()) {
       own.marks |= kMarkUncharacterised;
-    } else if ((done->unverified & method->main().parts).any()) {
+      continue;
+    }
+    if ((done->unverified & method->main().parts).any()) {
       own.marks |= kMarkUnverified;
     }
+    if (done->missing.any()) own.marks |= kMarkPartlyCharacterised;
   }
   if (has_reports) {
     const double precharacterised =

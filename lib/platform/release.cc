@@ -102,7 +102,8 @@ absl::StatusOr<std::optional<uint64_t>> PrepareRelease(const Context& context,
       CheckReason(request, context.main, context.secrets, drafts));
   SubmissionWriter writer(drafts, context.main, context.secrets,
                           SubmissionWriter::Gate::kOff);
-  TANJI_RETURN_IF_ERROR(writer.Release(request.process, request.version_seq));
+  TANJI_RETURN_IF_ERROR(
+      writer.Release(request.process, request.version_seq, request.reason));
   TANJI_RETURN_IF_ERROR(drafts.Put());
   PutPayload(view, sealer, prepared.record_id, prepared.payload);
   return std::nullopt;

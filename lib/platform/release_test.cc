@@ -4,6 +4,7 @@
 #include <optional>
 #include <string>
 #include <utility>
+#include <vector>
 
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
@@ -102,6 +103,51 @@ TEST(ReleaseTest, AConfirmedChangeIsNotHeld) {
   EXPECT_THAT(change.held, IsEmpty());
   TANJI_ASSERT_OK_AND_ASSIGN(const Footprint after, system.Get("works/screw"));
   EXPECT_THAT(after.kg_co2e, Optional(10.0));
+}
+
+// A draft and a removal are no way around the gate.
+TEST(ReleaseTest, ADraftWithASlipNeedsAReason) {
+  TestSystem system;
+  TANJI_ASSERT_OK(system.Submit(Works("2")));
+  TANJI_ASSERT_OK_AND_ASSIGN(const Committed draft,
+                             system.Submit(Works("20", R"(,"draft":true)")));
+  EXPECT_THAT(
+      Release(system, draft.seq, ""),
+      StatusIs(absl::StatusCode::kFailedPrecondition,
+               HasSubstr("\"power\": for one unit of output 10 times")));
+  TANJI_ASSERT_OK(Release(system, draft.seq, "an electric furnace"));
+}
+
+TEST(ReleaseTest, WhatWasRemovedIsRememberedByTheGate) {
+  TestSystem system;
+  TANJI_ASSERT_OK(system.Submit(Works("2")));
+  TANJI_ASSERT_OK(
+      system.Submit(R"({"format":"tanji-submission/v1","organisation":"works",)"
+                    R"("removals":[{"product":"steel"}]})"));
+  TANJI_ASSERT_OK_AND_ASSIGN(const Committed slip, system.Submit(Works("20")));
+  EXPECT_THAT(slip.held, SizeIs(1));
+}
+
+// Both may land in one batch of the sequencer, or not: the second is held.
+TEST(ReleaseTest, TheGateSeesWhatTheSameBatchBrings) {
+  TestSystem system;
+  TANJI_ASSERT_OK(system.Submit(Works("2")));
+  std::vector<std::promise<absl::StatusOr<Committed>>> promises(20);
+  for (size_t k = 0; k < promises.size(); ++k) {
+    platform::Submit(system.context(), identity::Caller::Operator(),
+                     {"", Works(k + 1 < promises.size() ? "4" : "40"), ""},
+                     [&promises, k](absl::StatusOr<Committed> committed) {
+                       promises[k].set_value(std::move(committed));
+                     });
+  }
+  for (size_t k = 0; k + 1 < promises.size(); ++k) {
+    TANJI_ASSERT_OK_AND_ASSIGN(const Committed good,
+                               promises[k].get_future().get());
+    EXPECT_THAT(good.held, IsEmpty());
+  }
+  TANJI_ASSERT_OK_AND_ASSIGN(const Committed slip,
+                             promises.back().get_future().get());
+  EXPECT_THAT(slip.held, SizeIs(1));
 }
 
 TEST(ReleaseTest, OnlyTheVersionThatWasLookedAtIsReleased) {

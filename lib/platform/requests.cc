@@ -82,7 +82,7 @@ absl::StatusOr<std::optional<Committed>> FindEarlier(
   TANJI_RETURN_IF_ERROR(number.status());
   // A view of what is stored, whose puts nobody commits.
   const ChangeView::Overlay nothing;
-  ChangeView view(main, secrets, nothing, nothing, {});
+  ChangeView view(main, secrets, nothing, nothing, {}, UINT64_MAX);
   OrganisationTable organisations(view, names_secret);
   TANJI_ASSIGN_OR_RETURN(const OrganisationTable::Organisation* found,
                          organisations.FindOrMake(organisation));

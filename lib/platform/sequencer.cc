@@ -29,6 +29,7 @@ struct Sequencer::Batch {
   std::vector<Pending> pending;
   Numbering numbering;
   Counters stored_counters;  // as the store has them
+  uint64_t first_seq = 0;
   uint64_t next_seq = 0;
   ledger::Hash prev{};
   int64_t last_time_micros = 0;
@@ -190,6 +191,7 @@ void Sequencer::CommitChanges(std::deque<Change> changes) {
     Batch batch;
     batch.numbering = numbering();
     batch.stored_counters = batch.numbering.counters;
+    batch.first_seq = head.size;
     batch.next_seq = head.size;
     batch.prev = head.leaf_hash;
     batch.last_time_micros = head.time_micros;
@@ -231,7 +233,7 @@ void Sequencer::RecordClockStep(Batch& batch) {
 void Sequencer::PrepareChange(Change change, Batch& batch) {
   const Position position = NextPosition(batch);
   ChangeView view(main_, secrets_, batch.puts, batch.secret_puts,
-                  batch.numbering);
+                  batch.numbering, batch.first_seq);
   const auto earlier = change.prepare(position, view);
   if (!earlier.ok()) {
     ReplyWith(change, earlier.status());

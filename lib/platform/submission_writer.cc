@@ -3,13 +3,21 @@
 #include <algorithm>
 #include <utility>
 
+#include "absl/strings/str_join.h"
 #include "lib/base/status.h"
 #include "lib/graph/plausibility.h"
-#include "lib/platform/sequencer.h"
 #include "lib/quantity/unit.h"
 #include "lib/store/keys.h"
 
 namespace tanji::platform {
+namespace {
+
+std::string VersionKey(graph::ProcessNumber process, uint64_t seq) {
+  return store::EntityKey(static_cast<uint8_t>(graph::EntityKind::kProcess),
+                          process, seq);
+}
+
+}  // namespace
 
 absl::Status SubmissionWriter::DeclareOrganisation(
     const graph::Submission& submission) {
@@ -81,19 +89,41 @@ absl::StatusOr<bool> SubmissionWriter::IsMadeOnItsOwn(
 
 absl::Status SubmissionWriter::CheckIsStored(graph::ProcessNumber process,
                                              uint64_t next) {
-  // One record of the batch may be a clock's.
-  for (uint64_t back = 1;
-       back <= kBatchChangesMax + 1 && drafts_.seq() >= next + back; ++back) {
-    if (drafts_.view()
-            .Get(store::EntityKey(
-                static_cast<uint8_t>(graph::EntityKind::kProcess), process,
-                drafts_.seq() - back))
-            .ok()) {
+  const ChangeView& view = drafts_.view();
+  for (uint64_t seq = std::max(next, view.batch_begin()); seq < drafts_.seq();
+       ++seq) {
+    if (view.IsInBatch(VersionKey(process, seq))) {
       return absl::AbortedError(
           "the process is being changed by another submission; try again");
     }
   }
   return absl::OkStatus();
+}
+
+absl::StatusOr<std::optional<graph::ProcessVersion>>
+SubmissionWriter::LastReleased(graph::ProcessNumber process) {
+  ChangeView& view = drafts_.view();
+  for (uint64_t seq = drafts_.seq(); seq-- > view.batch_begin();) {
+    const std::string key = VersionKey(process, seq);
+    if (!view.IsInBatch(key)) continue;
+    TANJI_ASSIGN_OR_RETURN(const std::string sealed, view.Get(key));
+    TANJI_ASSIGN_OR_RETURN(const std::string secret,
+                           view.GetSecret(store::RecordSecretKey(seq)));
+    TANJI_ASSIGN_OR_RETURN(
+        const std::string packed,
+        store::RecordSealer(secret).OpenEntity(
+            static_cast<uint8_t>(graph::EntityKind::kProcess), process,
+            sealed));
+    TANJI_ASSIGN_OR_RETURN(graph::ProcessVersion version,
+                           graph::UnpackProcess(packed));
+    if (version.in_force && version.state == graph::ReleaseState::kReleased) {
+      return version;
+    }
+  }
+  TANJI_ASSIGN_OR_RETURN(std::optional<EntityReader::Process> stored,
+                         stored_.LastReleased(process, drafts_.seq()));
+  if (!stored.has_value()) return std::nullopt;
+  return std::move(stored->version);
 }
 
 void SubmissionWriter::End(const OutputLink& output, const std::string& at,
@@ -167,10 +197,10 @@ absl::Status SubmissionWriter::HoldIfImplausible(
     return absl::OkStatus();
   }
   // What was erased or is damaged says nothing, and may be replaced.
-  const auto before = stored_.LastReleased(process.number, drafts_.seq());
+  const auto before = LastReleased(process.number);
   if (!before.ok() || !before->has_value()) return absl::OkStatus();
   std::vector<std::string> reasons = graph::FindImplausible(
-      (*before)->version, process.version,
+      **before, process.version,
       [&](uint32_t target, bool is_process) -> std::string {
         for (size_t k = 0; k < process.version.inputs.size(); ++k) {
           const graph::InputVersion& input = process.version.inputs[k];
@@ -222,8 +252,29 @@ absl::Status SubmissionWriter::WriteProcess(
   return absl::OkStatus();
 }
 
+absl::Status SubmissionWriter::CheckIsPlausible(
+    graph::ProcessNumber process, const graph::ProcessVersion& version) {
+  const auto before = LastReleased(process);
+  if (!before.ok() || !before->has_value()) return absl::OkStatus();
+  const std::vector<std::string> reasons = graph::FindImplausible(
+      **before, version, [&](uint32_t target, bool is_process) -> std::string {
+        if (is_process) return "of a pinned process";
+        const auto packed =
+            stored_.Latest(graph::EntityKind::kProduct, target, drafts_.seq());
+        if (!packed.ok()) return "";
+        const auto product = graph::UnpackProduct(packed->bytes);
+        return product.ok() ? product->id : "";
+      });
+  if (reasons.empty()) return absl::OkStatus();
+  return absl::FailedPreconditionError(
+      base::StrCat("the change is not plausible; expected a reason why it is "
+                   "right:\n",
+                   absl::StrJoin(reasons, "\n")));
+}
+
 absl::Status SubmissionWriter::Release(const graph::ProcessId& process,
-                                       uint64_t version_seq) {
+                                       uint64_t version_seq,
+                                       std::string_view confirmation) {
   TANJI_ASSIGN_OR_RETURN(
       const std::optional<graph::ProcessNumber> number,
       drafts_.FindProcess(process.product, {process.place, process.period}));
@@ -247,6 +298,9 @@ absl::Status SubmissionWriter::Release(const graph::ProcessId& process,
                      " that waits for its release"));
   }
   TANJI_RETURN_IF_ERROR(CheckIsStored(*number, packed.seq + 1));
+  if (confirmation.empty()) {
+    TANJI_RETURN_IF_ERROR(CheckIsPlausible(*number, version));
+  }
   version.state = graph::ReleaseState::kReleased;
   version.reasons.clear();
   std::vector<std::string> products;

@@ -6,6 +6,7 @@
 
 #include <optional>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -42,8 +43,10 @@ class SubmissionWriter {
 
   // Releases the last version of a process, which record `version_seq` has
   // brought as a draft or held. FAILED_PRECONDITION when the last version is
-  // another one, or is released; NOT_FOUND for no such process.
-  absl::Status Release(const graph::ProcessId& process, uint64_t version_seq);
+  // another one, or is released, and when a change is not plausible that nobody
+  // has confirmed; NOT_FOUND for no such process.
+  absl::Status Release(const graph::ProcessId& process, uint64_t version_seq,
+                       std::string_view confirmation);
 
   // Changes that are held; drafted as such.
   std::vector<HeldProcess> TakeHeld() { return std::move(held_); }
@@ -79,6 +82,12 @@ class SubmissionWriter {
   // ABORTED when the same batch has put a version of `process` from position
   // `next` on: that is not stored, and cannot be opened yet.
   absl::Status CheckIsStored(graph::ProcessNumber process, uint64_t next);
+  // FAILED_PRECONDITION with what the gate has to say.
+  absl::Status CheckIsPlausible(graph::ProcessNumber process,
+                                const graph::ProcessVersion& version);
+  // The version that was released last, of the batch or else of the store.
+  absl::StatusOr<std::optional<graph::ProcessVersion>> LastReleased(
+      graph::ProcessNumber process);
 
   VersionDrafts& drafts_;
   EntityReader stored_;

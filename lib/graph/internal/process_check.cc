@@ -132,6 +132,7 @@ void CheckFlowShares(const std::string& place,
                      process.co_products.size() + 1, " outputs"));
   }
   std::vector<AllocationKey> keys;
+  keys.reserve(shares.size());
   for (const Decimal& share : shares) keys.push_back({share, share});
   faults.AddIfBad(place,
                   AllocationShares(AllocationMethod::kShares, keys).status());
@@ -280,6 +281,13 @@ void CheckProcess(const std::string& place, const ProcessDeclaration& process,
   if (const auto count = CheckCount(process.emissions.size(), kEmissionsMax);
       !count.ok()) {
     return faults.AddIfBad(place + ".emissions", count);
+  }
+  if (!process.co_products.empty() &&
+      AllocatedFlowsOf(process) > kAllocatedFlowsMax) {
+    return faults.Add(
+        place, base::StrCat("has ", AllocatedFlowsOf(process),
+                            " inputs and emissions times outputs; at most ",
+                            kAllocatedFlowsMax, " expected"));
   }
   for (size_t k = 0; k < process.inputs.size() && !faults.full(); ++k) {
     const std::string item = base::StrCat(place, ".inputs[", k, "]");

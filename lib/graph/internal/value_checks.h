@@ -51,6 +51,12 @@ void CheckPeriod(const std::string& place, const std::optional<Period>& period,
 void CheckValidity(const std::string& place, const Validity& validity,
                    FaultList& faults);
 
+// Inputs and emissions times outputs.
+inline size_t AllocatedFlowsOf(const ProcessDeclaration& process) {
+  return (process.inputs.size() + process.emissions.size()) *
+         (process.co_products.size() + 1);
+}
+
 // Everything about one process by itself (process_check.cc).
 void CheckProcess(const std::string& place, const ProcessDeclaration& process,
                   const std::string& organisation,
