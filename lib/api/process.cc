@@ -121,8 +121,10 @@ CoProduct ToCoProduct(const supply::v1::CoProduct& message,
                   output.amount);
   output.formula = message.formula();
   output.unit = message.unit();
-  reader.Optional("key", message.key(), output.key);
-  if (!message.substitutes().empty()) {
+  if (message.substitutes().empty()) {
+    reader.Required("key", message.key(), output.key);
+  } else {
+    reader.Optional("key", message.key(), output.key);
     reader.ReadProduct("substitutes", message.substitutes(),
                        output.substitutes.emplace());
   }

@@ -89,7 +89,8 @@ void FromOutputs(const graph::ProcessDeclaration& process,
     if (output.formula.empty()) added->set_amount(output.amount.ToString());
     added->set_formula(output.formula);
     added->set_unit(output.unit);
-    added->set_key(AmountText(output.key));
+    added->set_key(output.substitutes.has_value() ? AmountText(output.key)
+                                                  : output.key.ToString());
     if (output.substitutes.has_value()) {
       added->set_substitutes(output.substitutes->ToString());
     }

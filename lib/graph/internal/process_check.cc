@@ -202,8 +202,14 @@ void CheckOutputs(const std::string& place, const ProcessDeclaration& process,
                               "\" is an output of this process already"));
     }
   }
-  if (method != AllocationMethod::kNone &&
-      method != AllocationMethod::kSubstitution) {
+  if ((method == AllocationMethod::kPhysical ||
+       method == AllocationMethod::kEconomic) &&
+      process.allocation_key.IsZero()) {
+    faults.Add(place + ".allocation.key",
+               "is 0 or missing; expected what one unit of the reference "
+               "output weighs, above 0");
+  } else if (method != AllocationMethod::kNone &&
+             method != AllocationMethod::kSubstitution) {
     faults.AddIfBad(place + ".allocation",
                     AllocationShares(method, keys).status());
   }

@@ -239,7 +239,9 @@ TEST(ProcessCheckTest, NamesFaultsOfOutputs) {
           p.allocation_key = D("0");
           p.co_products[0].key = D("0");
         },
-        ".allocation: ", "all keys are 0"},
+        ".allocation.key: ", "is 0 or missing"},
+       {[](auto& p) { p.allocation_key = D("0"); },
+        ".allocation.key: ", "is 0 or missing"},
        {[](auto& p) { p.allocation.method = AllocationMethod::kShares; },
         ".allocation: ", "add up to 5.4; expected exactly 1"},
        {[](auto& p) {
@@ -342,6 +344,7 @@ TEST(ProcessCheckTest, AMixAddsUpExactlyAndIsNothingElse) {
           const auto other = FarmWithMeat().processes[0];
           p.co_products = other.co_products;
           p.allocation = other.allocation;
+          p.allocation_key = other.allocation_key;
         },
         ": ", "inputs and nothing else"}});
 }

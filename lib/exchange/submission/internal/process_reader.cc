@@ -139,9 +139,11 @@ CoProduct ReadCoProduct(const json::Value& value, std::string place,
   output.product = reader.RequiredString("product");
   reader.AmountOr("amount", "formula", output.amount, output.formula);
   output.unit = reader.RequiredString("unit");
-  reader.Optional("key", output.key);
   if (const auto text = reader.StatedString("substitutes"); text.has_value()) {
     reader.Product("substitutes", *text, output.substitutes.emplace());
+    reader.Optional("key", output.key);
+  } else {
+    reader.Required("key", output.key);
   }
   reader.RefuseUnknownMembers();
   return output;

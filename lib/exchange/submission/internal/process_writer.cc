@@ -80,7 +80,11 @@ json::Value WriteCoProduct(const graph::CoProduct& output) {
   object.emplace_back("product", json::Value(output.product));
   PutAmountOr(object, "amount", "formula", output.amount, output.formula);
   object.emplace_back("unit", json::Value(output.unit));
-  PutAmount(object, "key", output.key);
+  if (output.substitutes.has_value()) {
+    PutAmount(object, "key", output.key);
+  } else {
+    PutDecimal(object, "key", output.key);
+  }
   if (output.substitutes.has_value()) {
     PutText(object, "substitutes", output.substitutes->ToString());
   }
