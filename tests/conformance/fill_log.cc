@@ -1,5 +1,5 @@
-// fill_log DIR COUNT: makes a data folder whose log has COUNT entries: what each
-// new log begins with, and submissions of one process each.
+// fill_log DIR COUNT: makes a data folder whose log has COUNT entries: what
+// each new log begins with, and submissions of one process each.
 
 #include <cstdio>
 #include <cstdlib>

@@ -20,7 +20,8 @@ FactorPackHead Head() {
   head.version = "1";
   head.title.en = "Own factors";
   head.publisher = "A works";
-  head.licence = {.name = "Own", .url = "", .export_rule = graph::ExportRule::kForbidden};
+  head.licence = {
+      .name = "Own", .url = "", .export_rule = graph::ExportRule::kForbidden};
   return head;
 }
 
