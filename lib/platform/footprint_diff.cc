@@ -106,7 +106,7 @@ class StepList {
         suppliers[organisation].push_back(i);
       }
     }
-    steps_.push_back({DiffCause::kMethod, "", {}});
+    steps_.push_back({DiffCause::kMethod, MethodName(), {}});
     AddOrganisations(DiffCause::kFactorPack, packs);
     AddOrganisations(DiffCause::kSupplier, suppliers);
     AddOwn(own);
@@ -114,6 +114,14 @@ class StepList {
   }
 
  private:
+  // The pack that is taken.
+  std::string MethodName() const {
+    const auto& method = packs_.method();
+    return method == nullptr ? ""
+                             : base::StrCat(method->pack().id(), " ",
+                                            method->pack().version());
+  }
+
   bool HasChanged(graph::ProcessNumber i) const {
     const auto& before = from_.process(i);
     const auto& after = to_.process(i);

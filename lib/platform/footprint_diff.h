@@ -27,7 +27,7 @@ inline constexpr int kDiffDigits = 12;
 // is the change of the footprint by its step, so that the lines add up to the
 // whole change, and what two causes do together counts to the later one.
 enum class DiffCause {
-  kMethod,      // another GWP pack
+  kMethod,      // another GWP pack; `name` is its id and version
   kFactorPack,  // other factors in a pack; `name` is its id
   kSupplier,    // other organisations' processes; `name` is their id, or empty
   kActivity,    // the owner's own processes; `name` is the process, or empty

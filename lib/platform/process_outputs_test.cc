@@ -118,6 +118,15 @@ TEST_F(ProcessOutputsTest, TheEndOfAProcessIsThatOfItsOutputs) {
   ExpectFootprint("farm/meat", 7);
 }
 
+// Until that day the milk would bear its share, and nobody the meat's.
+TEST_F(ProcessOutputsTest, AnOutputIsNotDroppedFromAnotherDayOn) {
+  TANJI_ASSERT_OK(system_.Submit(Farm(kMeat)));
+  EXPECT_THAT(system_.Submit(Farm("", R"(,"valid_from":"2099-01-01")")),
+              StatusIs(kFailedPrecondition,
+                       HasSubstr("drops a co-product from another day on")));
+  ExpectFootprint("farm/meat", 12);
+}
+
 TEST_F(ProcessOutputsTest, AnOutputIsNotRemovedAlone) {
   TANJI_ASSERT_OK(system_.Submit(Farm(kMeat)));
   EXPECT_THAT(system_.Submit(Removal("meat")),

@@ -177,6 +177,13 @@ absl::Status SubmissionWriter::WriteCoProducts(
     const bool is_kept = std::any_of(
         outputs.begin(), outputs.end(),
         [&](const OutputLink& o) { return o.process == link.process; });
+    if (!is_kept && !version.validity.IsUnbounded()) {
+      drafts_.Fault(place,
+                    "drops a co-product from another day on; expected a "
+                    "change without valid_from and valid_to, or the co-product "
+                    "kept");
+      continue;
+    }
     if (!is_kept) End(link, version.place, version.period, place);
   }
   if (!before.empty() || !outputs.empty()) PutOutputs(view, reference, outputs);
