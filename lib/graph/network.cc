@@ -5,6 +5,7 @@
 #include <limits>
 #include <utility>
 
+#include "lib/base/check.h"
 #include "lib/base/status.h"
 #include "lib/base/strings.h"
 #include "lib/graph/allocated_process.h"
@@ -65,6 +66,7 @@ absl::StatusOr<quantity::DimensionCode> DimensionOf(quantity::UnitCode code) {
 Network::Network() : catalogue_(std::make_shared<Catalogue>()) {}
 
 void Network::SetColumnCount(size_t count) {
+  TANJI_CHECK(count <= kEmissionColumnsMax);
   column_count_ = count;
   for (auto& [number, own] : own_) own.columns.clear();
 }

@@ -32,6 +32,9 @@ struct UnlinkedInput {
   UnlinkedReason reason;
 };
 
+// Columns of OwnEmissions.
+inline constexpr size_t kEmissionColumnsMax = 64;
+
 // What one run of a process emits itself, for one of its products: beside the
 // pre-characterised kg CO2e, which the version holds.
 struct OwnEmissions {
@@ -56,8 +59,9 @@ class Network {
  public:
   Network();
 
-  // How many columns OwnEmissions have, those that are not empty. All that are
-  // set already lose theirs: they are to be set again.
+  // How many columns OwnEmissions have, those that are not empty: at most
+  // kEmissionColumnsMax. All that are set already lose theirs: they are to be
+  // set again.
   void SetColumnCount(size_t count);
 
   // Each takes the version in force from now on; numbers without gaps.

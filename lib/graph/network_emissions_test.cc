@@ -113,6 +113,20 @@ TEST_F(NetworkEmissionsTest, RefusesAnotherNumberOfColumns) {
                        HasSubstr("has 3 columns; expected 4")));
 }
 
+TEST_F(NetworkEmissionsTest, RestoresNoMoreColumnsThanThereMayBe) {
+  std::string bytes;
+  Network().AppendTo(&bytes);  // ends with both counts: columns, processes
+  ASSERT_GT(bytes.size(), 16U);
+  for (const size_t columns : {kEmissionColumnsMax, kEmissionColumnsMax + 1}) {
+    bytes.resize(bytes.size() - 16);
+    base::AppendU64(&bytes, columns);
+    base::AppendU64(&bytes, 0);
+    base::WireReader reader(bytes, "test");
+    EXPECT_EQ(Network::ReadFrom(reader).ok(), columns == kEmissionColumnsMax)
+        << columns;
+  }
+}
+
 TEST_F(NetworkEmissionsTest, AnEmissionBeyondAllNumbersIsItsProcessesFault) {
   Set(0, {{std::numeric_limits<double>::infinity(), 0, 0, 0}, 1});
   Set(1, {{1, 0, 0, 0}, 0});

@@ -38,6 +38,7 @@ absl::Status Network::ReadOwnEmissions(base::WireReader& reader) {
   absl::Status bad =
       absl::DataLossError("compiled snapshot: emissions are not whole");
   TANJI_ASSIGN_OR_RETURN(column_count_, reader.U64());
+  if (column_count_ > kEmissionColumnsMax) return bad;
   TANJI_ASSIGN_OR_RETURN(const uint64_t count, reader.U64());
   uint64_t last = 0;  // number before, and 1
   for (uint64_t i = 0; i < count; ++i) {
