@@ -36,6 +36,8 @@ v1::Caveat ToCaveat(platform::Caveat caveat) {
       return v1::CAVEAT_ELECTRICITY_DIRECT_CO2;
     case platform::Caveat::kElectricityGenerationMix:
       return v1::CAVEAT_ELECTRICITY_GENERATION_MIX;
+    case platform::Caveat::kCredits:
+      return v1::CAVEAT_CREDITS;
     case platform::Caveat::kNotForExport:
       return v1::CAVEAT_NOT_FOR_EXPORT;
   }

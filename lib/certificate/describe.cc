@@ -84,6 +84,9 @@ std::string_view CaveatText(StatementCaveat caveat) {
              "and trade";
     case StatementCaveat::kNotForExport:
       return "data upstream whose licence forbids handing them on";
+    case StatementCaveat::kCredits:
+      return "credits upstream: what is avoided or taken up is subtracted, and "
+             "the share of primary data is of what remains";
   }
   TANJI_CHECK(false);
 }

@@ -7,6 +7,7 @@
 #include "lib/base/hex.h"
 #include "lib/base/status.h"
 #include "lib/certificate/internal/statement_fault.h"
+#include "lib/certificate/internal/statement_names.h"
 #include "lib/crypto/hash.h"
 #include "lib/ledger/commitment.h"
 
@@ -46,6 +47,8 @@ std::string_view CaveatName(StatementCaveat caveat) {
       return "electricity-generation-mix";
     case StatementCaveat::kNotForExport:
       return "not-for-export";
+    case StatementCaveat::kCredits:
+      return "credits";
   }
   TANJI_CHECK(false);
 }
@@ -55,6 +58,28 @@ const StatementIndicator* FootprintStatement::Find(std::string_view id) const {
       indicators.begin(), indicators.end(),
       [id](const StatementIndicator& indicator) { return indicator.id == id; });
   return found == indicators.end() ? nullptr : &*found;
+}
+
+std::optional<std::string_view> OtherStatementFormat(std::string_view payload) {
+  constexpr std::string_view kStart = R"({"format":")";
+  constexpr size_t kVersionDigitsMax = 9;
+  if (payload.substr(0, kStart.size()) != kStart) return std::nullopt;
+  payload.remove_prefix(kStart.size());
+  const size_t end = payload.find('"');
+  if (end == std::string_view::npos) return std::nullopt;
+  const std::string_view format = payload.substr(0, end);
+  const size_t family = internal::kStatementFamily.size();
+  if (format == internal::kStatementFormat ||
+      format.substr(0, family) != internal::kStatementFamily) {
+    return std::nullopt;
+  }
+  const std::string_view version = format.substr(family);
+  const bool is_number =
+      !version.empty() && version.size() <= kVersionDigitsMax &&
+      version.front() != '0' &&
+      std::all_of(version.begin(), version.end(),
+                  [](char c) { return c >= '0' && c <= '9'; });
+  return is_number ? std::optional(format) : std::nullopt;
 }
 
 std::string PayloadDigestDisclosure(std::string_view secret,

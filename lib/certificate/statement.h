@@ -81,6 +81,7 @@ enum class StatementCaveat {
   kElectricityDirectCo2,      // by the CO2 of generation alone
   kElectricityGenerationMix,  // without grid losses and trade
   kNotForExport,              // a licence forbids handing the data on
+  kCredits,                   // something is subtracted
 };
 std::string_view CaveatName(StatementCaveat caveat);  // "not-for-export"
 
@@ -127,7 +128,8 @@ struct FootprintStatement {
   std::string method = std::string(kMethod);
   std::string engine = std::string(kEngine);
   SnapshotName snapshot;
-  // The factor packs that have data upstream, by id.
+  // The factor packs that have data upstream, by id, then version. Two versions
+  // of one where an input is pinned to a row of an older one.
   std::vector<StatementPack> packs;
   std::string assurance = std::string(kAssuranceComputed);
   bool complete = true;  // every input upstream has a supplier or a factor
@@ -158,6 +160,11 @@ struct FootprintStatement {
   friend bool operator==(const FootprintStatement&,
                          const FootprintStatement&) = default;
 };
+
+// The format that `payload` says it has, "tanji-footprint/v1", when that is a
+// statement format of another version than this one: FromJson refuses what a
+// program of that version can read.
+std::optional<std::string_view> OtherStatementFormat(std::string_view payload);
 
 // Leaf 0 of the `inputs` tree of every footprint record: the name of the
 // disclosure whose value is the SHA-256 of the payload in hex. With it a holder

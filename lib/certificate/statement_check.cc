@@ -3,6 +3,7 @@
 #include <cmath>
 #include <limits>
 #include <set>
+#include <tuple>
 
 #include "lib/base/hex.h"
 #include "lib/base/status.h"
@@ -221,15 +222,18 @@ absl::Status CheckTexts(std::string_view member,
   return absl::OkStatus();
 }
 
-// Ascending by id, so that there is one order.
+// Ascending, so that there is one order.
 absl::Status CheckPacks(const std::vector<StatementPack>& packs) {
   if (packs.size() > kStatementPacksMax) {
     return StatementFault("packs", StrCat("at most ", kStatementPacksMax));
   }
   for (size_t i = 0; i < packs.size(); ++i) {
     TANJI_RETURN_IF_ERROR(CheckPack("packs", packs[i]));
-    if (i > 0 && packs[i - 1].id >= packs[i].id) {
-      return StatementFault("packs", "ascending ids, each once");
+    const auto key = [](const StatementPack& pack) {
+      return std::tie(pack.id, pack.version, pack.sha256);
+    };
+    if (i > 0 && key(packs[i - 1]) >= key(packs[i])) {
+      return StatementFault("packs", "ascending ids, then versions, each once");
     }
   }
   return absl::OkStatus();

@@ -22,7 +22,8 @@ using quantity::Decimal;
 
 constexpr StatementCaveat kCaveats[] = {
     StatementCaveat::kElectricityDirectCo2,
-    StatementCaveat::kElectricityGenerationMix, StatementCaveat::kNotForExport};
+    StatementCaveat::kElectricityGenerationMix, StatementCaveat::kNotForExport,
+    StatementCaveat::kCredits};
 
 // Reads members of one statement; an empty or zero result comes with a fault.
 class StatementReader {

@@ -157,7 +157,7 @@ TEST(FootprintStatementTest, RefusesUnknownMissingAndRepeatedMembers) {
         Replaced(json, "\"declared_unit\":\"piece\",", ""),
         Replaced(json, "\"declared_unit\":\"piece\",",
                  "\"declared_unit\":\"piece\",\"declared_unit\":\"piece\","),
-        Replaced(json, "tanji-footprint/v1", "tanji-footprint/v2"),
+        Replaced(json, "tanji-footprint/v2", "tanji-footprint/v3"),
         Replaced(json, "\"sha256\":", "\"x\":\"\",\"sha256\":"),
         Replaced(json, "\"version\":\"2024\",", ""),
         Replaced(json, "\"temporal\":\"5\"", "\"age\":\"5\""),
@@ -168,6 +168,28 @@ TEST(FootprintStatementTest, RefusesUnknownMissingAndRepeatedMembers) {
         Replaced(json, "\"computed\"", "\"verified\"")}) {
     EXPECT_THAT(FootprintStatement::FromJson(Repadded(bad)), kIsRefused) << bad;
   }
+}
+
+TEST(OtherStatementFormatTest, IsAnotherNumberOfTheSameFamily) {
+  const auto format_of =
+      [](const std::string& format) -> std::optional<std::string> {
+    const std::string payload = "{\"format\":\"" + format + "\",\"log\":";
+    const auto other = OtherStatementFormat(payload);
+    if (!other.has_value()) return std::nullopt;
+    return std::string(*other);
+  };
+  EXPECT_EQ(format_of("tanji-footprint/v1"), "tanji-footprint/v1");
+  EXPECT_EQ(format_of("tanji-footprint/v3"), "tanji-footprint/v3");
+  EXPECT_EQ(format_of("tanji-footprint/v123456789"),
+            "tanji-footprint/v123456789");
+  for (const char* same_or_none :
+       {"tanji-footprint/v2", "tanji-footprint/v", "tanji-footprint/v02",
+        "tanji-footprint/v1234567890", "tanji-footprint/v1x", "v1", ""}) {
+    EXPECT_EQ(format_of(same_or_none), std::nullopt) << same_or_none;
+  }
+  EXPECT_EQ(OtherStatementFormat(""), std::nullopt);
+  EXPECT_EQ(OtherStatementFormat("{\"format\":\"tanji-footprint/v1"),
+            std::nullopt);
 }
 
 TEST(FootprintStatementTest, RefusesEverySingleChangedByteOrReadsAnother) {

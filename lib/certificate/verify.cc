@@ -8,6 +8,7 @@
 #include "lib/base/status.h"
 #include "lib/base/utf8.h"
 #include "lib/certificate/certificate.h"
+#include "lib/certificate/internal/statement_names.h"
 #include "lib/crypto/hash.h"
 #include "lib/ledger/checkpoint.h"
 #include "lib/ledger/record.h"
@@ -25,7 +26,7 @@ absl::Status Refuted(std::string_view what) {
 struct Parts {
   Certificate certificate;
   ledger::Entry entry;
-  FootprintStatement statement;
+  std::optional<FootprintStatement> statement;  // absent: of another version
   ledger::TlogProof proof;
   ledger::Note checkpoint_note;
   ledger::Checkpoint checkpoint;
@@ -82,9 +83,9 @@ absl::Status CheckNames(const Parts& parts) {
                           "\", the checkpoint of \"", parts.checkpoint.origin,
                           "\""));
   }
-  if (parts.statement.log != origin) {
+  if (parts.statement.has_value() && parts.statement->log != origin) {
     return Refuted(StrCat("record is of log \"", origin,
-                          "\", the statement of \"", parts.statement.log,
+                          "\", the statement of \"", parts.statement->log,
                           "\""));
   }
   TANJI_RETURN_IF_ERROR(
@@ -151,9 +152,8 @@ absl::Status CheckInclusion(const Parts& parts) {
                                  parts.checkpoint.root);
 }
 
-absl::Status CheckSnapshot(const Parts& parts) {
-  const ledger::Record& record = parts.entry.record;
-  const SnapshotName& snapshot = parts.statement.snapshot;
+absl::Status CheckSnapshot(const ledger::Record& record,
+                           const SnapshotName& snapshot) {
   if (snapshot.seq >= record.seq) {
     return Refuted(StrCat("snapshot ", snapshot.seq,
                           " is not before the record, entry ", record.seq));
@@ -254,11 +254,7 @@ class Verifier {
     TANJI_ASSIGN_OR_RETURN(
         parts.entry,
         Noted("entry", ledger::Entry::Parse(parts.certificate.entry)));
-    TANJI_ASSIGN_OR_RETURN(
-        parts.statement,
-        Noted("statement",
-              FootprintStatement::FromJson(parts.certificate.payload),
-              "well formed; the parts add up to the footprint"));
+    TANJI_RETURN_IF_ERROR(ReadStatement(parts));
     TANJI_ASSIGN_OR_RETURN(
         parts.proof,
         Noted("proof", ledger::TlogProof::FromText(parts.certificate.proof)));
@@ -271,6 +267,22 @@ class Verifier {
     return parts;
   }
 
+  absl::Status ReadStatement(Parts& parts) {
+    const std::string& payload = parts.certificate.payload;
+    if (const auto other = OtherStatementFormat(payload)) {
+      Add("statement", CheckState::kNotJudged,
+          StrCat("the statement is of format ", *other,
+                 ", which this program does not read; it reads ",
+                 internal::kStatementFormat));
+      return absl::OkStatus();
+    }
+    TANJI_ASSIGN_OR_RETURN(
+        parts.statement,
+        Noted("statement", FootprintStatement::FromJson(payload),
+              "well formed; the parts add up to the footprint"));
+    return absl::OkStatus();
+  }
+
   void Judge(const Parts& parts) {
     Note("record", CheckRecord(parts), "a footprint record");
     Note("payload", CheckPayload(parts), "size and type as recorded");
@@ -280,7 +292,11 @@ class Verifier {
     Note("inclusion", CheckInclusion(parts),
          StrCat("entry ", parts.entry.record.seq, " of ",
                 parts.checkpoint.size));
-    Note("snapshot", CheckSnapshot(parts), "before the record");
+    if (parts.statement.has_value()) {
+      Note("snapshot",
+           CheckSnapshot(parts.entry.record, parts.statement->snapshot),
+           "before the record");
+    }
     JudgeSignatures(parts);
   }
 

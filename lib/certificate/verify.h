@@ -27,8 +27,10 @@ inline constexpr std::string_view kRecordSignerSuffix = "/records";
 // The values are the exit codes of `tanji verify`.
 enum class Outcome {
   kProven = 0,
-  kRefuted = 1,    // malformed, altered, or signed by another than claimed
-  kUndecided = 3,  // consistent throughout, but log or signer is not trusted
+  kRefuted = 1,  // malformed, altered, or signed by another than claimed
+  // Consistent throughout, but log or signer is not trusted, or the statement
+  // is of a version that this program does not read.
+  kUndecided = 3,
 };
 
 enum class CheckState { kPassed, kFailed, kNotJudged };
@@ -52,7 +54,8 @@ struct Verdict {
 // and disclosures that could be exchanged without a trace are refused.
 //
 // kUndecided only when all that can be checked holds and no key is given under
-// the name of the log or under that of its records' signer. A trusted name with
+// the name of the log or under that of its records' signer, or the statement's
+// format is of another version (OtherStatementFormat). A trusted name with
 // another key is refuted. Does not know of withdrawals or revoked keys;
 // compares no date with today.
 Verdict Verify(std::string_view file, const TrustedKeys& trusted);

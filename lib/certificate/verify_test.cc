@@ -7,6 +7,7 @@
 
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
+#include "lib/base/file.h"
 #include "lib/base/testing/status_matchers.h"
 #include "lib/certificate/certificate.h"
 #include "lib/certificate/testing/sample_log.h"
@@ -67,6 +68,27 @@ TEST(VerifyTest, ProvesAnHonestCertificate) {
   EXPECT_THAT(verdict.disclosed,
               ElementsAre(FieldsAre(
                   "submission", R"({"seq":"1","product":"qd-power/grid"})")));
+}
+
+// A certificate of the version before, of the same log: what can be judged
+// holds, and its statement is left to a program that reads it.
+TEST(VerifyTest, AStatementOfAnotherVersionIsUndecided) {
+  TANJI_ASSERT_OK_AND_ASSIGN(
+      const std::string file,
+      base::ReadFile(TANJI_CERTIFICATE_VERSION_1, kCertificateSizeMax));
+  const TrustedKeys keys = SampleLog().Keys();
+  const Verdict verdict = Verify(file, keys);
+  EXPECT_THAT(verdict, HasOutcome(Outcome::kUndecided));
+  EXPECT_FALSE(verdict.statement.has_value());
+  EXPECT_THAT(Describe(verdict), HasSubstr("tanji-footprint/v1"));
+  std::string changed = file;
+  const size_t number = changed.find("187.25");
+  ASSERT_NE(number, std::string::npos);
+  changed[number] = '2';
+  EXPECT_THAT(Verify(changed, keys),
+              IsRefutedBy("disclosures", "not the digest"));
+  EXPECT_THAT(Verify(file, SampleLog("log.example/pcf", 'x').Keys()),
+              IsRefutedBy("log signature", "not the trusted one"));
 }
 
 class FlippedBitsTest : public testing::TestWithParam<int> {};

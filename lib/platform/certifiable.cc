@@ -22,6 +22,7 @@ uint32_t ForbiddingMarks(Caveat caveat) {
     case Caveat::kElectricityDirectCo2:
     case Caveat::kElectricityGenerationMix:
     case Caveat::kNotForExport:
+    case Caveat::kCredits:
       return 0;
   }
   return 0;

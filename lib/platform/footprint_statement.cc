@@ -11,9 +11,9 @@
 #include "lib/ledger/record.h"
 #include "lib/platform/certifiable.h"
 #include "lib/platform/footprint_block.h"
-#include "lib/platform/loaded_packs.h"
 #include "lib/platform/marks.h"
 #include "lib/platform/submit.h"
+#include "lib/platform/upstream_packs.h"
 #include "lib/store/keys.h"
 
 namespace tanji::platform {
@@ -21,7 +21,6 @@ namespace {
 
 using certificate::FootprintStatement;
 using certificate::StatementCaveat;
-using certificate::StatementPack;
 
 absl::StatusOr<bool> IsSupplierSigned(const Context& context, uint64_t seq) {
   TANJI_ASSIGN_OR_RETURN(const std::string bytes,
@@ -30,28 +29,6 @@ absl::StatusOr<bool> IsSupplierSigned(const Context& context, uint64_t seq) {
                          ledger::Entry::Parse(bytes));
   return entry.record.payload.has_value() &&
          entry.record.payload->media_type == kSignedSubmissionMediaType;
-}
-
-// The factor packs that have one of `marks`. Those beyond the bits there are
-// share the last one, and are named together.
-std::vector<StatementPack> FactorPacksOf(const LoadedPacks& packs,
-                                         uint32_t marks) {
-  std::vector<StatementPack> named;
-  if (marks >> kMarkFirstPack == 0) return named;
-  for (const LoadedPack& pack : packs.List()) {
-    const graph::PackVersion& version = pack.version;
-    if (version.kind != graph::PackKind::kFactor ||
-        (marks & MarkOfPack(version.index)) == 0) {
-      continue;
-    }
-    named.push_back(
-        {version.id, version.version, base::HexEncode(version.digest)});
-  }
-  std::sort(named.begin(), named.end(),
-            [](const StatementPack& a, const StatementPack& b) {
-              return a.id < b.id;
-            });
-  return named;
 }
 
 std::vector<StatementCaveat> StatedCaveats(uint32_t marks) {
@@ -66,6 +43,9 @@ std::vector<StatementCaveat> StatedCaveats(uint32_t marks) {
         break;
       case Caveat::kNotForExport:
         stated.push_back(StatementCaveat::kNotForExport);
+        break;
+      case Caveat::kCredits:
+        stated.push_back(StatementCaveat::kCredits);
         break;
       case Caveat::kUnverifiedData:
       case Caveat::kUncharacterisedEmission:
@@ -162,7 +142,12 @@ absl::StatusOr<FootprintStatement> MakeStatement(const Context& context,
   if (IsBeyondGate(footprint)) {
     statement.method = std::string(certificate::kLifeCycleMethod);
   }
-  statement.packs = FactorPacksOf(calculation.packs, evidence.marks);
+  TANJI_ASSIGN_OR_RETURN(const std::vector<graph::PackVersion> packs,
+                         FactorPacksUpstream(context, view, footprint));
+  for (const graph::PackVersion& pack : packs) {
+    statement.packs.push_back(
+        {pack.id, pack.version, base::HexEncode(pack.digest)});
+  }
   FillMissing(view, footprint, statement);
   statement.caveats = StatedCaveats(evidence.marks);
   statement.evidence = {evidence.backward_error_max, evidence.loop_gain_max,

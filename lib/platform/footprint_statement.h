@@ -18,7 +18,7 @@ inline constexpr int kValidityDays = 365;
 // CheckCertifiable refuses, where no GWP pack is loaded or its main sum is not
 // verified, and for numbers that no certificate can hold; PERMISSION_DENIED.
 // `footprint` has no fault. Cost: three reads from the store; a search upstream
-// where inputs are missing.
+// where inputs are missing, and that of FactorPacksUpstream.
 absl::StatusOr<certificate::FootprintStatement> MakeStatement(
     const Context& context, const View& view, const identity::Caller& caller,
     const Footprint& footprint);

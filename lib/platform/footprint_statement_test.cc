@@ -34,7 +34,6 @@ using ::testing::IsEmpty;
 using ::testing::Key;
 using ::testing::Not;
 using ::testing::Pair;
-using ::testing::SizeIs;
 
 constexpr auto kFailedPrecondition = absl::StatusCode::kFailedPrecondition;
 
@@ -196,21 +195,18 @@ TEST_F(FootprintStatementTest, NamesThePacksUpstreamAndNoOthers) {
   EXPECT_THAT(StatementOf("works/tent").packs, IsEmpty());
 }
 
-// 24 packs for 23 marks: the last two share one.
-TEST_F(FootprintStatementTest, NamesAllPacksThatShareTheLastMark) {
-  for (char c = 'a'; c <= 'x'; ++c) {
-    TANJI_ASSERT_OK(system_.LoadPack(
-        FactorPackOf(std::string("pack-") + c, "1", {Row("x", "1")})));
-  }
+// 5 kg less 2 kg of an avoided product. "plain" takes nothing of it.
+TEST_F(FootprintStatementTest, SaysWhatHasCreditsInIt) {
   TANJI_ASSERT_OK(system_.Submit(Document(
       "works",
-      {{"one", "kg", "1", "[" + InputJson("pack-v/x", "1", "kg") + "]"},
-       {"two", "kg", "1", "[" + InputJson("pack-x/x", "1", "kg") + "]"}})));
-  EXPECT_THAT(StatementOf("works/one").packs,
-              ElementsAre(FieldsAre("pack-v", "1", testing::_)));
-  EXPECT_THAT(StatementOf("works/two").packs,
-              ElementsAre(FieldsAre("pack-w", "1", testing::_),
-                          FieldsAre("pack-x", "1", testing::_)));
+      {{"heat", "kWh", "0.5", "[]"},
+       {"slag", "kg", "5", "[" + InputJson("works/heat", "-4", "kWh") + "]"},
+       {"road", "m", "1", "[" + InputJson("works/slag", "1", "kg") + "]"},
+       {"plain", "m", "1", "[" + InputJson("works/heat", "2", "kWh") + "]"}})));
+  EXPECT_THAT(StatementOf("works/road").caveats,
+              ElementsAre(StatementCaveat::kCredits));
+  EXPECT_EQ(StatementOf("works/road").kg_co2e.ToString(), "4");
+  EXPECT_THAT(StatementOf("works/plain").caveats, IsEmpty());
 }
 
 // Halon-1202 has a GWP in AR6 and none in AR5: what AR5 rows say of it is not

@@ -74,6 +74,7 @@ std::vector<Caveat> CaveatsOf(uint32_t marks) {
   add_if(has_direct && !has_life_cycle, Caveat::kElectricityDirectCo2);
   add_if((marks & kMarkGenerationMix) != 0, Caveat::kElectricityGenerationMix);
   add_if((marks & kMarkNotForExport) != 0, Caveat::kNotForExport);
+  add_if((marks & kMarkCredits) != 0, Caveat::kCredits);
   return caveats;
 }
 
@@ -92,6 +93,8 @@ std::string_view CaveatText(Caveat caveat) {
       return "electricity by a generation mix, without grid losses and trade";
     case Caveat::kNotForExport:
       return "data whose licence forbids handing them on";
+    case Caveat::kCredits:
+      return "credits: what is avoided or taken up is subtracted";
   }
   return "";
 }

@@ -27,6 +27,7 @@ enum class Caveat {
   kElectricityDirectCo2,
   kElectricityGenerationMix,
   kNotForExport,
+  kCredits,
 };
 std::vector<Caveat> CaveatsOf(uint32_t marks);
 // "data that nobody has verified"

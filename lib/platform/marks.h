@@ -29,9 +29,18 @@ inline constexpr uint32_t kMarkBeyondGate = 128;
 // rests on such a set is not whole.
 inline constexpr uint32_t kMarkPartlyCharacterised = 256;
 
+// Something is subtracted: an avoided product, an amount below zero.
+inline constexpr uint32_t kMarkCredits = 512;
+// A row of a factor pack as an older version of the pack had it, which an input
+// is pinned to.
+inline constexpr uint32_t kMarkOlderPackRow = 1024;
+
 // Of factor packs, by PackVersion::index; those beyond share the last bit.
-inline constexpr int kMarkFirstPack = 9;
-inline constexpr uint32_t kMarkedPacksMax = 23;
+inline constexpr int kMarkFirstPack = 11;
+inline constexpr uint32_t kMarkedPacksMax = 21;
+inline constexpr uint32_t kMarksOfPacks = ~uint32_t{0} << kMarkFirstPack;
+inline constexpr uint32_t kMarkSharedByPacks =
+    uint32_t{1} << (kMarkFirstPack + kMarkedPacksMax - 1);
 
 inline constexpr uint32_t MarkOfPack(uint32_t index) {
   const uint32_t bit = index < kMarkedPacksMax ? index : kMarkedPacksMax - 1;

@@ -1,5 +1,6 @@
 #include "lib/platform/own_emissions.h"
 
+#include <algorithm>
 #include <utility>
 #include <vector>
 
@@ -40,6 +41,24 @@ uint32_t MarksOf(const graph::Provenance& provenance) {
   return marks;
 }
 
+// Whether something is subtracted. Biogenic CO2 that is taken up is no credit:
+// it has indicators of its own.
+bool HasCredits(const graph::ProcessVersion& version) {
+  return version.direct_kgco2e.IsNegative() ||
+         (version.outputs.has_value() &&
+          version.outputs->allocation.method ==
+              graph::AllocationMethod::kSubstitution) ||
+         std::any_of(version.inputs.begin(), version.inputs.end(),
+                     [](const graph::InputVersion& input) {
+                       return input.amount.IsNegative();
+                     }) ||
+         std::any_of(version.emissions.begin(), version.emissions.end(),
+                     [](const graph::EmissionVersion& emission) {
+                       return emission.amount.IsNegative() &&
+                              emission.origin != graph::Origin::kBiogenic;
+                     });
+}
+
 // Fills the columns that are no sums of emissions: primary energy, and what of
 // the process's own footprint rests on primary data.
 void AddReports(const method::Characterisation& method,
@@ -74,6 +93,7 @@ absl::StatusOr<graph::OwnEmissions> OwnEmissionsOf(
   if (!version.in_force) return own;
   own.marks = MarksOf(version.provenance);
   if (IsBeyondGate(version.stage)) own.marks |= kMarkBeyondGate;
+  if (HasCredits(version)) own.marks |= kMarkCredits;
   for (const graph::InputVersion& input : version.inputs) {
     if (input.stage == graph::Stage::kUnspecified) continue;
     own.marks |= kMarkStagedInputs;

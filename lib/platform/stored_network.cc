@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "lib/base/status.h"
+#include "lib/platform/marks.h"
 #include "lib/platform/own_emissions.h"
 
 namespace tanji::platform {
@@ -199,8 +200,12 @@ absl::Status StoredNetwork::SetProcess(uint32_t number,
   const graph::Catalogue& catalogue = network_.catalogue();
   if (process.version.in_force &&
       process.version.product < catalogue.product_count()) {
-    own.marks |=
+    const uint32_t pack =
         packs_.MarkOf(catalogue.product(process.version.product).organisation);
+    own.marks |= pack;
+    if (pack != 0 && process.version.frozen_seq != 0) {
+      own.marks |= kMarkOlderPackRow;
+    }
   }
   return network_.SetProcess(number, process.version, process.seq,
                              std::move(own));

@@ -25,6 +25,9 @@ std::string_view CaveatText(footprint::v1::Caveat caveat) {
              "and trade";
     case footprint::v1::CAVEAT_NOT_FOR_EXPORT:
       return "data upstream whose licence forbids handing them on";
+    case footprint::v1::CAVEAT_CREDITS:
+      return "credits upstream: what is avoided or taken up is subtracted; the "
+             "share of primary data is of what remains";
     default:
       return "a caveat that this program does not know; update it";
   }

@@ -7,7 +7,9 @@
 
 namespace tanji::certificate::internal {
 
-inline constexpr std::string_view kStatementFormat = "tanji-footprint/v1";
+inline constexpr std::string_view kStatementFormat = "tanji-footprint/v2";
+// What the formats of all versions begin with; a number follows.
+inline constexpr std::string_view kStatementFamily = "tanji-footprint/v";
 inline constexpr std::string_view kComplete = "complete";
 inline constexpr std::string_view kPartial = "partial";
 inline constexpr std::string_view kSigned = "signed";

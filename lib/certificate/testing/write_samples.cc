@@ -42,7 +42,8 @@ FootprintStatement EveryCaveat() {
   FootprintStatement statement = SampleLog().statement;
   statement.caveats = {StatementCaveat::kElectricityDirectCo2,
                        StatementCaveat::kElectricityGenerationMix,
-                       StatementCaveat::kNotForExport};
+                       StatementCaveat::kNotForExport,
+                       StatementCaveat::kCredits};
   return statement;
 }
 
