@@ -4,6 +4,12 @@
 #include "lib/exchange/csv/plain_text.h"
 
 namespace tanji::exchange {
+namespace {
+
+// What spreadsheets write in front of a file in UTF-8.
+constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
+
+}  // namespace
 
 std::string_view LineSplitter::FaultOf(std::string_view text, bool has_end,
                                        bool ends_with_cr) {
@@ -33,6 +39,9 @@ Line LineSplitter::NextLine(std::string_view text, bool has_end) {
   const bool ends_with_cr = has_end && !text.empty() && text.back() == '\r';
   if (ends_with_cr) text.remove_suffix(1);
   ++line_count_;
+  if (line_count_ == 1 && text.starts_with(kByteOrderMark)) {
+    text.remove_prefix(kByteOrderMark.size());
+  }
   return {.number = line_count_,
           .text = text,
           .fault = FaultOf(text, has_end, ends_with_cr)};

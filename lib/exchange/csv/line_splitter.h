@@ -16,7 +16,8 @@ struct Line {
   std::string_view fault;  // what is wrong with it; empty: nothing
 };
 
-// Lines end with LF, or all of them with CRLF; the last one may have no end.
+// Lines end with LF, or all of them with CRLF; the last one may have no end. A
+// byte order mark in front of the first line is no part of it.
 // A faulty line is one that is longer than kLineSizeMax (reported as soon as
 // that shows, its rest is skipped), is not UTF-8, has a zero byte or a CR that
 // is not part of its end, or ends otherwise than the lines before. What the
@@ -80,8 +81,9 @@ class LineSplitter {
   std::string_view FaultOf(std::string_view text, bool has_end,
                            bool ends_with_cr);
 
-  // One byte may be the CR of the end, the next shows that it is too long.
-  static constexpr size_t kCarriedMax = kLineSizeMax + 2;
+  // Three bytes may be a byte order mark and one the CR of the end, the next
+  // shows that it is too long.
+  static constexpr size_t kCarriedMax = kLineSizeMax + 5;
 
   std::string carried_;          // the start of a line, from earlier chunks
   bool is_within_line_ = false;  // bytes of a line without its end came

@@ -56,6 +56,27 @@ TEST(LineSplitterTest, TakesCrLfWhereAllLinesHaveIt) {
   EXPECT_THAT(LinesOf("a\r\n\r\nb\r\n"), ElementsAre("1: a", "2: ", "3: b"));
 }
 
+// As spreadsheets save it; anywhere else it is text.
+TEST(LineSplitterTest, LeavesOutAByteOrderMarkInFrontOfTheFirstLine) {
+  EXPECT_THAT(LinesOf("\xEF\xBB\xBF"
+                      "a\r\n\xEF\xBB\xBF"
+                      "b\r\n"),
+              ElementsAre("1: a",
+                          "2: \xEF\xBB\xBF"
+                          "b"));
+  EXPECT_THAT(LinesOf("\xEF\xBB\xBF\xEF\xBB\xBF"
+                      "a"),
+              ElementsAre("1: \xEF\xBB\xBF"
+                          "a"));
+  EXPECT_THAT(LinesOf("\xEF\xBB\xBF"), ElementsAre("1: "));
+  EXPECT_THAT(LinesOf("\xEF\xBB\n"), ElementsAre("1! is not UTF-8"));
+  const std::string longest(LineSplitter::kLineSizeMax, 'x');
+  EXPECT_THAT(LinesOf("\xEF\xBB\xBF" + longest + "\r\n", 1000),
+              ElementsAre("1: " + longest));
+  EXPECT_THAT(LinesOf("\xEF\xBB\xBF" + longest + "y\r\n", 1000),
+              ElementsAre(HasSubstr("1! longer than 65536")));
+}
+
 TEST(LineSplitterTest, RefusesMixedLineEnds) {
   EXPECT_THAT(LinesOf("a\nb\r\nc\n"),
               ElementsAre("1: a", HasSubstr("2! ends with CRLF"), "3: c"));

@@ -23,8 +23,6 @@ constexpr std::array<FileForm, 3> kForms = {{
     {"factors.csv", "node,kgco2e,gsd2", 3},
 }};
 
-constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
-
 // What is wrong with an id, or nothing.
 std::string_view IdFault(std::string_view id) {
   static_assert(NeutralFormReader::kIdSizeMax == 200);
@@ -136,10 +134,8 @@ void NeutralFormReader::OnHeader(const Line& line) {
   const std::string_view header = kForms[files_complete_].header;
   is_header_good_ = line.text == header;
   if (is_header_good_) return;
-  const bool has_mark = line.text.substr(0, 3) == kByteOrderMark;
-  AddFault("", base::StrCat(has_mark ? "starts with a byte order mark"
-                                     : "is not the header of this file",
-                            "; expected ", header));
+  AddFault("",
+           base::StrCat("is not the header of this file; expected ", header));
 }
 
 void NeutralFormReader::OnNodeFields(

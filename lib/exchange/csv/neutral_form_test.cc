@@ -155,12 +155,20 @@ TEST(NeutralFormTest, RefusesAMalformedHeader) {
   }
 }
 
-TEST(NeutralFormTest, RefusesAByteOrderMark) {
+// As spreadsheets save "CSV UTF-8".
+TEST(NeutralFormTest, TakesAByteOrderMarkAndCrLf) {
   Files files;
-  files.edges.insert(0, "\xEF\xBB\xBF");
-  EXPECT_THAT(ReadAll(files).faults,
-              ElementsAre("edges.csv:1: starts with a byte order mark; "
-                          "expected consumer,supplier,amount,gsd2"));
+  for (std::string* file : {&files.nodes, &files.edges, &files.factors}) {
+    std::string saved = "\xEF\xBB\xBF";
+    for (const char c : *file) {
+      if (c == '\n') saved.push_back('\r');
+      saved.push_back(c);
+    }
+    *file = saved;
+  }
+  const Outcome saved = ReadAll(files);
+  EXPECT_THAT(saved.faults, IsEmpty());
+  EXPECT_EQ(saved.rows, ReadAll(Files()).rows);
 }
 
 TEST(NeutralFormTest, RefusesAnEmptyFile) {

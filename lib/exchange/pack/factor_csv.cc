@@ -78,8 +78,6 @@ constexpr std::array<ColumnForm, kColumnCount> kColumns = {{
 constexpr std::array<Column, 4> kRequiredColumns = {kId, kCategory, kUnit,
                                                     kSource};
 
-constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
-
 std::optional<Column> ColumnNamed(std::string_view name) {
   for (size_t i = 0; i < kColumns.size(); ++i) {
     if (kColumns[i].name == name) return static_cast<Column>(i);
@@ -155,11 +153,6 @@ class FactorCsvReader {
   void OnHeader(std::string_view text) {
     // Without a good header no row can be read.
     is_stopped_ = true;
-    if (text.starts_with(kByteOrderMark)) {
-      return AddFault("",
-                      "starts with a byte order mark; expected UTF-8 "
-                      "without one");
-    }
     const auto names = records_.Split(text);
     if (!names.ok()) return AddFault("", base::ToStd(names.status().message()));
     if ((*names)->size() == 1 && text.find(';') != std::string_view::npos) {

@@ -147,13 +147,27 @@ TEST(FactorCsvTest, NamesLineAndColumnOfAFault) {
   }
 }
 
+// As spreadsheets save "CSV UTF-8".
+TEST(FactorCsvTest, TakesAByteOrderMarkAndCrLf) {
+  std::string saved = "\xEF\xBB\xBF";
+  for (const char c : std::string_view(kFull)) {
+    if (c == '\n') saved.push_back('\r');
+    saved.push_back(c);
+  }
+  TANJI_ASSERT_OK_AND_ASSIGN(const FactorPack pack,
+                             ReadFactorCsv(saved, Head()));
+  TANJI_ASSERT_OK_AND_ASSIGN(const FactorPack plain,
+                             ReadFactorCsv(kFull, Head()));
+  EXPECT_EQ(pack, plain);
+}
+
 TEST(FactorCsvTest, NamesWhatIsWrongWithAHeader) {
   const struct {
     const char* csv;
     const char* fault;
   } cases[] = {
       {"", "factors.csv: is empty"},
-      {"\xEF\xBB\xBFid\n", "factors.csv:1: starts with a byte order mark"},
+      {"\xEF\xBB\xBFid\n", "factors.csv:1: category: the column is missing"},
       {"id;category;unit;source\n", "factors.csv:1: has no comma"},
       {"id,category,unit,source,price\n", "factors.csv:1: price: is no column"},
       {"id,category,unit,source,id\n", "factors.csv:1: id: is there twice"},
