@@ -13,4 +13,15 @@ absl::StatusOr<std::string> RecordIdOf(const platform::Committed& committed) {
   return std::move(entry->record.id);
 }
 
+void SetReason(platform::UnsuppliedInput::Reason reason,
+               supply::v1::UnsuppliedInput* message) {
+  using Reason = platform::UnsuppliedInput::Reason;
+  switch (reason) {
+    case Reason::kNotMade:
+      return message->set_reason(supply::v1::UNSUPPLIED_REASON_NOT_MADE);
+    case Reason::kLaterPeriod:
+      return message->set_reason(supply::v1::UNSUPPLIED_REASON_LATER_PERIOD);
+  }
+}
+
 }  // namespace tanji::api

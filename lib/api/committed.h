@@ -10,14 +10,18 @@
 #include "lib/api/field_writer.h"
 #include "lib/base/status.h"
 #include "lib/platform/change.h"
+#include "tanji/supply/v1/supply.pb.h"
 
 namespace tanji::api {
 
 // The id of the record in `committed`; INTERNAL when its entry is no record.
 absl::StatusOr<std::string> RecordIdOf(const platform::Committed& committed);
 
+void SetReason(platform::UnsuppliedInput::Reason reason,
+               supply::v1::UnsuppliedInput* message);
+
 // Sets seq, record_id, entry and is_repeat of a write's response, and
-// superseded_by_seq and held where it has them.
+// superseded_by_seq, held and unsupplied where it has them.
 template <typename Response>
 absl::Status FromCommitted(const platform::Committed& committed,
                            Response* response) {
@@ -37,6 +41,17 @@ absl::Status FromCommitted(const platform::Committed& committed,
       SetPeriod(held.process.period, added);
       for (const std::string& reason : held.reasons) added->add_reasons(reason);
     }
+  }
+  if constexpr (requires { response->add_unsupplied(); }) {
+    for (const platform::UnsuppliedInput& input : committed.unsupplied.inputs) {
+      auto* added = response->add_unsupplied();
+      added->set_product(input.product.ToString());
+      added->set_consumer(input.process.product.ToString());
+      added->set_place(input.process.place);
+      SetPeriod(input.process.period, added);
+      SetReason(input.reason, added);
+    }
+    response->set_unsupplied_count(committed.unsupplied.count);
   }
   return absl::OkStatus();
 }

@@ -43,8 +43,11 @@ void FromPendingVersion(const platform::PendingVersion& version,
   }
 }
 
-absl::StatusOr<platform::ReleaseRequest> ToReleaseRequest(
-    const supply::v1::ReleaseRequest& message) {
+namespace {
+
+// Of a release or a withdrawal, which have the same fields.
+template <typename Message>
+absl::StatusOr<platform::ReleaseRequest> ToRequest(const Message& message) {
   FaultList faults;
   FieldReader reader("process", faults);
   platform::ReleaseRequest request;
@@ -56,6 +59,18 @@ absl::StatusOr<platform::ReleaseRequest> ToReleaseRequest(
   request.reason = message.reason();
   TANJI_RETURN_IF_ERROR(faults.ToStatus());
   return request;
+}
+
+}  // namespace
+
+absl::StatusOr<platform::ReleaseRequest> ToReleaseRequest(
+    const supply::v1::ReleaseRequest& message) {
+  return ToRequest(message);
+}
+
+absl::StatusOr<platform::ReleaseRequest> ToWithdrawal(
+    const supply::v1::WithdrawRequest& message) {
+  return ToRequest(message);
 }
 
 }  // namespace tanji::api

@@ -21,6 +21,8 @@ void FromPendingVersion(const platform::PendingVersion& version,
 // INVALID_ARGUMENT with every field that cannot be read.
 absl::StatusOr<platform::ReleaseRequest> ToReleaseRequest(
     const supply::v1::ReleaseRequest& message);
+absl::StatusOr<platform::ReleaseRequest> ToWithdrawal(
+    const supply::v1::WithdrawRequest& message);
 
 }  // namespace tanji::api
 

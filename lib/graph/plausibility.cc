@@ -30,20 +30,26 @@ struct FlowKey {
   friend auto operator<=>(const FlowKey&, const FlowKey&) = default;
 };
 
+FlowKey KeyOf(const InputVersion& input) {
+  return {input.pinned ? FlowKey::Kind::kProcessInput : FlowKey::Kind::kInput,
+          input.target, ""};
+}
+
+FlowKey KeyOf(const EmissionVersion& emission) {
+  return {FlowKey::Kind::kEmission, static_cast<uint32_t>(emission.origin),
+          emission.gas};
+}
+
 // All flows of one unit of output, added up.
 std::map<FlowKey, double> FlowsOf(const ProcessVersion& version) {
   std::map<FlowKey, double> flows;
   const double output = InReference(version.output, version.unit);
   if (!(output > 0)) return flows;
   for (const InputVersion& input : version.inputs) {
-    const auto kind =
-        input.pinned ? FlowKey::Kind::kProcessInput : FlowKey::Kind::kInput;
-    flows[{kind, input.target, ""}] +=
-        InReference(input.amount, input.unit) / output;
+    flows[KeyOf(input)] += InReference(input.amount, input.unit) / output;
   }
   for (const EmissionVersion& emission : version.emissions) {
-    flows[{FlowKey::Kind::kEmission, static_cast<uint32_t>(emission.origin),
-           emission.gas}] +=
+    flows[KeyOf(emission)] +=
         InReference(emission.amount, emission.unit) / output;
   }
   if (!version.direct_kgco2e.IsZero()) {
@@ -145,6 +151,8 @@ void CheckBalance(std::string_view reference_unit, const ProcessVersion& before,
       " goes in, ", ShortNumber(now.out), " ", reference_unit, " comes out"));
 }
 
+using NameOfTarget = absl::FunctionRef<std::string(uint32_t, bool)>;
+
 std::string NameOf(const FlowKey& key,
                    absl::FunctionRef<std::string(uint32_t, bool)> name_of) {
   switch (key.kind) {
@@ -181,7 +189,110 @@ std::optional<double> CommonJump(const std::map<FlowKey, double>& before,
   return common;
 }
 
+// The product of output `index`.
+ProductNumber ProductOf(const OutputsVersion& outputs, size_t index) {
+  return index == 0 ? outputs.reference_product
+                    : outputs.co_products[index - 1].product;
+}
+
+// The part of a flow that an output bears, where the flow has shares of its
+// own, of all of the flow.
+using Part = std::pair<FlowKey, ProductNumber>;
+std::map<Part, double> PartsOf(const ProcessVersion& version) {
+  std::map<Part, double> borne;
+  std::map<FlowKey, double> all;
+  if (!version.outputs.has_value()) return borne;
+  const auto add = [&](const FlowKey& key, double amount,
+                       const std::vector<Decimal>& shares) {
+    if (shares.size() != version.outputs->co_products.size() + 1) return;
+    all[key] += amount;
+    for (size_t k = 0; k < shares.size(); ++k) {
+      borne[{key, ProductOf(*version.outputs, k)}] +=
+          amount * shares[k].ToDouble();
+    }
+  };
+  for (const InputVersion& input : version.inputs) {
+    if (!input.detail.has_value()) continue;
+    add(KeyOf(input), InReference(input.amount, input.unit),
+        input.detail->shares);
+  }
+  for (const EmissionVersion& emission : version.emissions) {
+    add(KeyOf(emission), InReference(emission.amount, emission.unit),
+        emission.shares);
+  }
+  for (auto& [part, amount] : borne) {
+    const double whole = all[part.first];
+    amount = whole == 0 ? 0 : amount / whole;
+  }
+  return borne;
+}
+
+void CheckParts(const ProcessVersion& before, const ProcessVersion& after,
+                NameOfTarget name_of, std::vector<std::string>& reasons) {
+  const std::map<Part, double> was = PartsOf(before);
+  for (const auto& [part, value] : PartsOf(after)) {
+    const auto found = was.find(part);
+    if (found == was.end() || reasons.size() >= kReasonsMax) continue;
+    const auto jump = JumpText(found->second, value);
+    if (!jump.has_value()) continue;
+    reasons.push_back(
+        base::StrCat(NameOf(part.first, name_of), ": the share of output \"",
+                     name_of(part.second, false), "\" is ", *jump));
+  }
+}
+
+// What a co-product weighs beside the reference output; of one for which
+// shares are given: its share.
+double KeyBeside(const OutputsVersion& outputs,
+                 const CoProductVersion& output) {
+  const double key = output.key.ToDouble();
+  if (outputs.allocation.method == AllocationMethod::kShares) return key;
+  const double reference = outputs.reference_key.ToDouble();
+  return reference == 0 ? 0 : key / reference;
+}
+
+void CheckCoProducts(const ProcessVersion& before, const ProcessVersion& after,
+                     NameOfTarget name_of, std::vector<std::string>& reasons) {
+  if (!before.outputs.has_value() || !after.outputs.has_value()) return;
+  const double run_before = InReference(before.output, before.unit);
+  const double run_after = InReference(after.output, after.unit);
+  if (!(run_before > 0) || !(run_after > 0)) return;
+  std::map<ProductNumber, const CoProductVersion*> was;
+  for (const CoProductVersion& output : before.outputs->co_products) {
+    was[output.product] = &output;
+  }
+  const bool is_same_key =
+      before.outputs->allocation == after.outputs->allocation;
+  for (const CoProductVersion& output : after.outputs->co_products) {
+    const auto found = was.find(output.product);
+    if (found == was.end() || reasons.size() >= kReasonsMax) continue;
+    const CoProductVersion& old = *found->second;
+    const std::string name =
+        base::StrCat("co-product \"", name_of(output.product, false), "\"");
+    const auto amount =
+        JumpText(InReference(old.amount, old.unit) / run_before,
+                 InReference(output.amount, output.unit) / run_after);
+    if (amount.has_value()) {
+      reasons.push_back(
+          base::StrCat(name, ": for one unit of output ", *amount));
+    }
+    if (!is_same_key) continue;
+    const auto key = JumpText(KeyBeside(*before.outputs, old),
+                              KeyBeside(*after.outputs, output));
+    if (key.has_value()) {
+      reasons.push_back(base::StrCat(
+          name, ": its allocation key beside the product's is ", *key));
+    }
+  }
+}
+
 }  // namespace
+
+std::optional<std::string> JumpText(double before, double after) {
+  const auto times = TimesOf(before, after);
+  if (!times.has_value() || !IsJump(*times)) return std::nullopt;
+  return TimesText(*times);
+}
 
 std::vector<std::string> FindImplausible(
     const ProcessVersion& before, const ProcessVersion& after,
@@ -199,13 +310,14 @@ std::vector<std::string> FindImplausible(
     for (const auto& [key, value] : now) {
       const auto found = was.find(key);
       if (found == was.end() || reasons.size() >= kReasonsMax) continue;
-      const auto times = TimesOf(found->second, value);
-      if (!times.has_value() || !IsJump(*times)) continue;
+      const auto jump = JumpText(found->second, value);
+      if (!jump.has_value()) continue;
       reasons.push_back(base::StrCat(NameOf(key, name_of),
-                                     ": for one unit of output ",
-                                     TimesText(*times)));
+                                     ": for one unit of output ", *jump));
     }
+    CheckCoProducts(before, after, name_of, reasons);
   }
+  CheckParts(before, after, name_of, reasons);
   CheckBalance("kg", before, after, reasons);
   CheckBalance("MJ", before, after, reasons);
   if (reasons.size() > kReasonsMax) reasons.resize(kReasonsMax);

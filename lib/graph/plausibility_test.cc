@@ -113,6 +113,97 @@ TEST(FindImplausibleTest, JustBelowTheBoundIsNoJump) {
   EXPECT_THAT(ReasonsFor(after), ElementsAre(HasSubstr("1/5 of")));
 }
 
+// Steel (product 10) with 0.3 t of slag (product 11) at 40 and 500 a tonne.
+ProcessVersion SteelAndSlag() {
+  ProcessVersion version = Steel();
+  OutputsVersion& outputs = version.outputs.emplace();
+  outputs.reference_product = 10;
+  outputs.allocation = {AllocationMethod::kEconomic, "EUR"};
+  outputs.reference_key = D("500");
+  CoProductVersion slag;
+  slag.product = 11;
+  slag.amount = D("0.3");
+  slag.unit = Code("t");
+  slag.key = D("40");
+  outputs.co_products = {slag};
+  return version;
+}
+
+std::vector<std::string> ReasonsBeside(const ProcessVersion& before,
+                                       const ProcessVersion& after) {
+  return FindImplausible(before, after, [](uint32_t target, bool) {
+    return "product " + std::to_string(target);
+  });
+}
+
+TEST(FindImplausibleTest, AKeyOfAllocationThatSlipsIsNamed) {
+  ProcessVersion after = SteelAndSlag();
+  after.outputs->co_products[0].key = D("400");
+  EXPECT_THAT(ReasonsBeside(SteelAndSlag(), after),
+              ElementsAre(AllOf(HasSubstr("co-product \"product 11\""),
+                                HasSubstr("allocation key"),
+                                HasSubstr("10 times what it was"))));
+  // That of the product itself: the other's is a tenth beside it.
+  after = SteelAndSlag();
+  after.outputs->reference_key = D("5000");
+  EXPECT_THAT(ReasonsBeside(SteelAndSlag(), after),
+              ElementsAre(HasSubstr("1/10 of what it was")));
+  // All prices ten times what they were share as before.
+  after.outputs->co_products[0].key = D("400");
+  EXPECT_THAT(ReasonsBeside(SteelAndSlag(), after), IsEmpty());
+}
+
+TEST(FindImplausibleTest, KeysOfTwoMethodsAreNotCompared) {
+  ProcessVersion after = SteelAndSlag();
+  after.outputs->allocation = {AllocationMethod::kPhysical, "mass"};
+  after.outputs->reference_key = D("1");
+  after.outputs->co_products[0].key = D("1");
+  EXPECT_THAT(ReasonsBeside(SteelAndSlag(), after), IsEmpty());
+}
+
+TEST(FindImplausibleTest, AShareThatSlipsIsNamed) {
+  ProcessVersion before = SteelAndSlag();
+  before.outputs->allocation = {AllocationMethod::kShares, ""};
+  before.outputs->reference_key = D("0.7");
+  before.outputs->co_products[0].key = D("0.3");
+  ProcessVersion after = before;
+  after.outputs->reference_key = D("0.97");
+  after.outputs->co_products[0].key = D("0.03");
+  EXPECT_THAT(ReasonsBeside(before, after),
+              ElementsAre(AllOf(HasSubstr("co-product \"product 11\""),
+                                HasSubstr("1/10 of what it was"))));
+}
+
+TEST(FindImplausibleTest, AnAmountOfACoProductThatSlipsIsNamed) {
+  ProcessVersion after = SteelAndSlag();
+  after.outputs->co_products[0].amount = D("0.03");
+  EXPECT_THAT(ReasonsBeside(SteelAndSlag(), after),
+              ElementsAre(AllOf(HasSubstr("co-product \"product 11\""),
+                                HasSubstr("one unit of output"),
+                                HasSubstr("1/10 of what it was"))));
+  // In another unit, for a run of twice the size.
+  after.output = D("2");
+  after.inputs = {Input(1, "2.2", "t"), Input(2, "1000", "kWh")};
+  after.emissions[0].amount = D("3.6");
+  after.outputs->co_products[0].amount = D("600");
+  after.outputs->co_products[0].unit = Code("kg");
+  EXPECT_THAT(ReasonsBeside(SteelAndSlag(), after), IsEmpty());
+}
+
+// Slag bears 2 % of the power, then 20 %.
+TEST(FindImplausibleTest, AShareOfAnInputThatSlipsIsNamed) {
+  ProcessVersion before = SteelAndSlag();
+  before.inputs[1].detail.emplace().shares = {D("0.98"), D("0.02")};
+  ProcessVersion after = before;
+  after.inputs[1].detail->shares = {D("0.8"), D("0.2")};
+  EXPECT_THAT(ReasonsBeside(before, after),
+              ElementsAre(AllOf(HasSubstr("input \"product 2\": the share of "
+                                          "output \"product 11\""),
+                                HasSubstr("10 times what it was"))));
+  after.inputs[1].detail->shares = {D("0.95"), D("0.05")};
+  EXPECT_THAT(ReasonsBeside(before, after), IsEmpty());
+}
+
 TEST(FindImplausibleTest, ACreditThatBecomesAnInputIsNotComparedByFactor) {
   ProcessVersion before = Steel();
   before.inputs[1].amount = D("-500");

@@ -198,7 +198,8 @@ absl::Status ReadState(base::WireReader& reader, uint16_t flags,
   }
   if (flags & kNotReleased) {
     TANJI_ASSIGN_OR_RETURN(
-        version.state, internal::ReadEnum(reader, ReleaseState::kHeld, kWhat));
+        version.state,
+        internal::ReadEnum(reader, ReleaseState::kWithdrawn, kWhat));
     if (version.state == ReleaseState::kReleased) return SuperfluousFlag(kWhat);
     TANJI_ASSIGN_OR_RETURN(version.reasons, internal::ReadTexts(reader));
   }
@@ -294,6 +295,8 @@ std::string_view ReleaseStateName(ReleaseState state) {
       return "draft";
     case ReleaseState::kHeld:
       return "held";
+    case ReleaseState::kWithdrawn:
+      return "withdrawn";
   }
   return "";
 }

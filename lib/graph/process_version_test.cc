@@ -304,7 +304,7 @@ TEST(ProcessVersionTest, NoTwoBytesReadAsOneValue) {
 
 TEST(ProcessVersionTest, RefusesValuesThatNothingWrites) {
   const std::vector<std::function<void(ProcessVersion&)>> changes = {
-      [](ProcessVersion& v) { v.state = static_cast<ReleaseState>(3); },
+      [](ProcessVersion& v) { v.state = static_cast<ReleaseState>(4); },
       [](ProcessVersion& v) {
         v.outputs->allocation.method = static_cast<AllocationMethod>(5);
       },

@@ -110,9 +110,13 @@ struct OutputsVersion {
 enum class ReleaseState : uint8_t {
   kReleased = 0,
   kDraft = 1,
-  kHeld = 2,  // by the plausibility gate, until somebody confirms
+  kHeld = 2,       // by the plausibility gate, until somebody confirms
+  kWithdrawn = 3,  // was one of these two, and is dropped
 };
 std::string_view ReleaseStateName(ReleaseState state);  // "held"
+inline bool WaitsForRelease(ReleaseState state) {
+  return state == ReleaseState::kDraft || state == ReleaseState::kHeld;
+}
 
 inline constexpr size_t kReasonsMax = 100;
 

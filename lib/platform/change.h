@@ -16,6 +16,7 @@
 #include "absl/status/statusor.h"
 #include "lib/base/strings.h"
 #include "lib/graph/ids.h"
+#include "lib/graph/snapshot.h"
 #include "lib/ledger/record.h"
 #include "lib/platform/change_set.h"
 #include "lib/platform/counters.h"
@@ -86,6 +87,23 @@ struct Position {
 struct HeldProcess {
   graph::ProcessId process;
   std::vector<std::string> reasons;
+  graph::ProcessNumber number = graph::kNoNumber;
+};
+
+// An input of a submission that nobody supplies as of its record.
+struct UnsuppliedInput {
+  enum class Reason {
+    kNotMade,      // there is no process of the product
+    kLaterPeriod,  // there is, but each is of a later period than the consumer
+  };
+  graph::ProcessId process;  // the consumer
+  graph::ProductId product;  // as the submission names it
+  Reason reason = Reason::kNotMade;
+};
+inline constexpr size_t kUnsuppliedMax = 100;  // of one answer
+struct Unsupplied {
+  std::vector<UnsuppliedInput> inputs;  // the first kUnsuppliedMax
+  uint64_t count = 0;                   // of all
 };
 
 // A record that is durable: its position and the bytes of its entry.
@@ -96,7 +114,9 @@ struct Committed {
   // Of a repeated one: the later record after which what it supplied does not
   // hold any more; 0: none.
   uint64_t superseded_by = 0;
-  std::vector<HeldProcess> held = {};  // of a repeated one: empty
+  // Of a repeated one: what is still held.
+  std::vector<HeldProcess> held = {};
+  Unsupplied unsupplied = {};  // of a submission; of a repeated one: empty
 };
 
 struct Change {

@@ -26,12 +26,13 @@ class ProcessDrafter {
   ProcessDrafter(VersionDrafts& drafts, EntityReader& stored,
                  const std::string& organisation,
                  const graph::ProcessDeclaration& declaration,
-                 const std::string& place)
+                 const std::string& place, SupplierCheck* suppliers)
       : drafts_(drafts),
         stored_(stored),
         organisation_(organisation),
         declaration_(declaration),
-        place_(place) {}
+        place_(place),
+        suppliers_(suppliers) {}
 
   absl::StatusOr<DraftedProcess> Draft();
 
@@ -49,9 +50,11 @@ class ProcessDrafter {
                                           const std::string& place);
   absl::Status Target(const Input& input, const std::string& place,
                       InputVersion& version);
-  absl::StatusOr<graph::ProcessNumber> Pinned(const Input& input,
-                                              graph::ProductNumber product,
-                                              const std::string& place);
+  // Tells the supplier check that the process takes `id`, and adds its fault.
+  absl::Status NoteUse(const graph::ProductId& id,
+                       const VersionDrafts::Product& product,
+                       const std::optional<VersionDrafts::Process>& pinned,
+                       const std::string& place, std::string_view member);
   absl::StatusOr<graph::ProcessNumber> Frozen(const Input& input,
                                               graph::ProductNumber product,
                                               const std::string& place);
@@ -67,6 +70,7 @@ class ProcessDrafter {
   const std::string& organisation_;
   const graph::ProcessDeclaration& declaration_;
   const std::string& place_;
+  SupplierCheck* const suppliers_;
 };
 
 absl::Status ProcessDrafter::CheckUnit(const graph::ProductId& product,
@@ -160,15 +164,21 @@ absl::StatusOr<graph::ProcessNumber> ProcessDrafter::Frozen(
   return frozen.number;
 }
 
-absl::StatusOr<graph::ProcessNumber> ProcessDrafter::Pinned(
-    const Input& input, graph::ProductNumber product,
-    const std::string& place) {
-  if (input.pin->version_seq.has_value()) return Frozen(input, product, place);
-  TANJI_ASSIGN_OR_RETURN(
-      const VersionDrafts::Process process,
-      drafts_.FindOrMakeProcess(input.product, product,
-                                {input.pin->place, input.pin->period}));
-  return process.number;
+absl::Status ProcessDrafter::NoteUse(
+    const graph::ProductId& id, const VersionDrafts::Product& product,
+    const std::optional<VersionDrafts::Process>& pinned,
+    const std::string& place, std::string_view member) {
+  if (suppliers_ == nullptr) return absl::OkStatus();
+  SupplierCheck::Use use{&organisation_, &declaration_, &id};
+  use.number = product.number;
+  use.is_declared = product.dimension != 0;
+  if (pinned.has_value()) {
+    use.pinned = pinned->number;
+    use.pinned_is_new = pinned->is_new;
+  }
+  TANJI_ASSIGN_OR_RETURN(const std::string fault, suppliers_->AddUse(use));
+  if (!fault.empty()) drafts_.Fault(base::StrCat(place, member), fault);
+  return absl::OkStatus();
 }
 
 absl::Status ProcessDrafter::Target(const Input& input,
@@ -196,10 +206,22 @@ absl::Status ProcessDrafter::Target(const Input& input,
   TANJI_RETURN_IF_ERROR(
       CheckUnit(input.product, product.dimension, input.unit, place));
   version.target = product.number;
-  if (!input.pin.has_value()) return absl::OkStatus();
+  if (!input.pin.has_value()) {
+    return NoteUse(input.product, product, std::nullopt, place, ".product");
+  }
   version.pinned = true;
-  TANJI_ASSIGN_OR_RETURN(version.target, Pinned(input, product.number, place));
-  return absl::OkStatus();
+  if (input.pin->version_seq.has_value()) {
+    TANJI_ASSIGN_OR_RETURN(version.target,
+                           Frozen(input, product.number, place));
+    return absl::OkStatus();
+  }
+  TANJI_ASSIGN_OR_RETURN(
+      const VersionDrafts::Process process,
+      drafts_.FindOrMakeProcess(input.product, product.number,
+                                {input.pin->place, input.pin->period}));
+  version.target = process.number;
+  return NoteUse(input.product, product, process, place,
+                 product.dimension == 0 ? ".product" : ".pin");
 }
 
 absl::StatusOr<InputDetail> ProcessDrafter::DraftDetail(const Input& input) {
@@ -269,6 +291,8 @@ absl::Status ProcessDrafter::DraftOutputs(graph::ProcessVersion& version) {
                            drafts_.FindOrMakeProduct(*declared.substitutes));
     TANJI_RETURN_IF_ERROR(CheckUnit(*declared.substitutes, replaced.dimension,
                                     declared.unit, place + ".substitutes"));
+    TANJI_RETURN_IF_ERROR(NoteUse(*declared.substitutes, replaced, std::nullopt,
+                                  place, ".substitutes"));
     output.substitutes = replaced.number;
   }
   return absl::OkStatus();
@@ -329,8 +353,10 @@ std::string GridProductKey(std::string_view place,
 absl::StatusOr<DraftedProcess> DraftProcess(
     VersionDrafts& drafts, EntityReader& stored,
     const std::string& organisation,
-    const graph::ProcessDeclaration& declaration, const std::string& place) {
-  return ProcessDrafter(drafts, stored, organisation, declaration, place)
+    const graph::ProcessDeclaration& declaration, const std::string& place,
+    SupplierCheck* suppliers) {
+  return ProcessDrafter(drafts, stored, organisation, declaration, place,
+                        suppliers)
       .Draft();
 }
 

@@ -10,6 +10,7 @@
 #include "lib/graph/model.h"
 #include "lib/graph/version.h"
 #include "lib/platform/entity_reader.h"
+#include "lib/platform/supplier_check.h"
 #include "lib/platform/version_drafts.h"
 
 namespace tanji::platform {
@@ -25,12 +26,14 @@ struct DraftedProcess {
 // process, then what it takes. What stored data make wrong
 // is added to the drafts' faults, under `place`: a product that is not
 // declared, a unit of another dimension, a pinned version that is not there,
-// electricity of a place without a factor. `stored` reads what is in the
-// stores: of what the same batch brings it knows nothing.
+// electricity of a place without a factor, a row that a pack has not. `stored`
+// reads what is in the stores: of what the same batch brings it knows nothing.
+// `suppliers`, which may be null, is told what the process takes.
 absl::StatusOr<DraftedProcess> DraftProcess(
     VersionDrafts& drafts, EntityReader& stored,
     const std::string& organisation,
-    const graph::ProcessDeclaration& declaration, const std::string& place);
+    const graph::ProcessDeclaration& declaration, const std::string& place,
+    SupplierCheck* suppliers);
 
 // Key under which the product is found that the grid delivers at a place.
 std::string GridProductKey(std::string_view place,

@@ -20,8 +20,11 @@
 namespace tanji::platform {
 namespace {
 
-// What the sequencer's thread needs of one release.
+enum class Verb { kRelease, kWithdraw };
+
+// What the sequencer's thread needs of one release or withdrawal.
 struct Prepared {
+  Verb verb = Verb::kRelease;
   ReleaseRequest request;
   std::string payload;
   crypto::Sha256Digest content;
@@ -29,7 +32,7 @@ struct Prepared {
   std::string record_id;
 };
 
-absl::Status Check(const ReleaseRequest& request) {
+absl::Status Check(Verb verb, const ReleaseRequest& request) {
   TANJI_RETURN_IF_ERROR(CheckRequestId(request.request_id));
   const graph::ProductId& product = request.process.product;
   TANJI_RETURN_IF_ERROR(base::AddPlace(
@@ -45,12 +48,18 @@ absl::Status Check(const ReleaseRequest& request) {
         base::StrCat("reason: expected at most ", graph::kTextSizeMax,
                      " bytes of UTF-8 without control characters"));
   }
+  if (verb == Verb::kWithdraw && request.reason.empty()) {
+    return absl::InvalidArgumentError(
+        "reason: is missing; expected why the version is dropped");
+  }
   return absl::OkStatus();
 }
 
-std::string DocumentOf(const ReleaseRequest& request) {
+std::string DocumentOf(Verb verb, const ReleaseRequest& request) {
   json::Object object;
-  object.emplace_back("format", json::Value("tanji-release/v1"));
+  object.emplace_back(
+      "format", json::Value(verb == Verb::kRelease ? "tanji-release/v1"
+                                                   : "tanji-withdrawal/v1"));
   object.emplace_back("process", json::Value(request.process.ToString()));
   object.emplace_back("version",
                       json::Value(std::to_string(request.version_seq)));
@@ -80,10 +89,10 @@ absl::Status CheckReason(const ReleaseRequest& request,
       "reason: is missing; expected why the change is right that is held");
 }
 
-absl::StatusOr<std::optional<uint64_t>> PrepareRelease(const Context& context,
-                                                       const Prepared& prepared,
-                                                       const Position& position,
-                                                       ChangeView& view) {
+absl::StatusOr<std::optional<uint64_t>> PrepareVerb(const Context& context,
+                                                    const Prepared& prepared,
+                                                    const Position& position,
+                                                    ChangeView& view) {
   const ReleaseRequest& request = prepared.request;
   OrganisationTable organisations(view, context.names_secret);
   TANJI_ASSIGN_OR_RETURN(
@@ -98,12 +107,17 @@ absl::StatusOr<std::optional<uint64_t>> PrepareRelease(const Context& context,
              position.seq);
   const store::RecordSealer sealer(prepared.secret);
   VersionDrafts drafts(view, organisations, sealer, position.seq);
-  TANJI_RETURN_IF_ERROR(
-      CheckReason(request, context.main, context.secrets, drafts));
   SubmissionWriter writer(drafts, context.main, context.secrets,
                           SubmissionWriter::Gate::kOff);
-  TANJI_RETURN_IF_ERROR(
-      writer.Release(request.process, request.version_seq, request.reason));
+  if (prepared.verb == Verb::kWithdraw) {
+    TANJI_RETURN_IF_ERROR(
+        writer.Withdraw(request.process, request.version_seq));
+  } else {
+    TANJI_RETURN_IF_ERROR(
+        CheckReason(request, context.main, context.secrets, drafts));
+    TANJI_RETURN_IF_ERROR(
+        writer.Release(request.process, request.version_seq, request.reason));
+  }
   TANJI_RETURN_IF_ERROR(drafts.Put());
   PutPayload(view, sealer, prepared.record_id, prepared.payload);
   return std::nullopt;
@@ -117,7 +131,7 @@ absl::StatusOr<std::optional<PendingVersion>> FindPending(
                          reader.Latest(graph::EntityKind::kProcess, i, as_of));
   TANJI_ASSIGN_OR_RETURN(const graph::ProcessVersion version,
                          graph::UnpackProcess(packed.bytes));
-  if (!version.in_force || version.state == graph::ReleaseState::kReleased) {
+  if (!version.in_force || !graph::WaitsForRelease(version.state)) {
     return std::nullopt;
   }
   PendingVersion pending;
@@ -130,35 +144,50 @@ absl::StatusOr<std::optional<PendingVersion>> FindPending(
   return pending;
 }
 
-}  // namespace
-
-void Release(Context& context, const identity::Caller& caller,
-             ReleaseRequest request, Done done) {
+// Commits the record of a release or withdrawal.
+void Commit(Context& context, const identity::Caller& caller, Verb verb,
+            ReleaseRequest request, Done done) {
   absl::Status good = identity::Decide(caller, identity::Action::kSubmit,
                                        {request.process.product.organisation});
-  if (good.ok()) good = Check(request);
+  if (good.ok()) good = Check(verb, request);
   if (!good.ok()) {
     done(good);
     return;
   }
+  const bool is_release = verb == Verb::kRelease;
   auto prepared = std::make_shared<Prepared>();
-  const std::string document = DocumentOf(request);
+  const std::string document = DocumentOf(verb, request);
+  prepared->verb = verb;
   prepared->request = std::move(request);
-  prepared->content = crypto::Sha256({"release\n", document});
+  prepared->content =
+      crypto::Sha256({is_release ? "release\n" : "withdraw\n", document});
   prepared->payload = ledger::Pad(document);
   prepared->secret = crypto::RandomBytes(ledger::kSecretSize);
   Change change;
   change.draft = NewDraft(ledger::RecordKind::kSubmission);
   change.secret = prepared->secret;
   prepared->record_id = change.draft.id;
-  CommitTo(change.draft, prepared->secret, kReleaseMediaType,
+  CommitTo(change.draft, prepared->secret,
+           is_release ? kReleaseMediaType : kWithdrawalMediaType,
            prepared->payload);
   change.prepare = [&context, prepared](const Position& position,
                                         ChangeView& view) {
-    return PrepareRelease(context, *prepared, position, view);
+    return PrepareVerb(context, *prepared, position, view);
   };
   change.done = std::move(done);
   context.sequencer.Submit(std::move(change));
+}
+
+}  // namespace
+
+void Release(Context& context, const identity::Caller& caller,
+             ReleaseRequest request, Done done) {
+  Commit(context, caller, Verb::kRelease, std::move(request), std::move(done));
+}
+
+void Withdraw(Context& context, const identity::Caller& caller,
+              ReleaseRequest request, Done done) {
+  Commit(context, caller, Verb::kWithdraw, std::move(request), std::move(done));
 }
 
 absl::StatusOr<PendingPage> ListPending(const Context& context,

@@ -1,4 +1,4 @@
-// Use cases: release what waits for it, and see what does.
+// Use cases: release what waits for it, or withdraw it, and see what waits.
 
 #ifndef TANJI_LIB_PLATFORM_RELEASE_H_
 #define TANJI_LIB_PLATFORM_RELEASE_H_
@@ -20,6 +20,8 @@ namespace tanji::platform {
 
 inline constexpr char kReleaseMediaType[] =
     "application/vnd.tanji.release+json";
+inline constexpr char kWithdrawalMediaType[] =
+    "application/vnd.tanji.withdrawal+json";
 inline constexpr size_t kPendingMax = 1000;  // of one answer
 
 struct ReleaseRequest {
@@ -38,6 +40,11 @@ struct ReleaseRequest {
 // PERMISSION_DENIED; RESOURCE_EXHAUSTED; UNAVAILABLE.
 void Release(Context& context, const identity::Caller& caller,
              ReleaseRequest request, Done done);
+
+// Commits a record by which that version is dropped: what was released before
+// goes on. `reason` is required. Errors as Release.
+void Withdraw(Context& context, const identity::Caller& caller,
+              ReleaseRequest request, Done done);
 
 struct PendingVersion {
   graph::ProductId product;

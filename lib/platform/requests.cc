@@ -104,6 +104,16 @@ void NoteSupply(ChangeView& view,
       Noted{organisation.digester.RequestDigest(content_sha256), seq}.Pack());
 }
 
+absl::StatusOr<uint64_t> LastSupply(
+    const ChangeView& view,
+    const OrganisationTable::Organisation& organisation) {
+  const auto stored = view.Get(store::LastSupplyKey(organisation.number));
+  if (absl::IsNotFound(stored.status())) return uint64_t{0};
+  TANJI_RETURN_IF_ERROR(stored.status());
+  TANJI_ASSIGN_OR_RETURN(const Noted last, Noted::Unpack(*stored));
+  return last.seq;
+}
+
 absl::StatusOr<uint64_t> SupersededBy(
     const ChangeView& view, const OrganisationTable::Organisation& organisation,
     std::string_view content_sha256, uint64_t earlier) {

@@ -42,6 +42,12 @@ void NoteSupply(ChangeView& view,
                 const OrganisationTable::Organisation& organisation,
                 std::string_view content_sha256, uint64_t seq);
 
+// Position of the last record that changed what `organisation` supplies; 0:
+// none did.
+absl::StatusOr<uint64_t> LastSupply(
+    const ChangeView& view,
+    const OrganisationTable::Organisation& organisation);
+
 // Position of the last record that changed what `organisation` supplies, if
 // that came after `earlier` and with other content: what the earlier request
 // said is then not what holds. 0 otherwise.

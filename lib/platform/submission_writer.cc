@@ -3,9 +3,7 @@
 #include <algorithm>
 #include <utility>
 
-#include "absl/strings/str_join.h"
 #include "lib/base/status.h"
-#include "lib/graph/plausibility.h"
 #include "lib/quantity/unit.h"
 #include "lib/store/keys.h"
 
@@ -15,6 +13,26 @@ namespace {
 std::string VersionKey(graph::ProcessNumber process, uint64_t seq) {
   return store::EntityKey(static_cast<uint8_t>(graph::EntityKind::kProcess),
                           process, seq);
+}
+
+// What a number of `version` stands for in the declaration that it comes from.
+std::string DeclaredName(const graph::ProcessDeclaration& declaration,
+                         const graph::ProcessVersion& version, uint32_t target,
+                         bool is_process) {
+  for (size_t k = 0; k < version.inputs.size(); ++k) {
+    const graph::InputVersion& input = version.inputs[k];
+    if (input.target != target || input.pinned != is_process) continue;
+    return declaration.inputs[k].product == graph::ProductId()
+               ? "electricity"
+               : declaration.inputs[k].product.ToString();
+  }
+  if (is_process || !version.outputs.has_value()) return "";
+  for (size_t k = 0; k < declaration.co_products.size(); ++k) {
+    if (version.outputs->co_products[k].product == target) {
+      return declaration.co_products[k].product;
+    }
+  }
+  return version.product == target ? declaration.product : "";
 }
 
 }  // namespace
@@ -100,30 +118,11 @@ absl::Status SubmissionWriter::CheckIsStored(graph::ProcessNumber process,
   return absl::OkStatus();
 }
 
-absl::StatusOr<std::optional<graph::ProcessVersion>>
-SubmissionWriter::LastReleased(graph::ProcessNumber process) {
-  ChangeView& view = drafts_.view();
-  for (uint64_t seq = drafts_.seq(); seq-- > view.batch_begin();) {
-    const std::string key = VersionKey(process, seq);
-    if (!view.IsInBatch(key)) continue;
-    TANJI_ASSIGN_OR_RETURN(const std::string sealed, view.Get(key));
-    TANJI_ASSIGN_OR_RETURN(const std::string secret,
-                           view.GetSecret(store::RecordSecretKey(seq)));
-    TANJI_ASSIGN_OR_RETURN(
-        const std::string packed,
-        store::RecordSealer(secret).OpenEntity(
-            static_cast<uint8_t>(graph::EntityKind::kProcess), process,
-            sealed));
-    TANJI_ASSIGN_OR_RETURN(graph::ProcessVersion version,
-                           graph::UnpackProcess(packed));
-    if (version.in_force && version.state == graph::ReleaseState::kReleased) {
-      return version;
-    }
-  }
-  TANJI_ASSIGN_OR_RETURN(std::optional<EntityReader::Process> stored,
-                         stored_.LastReleased(process, drafts_.seq()));
-  if (!stored.has_value()) return std::nullopt;
-  return std::move(stored->version);
+void SubmissionWriter::NoteMade(graph::ProductNumber product,
+                                graph::ProcessNumber process,
+                                const graph::ProcessVersion& version) {
+  if (suppliers_ == nullptr) return;
+  suppliers_->AddMade(product, process, version.period);
 }
 
 void SubmissionWriter::End(const OutputLink& output, const std::string& at,
@@ -171,6 +170,7 @@ absl::Status SubmissionWriter::WriteCoProducts(
     output.outputs->index = static_cast<uint32_t>(i + 1);
     drafts_.SetProcess(process.number, std::move(output), place);
     PutReference(view, process.number, reference);
+    NoteMade(product, process.number, version);
     outputs.push_back({process.number, product});
   }
   for (const OutputLink& link : before) {
@@ -196,44 +196,33 @@ absl::Status SubmissionWriter::WriteCoProducts(
 }
 
 absl::Status SubmissionWriter::HoldIfImplausible(
-    const std::string& organisation,
-    const graph::ProcessDeclaration& declaration, DraftedProcess& process) {
-  if (gate_ == Gate::kOff || process.is_new ||
+    const graph::ProductId& id, const graph::ProcessDeclaration& declaration,
+    DraftedProcess& process) {
+  if (gate_ == Gate::kOff ||
       process.version.state != graph::ReleaseState::kReleased ||
       !declaration.confirmation.empty()) {
     return absl::OkStatus();
   }
-  // What was erased or is damaged says nothing, and may be replaced.
-  const auto before = LastReleased(process.number);
-  if (!before.ok() || !before->has_value()) return absl::OkStatus();
-  std::vector<std::string> reasons = graph::FindImplausible(
-      **before, process.version,
-      [&](uint32_t target, bool is_process) -> std::string {
-        for (size_t k = 0; k < process.version.inputs.size(); ++k) {
-          const graph::InputVersion& input = process.version.inputs[k];
-          if (input.target != target || input.pinned != is_process) continue;
-          return declaration.inputs[k].product == graph::ProductId()
-                     ? "electricity"
-                     : declaration.inputs[k].product.ToString();
-        }
-        return "";
+  std::vector<std::string> reasons = plausibility_.Judge(
+      id, process.number, process.version,
+      [&](uint32_t target, bool is_process) {
+        return DeclaredName(declaration, process.version, target, is_process);
       });
   if (reasons.empty()) return absl::OkStatus();
   process.version.state = graph::ReleaseState::kHeld;
   process.version.reasons = reasons;
-  held_.push_back({{{organisation, declaration.product},
-                    declaration.place,
-                    declaration.period},
-                   std::move(reasons)});
+  held_.push_back({{id, declaration.place, declaration.period},
+                   std::move(reasons),
+                   process.number});
   return absl::OkStatus();
 }
 
 absl::Status SubmissionWriter::WriteProcess(
     const std::string& organisation,
     const graph::ProcessDeclaration& declaration, const std::string& place) {
-  TANJI_ASSIGN_OR_RETURN(
-      DraftedProcess process,
-      DraftProcess(drafts_, stored_, organisation, declaration, place));
+  TANJI_ASSIGN_OR_RETURN(DraftedProcess process,
+                         DraftProcess(drafts_, stored_, organisation,
+                                      declaration, place, suppliers_));
   TANJI_ASSIGN_OR_RETURN(const std::optional<graph::ProcessNumber> maker,
                          ReferenceOf(drafts_.view(), process.number));
   if (maker.has_value()) {
@@ -244,7 +233,8 @@ absl::Status SubmissionWriter::WriteProcess(
                                "first"));
     return absl::OkStatus();
   }
-  TANJI_RETURN_IF_ERROR(HoldIfImplausible(organisation, declaration, process));
+  const graph::ProductId id{organisation, declaration.product};
+  TANJI_RETURN_IF_ERROR(HoldIfImplausible(id, declaration, process));
   // What a draft makes beside its product, and no longer makes, waits for its
   // release.
   if (process.version.state == graph::ReleaseState::kReleased) {
@@ -254,76 +244,13 @@ absl::Status SubmissionWriter::WriteProcess(
     }
     TANJI_RETURN_IF_ERROR(WriteCoProducts(
         organisation, products, process.number, process.version, place));
+    if (gate_ == Gate::kOn) {
+      TANJI_RETURN_IF_ERROR(plausibility_.NoteReleased(
+          id, process.number, process.version, process.is_new));
+    }
+    NoteMade(process.version.product, process.number, process.version);
   }
   drafts_.SetProcess(process.number, std::move(process.version), place);
-  return absl::OkStatus();
-}
-
-absl::Status SubmissionWriter::CheckIsPlausible(
-    graph::ProcessNumber process, const graph::ProcessVersion& version) {
-  const auto before = LastReleased(process);
-  if (!before.ok() || !before->has_value()) return absl::OkStatus();
-  const std::vector<std::string> reasons = graph::FindImplausible(
-      **before, version, [&](uint32_t target, bool is_process) -> std::string {
-        if (is_process) return "of a pinned process";
-        const auto packed =
-            stored_.Latest(graph::EntityKind::kProduct, target, drafts_.seq());
-        if (!packed.ok()) return "";
-        const auto product = graph::UnpackProduct(packed->bytes);
-        return product.ok() ? product->id : "";
-      });
-  if (reasons.empty()) return absl::OkStatus();
-  return absl::FailedPreconditionError(
-      base::StrCat("the change is not plausible; expected a reason why it is "
-                   "right:\n",
-                   absl::StrJoin(reasons, "\n")));
-}
-
-absl::Status SubmissionWriter::Release(const graph::ProcessId& process,
-                                       uint64_t version_seq,
-                                       std::string_view confirmation) {
-  TANJI_ASSIGN_OR_RETURN(
-      const std::optional<graph::ProcessNumber> number,
-      drafts_.FindProcess(process.product, {process.place, process.period}));
-  if (!number.has_value()) {
-    return absl::NotFoundError(
-        base::StrCat("there is no process \"", process.ToString(), "\""));
-  }
-  TANJI_ASSIGN_OR_RETURN(
-      const EntityReader::Packed packed,
-      stored_.Latest(graph::EntityKind::kProcess, *number, drafts_.seq()));
-  TANJI_ASSIGN_OR_RETURN(graph::ProcessVersion version,
-                         graph::UnpackProcess(packed.bytes));
-  if (packed.seq != version_seq || !version.in_force ||
-      version.state == graph::ReleaseState::kReleased) {
-    return absl::FailedPreconditionError(
-        base::StrCat("the last version of \"", process.ToString(),
-                     "\" is of record ", packed.seq, " and ",
-                     !version.in_force ? "says that it is no longer made"
-                                       : ReleaseStateName(version.state),
-                     "; expected one of record ", version_seq,
-                     " that waits for its release"));
-  }
-  TANJI_RETURN_IF_ERROR(CheckIsStored(*number, packed.seq + 1));
-  if (confirmation.empty()) {
-    TANJI_RETURN_IF_ERROR(CheckIsPlausible(*number, version));
-  }
-  version.state = graph::ReleaseState::kReleased;
-  version.reasons.clear();
-  std::vector<std::string> products;
-  if (version.outputs.has_value()) {
-    for (const graph::CoProductVersion& output : version.outputs->co_products) {
-      TANJI_ASSIGN_OR_RETURN(const EntityReader::Packed product,
-                             stored_.Latest(graph::EntityKind::kProduct,
-                                            output.product, drafts_.seq()));
-      TANJI_ASSIGN_OR_RETURN(graph::ProductVersion named,
-                             graph::UnpackProduct(product.bytes));
-      products.push_back(std::move(named.id));
-    }
-  }
-  TANJI_RETURN_IF_ERROR(WriteCoProducts(process.product.organisation, products,
-                                        *number, version, "process"));
-  drafts_.SetProcess(*number, std::move(version), "process");
   return absl::OkStatus();
 }
 

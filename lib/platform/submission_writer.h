@@ -17,7 +17,9 @@
 #include "lib/platform/change.h"
 #include "lib/platform/entity_reader.h"
 #include "lib/platform/output_links.h"
+#include "lib/platform/plausibility_gate.h"
 #include "lib/platform/process_draft.h"
+#include "lib/platform/supplier_check.h"
 #include "lib/platform/version_drafts.h"
 #include "lib/store/key_value_store.h"
 
@@ -30,10 +32,14 @@ class SubmissionWriter {
   enum class Gate { kOn, kOff };
 
   // All arguments outlive the writer. `main` and `secrets` are read for older
-  // versions.
+  // versions; `suppliers` is told what is made and taken.
   SubmissionWriter(VersionDrafts& drafts, const store::KeyValueStore& main,
-                   const store::KeyValueStore& secrets, Gate gate)
-      : drafts_(drafts), stored_(main, secrets), gate_(gate) {}
+                   const store::KeyValueStore& secrets, Gate gate,
+                   SupplierCheck* suppliers = nullptr)
+      : drafts_(drafts),
+        stored_(main, secrets),
+        gate_(gate),
+        suppliers_(suppliers) {}
 
   // Drafts every version. Faults that stored data make are the drafts': a
   // product that is not declared, a unit of another dimension, nothing to
@@ -48,10 +54,21 @@ class SubmissionWriter {
   absl::Status Release(const graph::ProcessId& process, uint64_t version_seq,
                        std::string_view confirmation);
 
+  // Drops that version, as far as it waits. Errors as Release, but for what is
+  // not plausible.
+  absl::Status Withdraw(const graph::ProcessId& process, uint64_t version_seq);
+
   // Changes that are held; drafted as such.
   std::vector<HeldProcess> TakeHeld() { return std::move(held_); }
 
  private:
+  // A version that waits for its release.
+  struct Waiting {
+    graph::ProcessNumber number;
+    graph::ProcessVersion version;
+  };
+  absl::StatusOr<Waiting> FindWaiting(const graph::ProcessId& process,
+                                      uint64_t version_seq);
   absl::Status DeclareOrganisation(const graph::Submission& submission);
   absl::Status DeclareProduct(const std::string& organisation,
                               const graph::ProductDeclaration& declaration,
@@ -67,7 +84,7 @@ class SubmissionWriter {
                                const graph::ProcessVersion& version,
                                const std::string& place);
   // Asks the gate about a change of `process`, and holds it.
-  absl::Status HoldIfImplausible(const std::string& organisation,
+  absl::Status HoldIfImplausible(const graph::ProductId& id,
                                  const graph::ProcessDeclaration& declaration,
                                  DraftedProcess& process);
   absl::Status Remove(const std::string& organisation,
@@ -83,15 +100,17 @@ class SubmissionWriter {
   // `next` on: that is not stored, and cannot be opened yet.
   absl::Status CheckIsStored(graph::ProcessNumber process, uint64_t next);
   // FAILED_PRECONDITION with what the gate has to say.
-  absl::Status CheckIsPlausible(graph::ProcessNumber process,
+  absl::Status CheckIsPlausible(const graph::ProcessId& process,
+                                graph::ProcessNumber number,
                                 const graph::ProcessVersion& version);
-  // The version that was released last, of the batch or else of the store.
-  absl::StatusOr<std::optional<graph::ProcessVersion>> LastReleased(
-      graph::ProcessNumber process);
+  void NoteMade(graph::ProductNumber product, graph::ProcessNumber process,
+                const graph::ProcessVersion& version);
 
   VersionDrafts& drafts_;
   EntityReader stored_;
+  PlausibilityGate plausibility_{drafts_, stored_};
   const Gate gate_;
+  SupplierCheck* const suppliers_;  // may be null
   std::vector<HeldProcess> held_;
 };
 

@@ -12,12 +12,15 @@
 #include "lib/ledger/note.h"
 #include "lib/ledger/padding.h"
 #include "lib/platform/gas_check.h"
+#include "lib/platform/held_processes.h"
 #include "lib/platform/limits.h"
 #include "lib/platform/organisation_keys.h"
 #include "lib/platform/pack_marker.h"
 #include "lib/platform/payload.h"
 #include "lib/platform/requests.h"
+#include "lib/platform/row_hints.h"
 #include "lib/platform/submission_writer.h"
+#include "lib/platform/supplier_check.h"
 
 namespace tanji::platform {
 namespace {
@@ -31,8 +34,12 @@ struct Prepared {
   ledger::Record draft;
   std::string secret;
   std::string names_secret;
+  View live;  // what is supplied, a moment ago
+  RowHints hints;
+  std::string gas_faults;         // one a line
   uint64_t superseded_by = 0;     // as Committed
   std::vector<HeldProcess> held;  // likewise
+  Unsupplied unsupplied;          // likewise
 };
 
 // The note of document and signatures, signed by a key of the organisation.
@@ -90,9 +97,14 @@ absl::StatusOr<std::shared_ptr<Prepared>> Prepare(
                          exchange::ReadSubmission(request.document));
   TANJI_RETURN_IF_ERROR(identity::Decide(caller, identity::Action::kSubmit,
                                          {prepared->submission.organisation}));
-  TANJI_RETURN_IF_ERROR(
-      CheckGases(context.live.Current().calculation->packs.method().get(),
-                 prepared->submission));
+  prepared->live = context.live.Current();
+  prepared->hints =
+      FindRowHints(*prepared->live.calculation, prepared->submission);
+  // Told together with what stored data make wrong.
+  prepared->gas_faults =
+      std::string(CheckGases(prepared->live.calculation->packs.method().get(),
+                             prepared->submission)
+                      .message());
   const bool is_signed = !request.signature_lines.empty();
   if (is_signed) {
     TANJI_ASSIGN_OR_RETURN(
@@ -114,6 +126,27 @@ absl::StatusOr<std::shared_ptr<Prepared>> Prepare(
   return prepared;
 }
 
+// Drafts, checks and puts the versions of a submission.
+absl::Status WriteVersions(Prepared& p, const Position& position,
+                           OrganisationTable& organisations,
+                           const store::KeyValueStore& main,
+                           const store::KeyValueStore& secrets,
+                           ChangeView& view) {
+  const store::RecordSealer sealer(p.secret);
+  VersionDrafts drafts(view, organisations, sealer, position.seq);
+  drafts.AddFaults(p.gas_faults);
+  SupplierCheck suppliers(p.live, p.hints, view, organisations);
+  SubmissionWriter writer(drafts, main, secrets, SubmissionWriter::Gate::kOn,
+                          &suppliers);
+  TANJI_RETURN_IF_ERROR(writer.Write(p.submission));
+  TANJI_ASSIGN_OR_RETURN(p.unsupplied, suppliers.Find());
+  p.held = writer.TakeHeld();
+  NoteHeld(view, position.seq, p.held);
+  TANJI_RETURN_IF_ERROR(drafts.Put());
+  PutPayload(view, sealer, p.draft.id, p.payload);
+  return absl::OkStatus();
+}
+
 }  // namespace
 
 void Submit(Context& context, const identity::Caller& caller,
@@ -132,6 +165,7 @@ void Submit(Context& context, const identity::Caller& caller,
     if (committed.ok()) {
       committed->superseded_by = p->superseded_by;
       committed->held = std::move(p->held);
+      committed->unsupplied = std::move(p->unsupplied);
     }
     done(std::move(committed));
   };
@@ -152,17 +186,16 @@ void Submit(Context& context, const identity::Caller& caller,
           p->superseded_by,
           SupersededBy(view, *organisation, crypto::AsBytes(p->content),
                        *earlier));
+      EntityReader stored(main, secrets);
+      TANJI_ASSIGN_OR_RETURN(
+          p->held, FindStillHeld(view, stored, p->submission.organisation,
+                                 *earlier, position.seq));
       return earlier;
     }
     TANJI_RETURN_IF_ERROR(CheckIsNoPack(view, p->submission.organisation));
+    TANJI_RETURN_IF_ERROR(
+        WriteVersions(*p, position, organisations, main, secrets, view));
     NoteSupply(view, *organisation, crypto::AsBytes(p->content), position.seq);
-    const store::RecordSealer sealer(p->secret);
-    VersionDrafts drafts(view, organisations, sealer, position.seq);
-    SubmissionWriter writer(drafts, main, secrets, SubmissionWriter::Gate::kOn);
-    TANJI_RETURN_IF_ERROR(writer.Write(p->submission));
-    p->held = writer.TakeHeld();
-    TANJI_RETURN_IF_ERROR(drafts.Put());
-    PutPayload(view, sealer, p->draft.id, p->payload);
     return std::nullopt;
   };
   context.sequencer.Submit(std::move(change));

@@ -1,9 +1,11 @@
 #include "lib/platform/version_drafts.h"
 
+#include <algorithm>
 #include <utility>
 
 #include "absl/strings/str_join.h"
 #include "lib/base/status.h"
+#include "lib/base/wire.h"
 #include "lib/store/keys.h"
 
 namespace tanji::platform {
@@ -13,6 +15,14 @@ using graph::EntityKind;
 void VersionDrafts::Fault(const std::string& place, std::string_view message) {
   if (faults_.size() < graph::kFaultsMax) {
     faults_.push_back(base::StrCat(place, ": ", message));
+  }
+}
+
+void VersionDrafts::AddFaults(std::string_view lines) {
+  while (!lines.empty() && faults_.size() < graph::kFaultsMax) {
+    const size_t end = std::min(lines.find('\n'), lines.size());
+    faults_.emplace_back(lines.substr(0, end));
+    lines.remove_prefix(std::min(end + 1, lines.size()));
   }
 }
 
@@ -91,6 +101,40 @@ absl::StatusOr<std::optional<graph::ProcessNumber>> VersionDrafts::FindProcess(
   TANJI_ASSIGN_OR_RETURN(const std::optional<NameEntry> entry, Find(name_key));
   if (!entry.has_value()) return std::nullopt;
   return entry->number;
+}
+
+// No name in it, like any key.
+absl::StatusOr<std::string> VersionDrafts::LastPeriodKey(
+    const graph::ProductId& id, std::string_view place) {
+  TANJI_ASSIGN_OR_RETURN(
+      const std::string key,
+      KeyOf(id, IdKind::kProcess, ProcessName(id.local, place, std::nullopt)));
+  return store::MetaKey(base::StrCat("last-period/", key));
+}
+
+absl::StatusOr<std::optional<graph::ProcessNumber>>
+VersionDrafts::FindLastPeriod(const graph::ProductId& id,
+                              std::string_view place) {
+  TANJI_ASSIGN_OR_RETURN(const std::string key, LastPeriodKey(id, place));
+  const auto packed = view_.Get(key);
+  if (absl::IsNotFound(packed.status())) return std::nullopt;
+  TANJI_RETURN_IF_ERROR(packed.status());
+  base::WireReader reader(*packed, "stored last period");
+  TANJI_ASSIGN_OR_RETURN(const uint64_t number, reader.Varint());
+  if (number >= graph::kNoNumber) {
+    return absl::DataLossError("stored last period: number out of range");
+  }
+  return static_cast<graph::ProcessNumber>(number);
+}
+
+absl::Status VersionDrafts::NoteLastPeriod(const graph::ProductId& id,
+                                           std::string_view place,
+                                           graph::ProcessNumber process) {
+  TANJI_ASSIGN_OR_RETURN(std::string key, LastPeriodKey(id, place));
+  std::string packed;
+  base::AppendVarint(&packed, process);
+  view_.Put(std::move(key), std::move(packed));
+  return absl::OkStatus();
 }
 
 absl::StatusOr<std::optional<graph::ProductNumber>> VersionDrafts::FindProduct(

@@ -63,6 +63,14 @@ class VersionDrafts {
   absl::StatusOr<std::optional<graph::ProductNumber>> FindProduct(
       const graph::ProductId& id);
 
+  // The process that was noted last among those of the product at a place, for
+  // different periods; nothing when none was.
+  absl::StatusOr<std::optional<graph::ProcessNumber>> FindLastPeriod(
+      const graph::ProductId& id, std::string_view place);
+  absl::Status NoteLastPeriod(const graph::ProductId& id,
+                              std::string_view place,
+                              graph::ProcessNumber process);
+
   graph::OrganisationVersion& Organisation(graph::OrganisationNumber number) {
     return organisation_versions_[number];
   }
@@ -75,11 +83,19 @@ class VersionDrafts {
     process_versions_[number] = {std::move(version), place};
   }
 
+  // Null when this change sets none.
+  const graph::ProcessVersion* FindDraft(graph::ProcessNumber number) const {
+    const auto found = process_versions_.find(number);
+    return found == process_versions_.end() ? nullptr : &found->second.first;
+  }
+
   void SetPack(uint32_t number, graph::PackVersion version) {
     pack_versions_[number] = std::move(version);
   }
 
   void Fault(const std::string& place, std::string_view message);
+  // Faults that were found before, one a line, each with its place.
+  void AddFaults(std::string_view lines);
   bool has_faults() const { return !faults_.empty(); }
 
   // FAILED_PRECONDITION with every fault; INVALID_ARGUMENT for a version that
@@ -91,6 +107,8 @@ class VersionDrafts {
   uint64_t seq() const { return seq_; }
 
  private:
+  absl::StatusOr<std::string> LastPeriodKey(const graph::ProductId& id,
+                                            std::string_view place);
   absl::StatusOr<std::string> KeyOf(const graph::ProductId& id, IdKind kind,
                                     std::string_view name);
   absl::StatusOr<std::optional<NameEntry>> Find(std::string_view key);

@@ -25,13 +25,15 @@ using RawService = v1::SupplyService::WithRawCallbackMethod_Submit<
         v1::SupplyService::WithRawCallbackMethod_Get<
             v1::SupplyService::WithRawCallbackMethod_List<
                 v1::SupplyService::WithRawCallbackMethod_Release<
-                    v1::SupplyService::WithRawCallbackMethod_ListPending<
-                        v1::SupplyService::Service>>>>>>;
+                    v1::SupplyService::WithRawCallbackMethod_Withdraw<
+                        v1::SupplyService::WithRawCallbackMethod_ListPending<
+                            v1::SupplyService::Service>>>>>>>;
 
 using SubmitCall = Call<v1::SubmitRequest, v1::SubmitResponse>;
 using GetCall = Call<v1::GetRequest, v1::GetResponse>;
 using ListCall = Call<v1::ListRequest, v1::ListResponse>;
 using ReleaseCall = Call<v1::ReleaseRequest, v1::ReleaseResponse>;
+using WithdrawCall = Call<v1::WithdrawRequest, v1::WithdrawResponse>;
 using ListPendingCall = Call<v1::ListPendingRequest, v1::ListPendingResponse>;
 
 constexpr char kListName[] = "supply.List";
@@ -120,6 +122,14 @@ void Release(ReleaseCall& call) {
                     AnswerWithRecord(call));
 }
 
+void Withdraw(WithdrawCall& call) {
+  auto request = api::ToWithdrawal(call.request());
+  if (!request.ok()) return call.Answer(request.status());
+  ServiceParts& parts = call.parts();
+  platform::Withdraw(parts.context, parts.caller, *std::move(request),
+                     AnswerWithRecord(call));
+}
+
 absl::Status ListPending(ListPendingCall& call, const platform::View& view) {
   ServiceParts& parts = call.parts();
   TANJI_ASSIGN_OR_RETURN(
@@ -143,6 +153,7 @@ class SupplyServiceImpl final : public RawService {
         get_(parts, "tanji.supply.v1.SupplyService.Get"),
         list_(parts, "tanji.supply.v1.SupplyService.List"),
         release_(parts, "tanji.supply.v1.SupplyService.Release"),
+        withdraw_(parts, "tanji.supply.v1.SupplyService.Withdraw"),
         list_pending_(parts, "tanji.supply.v1.SupplyService.ListPending") {}
 
   grpc::ServerUnaryReactor* Submit(grpc::CallbackServerContext*,
@@ -173,6 +184,12 @@ class SupplyServiceImpl final : public RawService {
     return StartCall<v1::ReleaseRequest, v1::ReleaseResponse>(
         release_, parts_, request, reply, &server::Release);
   }
+  grpc::ServerUnaryReactor* Withdraw(grpc::CallbackServerContext*,
+                                     const grpc::ByteBuffer* request,
+                                     grpc::ByteBuffer* reply) override {
+    return StartCall<v1::WithdrawRequest, v1::WithdrawResponse>(
+        withdraw_, parts_, request, reply, &server::Withdraw);
+  }
   grpc::ServerUnaryReactor* ListPending(grpc::CallbackServerContext*,
                                         const grpc::ByteBuffer* request,
                                         grpc::ByteBuffer* reply) override {
@@ -187,6 +204,7 @@ class SupplyServiceImpl final : public RawService {
   const Method get_;
   const Method list_;
   const Method release_;
+  const Method withdraw_;
   const Method list_pending_;
 };
 

@@ -1,0 +1,127 @@
+#include "lib/platform/row_hints.h"
+
+#include <algorithm>
+#include <optional>
+#include <utility>
+
+#include "lib/base/strings.h"
+
+namespace tanji::platform {
+namespace {
+
+using graph::Catalogue;
+
+// Levenshtein's distance, where it is at most `max`.
+std::optional<size_t> DistanceWithin(std::string_view a, std::string_view b,
+                                     size_t max) {
+  if (std::max(a.size(), b.size()) - std::min(a.size(), b.size()) > max) {
+    return std::nullopt;
+  }
+  std::vector<size_t> row(b.size() + 1);  // of the prefixes of b
+  for (size_t j = 0; j <= b.size(); ++j) row[j] = j;
+  for (size_t i = 1; i <= a.size(); ++i) {
+    size_t diagonal = std::exchange(row[0], i);
+    size_t least = row[0];
+    for (size_t j = 1; j <= b.size(); ++j) {
+      const size_t changed = diagonal + (a[i - 1] == b[j - 1] ? 0 : 1);
+      diagonal = row[j];
+      row[j] = std::min({changed, row[j] + 1, row[j - 1] + 1});
+      least = std::min(least, row[j]);
+    }
+    if (least > max) return std::nullopt;
+  }
+  if (row.back() > max) return std::nullopt;
+  return row.back();
+}
+
+// The rows of a pack that are made.
+std::vector<std::string_view> RowsOf(const Catalogue& catalogue,
+                                     graph::OrganisationNumber pack) {
+  std::vector<std::string_view> rows;
+  for (graph::ProductNumber p = 0; p < catalogue.product_count(); ++p) {
+    if (catalogue.product(p).organisation == pack &&
+        catalogue.CurrentProcess(p) != graph::kNoNumber) {
+      rows.push_back(catalogue.local_id(p));
+    }
+  }
+  return rows;
+}
+
+std::string HintOf(const std::vector<std::string>& names) {
+  if (names.empty()) return "";
+  std::string hint = "did you mean ";
+  for (size_t k = 0; k < names.size(); ++k) {
+    hint += base::StrCat(k == 0 ? "" : " or ", "\"", names[k], "\"");
+  }
+  return hint + "?";
+}
+
+// Gathers the hints; what is asked again is found.
+class HintFinder {
+ public:
+  explicit HintFinder(const Calculation& calculation)
+      : calculation_(calculation), catalogue_(*calculation.network.catalogue) {}
+
+  void Look(const graph::ProductId& product) {
+    if (hints_.size() == kHintedRowsMax) return;
+    const auto pack = catalogue_.FindOrganisation(product.organisation);
+    if (!pack.has_value() || calculation_.packs.MarkOf(*pack) == 0) return;
+    const auto row = catalogue_.FindProduct(*pack, product.local);
+    if (row.has_value() && catalogue_.product(*row).unit != 0) return;
+    const std::string name = product.ToString();
+    if (hints_.contains(name)) return;
+    if (rows_of_ != *pack) {
+      rows_ = RowsOf(catalogue_, *pack);
+      rows_of_ = *pack;
+    }
+    hints_.emplace(name, HintOf(NearNames(product.local, rows_)));
+  }
+
+  RowHints Take() { return std::move(hints_); }
+
+ private:
+  const Calculation& calculation_;
+  const Catalogue& catalogue_;
+  graph::OrganisationNumber rows_of_ = graph::kNoNumber;
+  std::vector<std::string_view> rows_;
+  RowHints hints_;
+};
+
+}  // namespace
+
+std::vector<std::string> NearNames(std::string_view name,
+                                   const std::vector<std::string_view>& known) {
+  const size_t max = std::max<size_t>(2, name.size() / 4);
+  std::vector<std::pair<size_t, std::string_view>> near;
+  for (const std::string_view other : known) {
+    const std::optional<size_t> distance = DistanceWithin(name, other, max);
+    if (distance.has_value()) {
+      near.emplace_back(*distance, other);
+    } else if (!name.empty() && other.find(name) != std::string_view::npos) {
+      near.emplace_back(max + other.size(), other);
+    }
+  }
+  const size_t count = std::min(near.size(), kNearNamesMax);
+  std::partial_sort(near.begin(),
+                    near.begin() + static_cast<std::ptrdiff_t>(count),
+                    near.end());
+  std::vector<std::string> names;
+  for (size_t k = 0; k < count; ++k) names.emplace_back(near[k].second);
+  return names;
+}
+
+RowHints FindRowHints(const Calculation& calculation,
+                      const graph::Submission& submission) {
+  HintFinder finder(calculation);
+  for (const graph::ProcessDeclaration& process : submission.processes) {
+    for (const graph::Input& input : process.inputs) {
+      finder.Look(input.product);
+    }
+    for (const graph::CoProduct& output : process.co_products) {
+      if (output.substitutes.has_value()) finder.Look(*output.substitutes);
+    }
+  }
+  return finder.Take();
+}
+
+}  // namespace tanji::platform
