@@ -133,8 +133,9 @@ struct FootprintStatement {
   std::vector<StatementPack> packs;
   std::string assurance = std::string(kAssuranceComputed);
   bool complete = true;  // every input upstream has a supplier or a factor
-  // Products of inputs upstream that have neither supplier nor factor, at most
-  // kUnlinkedMax, and how many inputs those are; a complete footprint has none.
+  // Products of inputs of the organisation's own processes that have neither
+  // supplier nor factor, at most kUnlinkedMax, and how many such inputs there
+  // are, all upstream included; a complete footprint has none.
   std::vector<std::string> unlinked;
   uint64_t unlinked_count = 0;
   std::vector<StatementCaveat> caveats;  // ascending, each once

@@ -7,7 +7,7 @@
 
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
-#include "lib/engine/contribution.h"
+#include "lib/engine/find_upstream.h"
 #include "lib/engine/intensity.h"
 #include "lib/graph/testing/snapshot_builder.h"
 

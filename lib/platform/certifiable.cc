@@ -4,7 +4,7 @@
 
 #include "lib/base/status.h"
 #include "lib/base/strings.h"
-#include "lib/engine/contribution.h"
+#include "lib/engine/find_upstream.h"
 #include "lib/platform/marks.h"
 
 namespace tanji::platform {
@@ -35,7 +35,22 @@ std::string_view FamilyNote(Caveat caveat, uint32_t marks) {
                                                   : " (life cycle)";
 }
 
-void AppendReason(const Calculation& calculation, const Footprint& footprint,
+// What packs hold is public.
+bool MayName(const Calculation& calculation, const identity::Caller& caller,
+             const graph::ProductId& product) {
+  const auto owner =
+      calculation.network.catalogue->FindOrganisation(product.organisation);
+  const bool is_of_pack =
+      owner.has_value() && calculation.packs.MarkOf(*owner) != 0;
+  return identity::Decide(caller,
+                          is_of_pack ? identity::Action::kReadPack
+                                     : identity::Action::kReadSupply,
+                          {product.organisation})
+      .ok();
+}
+
+void AppendReason(const Calculation& calculation,
+                  const identity::Caller& caller, const Footprint& footprint,
                   Caveat caveat, std::string& message) {
   const graph::Snapshot& snapshot = calculation.network.snapshot;
   const engine::FoundUpstream found = engine::FindMarkedUpstream(
@@ -44,27 +59,31 @@ void AppendReason(const Calculation& calculation, const Footprint& footprint,
                   found.complete ? "" : "at least ", found.processes.size(),
                   found.processes.size() == 1 ? " process" : " processes", ":");
   size_t named = 0;
+  bool has_others = false;
   for (const graph::ProcessNumber process : found.processes) {
-    if (named++ == kNamedMarkedMax) {
-      base::StrAppend(&message, "\n  ...");
-      break;
+    const graph::ProcessId id =
+        calculation.network.catalogue->process_id(process);
+    if (named == kNamedMarkedMax || !MayName(calculation, caller, id.product)) {
+      has_others = true;
+      continue;
     }
-    base::StrAppend(
-        &message, "\n  \"",
-        calculation.network.catalogue->process_id(process).ToString(), "\"",
-        FamilyNote(caveat, snapshot.marks(process)));
+    ++named;
+    base::StrAppend(&message, "\n  \"", id.ToString(), "\"",
+                    FamilyNote(caveat, snapshot.marks(process)));
   }
+  if (has_others) base::StrAppend(&message, "\n  ...");
 }
 
 }  // namespace
 
 bool IsCertifiable(Caveat caveat) { return ForbiddingMarks(caveat) == 0; }
 
-absl::Status CheckCertifiable(const View& view, const Footprint& footprint) {
+absl::Status CheckCertifiable(const View& view, const identity::Caller& caller,
+                              const Footprint& footprint) {
   std::string message;
   for (const Caveat caveat : CaveatsOf(footprint.evidence.marks)) {
     if (IsCertifiable(caveat)) continue;
-    AppendReason(*view.calculation, footprint, caveat, message);
+    AppendReason(*view.calculation, caller, footprint, caveat, message);
   }
   if (message.empty()) return absl::OkStatus();
   return absl::FailedPreconditionError(

@@ -25,10 +25,11 @@ bool IsCertifiable(Caveat caveat);
 
 // Whether the footprint can be certified as far as its data go.
 // FAILED_PRECONDITION names for each reason up to kNamedMarkedMax of the
-// processes that bring it, one a line, and counts those found among the
-// kMarkedVisitsMax processes that are searched, nearest first. Cost: nothing
-// where it can; else a search a reason.
-absl::Status CheckCertifiable(const View& view, const Footprint& footprint);
+// processes that bring it and that `caller` may read, one a line, and counts
+// those found among the kMarkedVisitsMax processes that are searched, nearest
+// first. Cost: nothing where it can; else a search a reason.
+absl::Status CheckCertifiable(const View& view, const identity::Caller& caller,
+                              const Footprint& footprint);
 
 }  // namespace tanji::platform
 

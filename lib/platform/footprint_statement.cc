@@ -97,11 +97,15 @@ absl::Status FillBlock(FootprintBlock block, FootprintStatement& statement) {
   return absl::OkStatus();
 }
 
+// Whoever reads a certificate learns what its owner's own processes lack, and of
+// those upstream how much.
 void FillMissing(const View& view, const Footprint& footprint,
                  FootprintStatement& statement) {
+  const identity::Caller owner{footprint.product.organisation,
+                               {identity::Role::kSupplier}};
   // What is signed is counted to the end.
   const Missing missing =
-      FindMissing(view, footprint, std::numeric_limits<size_t>::max());
+      FindMissing(view, owner, footprint, std::numeric_limits<size_t>::max());
   statement.complete = !footprint.evidence.incomplete;
   for (const graph::ProductId& product : missing.products) {
     statement.unlinked.push_back(product.ToString());
@@ -115,7 +119,7 @@ absl::StatusOr<FootprintStatement> MakeStatement(const Context& context,
                                                  const View& view,
                                                  const identity::Caller& caller,
                                                  const Footprint& footprint) {
-  TANJI_RETURN_IF_ERROR(CheckCertifiable(view, footprint));
+  TANJI_RETURN_IF_ERROR(CheckCertifiable(view, caller, footprint));
   const Calculation& calculation = *view.calculation;
   const graph::Catalogue& catalogue = *calculation.network.catalogue;
   const graph::ProcessId process = catalogue.process_id(footprint.process);

@@ -7,7 +7,7 @@
 #include <utility>
 
 #include "lib/base/status.h"
-#include "lib/engine/contribution.h"
+#include "lib/engine/find_upstream.h"
 #include "lib/platform/limits.h"
 #include "lib/platform/marks.h"
 #include "lib/quantity/unit.h"
@@ -162,8 +162,8 @@ absl::StatusOr<Footprint> GetFootprint(const View& view,
   return MakeFootprint(calculation, *number, process);
 }
 
-Missing FindMissing(const View& view, const Footprint& footprint,
-                    size_t visits_max) {
+Missing FindMissing(const View& view, const identity::Caller& caller,
+                    const Footprint& footprint, size_t visits_max) {
   Missing missing;
   if (!footprint.evidence.incomplete) return missing;
   const Calculation& calculation = *view.calculation;
@@ -173,20 +173,24 @@ Missing FindMissing(const View& view, const Footprint& footprint,
   const std::vector<graph::UnlinkedInput>& unlinked =
       calculation.network.unlinked;
   std::map<graph::ProductNumber, graph::UnlinkedReason> products;
+  const graph::Catalogue& catalogue = *calculation.network.catalogue;
   for (const graph::ProcessNumber process : upstream.processes) {
+    const bool may_read =
+        identity::Decide(caller, identity::Action::kReadSupply,
+                         {catalogue.process_id(process).product.organisation})
+            .ok();
     auto input =
         std::lower_bound(unlinked.begin(), unlinked.end(), process,
                          [](const graph::UnlinkedInput& a,
                             graph::ProcessNumber b) { return a.process < b; });
     for (; input != unlinked.end() && input->process == process; ++input) {
       ++missing.input_count;
-      products.emplace(input->product, input->reason);
+      if (may_read) products.emplace(input->product, input->reason);
     }
   }
   for (const auto& [product, reason] : products) {
     if (missing.products.size() >= kNamedUnlinkedMax) break;
-    const graph::ProductId id =
-        calculation.network.catalogue->product_id(product);
+    const graph::ProductId id = catalogue.product_id(product);
     missing.products.push_back(id);
     if (reason == graph::UnlinkedReason::kOtherDimension) {
       missing.other_dimension.push_back(id);

@@ -90,8 +90,10 @@ absl::StatusOr<Footprint> GetFootprint(const View& view,
                                        const graph::ProductId& product);
 
 // Unlinked inputs upstream of the footprint's process, searched for in at most
-// `visits_max` processes; costs nothing when the evidence says it is complete.
-Missing FindMissing(const View& view, const Footprint& footprint,
+// `visits_max` processes: all are counted, and named where `caller` may read the
+// process that takes them. Costs nothing when the evidence says it is complete.
+Missing FindMissing(const View& view, const identity::Caller& caller,
+                    const Footprint& footprint,
                     size_t visits_max = kUnlinkedVisitsMax);
 
 struct FootprintPage {

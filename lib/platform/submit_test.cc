@@ -137,7 +137,7 @@ TEST(SubmitTest, AnInputThatNobodySuppliesIsAnsweredAndNamed) {
   TANJI_ASSERT_OK_AND_ASSIGN(const Footprint steel, system.Get("works/steel"));
   EXPECT_THAT(steel.kg_co2e, Optional(1.0));
   EXPECT_TRUE(steel.evidence.incomplete);
-  const Missing missing = FindMissing(system.ViewAtHead(), steel);
+  const Missing missing = FindMissing(system.ViewAtHead(), identity::Caller::Operator(), steel);
   EXPECT_EQ(missing.input_count, 2U);
   EXPECT_THAT(missing.products,
               ElementsAre(graph::ProductId{"works", "ghost"},

@@ -8,7 +8,7 @@
 #include <utility>
 
 #include "lib/base/status.h"
-#include "lib/engine/contribution.h"
+#include "lib/engine/find_upstream.h"
 #include "lib/platform/entity_reader.h"
 #include "lib/platform/loaded_packs.h"
 #include "lib/platform/marks.h"

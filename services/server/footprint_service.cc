@@ -74,7 +74,7 @@ void Get(GetCall& call, const platform::View& view) {
   // The search upstream may visit many processes.
   const absl::Status queued =
       call.parts().work.Run([&call, view, footprint = *footprint] {
-        api::FromMissing(platform::FindMissing(view, footprint),
+        api::FromMissing(platform::FindMissing(view, call.parts().caller, footprint),
                          call.response().mutable_missing());
         call.Answer(absl::OkStatus());
       });
