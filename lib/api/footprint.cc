@@ -3,6 +3,7 @@
 #include <optional>
 #include <string>
 
+#include "lib/api/process_choice.h"
 #include "lib/base/check.h"
 #include "lib/base/status.h"
 #include "lib/base/strings.h"
@@ -120,14 +121,6 @@ absl::StatusOr<platform::ExplainBy> ToExplainBy(v1::ExplainBy by) {
   }
 }
 
-void FromProcessId(const graph::ProcessId& process, v1::ProcessName* message) {
-  message->set_product(process.product.ToString());
-  message->set_place(process.place);
-  if (!process.period.has_value()) return;
-  message->set_period_start(graph::FormatDay(process.period->start));
-  message->set_period_end(graph::FormatDay(process.period->end));
-}
-
 void FromFault(const platform::NamedFault& fault, LoopDetail detail,
                v1::LoopFault* message) {
   message->set_kind(ToFaultKind(fault.kind));
@@ -147,6 +140,9 @@ void FromSource(const platform::ExplanationLine& line,
   if (line.kind == Kind::kDirect) return;
   item->set_amount(line.amount.ToString());
   item->set_unit(line.unit);
+  if (line.kg_co2e_per_unit.has_value()) {
+    item->set_kg_co2e_per_unit(*line.kg_co2e_per_unit);
+  }
   if (line.kind == Kind::kEmission) {
     item->set_gas(line.gas);
     item->set_origin(std::string(graph::OriginName(line.origin)));
@@ -157,6 +153,8 @@ void FromSource(const platform::ExplanationLine& line,
     item->set_stage(std::string(graph::StageName(line.stage)));
   }
   item->set_is_waste(line.is_waste);
+  item->set_place(line.place);
+  FromPeriod(line.period, item);
   if (line.electricity.has_value()) {
     v1::ElectricitySource* source = item->mutable_electricity();
     source->set_instrument(
@@ -200,6 +198,8 @@ void FromFootprint(const platform::Footprint& footprint, LoopDetail detail,
     FromFault(*footprint.fault, detail, message->mutable_fault());
   }
   message->set_beyond_gate(platform::IsBeyondGate(footprint));
+  message->set_place(footprint.place);
+  FromPeriod(footprint.period, message);
   for (const platform::Caveat caveat :
        platform::CaveatsOf(footprint.evidence.marks)) {
     message->add_caveats(ToCaveat(caveat));
@@ -272,6 +272,7 @@ absl::StatusOr<platform::BreakdownQuery> ToBreakdownQuery(
   platform::BreakdownQuery query;
   TANJI_ASSIGN_OR_RETURN(query.product,
                          graph::ProductId::Parse(request.product()));
+  TANJI_ASSIGN_OR_RETURN(query.choice, ToProcessChoice(request.choice()));
   TANJI_ASSIGN_OR_RETURN(query.by, ToExplainBy(request.by()));
   if (request.lines_max() != 0) query.lines_max = request.lines_max();
   if (request.cumulative_percent() != 0) {

@@ -37,6 +37,7 @@ void FromDiff(const platform::DiffRequest& request,
     added->set_cause(ToCause(line.cause));
     added->set_name(line.name);
     added->set_kg_co2e(line.kg_co2e.ToString());
+    for (const std::string& change : line.changes) added->add_changes(change);
   }
 }
 

@@ -14,6 +14,7 @@
 #include "lib/certificate/statement.h"
 #include "lib/crypto/hash.h"
 #include "lib/crypto/random.h"
+#include "lib/graph/calendar.h"
 #include "lib/json/json.h"
 #include "lib/ledger/checkpoint.h"
 #include "lib/ledger/commitment.h"
@@ -93,7 +94,19 @@ absl::StatusOr<std::vector<Leaf>> MakeLeaves(const Context& context,
 }
 
 crypto::Sha256Digest ContentOf(const IssueRequest& request) {
-  return crypto::Sha256({"issue\n", request.product.ToString()});
+  const std::string product = request.product.ToString();
+  const ProcessChoice& choice = request.choice;
+  if (choice.IsOpen()) return crypto::Sha256({"issue\n", product});
+  std::string text = base::StrCat("issue\n", product, "\n");
+  if (choice.place.has_value()) base::StrAppend(&text, "at ", *choice.place);
+  text += '\n';
+  if (choice.period.has_value()) {
+    base::StrAppend(&text, graph::FormatDay(choice.period->start), "..",
+                    graph::FormatDay(choice.period->end));
+  } else {
+    text += choice.without_period ? "no period" : "";
+  }
+  return crypto::Sha256({text});
 }
 
 // A repeated request gives the first certificate, though the product may have
@@ -126,8 +139,9 @@ absl::StatusOr<std::shared_ptr<Prepared>> Prepare(
     return absl::InvalidArgumentError(base::StrCat(
         "request_id: at most ", kRequestIdSizeMax, " bytes expected"));
   }
-  TANJI_ASSIGN_OR_RETURN(const Footprint footprint,
-                         GetFootprint(view, caller, request.product));
+  TANJI_ASSIGN_OR_RETURN(
+      const Footprint footprint,
+      GetFootprint(view, caller, request.product, request.choice));
   if (footprint.fault.has_value()) {
     return FaultStatus(footprint);
   }

@@ -13,6 +13,7 @@
 #include "lib/identity/decide.h"
 #include "lib/platform/context.h"
 #include "lib/platform/footprints.h"
+#include "lib/platform/process_choice.h"
 #include "lib/platform/submit.h"
 
 namespace tanji::platform {
@@ -20,13 +21,14 @@ namespace tanji::platform {
 struct IssueRequest {
   std::string request_id;
   graph::ProductId product;
+  ProcessChoice choice = {};
 };
 
 // Commits a `footprint` record of the product as `view` has it. Errors through
-// `done`: NOT_FOUND; FAILED_PRECONDITION when the product has no footprint
-// (names the loop) or one that may not be certified (names the processes that
-// it must not rest on, see footprint_statement.h); ALREADY_EXISTS;
-// PERMISSION_DENIED; RESOURCE_EXHAUSTED; UNAVAILABLE.
+// `done`: NOT_FOUND as GetFootprint; FAILED_PRECONDITION when the product has
+// no footprint (names the loop) or one that may not be certified (names the
+// processes that it must not rest on, see footprint_statement.h);
+// ALREADY_EXISTS; PERMISSION_DENIED; RESOURCE_EXHAUSTED; UNAVAILABLE.
 void Issue(Context& context, const identity::Caller& caller, const View& view,
            IssueRequest request, Done done);
 

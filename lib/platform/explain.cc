@@ -1,6 +1,7 @@
 #include "lib/platform/explain.h"
 
 #include <algorithm>
+#include <cmath>
 #include <cstddef>
 #include <utility>
 
@@ -31,10 +32,11 @@ absl::StatusOr<std::string> SymbolOf(quantity::UnitCode code) {
 // Writes the lines of one process, and beside each its part as a double.
 class LineWriter {
  public:
-  LineWriter(const Calculation& calculation, graph::ProcessNumber process,
-             const ProcessInputs& inputs,
+  LineWriter(const Calculation& calculation, const identity::Caller& caller,
+             graph::ProcessNumber process, const ProcessInputs& inputs,
              const graph::AllocatedProcess& allocated, Explanation& explanation)
       : calculation_(calculation),
+        caller_(caller),
         snapshot_(calculation.network.snapshot),
         process_(process),
         inputs_(inputs),
@@ -94,20 +96,69 @@ class LineWriter {
       TANJI_ASSIGN_OR_RETURN(line.unit, SymbolOf(emission.unit));
       TANJI_ASSIGN_OR_RETURN(line.allocated_percent,
                              PercentOf(allocated_.ShareOfEmission(k)));
+      TANJI_ASSIGN_OR_RETURN(line.kg_co2e_per_unit, GwpOf(emission));
       Add(std::move(line), kg[k] / output);
     }
     return absl::OkStatus();
   }
 
+  // kg CO2e of one unit that the emission is given in; nothing where the GWP
+  // pack has no value.
+  absl::StatusOr<std::optional<double>> GwpOf(
+      const graph::EmissionVersion& emission) const {
+    const auto& method = calculation_.packs.method();
+    if (method == nullptr) return std::nullopt;
+    TANJI_ASSIGN_OR_RETURN(const quantity::Unit* unit,
+                           quantity::UnitOf(emission.unit));
+    TANJI_ASSIGN_OR_RETURN(
+        const Decimal unit_kg,
+        Rational::FromRatio(unit->to_reference).ToDecimal(Decimal::kDigitsMax));
+    std::vector<double> columns(method->columns().size());
+    const auto counted = method->Characterise(
+        emission.gas, unit_kg, emission.origin, emission.tags, columns);
+    if (!counted.ok()) return std::nullopt;
+    return method->main().SumOf(columns);
+  }
+
+  // kg CO2e of one `unit` of what `supplier` makes.
+  std::optional<double> FactorOf(graph::ProcessNumber supplier,
+                                 const std::string& unit) const {
+    const double kg_co2e = calculation_.MainOfProduct(supplier);
+    const graph::Catalogue& catalogue = *calculation_.network.catalogue;
+    const auto from = quantity::FindUnit(unit);
+    const auto to = quantity::UnitOf(
+        catalogue.product(catalogue.process(supplier).product).unit);
+    if (!from.ok() || !to.ok() || !std::isfinite(kg_co2e)) return std::nullopt;
+    const auto ratio = quantity::ConversionRatio(**from, **to);
+    if (!ratio.ok()) return std::nullopt;
+    return Decimal::FromDouble(kg_co2e).ScaledToDouble(*ratio);
+  }
+
+  bool MayNameProcess(graph::ProcessNumber supplier) const {
+    const graph::Catalogue& catalogue = *calculation_.network.catalogue;
+    const graph::OrganisationNumber owner =
+        catalogue.product(catalogue.process(supplier).product).organisation;
+    return calculation_.packs.MarkOf(owner) != 0 ||
+           identity::Decide(caller_, identity::Action::kReadSupply,
+                            {catalogue.organisation_id(owner)})
+               .ok();
+  }
+
   // Adds `line` with the supplier and the part of the input at `place`.
-  void AddLinked(ExplanationLine line, size_t place) {
+  void AddLinked(ExplanationLine line, size_t place, bool is_pinned) {
     const graph::Catalogue& catalogue = *calculation_.network.catalogue;
     const graph::ProcessNumber supplier = snapshot_.suppliers(process_)[place];
     const double amount = snapshot_.amounts(process_)[place];
     if (line.kind == Kind::kInput && supplier == process_) {
       line.kind = Kind::kOwnUse;
     }
-    line.product = catalogue.product_id(catalogue.process(supplier).product);
+    graph::ProcessId id = catalogue.process_id(supplier);
+    line.product = std::move(id.product);
+    if (is_pinned || MayNameProcess(supplier)) {
+      line.place = std::move(id.place);
+      line.period = id.period;
+    }
+    line.kg_co2e_per_unit = FactorOf(supplier, line.unit);
     // Of what is taken 0 times there may be no footprint.
     const double part = amount == 0
                             ? 0
@@ -137,7 +188,7 @@ class LineWriter {
       }
     }
     if (inputs_.links[k].has_value()) {
-      AddLinked(std::move(line), *inputs_.links[k]);
+      AddLinked(std::move(line), *inputs_.links[k], input.pinned);
       return absl::OkStatus();
     }
     const graph::Catalogue& catalogue = *calculation_.network.catalogue;
@@ -161,7 +212,7 @@ class LineWriter {
     const std::optional<size_t>& link =
         inputs_.links[version_.inputs.size() + r];
     if (link.has_value()) {
-      AddLinked(std::move(line), *link);
+      AddLinked(std::move(line), *link, /*is_pinned=*/false);
       return absl::OkStatus();
     }
     line.kind = Kind::kUnlinked;
@@ -172,6 +223,7 @@ class LineWriter {
   }
 
   const Calculation& calculation_;
+  const identity::Caller& caller_;
   const graph::Snapshot& snapshot_;
   const graph::ProcessNumber process_;
   const ProcessInputs& inputs_;
@@ -205,12 +257,13 @@ absl::Status RoundLines(const Calculation& calculation,
 
 absl::StatusOr<Explanation> Explain(const Context& context, const View& view,
                                     const identity::Caller& caller,
-                                    const graph::ProductId& product) {
+                                    const graph::ProductId& product,
+                                    const ProcessChoice& choice) {
   TANJI_RETURN_IF_ERROR(identity::Decide(
       caller, identity::Action::kExplainFootprint, {product.organisation}));
   Explanation explanation;
   TANJI_ASSIGN_OR_RETURN(explanation.footprint,
-                         GetFootprint(view, caller, product));
+                         GetFootprint(view, caller, product, choice));
   const Footprint& footprint = explanation.footprint;
   if (footprint.fault.has_value()) return FaultStatus(footprint);
   const Calculation& calculation = *view.calculation;
@@ -227,7 +280,7 @@ absl::StatusOr<Explanation> Explain(const Context& context, const View& view,
                            (allocated.share() * Rational::FromInteger(100))
                                .ToDecimal(kPercentDigits));
   }
-  LineWriter writer(calculation, footprint.process, inputs, allocated,
+  LineWriter writer(calculation, caller, footprint.process, inputs, allocated,
                     explanation);
   TANJI_RETURN_IF_ERROR(writer.Write());
   TANJI_RETURN_IF_ERROR(RoundLines(calculation, writer.parts(), explanation));

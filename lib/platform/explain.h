@@ -15,6 +15,7 @@
 #include "lib/identity/decide.h"
 #include "lib/platform/context.h"
 #include "lib/platform/footprints.h"
+#include "lib/platform/process_choice.h"
 #include "lib/quantity/decimal.h"
 
 namespace tanji::platform {
@@ -44,6 +45,14 @@ struct ExplanationLine {
   bool is_waste = false;  // handed over for treatment
   std::optional<graph::Electricity> electricity;
   std::optional<graph::Leg> leg;  // units as symbols
+  // Of the process that supplies, where the caller may read its supply, the
+  // input pins it, or a factor pack brings it.
+  std::string place;
+  std::optional<graph::Period> period;
+  // kg CO2e of one `unit`: of what is supplied its footprint, of an emission
+  // its GWP. So kg_co2e is amount x this x what is borne / output, but for
+  // rounding. Absent for kDirect and kUnlinked, and where there is no number.
+  std::optional<double> kg_co2e_per_unit;
   // The lines add up to `total` exactly. 0 for an unlinked input.
   quantity::Decimal kg_co2e;
   double share = 0;  // of the sum of the lines' absolute values, with the sign
@@ -70,7 +79,8 @@ struct Explanation {
 // the store, and some microseconds a line.
 absl::StatusOr<Explanation> Explain(const Context& context, const View& view,
                                     const identity::Caller& caller,
-                                    const graph::ProductId& product);
+                                    const graph::ProductId& product,
+                                    const ProcessChoice& choice = {});
 
 }  // namespace tanji::platform
 

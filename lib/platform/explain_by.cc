@@ -115,13 +115,28 @@ void MergeOthers(size_t first, std::vector<BreakdownPart>& parts) {
   parts.push_back(other);
 }
 
+// Takes away the last tiers, as far as they are 0 once rounded: a loop's turns
+// go on without an end.
+absl::Status DropEmptyTail(const MainTotal& total,
+                           std::vector<BreakdownPart>& parts) {
+  TANJI_ASSIGN_OR_RETURN(const std::vector<quantity::Decimal> rounded,
+                         RoundToTotal(KgOf(parts), total));
+  size_t count = parts.size();
+  while (count > 1 && rounded[count - 1].IsZero()) --count;
+  parts.resize(count);
+  return absl::OkStatus();
+}
+
 absl::Status AddLines(const BreakdownQuery& query,
                       const Calculation& calculation, BreakdownParts parts,
                       Breakdown& breakdown) {
-  if (!HasOwnOrder(query.by)) SortBySize(parts.parts);
-  const std::vector<double> kg = KgOf(parts.parts);
   TANJI_ASSIGN_OR_RETURN(const MainTotal total,
                          MainTotalOf(calculation, breakdown.footprint.process));
+  if (!HasOwnOrder(query.by)) SortBySize(parts.parts);
+  if (query.by == ExplainBy::kTier) {
+    TANJI_RETURN_IF_ERROR(DropEmptyTail(total, parts.parts));
+  }
+  const std::vector<double> kg = KgOf(parts.parts);
   const std::vector<double> shares = engine::Shares(kg);
   breakdown.line_count = kg.size();
   breakdown.largest_count_80 =
@@ -179,8 +194,9 @@ absl::StatusOr<Breakdown> BreakDown(const Context& context, const View& view,
                                          {query.product.organisation}));
   TANJI_RETURN_IF_ERROR(CheckLimits(query));
   Breakdown breakdown;
-  TANJI_ASSIGN_OR_RETURN(breakdown.footprint,
-                         GetFootprint(view, caller, query.product));
+  TANJI_ASSIGN_OR_RETURN(
+      breakdown.footprint,
+      GetFootprint(view, caller, query.product, query.choice));
   if (breakdown.footprint.fault.has_value()) {
     return FaultStatus(breakdown.footprint);
   }

@@ -15,6 +15,7 @@
 #include "lib/platform/breakdown_parts.h"
 #include "lib/platform/context.h"
 #include "lib/platform/footprints.h"
+#include "lib/platform/process_choice.h"
 #include "lib/quantity/decimal.h"
 
 namespace tanji::platform {
@@ -41,6 +42,7 @@ struct BreakdownQuery {
   // From 1 to 100: no more lines than reach so much of the sum of absolute
   // values.
   uint32_t cumulative_percent = 100;
+  ProcessChoice choice = {};
 };
 
 // INVALID_ARGUMENT for a limit out of range.
@@ -71,7 +73,8 @@ struct BreakdownLine {
 // Of one declared unit of the product.
 struct Breakdown {
   Footprint footprint;
-  // By absolute value, the largest first; tiers and stages in their own order.
+  // By absolute value, the largest first; tiers and stages in their own order,
+  // without the last tiers that are 0 once rounded.
   std::vector<BreakdownLine> lines;
   quantity::Decimal total;  // the exact sum of the lines: MainTotalOf
   uint64_t line_count = 0;  // before some became kOther

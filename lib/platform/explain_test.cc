@@ -163,6 +163,70 @@ TEST_F(ExplainTest, InputsSayWhatTheyAre) {
   EXPECT_EQ(part.lines[3].electricity->place, "CN-SD");
 }
 
+// Steel of 0.9 kg CO2e a kg at CN-SD and 1.4 at CN-HE, 700 and 300 kg of a run
+// of 1 t. By hand: 0.7 t x 900 a t / 1 t = 0.63 kg CO2e a kg, 300 kg x 1.4 /
+// 1000 kg = 0.42. N2O in g: 273 / 1000 a g.
+TEST_F(ExplainTest, LinesOfAMixNameTheirProcessesAndTheirFactors) {
+  constexpr char kYear[] =
+      R"("period_start":"2024-01-01","period_end":"2025-01-01")";
+  const std::string head =
+      R"({"product":"steel","unit":"kg","output":"1",)" + std::string(kYear);
+  const auto pin = [&](const std::string& place) {
+    return R"("pin":{"place":")" + place + R"(",)" + kYear + "}}";
+  };
+  TANJI_ASSERT_OK(system_.Submit(DocumentOf(
+      "works", {{"steel", "kg"}, {"can", "piece"}},
+      {head + R"(,"place":"CN-SD","direct_kgco2e":"0.9"})",
+       head + R"(,"place":"CN-HE","direct_kgco2e":"1.4"})",
+       R"({"product":"steel","unit":"t","output":"1","mix":true,"place":"CN",)" +
+           std::string(kYear) +
+           R"(,"inputs":[{"product":"works/steel","amount":"0.7","unit":"t",)" +
+           pin("CN-SD") +
+           R"(,{"product":"works/steel","amount":"300","unit":"kg",)" +
+           pin("CN-HE") + "]}",
+       R"({"product":"can","unit":"piece","output":"1",)"
+       R"("emissions":[{"gas":"N2O","amount":"2","unit":"g"}],)"
+       R"("inputs":[{"product":"works/steel","amount":"50","unit":"g"}]})"})));
+  TANJI_ASSERT_OK_AND_ASSIGN(const Explanation mix, Explained("works/steel"));
+  EXPECT_EQ(mix.footprint.place, "CN");
+  ASSERT_EQ(mix.lines.size(), 3);
+  EXPECT_EQ(mix.lines[1].place, "CN-SD");
+  EXPECT_EQ(mix.lines[2].place, "CN-HE");
+  EXPECT_EQ(graph::FormatDay(mix.lines[2].period->start), "2024-01-01");
+  EXPECT_DOUBLE_EQ(*mix.lines[1].kg_co2e_per_unit, 900);
+  EXPECT_EQ(mix.lines[1].kg_co2e.ToString(), "0.63");
+  EXPECT_DOUBLE_EQ(*mix.lines[2].kg_co2e_per_unit, 1.4);
+  EXPECT_EQ(mix.lines[2].kg_co2e.ToString(), "0.42");
+  EXPECT_FALSE(mix.lines[0].kg_co2e_per_unit.has_value());
+
+  TANJI_ASSERT_OK_AND_ASSIGN(const Explanation can, Explained("works/can"));
+  EXPECT_DOUBLE_EQ(*can.lines[0].kg_co2e_per_unit, 0.273);
+  EXPECT_DOUBLE_EQ(*can.lines[1].kg_co2e_per_unit, 1.05 / 1000);
+
+  TANJI_ASSERT_OK_AND_ASSIGN(
+      const Explanation hebei,
+      Explain(system_.context(), system_.ViewAtHead(), Caller::Operator(),
+              {"works", "steel"}, {.place = "CN-HE"}));
+  EXPECT_EQ(hebei.total.ToString(), "1.4");
+}
+
+// The maker may not read the works' supply: not where they are.
+TEST_F(ExplainTest, AnothersPlaceIsNotNamed) {
+  TANJI_ASSERT_OK(system_.Submit(DocumentOf(
+      "works", {{"steel", "kg"}},
+      {R"({"product":"steel","unit":"kg","output":"1","place":"CN-SD",)"
+       R"("direct_kgco2e":"2"})"})));
+  TANJI_ASSERT_OK(system_.Submit(
+      Document("maker", {{"can", "piece", "0",
+                          "[" + InputJson("works/steel", "3", "kg") + "]"}})));
+  const Caller maker{"maker", {identity::Role::kExporter}};
+  TANJI_ASSERT_OK_AND_ASSIGN(const Explanation own,
+                             Explained("maker/can", maker));
+  EXPECT_EQ(own.lines[1].place, "");
+  TANJI_ASSERT_OK_AND_ASSIGN(const Explanation all, Explained("maker/can"));
+  EXPECT_EQ(all.lines[1].place, "CN-SD");
+}
+
 // A third each of 1: 15 digits of the largest column give 0.333333333333333
 // three times, and the unit that is missing goes to the first.
 TEST_F(ExplainTest, WhatRoundingLeavesGoesToTheLargestLines) {

@@ -11,9 +11,11 @@
 #include "lib/engine/intensity.h"
 #include "lib/engine/solving_order.h"
 #include "lib/ledger/record.h"
+#include "lib/platform/entity_reader.h"
 #include "lib/platform/footprints.h"
 #include "lib/platform/main_total.h"
 #include "lib/platform/marks.h"
+#include "lib/platform/process_changes.h"
 #include "lib/platform/stored_network.h"
 #include "lib/quantity/rational.h"
 #include "lib/quantity/unit.h"
@@ -50,14 +52,14 @@ struct Step {
 class BlendedFootprint {
  public:
   BlendedFootprint(StoredNetwork& network, graph::ProductNumber product,
-                   uint64_t as_of)
-      : network_(network), product_(product), as_of_(as_of) {}
+                   const ProcessChoice& choice, uint64_t as_of)
+      : network_(network), product_(product), choice_(choice), as_of_(as_of) {}
 
   absl::StatusOr<std::optional<Decimal>> Solve() {
     TANJI_ASSIGN_OR_RETURN(graph::CompiledNetwork compiled,
                            network_.Compile(as_of_));
     const graph::ProcessNumber process =
-        compiled.catalogue->CurrentProcess(product_);
+        FindProcess(*compiled.catalogue, product_, choice_);
     if (process == graph::kNoNumber) return std::nullopt;
     const engine::SolvingOrder order(compiled.snapshot);
     engine::Intensities intensities =
@@ -76,6 +78,7 @@ class BlendedFootprint {
  private:
   StoredNetwork& network_;
   const graph::ProductNumber product_;
+  const ProcessChoice& choice_;
   const uint64_t as_of_;
 };
 
@@ -178,10 +181,29 @@ Decimal Negated(const Decimal& value) {
       .value_or(Decimal());
 }
 
+// What of the one process of `step` has changed.
+absl::StatusOr<std::vector<std::string>> OwnChanges(
+    const Context& context, const graph::Catalogue& catalogue, const Step& step,
+    Moment from, Moment to) {
+  if (step.cause != DiffCause::kActivity || step.processes.size() != 1) {
+    return std::vector<std::string>();
+  }
+  const graph::ProcessNumber process = step.processes[0];
+  EntityReader reader(context.main, context.secrets);
+  const auto before = reader.ProcessAt(process, from.seq, from.day);
+  if (absl::IsNotFound(before.status())) {
+    return std::vector<std::string>{"the process is new"};
+  }
+  TANJI_RETURN_IF_ERROR(before.status());
+  TANJI_ASSIGN_OR_RETURN(const EntityReader::Process after,
+                         reader.ProcessAt(process, to.seq, to.day));
+  return ChangesOf(catalogue, before->version, after.version);
+}
+
 // Takes step after step, and notes what each does to the footprint.
-absl::Status TakeSteps(const std::vector<Step>& steps, Moment from, Moment to,
-                       StoredNetwork& network, BlendedFootprint& footprint,
-                       FootprintDiff& diff) {
+absl::Status TakeSteps(const Context& context, const std::vector<Step>& steps,
+                       Moment from, Moment to, StoredNetwork& network,
+                       BlendedFootprint& footprint, FootprintDiff& diff) {
   Decimal last = diff.from_kg_co2e;
   std::string waiting;  // names of steps after which there was no footprint
   for (const Step& step : steps) {
@@ -198,8 +220,11 @@ absl::Status TakeSteps(const std::vector<Step>& steps, Moment from, Moment to,
     }
     TANJI_ASSIGN_OR_RETURN(const Decimal change, now->Plus(Negated(last)));
     if (!change.IsZero() || !waiting.empty()) {
-      diff.lines.push_back(
-          {step.cause, base::StrCat(waiting, step.name), change});
+      TANJI_ASSIGN_OR_RETURN(
+          std::vector<std::string> changes,
+          OwnChanges(context, network.network().catalogue(), step, from, to));
+      diff.lines.push_back({step.cause, base::StrCat(waiting, step.name),
+                            change, std::move(changes)});
     }
     waiting.clear();
     last = *now;
@@ -226,16 +251,17 @@ class Slot {
 };
 
 absl::Status CheckRange(const Context& context, const DiffRequest& request) {
-  if (request.from_seq >= request.to_seq) {
-    return absl::InvalidArgumentError(
-        base::StrCat("from_seq is ", request.from_seq, " and to_seq ",
-                     request.to_seq, "; expected an earlier and a later one"));
-  }
   const uint64_t size = context.ledger.head().size;
-  if (request.to_seq < size) return absl::OkStatus();
-  return absl::OutOfRangeError(base::StrCat("to_seq is ", request.to_seq,
-                                            " but the log's last position is ",
-                                            size - 1));
+  const uint64_t latest = std::max(request.from_seq, request.to_seq);
+  if (latest >= size) {
+    return absl::OutOfRangeError(base::StrCat("there is no record ", latest,
+                                              " yet; the last one is record ",
+                                              size - 1));
+  }
+  if (request.from_seq <= request.to_seq) return absl::OkStatus();
+  return absl::InvalidArgumentError(
+      base::StrCat("record ", request.from_seq, " is later than record ",
+                   request.to_seq, "; expected the earlier state first"));
 }
 
 }  // namespace
@@ -264,6 +290,9 @@ absl::StatusOr<FootprintDiff> DiffFootprint(const Context& context,
     return absl::NotFoundError(base::StrCat("there is no product \"",
                                             request.product.ToString(), "\""));
   }
+  TANJI_RETURN_IF_ERROR(
+      ChooseProcess(target.network().catalogue(), *product, request.choice)
+          .status());
   StoredNetwork network(context.main, context.secrets);
   TANJI_RETURN_IF_ERROR(network.LoadBlend(to.seq, from.seq, from.day));
 
@@ -278,12 +307,15 @@ absl::StatusOr<FootprintDiff> DiffFootprint(const Context& context,
       StepList(network, target, caller, *product).Make();
   const auto total = [&](StoredNetwork& of, std::string_view when,
                          Decimal& kg_co2e) -> absl::Status {
-    TANJI_ASSIGN_OR_RETURN(const std::optional<Decimal> solved,
-                           BlendedFootprint(of, *product, to.seq).Solve());
+    TANJI_ASSIGN_OR_RETURN(
+        const std::optional<Decimal> solved,
+        BlendedFootprint(of, *product, request.choice, to.seq).Solve());
     if (!solved.has_value()) {
-      return absl::FailedPreconditionError(
-          base::StrCat("product \"", request.product.ToString(),
-                       "\" has no footprint as of record ", when));
+      return absl::FailedPreconditionError(base::StrCat(
+          "product \"", request.product.ToString(),
+          "\" has no footprint as of record ", when,
+          ": nobody made it then as it is asked for, or it depended on a loop "
+          "that has none"));
     }
     kg_co2e = *solved;
     return absl::OkStatus();
@@ -291,8 +323,9 @@ absl::StatusOr<FootprintDiff> DiffFootprint(const Context& context,
   TANJI_RETURN_IF_ERROR(total(target, std::to_string(to.seq), diff.to_kg_co2e));
   TANJI_RETURN_IF_ERROR(
       total(network, std::to_string(from.seq), diff.from_kg_co2e));
-  BlendedFootprint footprint(network, *product, to.seq);
-  TANJI_RETURN_IF_ERROR(TakeSteps(steps, from, to, network, footprint, diff));
+  BlendedFootprint footprint(network, *product, request.choice, to.seq);
+  TANJI_RETURN_IF_ERROR(
+      TakeSteps(context, steps, from, to, network, footprint, diff));
   return diff;
 }
 

@@ -13,6 +13,7 @@
 #include "lib/graph/ids.h"
 #include "lib/identity/decide.h"
 #include "lib/platform/context.h"
+#include "lib/platform/process_choice.h"
 #include "lib/quantity/decimal.h"
 
 namespace tanji::platform {
@@ -37,12 +38,15 @@ struct DiffLine {
   DiffCause cause;
   std::string name;
   quantity::Decimal kg_co2e;  // of one declared unit, new minus old
+  // Of kActivity with one process: what of it has changed (ChangesOf).
+  std::vector<std::string> changes = {};
 };
 
 struct DiffRequest {
   graph::ProductId product;
   uint64_t from_seq = 0;
   uint64_t to_seq = 0;
+  ProcessChoice choice = {};  // the same on both sides
 };
 
 struct FootprintDiff {
@@ -55,10 +59,10 @@ struct FootprintDiff {
 };
 
 // Compares the footprints of a product as of two records, each with the
-// versions valid on its day. INVALID_ARGUMENT when from_seq is not below
-// to_seq; OUT_OF_RANGE when to_seq lies above the head; NOT_FOUND when nobody
-// makes the product at one of them; FAILED_PRECONDITION when it has no
-// footprint at one of them, or on the way; PERMISSION_DENIED;
+// versions valid on its day. INVALID_ARGUMENT when from_seq is above to_seq;
+// OUT_OF_RANGE when one lies above the head; NOT_FOUND when there is no such
+// product, or it is not made as chosen as of to_seq; FAILED_PRECONDITION when
+// it has no footprint at one of them, or on the way; PERMISSION_DENIED;
 // RESOURCE_EXHAUSTED when kDiffsAtOnceMax are running. Organisations that the
 // caller may not read are one line without name. Cost: two loads of the whole
 // network, and a solve for each step.

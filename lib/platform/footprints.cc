@@ -38,7 +38,8 @@ absl::StatusOr<Footprint> MakeFootprint(const Calculation& calculation,
   TANJI_ASSIGN_OR_RETURN(const quantity::Unit* unit,
                          quantity::UnitOf(catalogue.product(product).unit));
   Footprint footprint;
-  footprint.product = catalogue.product_id(product);
+  graph::ProcessId id = catalogue.process_id(process);
+  footprint.product = std::move(id.product);
   footprint.process = process;
   footprint.unit = std::string(unit->symbol);
   footprint.evidence = intensities.evidence[process];
@@ -50,7 +51,7 @@ absl::StatusOr<Footprint> MakeFootprint(const Calculation& calculation,
   const double total = calculation.MainOfProduct(process);
   if (!std::isfinite(total)) {
     // Its parts have numbers, their sum has none.
-    const graph::ProcessId id = catalogue.process_id(process);
+    id = catalogue.process_id(process);
     footprint.fault = NamedFault{engine::FaultKind::kOverflow, 0, id, {id}, 1};
     return footprint;
   }
@@ -143,7 +144,8 @@ absl::StatusOr<View> ViewFor(const Context& context,
 
 absl::StatusOr<Footprint> GetFootprint(const View& view,
                                        const identity::Caller& caller,
-                                       const graph::ProductId& product) {
+                                       const graph::ProductId& product,
+                                       const ProcessChoice& choice) {
   TANJI_RETURN_IF_ERROR(identity::Decide(
       caller, identity::Action::kReadFootprint, {product.organisation}));
   const Calculation& calculation = *view.calculation;
@@ -153,12 +155,8 @@ absl::StatusOr<Footprint> GetFootprint(const View& view,
     return absl::NotFoundError(
         base::StrCat("there is no product \"", product.ToString(), "\""));
   }
-  const graph::ProcessNumber process = catalogue.CurrentProcess(*number);
-  if (process == graph::kNoNumber) {
-    return absl::NotFoundError(base::StrCat("nobody makes product \"",
-                                            product.ToString(),
-                                            "\": it has no process in force"));
-  }
+  TANJI_ASSIGN_OR_RETURN(const graph::ProcessNumber process,
+                         ChooseProcess(catalogue, *number, choice));
   return MakeFootprint(calculation, *number, process);
 }
 
@@ -203,7 +201,8 @@ absl::StatusOr<FootprintPage> ListFootprints(const View& view,
                                              const identity::Caller& caller,
                                              const std::string& organisation,
                                              uint32_t first_product,
-                                             uint32_t page_size) {
+                                             uint32_t page_size,
+                                             const ProcessChoice& choice) {
   TANJI_RETURN_IF_ERROR(identity::Decide(
       caller, identity::Action::kReadFootprint, {organisation}));
   const Calculation& calculation = *view.calculation;
@@ -221,7 +220,7 @@ absl::StatusOr<FootprintPage> ListFootprints(const View& view,
   for (; p < catalogue.product_count(); ++p) {
     const graph::Catalogue::ProductRow& row = catalogue.product(p);
     if (row.unit == 0 || (owner && row.organisation != *owner)) continue;
-    const graph::ProcessNumber process = catalogue.CurrentProcess(p);
+    const graph::ProcessNumber process = FindProcess(catalogue, p, choice);
     if (process == graph::kNoNumber) continue;
     if (page.footprints.size() == page_size) {
       page.more = true;

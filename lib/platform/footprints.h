@@ -15,6 +15,7 @@
 #include "lib/identity/decide.h"
 #include "lib/platform/context.h"
 #include "lib/platform/live_state.h"
+#include "lib/platform/process_choice.h"
 
 namespace tanji::platform {
 
@@ -49,6 +50,8 @@ inline constexpr size_t kUnlinkedVisitsMax = 100'000;  // processes searched
 struct Footprint {
   graph::ProductId product;
   graph::ProcessNumber process = graph::kNoNumber;  // that answers for it
+  std::string place;  // of that process; empty: not stated
+  std::optional<graph::Period> period;
   std::string unit;                                 // declared unit
   // kg CO2e per declared unit; absent when the product is in or depends on a
   // loop that has none, which `fault` then names.
@@ -83,11 +86,13 @@ struct ReadOptions {
 absl::StatusOr<View> ViewFor(const Context& context,
                              const ReadOptions& options);
 
-// NOT_FOUND for a product that does not exist or that nobody makes.
-// PERMISSION_DENIED. Cost: a hash look-up or two.
+// NOT_FOUND for a product that does not exist or that nobody makes, or not as
+// chosen (then it names what there is). PERMISSION_DENIED. Cost: a hash look-up
+// or two; with a choice that of ChooseProcess.
 absl::StatusOr<Footprint> GetFootprint(const View& view,
                                        const identity::Caller& caller,
-                                       const graph::ProductId& product);
+                                       const graph::ProductId& product,
+                                       const ProcessChoice& choice = {});
 
 // Unlinked inputs upstream of the footprint's process, searched for in at most
 // `visits_max` processes: all are counted, and named where `caller` may read the
@@ -102,13 +107,14 @@ struct FootprintPage {
   bool more = false;
 };
 // Declared products with a process, of `organisation` or (empty) of all, by
-// number from `first_product`, at most `page_size`. NOT_FOUND for an unknown
-// organisation.
+// number from `first_product`, at most `page_size`; with a choice those that
+// are made so, as they are made so. NOT_FOUND for an unknown organisation.
 absl::StatusOr<FootprintPage> ListFootprints(const View& view,
                                              const identity::Caller& caller,
                                              const std::string& organisation,
                                              uint32_t first_product,
-                                             uint32_t page_size);
+                                             uint32_t page_size,
+                                             const ProcessChoice& choice = {});
 
 }  // namespace tanji::platform
 

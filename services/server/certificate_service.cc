@@ -1,5 +1,6 @@
 #include <utility>
 
+#include "lib/api/process_choice.h"
 #include "lib/base/check.h"
 #include "lib/base/status.h"
 #include "lib/platform/certify.h"
@@ -34,11 +35,15 @@ v1::RecordState ToState(platform::RecordState state) {
 void Issue(IssueCall& call, const platform::View& view) {
   auto product = graph::ProductId::Parse(call.request().product());
   if (!product.ok()) return call.Answer(product.status());
+  auto choice = api::ToProcessChoice(call.request().choice());
+  if (!choice.ok()) return call.Answer(choice.status());
   ServiceParts& parts = call.parts();
-  const auto footprint = platform::GetFootprint(view, parts.caller, *product);
-  const auto issue = [&call, view, product = *std::move(product)] {
+  const auto footprint =
+      platform::GetFootprint(view, parts.caller, *product, *choice);
+  const auto issue = [&call, view, product = *std::move(product),
+                      choice = *std::move(choice)] {
     platform::Issue(call.parts().context, call.parts().caller, view,
-                    {call.request().request_id(), product},
+                    {call.request().request_id(), product, choice},
                     AnswerWithRecord(call));
   };
   if (!footprint.ok() || !footprint->evidence.incomplete) return issue();

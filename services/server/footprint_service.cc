@@ -3,6 +3,7 @@
 #include "lib/api/footprint.h"
 #include "lib/api/footprint_diff.h"
 #include "lib/api/page_token.h"
+#include "lib/api/process_choice.h"
 #include "lib/base/status.h"
 #include "lib/platform/explain.h"
 #include "lib/platform/explain_by.h"
@@ -10,6 +11,7 @@
 #include "lib/platform/footprint_diff.h"
 #include "lib/platform/footprints.h"
 #include "lib/platform/limits.h"
+#include "lib/platform/process_choice.h"
 #include "services/server/services.h"
 #include "services/server/unary_call.h"
 #include "services/server/worker_pool.h"
@@ -46,12 +48,28 @@ absl::Status CheckView(v1::FootprintView view) {
       "view is ", static_cast<int>(view), ", which is none of this version"));
 }
 
+// How else the product is made.
+void AddOtherProcesses(const platform::View& view,
+                       const platform::Footprint& footprint,
+                       v1::GetResponse& response) {
+  const graph::Catalogue& catalogue = *view.calculation->network.catalogue;
+  const platform::ProcessList others = platform::OtherProcesses(
+      catalogue, catalogue.process(footprint.process).product,
+      footprint.process);
+  for (const graph::ProcessId& other : others.named) {
+    api::FromProcessId(other, response.add_other_processes());
+  }
+  response.set_other_process_count(others.count);
+}
+
 void Get(GetCall& call, const platform::View& view) {
   const auto footprint = [&]() -> absl::StatusOr<platform::Footprint> {
     TANJI_RETURN_IF_ERROR(CheckView(call.request().view()));
     TANJI_ASSIGN_OR_RETURN(const graph::ProductId product,
                            graph::ProductId::Parse(call.request().product()));
-    return platform::GetFootprint(view, call.parts().caller, product);
+    TANJI_ASSIGN_OR_RETURN(const platform::ProcessChoice choice,
+                           api::ToProcessChoice(call.request().choice()));
+    return platform::GetFootprint(view, call.parts().caller, product, choice);
   }();
   if (!footprint.ok()) return call.Answer(footprint.status());
   v1::GetResponse& response = call.response();
@@ -63,6 +81,7 @@ void Get(GetCall& call, const platform::View& view) {
   api::FromFootprint(*footprint, api::LoopDetail::kMembers,
                      response.mutable_footprint());
   response.set_snapshot(view.calculation->SnapshotName());
+  AddOtherProcesses(view, *footprint, response);
   if (call.request().view() == v1::FOOTPRINT_VIEW_BLOCK &&
       footprint->kg_co2e.has_value()) {
     const auto block = platform::MakeBlock(call.parts().context, view,
@@ -133,20 +152,24 @@ absl::Status List(ListCall& call, const platform::View& view) {
   TANJI_ASSIGN_OR_RETURN(const uint32_t page_size,
                          api::ToPageSize(request.page_size()));
   const api::ListedNetwork network{view.calculation->seq, view.day};
-  TANJI_ASSIGN_OR_RETURN(const uint32_t first,
-                         api::ReadPageToken(request.page_token(), kListName,
-                                            request.organisation(), network));
+  TANJI_ASSIGN_OR_RETURN(const platform::ProcessChoice choice,
+                         api::ToProcessChoice(request.choice()));
+  const std::string listed =
+      base::StrCat(request.organisation(), api::TextOf(choice));
   TANJI_ASSIGN_OR_RETURN(
-      const platform::FootprintPage page,
-      platform::ListFootprints(view, call.parts().caller,
-                               request.organisation(), first, page_size));
+      const uint32_t first,
+      api::ReadPageToken(request.page_token(), kListName, listed, network));
+  TANJI_ASSIGN_OR_RETURN(const platform::FootprintPage page,
+                         platform::ListFootprints(view, call.parts().caller,
+                                                  request.organisation(), first,
+                                                  page_size, choice));
   for (const platform::Footprint& footprint : page.footprints) {
     api::FromFootprint(footprint, api::LoopDetail::kCount,
                        call.response().add_footprints());
   }
   if (page.more) {
-    call.response().set_next_page_token(api::MakePageToken(
-        kListName, request.organisation(), network, page.next_product));
+    call.response().set_next_page_token(
+        api::MakePageToken(kListName, listed, network, page.next_product));
   }
   call.response().set_as_of_seq(view.as_of_seq);
   return absl::OkStatus();
@@ -156,9 +179,11 @@ absl::Status Explain(ExplainCall& call, const platform::View& view) {
   TANJI_ASSIGN_OR_RETURN(const graph::ProductId product,
                          graph::ProductId::Parse(call.request().product()));
   ServiceParts& parts = call.parts();
+  TANJI_ASSIGN_OR_RETURN(const platform::ProcessChoice choice,
+                         api::ToProcessChoice(call.request().choice()));
   TANJI_ASSIGN_OR_RETURN(
       const platform::Explanation explanation,
-      platform::Explain(parts.context, view, parts.caller, product));
+      platform::Explain(parts.context, view, parts.caller, product, choice));
   api::FromExplanation(explanation, &call.response());
   call.response().set_as_of_seq(view.as_of_seq);
   return absl::OkStatus();
@@ -184,6 +209,8 @@ absl::Status Diff(DiffCall& call, const platform::View& view) {
   TANJI_ASSIGN_OR_RETURN(request.product,
                          graph::ProductId::Parse(call.request().product()));
   request.from_seq = call.request().from_seq();
+  TANJI_ASSIGN_OR_RETURN(request.choice,
+                         api::ToProcessChoice(call.request().choice()));
   request.to_seq =
       call.request().to_seq() == 0 ? view.as_of_seq : call.request().to_seq();
   ServiceParts& parts = call.parts();
