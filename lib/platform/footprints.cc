@@ -41,6 +41,8 @@ absl::StatusOr<Footprint> MakeFootprint(const Calculation& calculation,
   graph::ProcessId id = catalogue.process_id(process);
   footprint.product = std::move(id.product);
   footprint.process = process;
+  footprint.place = std::move(id.place);
+  footprint.period = id.period;
   footprint.unit = std::string(unit->symbol);
   footprint.evidence = intensities.evidence[process];
   const uint32_t blocked_by = intensities.blocked_by[process];

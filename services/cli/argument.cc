@@ -23,6 +23,28 @@ void AddProductArgument(CLI::App& app, std::string& product) {
       });
 }
 
+void AddProcessOptions(CLI::App& app, ProcessOptions& options) {
+  app.add_option_function<std::string>(
+         "--place",
+         [&options](const std::string& place) {
+           options.place = place;
+           options.has_place = true;
+         },
+         "Of the process at this place; \"\": whose place is not stated")
+      ->type_name("PLACE")
+      ->check([](const std::string& text) {
+        return FaultText(graph::CheckPlace(text));
+      });
+  app.add_option("--period", options.period,
+                 "Of the process of this period: 2024, "
+                 "2024-01-01..2024-07-01, or none")
+      ->type_name("PERIOD")
+      ->check([](const std::string& text) {
+        footprint::v1::ProcessChoice choice;
+        return FaultText(SetChoice({"", false, text}, &choice));
+      });
+}
+
 CLI::Option* AddOrganisationOption(CLI::App& app, std::string& organisation,
                                    const std::string& description) {
   return app.add_option("--as", organisation, description)

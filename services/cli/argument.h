@@ -7,11 +7,15 @@
 #include <string>
 
 #include "CLI/CLI.hpp"
+#include "services/cli/process_text.h"
 
 namespace tanji::cli {
 
 // PRODUCT, required: "ORG/PRODUCT". `product` outlives `app`.
 void AddProductArgument(CLI::App& app, std::string& product);
+
+// --place and --period: which process of the product. `options` outlive `app`.
+void AddProcessOptions(CLI::App& app, ProcessOptions& options);
 
 // --as ORG. `organisation` outlives `app`.
 CLI::Option* AddOrganisationOption(CLI::App& app, std::string& organisation,

@@ -1,7 +1,9 @@
 #include "services/cli/block_text.h"
 
+#include <string>
+#include <utility>
+
 #include "lib/base/strings.h"
-#include "services/cli/terminal_text.h"
 
 namespace tanji::cli {
 
@@ -33,59 +35,107 @@ std::string_view CaveatText(footprint::v1::Caveat caveat) {
   }
 }
 
-std::string ReportText(const Block& block) {
-  Table table({Align::kLeft, Align::kLeft});
-  if (!block.gwp_pack().empty()) {
-    table.Add({"GWP pack",
-               base::StrCat(block.gwp_pack(), " ", block.gwp_pack_version())});
+namespace {
+
+std::string QualityText(const Block& block, Digits digits) {
+  if (!block.has_quality()) {
+    return "not rated: nothing that the process takes or emits has a rating";
   }
-  if (block.precharacterised_kg_co2e() != "0") {
-    table.Add({"without gas",
-               base::StrCat(block.precharacterised_kg_co2e(),
-                            " kg CO2e came as such: the same in every set")});
-  }
-  if (!block.primary_data_percent().empty()) {
-    table.Add(
-        {"primary data", base::StrCat(block.primary_data_percent(), " %")});
-  }
-  if (block.has_quality()) {
-    table.Add({"data quality",
-               base::StrCat("technological ", block.quality().technological(),
-                            ", geographical ", block.quality().geographical(),
-                            ", temporal ", block.quality().temporal(),
-                            " (1 best, 5 worst)")});
-  }
-  if (!block.exempted_percent().empty()) {
-    table.Add({"cut off", base::StrCat(block.exempted_percent(),
-                                       " % of the footprint, as declared")});
-  }
-  if (!block.biogenic_balance_kg().empty()) {
-    table.Add({"biogenic CO2",
-               block.biogenic_balance_kg() == "0"
-                   ? "balanced"
-                   : base::StrCat("open by ", block.biogenic_balance_kg(),
-                                  " kg: check uptake, release and the "
-                                  "carbon in the product")});
-  }
-  return table.ToString();
+  const auto& quality = block.quality();
+  return base::StrCat(
+      "technological ", DecimalText(quality.technological(), digits),
+      ", geographical ", DecimalText(quality.geographical(), digits),
+      ", temporal ", DecimalText(quality.temporal(), digits),
+      " (1 best, 5 worst): means over its own emissions and direct inputs, "
+      "weighted by kg CO2e; what is not rated counts as 5");
 }
 
-std::string BlockText(const Block& block) {
+std::string CarbonText(const Block& block, Digits digits) {
+  std::string text;
+  for (const auto& [kg, kind] :
+       {std::pair(&block.fossil_carbon_kg(), " kg fossil"),
+        std::pair(&block.biogenic_carbon_kg(), " kg biogenic")}) {
+    if (kg->empty()) continue;
+    base::StrAppend(&text, text.empty() ? "" : ", ", DecimalText(*kg, digits),
+                    kind);
+  }
+  return text;
+}
+
+void AddCarbon(const Block& block, Digits digits, Table& table) {
+  const std::string carbon = CarbonText(block, digits);
+  if (!carbon.empty()) {
+    table.Add({"carbon content", carbon + " in one unit, as declared"});
+  }
+  const std::string& open = block.biogenic_balance_kg();
+  if (open.empty()) return;
+  table.Add({"biogenic CO2",
+             open == "0"
+                 ? "balanced"
+                 : base::StrCat("open by ", DecimalText(open, digits),
+                                " kg: check uptake, release and the carbon in "
+                                "the product")});
+}
+
+// In megajoules there is the energy alone: 0 where nobody declares any.
+bool IsUndeclaredEnergy(const Indicator& indicator) {
+  return indicator.unit() == "MJ" && indicator.value() == "0";
+}
+
+std::string NoteOf(const Indicator& indicator) {
+  std::string note = indicator.is_main() ? "the footprint" : "";
+  for (int i = 0; i < indicator.parts_size(); ++i) {
+    base::StrAppend(&note,
+                    i > 0          ? " + "
+                    : note.empty() ? "= "
+                                   : ", = ",
+                    indicator.parts(i));
+  }
+  if (!indicator.is_certified()) {
+    base::StrAppend(&note, note.empty() ? "" : ", ", "not certified");
+  }
+  return note;
+}
+
+}  // namespace
+
+void AddReport(const Block& block, Digits digits, Table& table) {
+  table.Add({"GWP pack", block.gwp_pack().empty()
+                             ? "none is loaded: no gas counts"
+                             : base::StrCat(block.gwp_pack(), " ",
+                                            block.gwp_pack_version())});
+  if (block.precharacterised_kg_co2e() != "0") {
+    table.Add(
+        {"without gas",
+         base::StrCat(DecimalText(block.precharacterised_kg_co2e(), digits),
+                      " kg CO2e came as such: the same in every set")});
+  }
+  if (!block.primary_data_percent().empty()) {
+    table.Add({"primary data",
+               base::StrCat(DecimalText(block.primary_data_percent(), digits),
+                            " % of the footprint")});
+  }
+  table.Add({"data quality", QualityText(block, digits)});
+  table.Add({"cut off",
+             block.exempted_percent().empty()
+                 ? "not declared; what suppliers leave out is not known here"
+                 : base::StrCat(DecimalText(block.exempted_percent(), digits),
+                                " % of the footprint, as declared for this "
+                                "product alone; what suppliers leave out comes "
+                                "on top")});
+  AddCarbon(block, digits, table);
+}
+
+std::string BlockText(const Block& block, Digits digits) {
   Table table({Align::kLeft, Align::kRight, Align::kLeft, Align::kLeft});
   table.Add({"indicator", "value", "unit", ""});
   for (const Indicator& indicator : block.indicators()) {
-    std::string note = indicator.is_main() ? "the footprint" : "";
-    for (int i = 0; i < indicator.parts_size(); ++i) {
-      base::StrAppend(&note,
-                      i > 0          ? " + "
-                      : note.empty() ? "= "
-                                     : ", = ",
-                      indicator.parts(i));
+    if (IsUndeclaredEnergy(indicator)) {
+      table.Add({indicator.id(), "not declared"});
+      continue;
     }
-    if (!indicator.is_certified()) {
-      base::StrAppend(&note, note.empty() ? "" : ", ", "not certified");
-    }
-    table.Add({indicator.id(), indicator.value(), indicator.unit(), note});
+    table.Add({indicator.id(), DecimalText(indicator.value(), digits),
+               indicator.unit(), NoteOf(indicator)});
   }
   return table.ToString();
 }

@@ -6,6 +6,8 @@
 #include <string>
 #include <string_view>
 
+#include "services/cli/number_text.h"
+#include "services/cli/terminal_text.h"
 #include "tanji/footprint/v1/footprint.pb.h"
 
 namespace tanji::cli {
@@ -13,12 +15,14 @@ namespace tanji::cli {
 // "data that nobody has verified: no certificate".
 std::string_view CaveatText(footprint::v1::Caveat caveat);
 
-// Which set of GWPs, what of the footprint is by gas, primary data, quality and
-// the biogenic balance: a line each, for what is known.
-std::string ReportText(const footprint::v1::Block& block);
+// Adds to `table`, of two columns, which set of GWPs the block is by, what of
+// it came without gas, primary data, quality, cut-off, carbon and the biogenic
+// balance: a line each, in words.
+void AddReport(const footprint::v1::Block& block, Digits digits, Table& table);
 
-// Every indicator; sums with their parts. Then the reports.
-std::string BlockText(const footprint::v1::Block& block);
+// Every indicator; sums with their parts. Where no energy is declared upstream,
+// that is said in place of a 0.
+std::string BlockText(const footprint::v1::Block& block, Digits digits);
 
 }  // namespace tanji::cli
 

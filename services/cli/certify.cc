@@ -1,8 +1,10 @@
 // tanji certify: issue a certificate and save it.
 
 #include <chrono>
+#include <filesystem>
 #include <memory>
 #include <string>
+#include <system_error>
 #include <thread>
 
 #include "absl/status/status.h"
@@ -15,10 +17,12 @@
 #include "lib/certificate/statement.h"
 #include "lib/crypto/random.h"
 #include "services/cli/argument.h"
+#include "services/cli/block_text.h"
 #include "services/cli/client.h"
 #include "services/cli/command.h"
 #include "services/cli/head_read.h"
 #include "services/cli/number_text.h"
+#include "services/cli/process_text.h"
 #include "services/cli/terminal_text.h"
 #include "tanji/certificate/v1/certificate_service.grpc.pb.h"
 
@@ -43,12 +47,22 @@ constexpr char kFooter[] =
     "not\n"
     "be mixed.\n"
     "\n"
-    "Example:\n"
-    "  tanji certify demo-fridge/refrigerator --out refrigerator.tanji";
+    "A product that is made at several places or in several periods is "
+    "certified\n"
+    "as `tanji footprint` shows it; --place and --period choose another "
+    "process.\n"
+    "A file that is there already is kept, unless with --force.\n"
+    "\n"
+    "Examples:\n"
+    "  tanji certify demo-fridge/refrigerator --out refrigerator.tanji\n"
+    "  tanji certify demo-steelworks/coil --place CN-HE --out "
+    "coil-hebei.tanji";
 
 struct Options {
   std::string product;
+  ProcessOptions process;
   std::string path;
+  bool force = false;
 };
 
 absl::StatusOr<certificate::v1::GetResponse> WaitForCertificate(
@@ -73,10 +87,26 @@ absl::StatusOr<certificate::v1::GetResponse> WaitForCertificate(
   }
 }
 
+footprint::v1::Caveat MessageOf(certificate::StatementCaveat caveat) {
+  switch (caveat) {
+    case certificate::StatementCaveat::kElectricityDirectCo2:
+      return footprint::v1::CAVEAT_ELECTRICITY_DIRECT_CO2;
+    case certificate::StatementCaveat::kElectricityGenerationMix:
+      return footprint::v1::CAVEAT_ELECTRICITY_GENERATION_MIX;
+    case certificate::StatementCaveat::kNotForExport:
+      return footprint::v1::CAVEAT_NOT_FOR_EXPORT;
+    case certificate::StatementCaveat::kCredits:
+      return footprint::v1::CAVEAT_CREDITS;
+  }
+  return footprint::v1::CAVEAT_UNSPECIFIED;
+}
+
+// The sentence and the word that the certificate has for it.
 std::string CaveatLines(const certificate::FootprintStatement& statement) {
   std::string lines;
   for (const certificate::StatementCaveat caveat : statement.caveats) {
-    base::StrAppend(&lines, "caveat: ", certificate::CaveatName(caveat), "\n");
+    base::StrAppend(&lines, "caveat: ", CaveatText(MessageOf(caveat)), " (",
+                    certificate::CaveatName(caveat), ")\n");
   }
   return lines;
 }
@@ -88,6 +118,7 @@ absl::Status Certify(const Session& session, const Options& options) {
   request.set_request_id("certify-" +
                          base::HexEncode(crypto::RandomBytes(kRequestIdSize)));
   request.set_product(options.product);
+  TANJI_RETURN_IF_ERROR(SetChoice(options.process, request.mutable_choice()));
   certificate::v1::IssueResponse issued;
   TANJI_RETURN_IF_ERROR(CallAtHead(client, session.console, *stub,
                                    &CertificateService::Stub::Issue, request,
@@ -101,8 +132,11 @@ absl::Status Certify(const Session& session, const Options& options) {
       base::SaveFile(options.path, response.certificate(), 0644));
   session.console.out()
       << "assurance: " << Printable(statement.assurance) << '\n'
-      << Printable(statement.product) << ": " << statement.kg_co2e.ToString()
-      << " kg CO2e per " << Printable(statement.declared_unit)
+      << Printable(statement.product)
+      << Printable(WhereText(statement.place, statement.period_start,
+                             statement.period_end))
+      << ": " << statement.kg_co2e.ToString() << " kg CO2e per "
+      << Printable(statement.declared_unit)
       << (statement.complete ? "" : " (incomplete: inputs without supplier)")
       << '\n'
       << "GWP pack " << Printable(statement.gwp_pack.id) << ' '
@@ -122,9 +156,20 @@ absl::Status Certify(const Session& session, const Options& options) {
   return absl::OkStatus();
 }
 
+absl::Status CheckPath(const Options& options) {
+  std::error_code error;
+  if (!options.force && std::filesystem::is_regular_file(options.path, error)) {
+    return absl::AlreadyExistsError(
+        base::StrCat("\"", options.path,
+                     "\" is there already; expected another --out, or --force "
+                     "to replace it"));
+  }
+  return base::CheckSaveFile(options.path);
+}
+
 ExitCode RunCertify(const Session& session, const Options& options) {
   // Before anything is issued.
-  const absl::Status path = base::CheckSaveFile(options.path);
+  const absl::Status path = CheckPath(options);
   if (!path.ok()) return session.console.WrongUse(path);
   const absl::Status status = Certify(session, options);
   return status.ok() ? ExitCode::kOk : session.console.Fail(status);
@@ -137,9 +182,11 @@ Command AddCertify(CLI::App& parent) {
       "certify", "Issue a certificate of a product's footprint");
   const auto options = std::make_shared<Options>();
   AddProductArgument(*app, options->product);
+  AddProcessOptions(*app, options->process);
   app->add_option("--out", options->path, "Certificate file to write")
       ->type_name("FILE")
       ->required();
+  app->add_flag("--force", options->force, "Replace the file if it is there");
   app->footer(kFooter);
   return {app, [options](const Session& session) {
             return RunCertify(session, *options);

@@ -12,6 +12,8 @@
 #include "services/cli/explain_text.h"
 #include "services/cli/explain_words.h"
 #include "services/cli/head_read.h"
+#include "services/cli/number_text.h"
+#include "services/cli/process_text.h"
 #include "tanji/footprint/v1/footprint_service.grpc.pb.h"
 
 namespace tanji::cli {
@@ -25,25 +27,46 @@ constexpr char kPercentDefault[] = "80";
 
 constexpr char kFooter[] =
     "Without --by: emissions of the product's own process and its inputs (the\n"
-    "first tier), with the whole footprint of each. With --by: everything\n"
-    "upstream, as far as the caller may read it; what is taken of others is a\n"
-    "block of its own. All lines add up to the footprint exactly; shares are "
+    "first tier), with the whole footprint of each. The kg CO2e of a line are\n"
+    "amount x kg CO2e per unit x what the product bears of it / what one run "
+    "makes.\n"
+    "With --by: everything upstream, as far as the caller may read it; what is "
+    "taken\n"
+    "of others is a block of its own. All lines add up to the footprint "
+    "exactly,\n"
+    "with all digits (--exact, --json, --csv); shares are of the sum of "
+    "absolute\n"
+    "values. Columns of CSV and members of JSON: services/cli/README.md.\n"
+    "\n"
+    "By stage: a contribution belongs to the stage that is named nearest to "
+    "the\n"
+    "product on the way down to it: that of the product's own input, else that "
     "of\n"
-    "the sum of absolute values. Columns of CSV and members of JSON:\n"
-    "services/cli/README.md.\n"
+    "the supplier's process, else that of the supplier's input, and so on. So "
+    "an\n"
+    "input without a stage takes its supplier's; everything behind a named "
+    "stage\n"
+    "belongs to that stage. The product's own emissions belong to the stage of "
+    "its\n"
+    "process. What no stage is named for is \"not stated\".\n"
     "\n"
     "Examples:\n"
     "  tanji explain demo-fridge/refrigerator\n"
+    "  tanji explain demo-steelworks/coil --place CN-HE --period 2024\n"
     "  tanji explain demo-fridge/refrigerator --by process --cumulative\n"
     "  tanji explain demo-fridge/refrigerator --by tier --csv";
 
 struct Options {
   std::string product;
+  ProcessOptions process;
   std::string by;  // empty: the first tier
   uint32_t top = 0;
   uint32_t cumulative = 0;
   bool json = false;
   bool csv = false;
+  bool exact = false;
+
+  Digits digits() const { return exact ? Digits::kAll : Digits::kShort; }
 };
 
 ExitCode RunFirstTier(const Session& session, const Options& options) {
@@ -51,14 +74,18 @@ ExitCode RunFirstTier(const Session& session, const Options& options) {
   const auto stub = client.Stub<FootprintService>();
   footprint::v1::ExplainRequest request;
   request.set_product(options.product);
+  const absl::Status chosen =
+      SetChoice(options.process, request.mutable_choice());
+  if (!chosen.ok()) return session.console.WrongUse(chosen);
   footprint::v1::ExplainResponse response;
   const absl::Status status =
       CallAtHead(client, session.console, *stub,
                  &FootprintService::Stub::Explain, request, &response);
   if (!status.ok()) return session.console.Fail(status);
-  session.console.out() << (options.json  ? ExplanationJson(response)
-                            : options.csv ? ExplanationCsv(response)
-                                          : ExplanationText(response));
+  session.console.out() << (options.json ? ExplanationJson(response)
+                            : options.csv
+                                ? ExplanationCsv(response)
+                                : ExplanationText(response, options.digits()));
   return ExitCode::kOk;
 }
 
@@ -68,6 +95,9 @@ ExitCode RunBreakdown(const Session& session, const Options& options,
   const auto stub = client.Stub<FootprintService>();
   footprint::v1::BreakdownRequest request;
   request.set_product(options.product);
+  const absl::Status chosen =
+      SetChoice(options.process, request.mutable_choice());
+  if (!chosen.ok()) return session.console.WrongUse(chosen);
   request.set_by(by);
   request.set_lines_max(options.top);
   request.set_cumulative_percent(options.cumulative);
@@ -78,7 +108,8 @@ ExitCode RunBreakdown(const Session& session, const Options& options,
   if (!status.ok()) return session.console.Fail(status);
   session.console.out() << (options.json  ? BreakdownJson(response, by)
                             : options.csv ? BreakdownCsv(response, by)
-                                          : BreakdownText(response, by));
+                                          : BreakdownText(response, by,
+                                                          options.digits()));
   return ExitCode::kOk;
 }
 
@@ -89,6 +120,7 @@ Command AddExplain(CLI::App& parent) {
       parent.add_subcommand("explain", "Show what a footprint is made of");
   const auto options = std::make_shared<Options>();
   AddProductArgument(*app, options->product);
+  AddProcessOptions(*app, options->process);
   CLI::Option* by =
       app->add_option("--by", options->by, "Break down everything upstream")
           ->check(CLI::IsMember(
@@ -103,6 +135,7 @@ Command AddExplain(CLI::App& parent) {
       ->default_str(kPercentDefault)
       ->check(CLI::Range(1, kPercentMax))
       ->needs(by);
+  app->add_flag("--exact", options->exact, "Show all digits");
   CLI::Option* json =
       app->add_flag("--json", options->json, "Print one JSON object");
   app->add_flag("--csv", options->csv, "Print CSV")->excludes(json);

@@ -33,6 +33,9 @@ json::Object HeadOf(const Footprint& footprint, uint64_t as_of_seq,
   return {{"assurance", "computed"},
           {"product", footprint.product()},
           {"unit", footprint.unit()},
+          {"place", footprint.place()},
+          {"period_start", footprint.period_start()},
+          {"period_end", footprint.period_end()},
           {"as_of_seq", CountOf(as_of_seq)},
           {"total_kg_co2e", total},
           {"is_incomplete", footprint.evidence().is_incomplete()}};
@@ -64,6 +67,12 @@ json::Value LineOf(const ExplanationLine& line) {
                             {"mass_unit", line.leg().mass_unit()},
                             {"distance", line.leg().distance()},
                             {"distance_unit", line.leg().distance_unit()}});
+  }
+  add("supplier_place", line.place());
+  add("supplier_period_start", line.period_start());
+  add("supplier_period_end", line.period_end());
+  if (line.has_kg_co2e_per_unit()) {
+    object.emplace_back("kg_co2e_per_unit", NumberOf(line.kg_co2e_per_unit()));
   }
   object.emplace_back("kg_co2e", line.kg_co2e());
   object.emplace_back("share", NumberOf(line.share()));
@@ -131,19 +140,51 @@ std::string BreakdownJson(const BreakdownResponse& response, ExplainBy by) {
 }
 
 std::string ExplanationCsv(const ExplainResponse& response) {
-  std::string text = CsvRow({"kind", "product", "gas", "origin", "amount",
-                             "unit", "allocated_percent", "stage", "is_waste",
-                             "instrument", "place", "mass", "mass_unit",
-                             "distance", "distance_unit", "kg_co2e", "share"});
+  std::string text = CsvRow({"kind",
+                             "product",
+                             "gas",
+                             "origin",
+                             "amount",
+                             "unit",
+                             "allocated_percent",
+                             "stage",
+                             "is_waste",
+                             "instrument",
+                             "place",
+                             "mass",
+                             "mass_unit",
+                             "distance",
+                             "distance_unit",
+                             "kg_co2e",
+                             "share",
+                             "kg_co2e_per_unit",
+                             "supplier_place",
+                             "supplier_period_start",
+                             "supplier_period_end"});
   for (const ExplanationLine& line : response.lines()) {
-    text += CsvRow({std::string(WordOf(line.kind())), line.product(),
-                    line.gas(), line.origin(), line.amount(), line.unit(),
-                    line.allocated_percent(), line.stage(),
-                    line.is_waste() ? "1" : "", line.electricity().instrument(),
-                    line.electricity().place(), line.leg().mass(),
-                    line.leg().mass_unit(), line.leg().distance(),
-                    line.leg().distance_unit(), line.kg_co2e(),
-                    ExactNumber(line.share())});
+    text += CsvRow({std::string(WordOf(line.kind())),
+                    line.product(),
+                    line.gas(),
+                    line.origin(),
+                    line.amount(),
+                    line.unit(),
+                    line.allocated_percent(),
+                    line.stage(),
+                    line.is_waste() ? "1" : "",
+                    line.electricity().instrument(),
+                    line.electricity().place(),
+                    line.leg().mass(),
+                    line.leg().mass_unit(),
+                    line.leg().distance(),
+                    line.leg().distance_unit(),
+                    line.kg_co2e(),
+                    ExactNumber(line.share()),
+                    line.has_kg_co2e_per_unit()
+                        ? ExactNumber(line.kg_co2e_per_unit())
+                        : "",
+                    line.place(),
+                    line.period_start(),
+                    line.period_end()});
   }
   return text;
 }

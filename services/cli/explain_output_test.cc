@@ -37,7 +37,8 @@ v1::BreakdownResponse TwoPlaces() {
 TEST(ExplainOutputTest, ABreakdownAsJsonNamesItsKeys) {
   EXPECT_EQ(
       BreakdownJson(TwoPlaces(), v1::EXPLAIN_BY_PLACE),
-      R"({"assurance":"computed","product":"o/x","unit":"kg","as_of_seq":7,)"
+      R"({"assurance":"computed","product":"o/x","unit":"kg","place":"",)"
+      R"("period_start":"","period_end":"","as_of_seq":7,)"
       R"("total_kg_co2e":"0.5","is_incomplete":false,"by":"place",)"
       R"("line_count":2,"largest_count_80":1,"lines":[{"kind":"named",)"
       R"("country":"CN","place":"CN-SD","kg_co2e":"0.75","share":0.75,)"
@@ -82,6 +83,10 @@ v1::ExplainResponse TwoLines() {
   power->set_unit("kWh");
   power->mutable_electricity()->set_instrument("supplier");
   power->mutable_electricity()->set_place("CN");
+  power->set_place("CN-SD");
+  power->set_period_start("2024-01-01");
+  power->set_period_end("2025-01-01");
+  power->set_kg_co2e_per_unit(2.5);
   power->set_kg_co2e("1");
   power->set_share(0.5);
   return response;
@@ -90,12 +95,15 @@ v1::ExplainResponse TwoLines() {
 TEST(ExplainOutputTest, ALineAsJsonHasWhatItIsMadeOf) {
   EXPECT_EQ(
       ExplanationJson(TwoLines()),
-      R"({"assurance":"computed","product":"o/x","unit":"kg","as_of_seq":0,)"
+      R"({"assurance":"computed","product":"o/x","unit":"kg","place":"",)"
+      R"("period_start":"","period_end":"","as_of_seq":0,)"
       R"("total_kg_co2e":"3","is_incomplete":false,"output":"10",)"
       R"("output_unit":"kg","lines":[{"kind":"emission","gas":"CO2",)"
       R"("origin":"fossil","amount":"10","unit":"kg","kg_co2e":"1",)"
       R"("share":0.5},{"kind":"input","product":"o/a, b","amount":"4",)"
       R"("unit":"kWh","electricity":{"instrument":"supplier","place":"CN"},)"
+      R"("supplier_place":"CN-SD","supplier_period_start":"2024-01-01",)"
+      R"("supplier_period_end":"2025-01-01","kg_co2e_per_unit":2.5,)"
       R"("kg_co2e":"1","share":0.5}]})"
       "\n");
 }
@@ -104,9 +112,11 @@ TEST(ExplainOutputTest, ALineAsCsvIsQuotedWhereItHasTo) {
   EXPECT_EQ(ExplanationCsv(TwoLines()),
             "kind,product,gas,origin,amount,unit,allocated_percent,stage,"
             "is_waste,instrument,place,mass,mass_unit,distance,distance_unit,"
-            "kg_co2e,share\n"
-            "emission,,CO2,fossil,10,kg,,,,,,,,,,1,0.5\n"
-            "input,\"o/a, b\",,,4,kWh,,,,supplier,CN,,,,,1,0.5\n");
+            "kg_co2e,share,kg_co2e_per_unit,supplier_place,"
+            "supplier_period_start,supplier_period_end\n"
+            "emission,,CO2,fossil,10,kg,,,,,,,,,,1,0.5,,,,\n"
+            "input,\"o/a, b\",,,4,kWh,,,,supplier,CN,,,,,1,0.5,2.5,CN-SD,"
+            "2024-01-01,2025-01-01\n");
 }
 
 }  // namespace

@@ -13,6 +13,7 @@ using footprint::v1::BreakdownResponse;
 using footprint::v1::ExplainResponse;
 using ::testing::AllOf;
 using ::testing::HasSubstr;
+using ::testing::Not;
 using ::testing::StartsWith;
 
 // The demo's refrigerator in short: 3.5 + 2 - 0.5 = 5.
@@ -31,6 +32,10 @@ ExplainResponse ThreeLines() {
   auto* input = response.add_lines();
   input->set_kind(footprint::v1::LINE_KIND_INPUT);
   input->set_product("o/steel");
+  input->set_place("CN-SD");
+  input->set_period_start("2024-01-01");
+  input->set_period_end("2025-01-01");
+  input->set_kg_co2e_per_unit(2.5);
   input->set_amount("8");
   input->set_unit("kg");
   input->set_kg_co2e("2.0");
@@ -49,11 +54,32 @@ TEST(ExplanationTextTest, ShowsEachLineAndTheTotal) {
   const std::string text = ExplanationText(ThreeLines());
   EXPECT_THAT(text, StartsWith("assurance: computed, "));
   EXPECT_THAT(text,
-              HasSubstr("                  amount  unit  kg CO2e   share\n"
-                        "direct emissions                    3.5  58.3 %\n"
-                        "o/steel                8  kg        2.0  33.3 %\n"
-                        "o/scrap               -1  kg       -0.5   8.3 %\n"
-                        "total                               5.0\n"));
+              HasSubstr("                          amount  unit  kg CO2e/unit  "
+                        "kg CO2e   share\n"
+                        "direct emissions                                      "
+                        "    3.5  58.3 %\n"
+                        "o/steel at CN-SD in 2024       8  kg             2.5  "
+                        "      2  33.3 %\n"
+                        "o/scrap                       -1  kg                  "
+                        "   -0.5   8.3 %\n"
+                        "total                                                 "
+                        "      5\n"));
+  // 8 x 2.5 / 10 = 2.
+  EXPECT_THAT(text, HasSubstr("A line's kg CO2e are amount x kg CO2e per unit "
+                              "/ 10 piece, which one run makes, for 1 piece"));
+}
+
+TEST(ExplanationTextTest, ShowsSixDigitsOrAll) {
+  ExplainResponse response = ThreeLines();
+  response.mutable_lines(0)->set_kg_co2e("3.50000012345");
+  response.set_total_kg_co2e("5.00000012345");
+  EXPECT_THAT(ExplanationText(response),
+              AllOf(HasSubstr("  3.5  "), HasSubstr("6 digits here; --exact")));
+  EXPECT_THAT(
+      ExplanationText(response, Digits::kAll),
+      AllOf(HasSubstr("  3.50000012345  "), HasSubstr("\ntotal "),
+            HasSubstr("o/cabinet: 5.00000012345 kg CO2e per piece"),
+            HasSubstr("rounded so that they add up to the total exactly")));
 }
 
 TEST(ExplanationTextTest, SaysWhatTheSharesAreOf) {
@@ -66,7 +92,7 @@ TEST(ExplanationTextTest, MarksOwnUseAndUnlinkedInputs) {
   response.mutable_lines(2)->set_kind(footprint::v1::LINE_KIND_UNLINKED);
   response.mutable_footprint()->mutable_evidence()->set_is_incomplete(true);
   const std::string text = ExplanationText(response);
-  EXPECT_THAT(text, HasSubstr("o/steel (own use)"));
+  EXPECT_THAT(text, HasSubstr("o/steel at CN-SD in 2024 (own use)"));
   EXPECT_THAT(text, HasSubstr("o/scrap (no supplier: counts nothing)"));
   EXPECT_THAT(text, HasSubstr("Incomplete: "));
 }
@@ -150,11 +176,54 @@ TEST(BreakdownTextTest, ShowsEachLineAndTheTotal) {
       BreakdownText(FiveProcesses(), footprint::v1::EXPLAIN_BY_PROCESS),
       AllOf(StartsWith("assurance: computed, "),
             HasSubstr("o/x: 8 kg CO2e per kg by process, as of record 4"),
-            HasSubstr("\no/x at CN-SD in 2025-01-01/2026-01-01  "),
+            HasSubstr("\no/x at CN-SD in 2025  "),
             HasSubstr("\np/y (of another organisation, whole)"),
             HasSubstr("\nother (3)"), HasSubstr("\ntotal "),
-            HasSubstr("2 of 5 lines reach 80 %"),
+            HasSubstr("The first 2 of 5 lines make 80.0 % of the sum of "
+                      "absolute values; the others"),
             HasSubstr("sum of absolute values")));
+}
+
+TEST(BreakdownTextTest, SaysWhatMakesMostWhereAllIsShown) {
+  BreakdownResponse response = FiveProcesses();
+  response.mutable_lines()->RemoveLast();
+  EXPECT_THAT(BreakdownText(response, footprint::v1::EXPLAIN_BY_PROCESS),
+              HasSubstr("The largest 2 of 5 lines make 80 % of the sum"));
+}
+
+TEST(BreakdownTextTest, APlaceIsItsNameAlone) {
+  BreakdownResponse response;
+  BreakdownLine* line = response.add_lines();
+  line->set_kind(footprint::v1::BREAKDOWN_LINE_KIND_NAMED);
+  line->add_keys("CN");
+  line->add_keys("CN-SD");
+  EXPECT_THAT(BreakdownText(response, footprint::v1::EXPLAIN_BY_PLACE),
+              HasSubstr("\nCN-SD "));
+}
+
+// 5, 0.001, 0.0001 and 0.00002 behind: the last three show as 0.0 %.
+TEST(BreakdownTextTest, TheLastTiersAreOneLine) {
+  BreakdownResponse response;
+  for (const double kg : {5.0, 0.001, 0.0001, 0.00002}) {
+    BreakdownLine* line = response.add_lines();
+    line->set_kind(footprint::v1::BREAKDOWN_LINE_KIND_NAMED);
+    line->add_keys(std::to_string(response.lines_size() - 1));
+    line->set_share(kg / 5.00112);
+    line->set_cumulative_share(1);
+  }
+  response.mutable_lines(0)->set_kg_co2e("5");
+  response.mutable_lines(1)->set_kg_co2e("0.001");
+  response.mutable_lines(2)->set_kg_co2e("0.0001");
+  response.mutable_lines(3)->set_kg_co2e("0.00002");
+  response.mutable_lines(3)->set_kind(footprint::v1::BREAKDOWN_LINE_KIND_REST);
+  response.set_tiers_end(footprint::v1::TIERS_END_TIERS_MAX);
+  EXPECT_THAT(BreakdownText(response, footprint::v1::EXPLAIN_BY_TIER),
+              AllOf(HasSubstr("\ntier 0 (the process itself) "),
+                    HasSubstr("\ntier 1 and further           0.00112  "),
+                    Not(HasSubstr("tier 2")), HasSubstr("more tiers than")));
+  EXPECT_THAT(
+      BreakdownText(response, footprint::v1::EXPLAIN_BY_TIER, Digits::kAll),
+      AllOf(HasSubstr("\ntier 2 "), HasSubstr("\nall further tiers ")));
 }
 
 TEST(BreakdownTextTest, TellsTiersThatAreNoSum) {

@@ -130,6 +130,9 @@ std::string FootprintJson(const GetResponse& response) {
       {"assurance", "computed"},
       {"product", footprint.product()},
       {"unit", footprint.unit()},
+      {"place", footprint.place()},
+      {"period_start", footprint.period_start()},
+      {"period_end", footprint.period_end()},
       {"kg_co2e",
        footprint.has_kg_co2e() ? NumberOf(footprint.kg_co2e()) : json::Value()},
       {"as_of_seq", CountOf(response.as_of_seq())},
@@ -140,6 +143,15 @@ std::string FootprintJson(const GetResponse& response) {
   }
   if (response.has_missing()) {
     object.emplace_back("missing", MissingOf(response.missing()));
+  }
+  if (response.other_process_count() > 0) {
+    json::Array others;
+    for (const ProcessName& other : response.other_processes()) {
+      others.push_back(ProcessOf(other));
+    }
+    object.emplace_back("other_processes", std::move(others));
+    object.emplace_back("other_process_count",
+                        CountOf(response.other_process_count()));
   }
   object.emplace_back("beyond_gate", json::Value(footprint.beyond_gate()));
   object.emplace_back("caveats", CaveatsOf(footprint));

@@ -12,6 +12,7 @@ namespace tanji::cli {
 namespace {
 
 using footprint::v1::GetResponse;
+using testing::AllOf;
 using testing::HasSubstr;
 using testing::Not;
 
@@ -30,10 +31,23 @@ GetResponse Answered() {
 TEST(FootprintJsonTest, IsOneObjectOnOneLine) {
   EXPECT_EQ(FootprintJson(Answered()),
             "{\"assurance\":\"computed\",\"product\":\"o/\\\"steel\\\"\","
-            "\"unit\":\"kg\",\"kg_co2e\":0.1,\"as_of_seq\":7,"
+            "\"unit\":\"kg\",\"place\":\"\",\"period_start\":\"\",\"period_"
+            "end\":\"\",\"kg_co2e\":0.1,\"as_of_seq\":7,"
             "\"snapshot\":\"7:ab\",\"evidence\":{\"backward_error_max\":0,"
             "\"loop_gain_max\":0.5,\"digits_lost\":0,\"series_diverges\":false,"
             "\"is_incomplete\":false},\"beyond_gate\":false,\"caveats\":[]}\n");
+}
+
+TEST(FootprintJsonTest, NamesHowElseTheProductIsMade) {
+  GetResponse response = Answered();
+  response.mutable_footprint()->set_place("CN");
+  response.add_other_processes()->set_place("CN-SD");
+  response.set_other_process_count(1);
+  EXPECT_THAT(FootprintJson(response),
+              AllOf(HasSubstr(R"("place":"CN",)"),
+                    HasSubstr(R"("other_processes":[{"product":"",)"
+                              R"("place":"CN-SD","period_start":"",)"
+                              R"("period_end":""}],"other_process_count":1)")));
 }
 
 TEST(FootprintJsonTest, HasNullAndTheLoopWhereThereIsNoFootprint) {

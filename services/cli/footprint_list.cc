@@ -6,6 +6,7 @@
 #include "lib/base/strings.h"
 #include "services/cli/csv_output.h"
 #include "services/cli/number_text.h"
+#include "services/cli/process_text.h"
 #include "services/cli/terminal_text.h"
 
 namespace tanji::cli {
@@ -36,6 +37,8 @@ std::string TablePage(const ListResponse& page) {
         {footprint.product(),
          footprint.has_kg_co2e() ? ShortNumber(footprint.kg_co2e()) : "none",
          base::StrCat("kg CO2e per ", footprint.unit(),
+                      WhereText(footprint.place(), footprint.period_start(),
+                                footprint.period_end()),
                       LeavesInputsOut(footprint) ? " (incomplete)" : "")});
   }
   return table.ToString();

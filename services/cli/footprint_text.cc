@@ -6,7 +6,7 @@
 
 #include "lib/base/strings.h"
 #include "services/cli/block_text.h"
-#include "services/cli/number_text.h"
+#include "services/cli/process_text.h"
 #include "services/cli/terminal_text.h"
 
 namespace tanji::cli {
@@ -17,15 +17,6 @@ using footprint::v1::Footprint;
 using footprint::v1::GetResponse;
 using footprint::v1::LoopFault;
 using footprint::v1::Missing;
-
-std::string ProcessText(const footprint::v1::ProcessName& name) {
-  std::string text = name.product();
-  if (!name.place().empty()) base::StrAppend(&text, " at ", name.place());
-  if (!name.period_start().empty()) {
-    base::StrAppend(&text, " in ", name.period_start(), "/", name.period_end());
-  }
-  return text;
-}
 
 std::string_view KindText(footprint::v1::FaultKind kind) {
   switch (kind) {
@@ -75,6 +66,47 @@ std::string MissingText(const Missing& missing) {
   return text;
 }
 
+// Where and when, and how else; empty where nothing is stated.
+std::string MadeText(const GetResponse& response) {
+  const Footprint& footprint = response.footprint();
+  std::string text = WhereText(footprint.place(), footprint.period_start(),
+                               footprint.period_end());
+  if (response.other_process_count() == 0) return text;
+  if (text.empty()) text = " at a place and in a period that are not stated";
+  text += "; also";
+  for (int i = 0; i < response.other_processes_size(); ++i) {
+    const footprint::v1::ProcessName& other = response.other_processes(i);
+    const std::string where =
+        WhereText(other.place(), other.period_start(), other.period_end());
+    base::StrAppend(&text, i > 0 ? "," : "",
+                    where.empty() ? " without place and period" : where);
+  }
+  const auto named = static_cast<uint64_t>(response.other_processes_size());
+  if (response.other_process_count() > named) {
+    base::StrAppend(&text, " and ", response.other_process_count() - named,
+                    " more");
+  }
+  return text + " (--place, --period)";
+}
+
+void AddNumber(const GetResponse& response, Digits digits, Table& table) {
+  const Footprint& footprint = response.footprint();
+  if (!footprint.has_kg_co2e()) {
+    table.Add({"footprint", base::StrCat("none: in or behind ",
+                                         LoopText(footprint.fault()))});
+    return;
+  }
+  const std::string& exact = response.block().total_kg_co2e();
+  const std::string number =
+      exact.empty() ? ShortestNumber(footprint.kg_co2e()) : exact;
+  const std::string shown = DecimalText(number, digits);
+  const std::string per = " kg CO2e per " + footprint.unit();
+  table.Add({"footprint", shown + per});
+  if (shown != number) {
+    table.Add({"to all digits", number + per + ", as a certificate states it"});
+  }
+}
+
 }  // namespace
 
 std::string LoopText(const LoopFault& fault) {
@@ -111,24 +143,20 @@ std::string LeftOutText(const Missing& missing) {
   return text;
 }
 
-std::string FootprintText(const GetResponse& response) {
+std::string FootprintText(const GetResponse& response, Digits digits) {
   const Footprint& footprint = response.footprint();
   Table table({Align::kLeft, Align::kLeft});
   table.Add({"product", footprint.product()});
-  if (footprint.has_kg_co2e()) {
-    table.Add({"footprint", base::StrCat(ShortestNumber(footprint.kg_co2e()),
-                                         " kg CO2e per ", footprint.unit())});
-  } else {
-    table.Add({"footprint", base::StrCat("none: in or behind ",
-                                         LoopText(footprint.fault()))});
-  }
+  const std::string made = MadeText(response);
+  if (!made.empty()) table.Add({"made", made.substr(1)});
+  AddNumber(response, digits, table);
   table.Add({"boundary", footprint.beyond_gate()
                              ? "beyond the gate, with use or end of life"
                              : "cradle to gate"});
-  table.Add({"snapshot", response.snapshot()});
+  if (response.has_block()) AddReport(response.block(), digits, table);
   table.Add({"evidence", EvidenceText(footprint.evidence())});
+  table.Add({"snapshot", response.snapshot()});
   std::string text = base::StrCat(kAssurance, "\n", table.ToString());
-  if (response.has_block()) text += ReportText(response.block());
   if (response.has_missing()) {
     base::StrAppend(&text, "missing: ", MissingText(response.missing()), "\n");
   } else {

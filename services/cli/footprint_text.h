@@ -6,6 +6,7 @@
 #include <string>
 #include <string_view>
 
+#include "services/cli/number_text.h"
 #include "tanji/footprint/v1/footprint.pb.h"
 
 namespace tanji::cli {
@@ -24,9 +25,10 @@ std::string LoopText(const footprint::v1::LoopFault& fault);
 // kMissingShown.
 std::string LeftOutText(const footprint::v1::Missing& missing);
 
-// First line: the assurance level. Then number, unit, snapshot, evidence, and
-// what is missing, by name.
-std::string FootprintText(const footprint::v1::GetResponse& response);
+// First line: the assurance level. Then where and when it is made, number,
+// unit, reports, evidence, snapshot, and what is missing, by name.
+std::string FootprintText(const footprint::v1::GetResponse& response,
+                          Digits digits = Digits::kShort);
 
 }  // namespace tanji::cli
 

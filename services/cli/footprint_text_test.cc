@@ -10,6 +10,7 @@ namespace {
 
 using footprint::v1::GetResponse;
 using footprint::v1::LoopFault;
+using testing::AllOf;
 using testing::EndsWith;
 using testing::HasSubstr;
 using testing::Not;
@@ -46,6 +47,35 @@ TEST(FootprintTextTest, ShowsNumberUnitAndSnapshot) {
   EXPECT_THAT(text, HasSubstr("2.25 kg CO2e per kg"));
   EXPECT_THAT(text, HasSubstr("7:ab"));
   EXPECT_THAT(text, HasSubstr("missing: nothing"));
+}
+
+TEST(FootprintTextTest, ShowsSixDigitsAndTheNumberOfACertificate) {
+  GetResponse response = Answered();
+  response.mutable_footprint()->set_kg_co2e(152.53077522023224);
+  response.mutable_block()->set_total_kg_co2e("152.530775220232");
+  EXPECT_THAT(FootprintText(response),
+              AllOf(HasSubstr("footprint      152.531 kg CO2e per kg\n"),
+                    HasSubstr("to all digits  152.530775220232 kg CO2e per kg, "
+                              "as a certificate states it\n")));
+  EXPECT_THAT(
+      FootprintText(response, Digits::kAll),
+      AllOf(HasSubstr("footprint     152.530775220232 kg CO2e per kg\n"),
+            Not(HasSubstr("to all digits"))));
+}
+
+TEST(FootprintTextTest, SaysWhereAndWhenAndHowElse) {
+  GetResponse response = Answered();
+  EXPECT_THAT(FootprintText(response), Not(HasSubstr("made")));
+  response.mutable_footprint()->set_place("CN");
+  response.mutable_footprint()->set_period_start("2024-01-01");
+  response.mutable_footprint()->set_period_end("2025-01-01");
+  EXPECT_THAT(FootprintText(response), HasSubstr("made       at CN in 2024\n"));
+  response.add_other_processes()->set_place("CN-SD");
+  response.add_other_processes();
+  response.set_other_process_count(30);
+  EXPECT_THAT(FootprintText(response),
+              HasSubstr("at CN in 2024; also at CN-SD, without place and "
+                        "period and 28 more (--place, --period)\n"));
 }
 
 TEST(FootprintTextTest, NamesTheLoopInPlaceOfANumber) {

@@ -16,6 +16,7 @@
 #include "services/cli/footprint_text.h"
 #include "services/cli/head_read.h"
 #include "services/cli/number_text.h"
+#include "services/cli/process_text.h"
 #include "tanji/footprint/v1/footprint_service.grpc.pb.h"
 
 namespace tanji::cli {
@@ -36,16 +37,21 @@ constexpr char kFooter[] =
     "and\n"
     "named, of many products the first 20, on standard error.\n"
     "\n"
+    "With --place or --period: only products that are made so, as they are "
+    "made so.\n"
+    "\n"
     "All numbers are of one state of the network. When it changes meanwhile, "
     "the\n"
     "list is read again, 5 times at most; then the exit code is 1.\n"
     "\n"
     "Examples:\n"
     "  tanji footprints\n"
+    "  tanji footprints --as demo-steelworks --place CN-HE\n"
     "  tanji footprints --as demo-fridge --csv > footprints.csv";
 
 struct Options {
   std::string organisation;
+  ProcessOptions process;
   bool csv = false;
 };
 
@@ -53,8 +59,9 @@ struct Options {
 // their worst members, so that each loop is asked for once.
 class LoopNames {
  public:
-  LoopNames(const Client& client, FootprintService::Stub& stub)
-      : client_(client), stub_(stub) {}
+  LoopNames(const Client& client, FootprintService::Stub& stub,
+            const footprint::v1::ProcessChoice& choice)
+      : client_(client), stub_(stub), choice_(choice) {}
 
   std::string Of(const Footprint& blocked) {
     std::string key = blocked.fault().worst().SerializeAsString();
@@ -62,6 +69,7 @@ class LoopNames {
     if (known != texts_.end()) return known->second;
     footprint::v1::GetRequest request;
     request.set_product(blocked.product());
+    *request.mutable_choice() = choice_;
     footprint::v1::GetResponse response;
     const absl::Status status =
         Call(client_, stub_, &FootprintService::Stub::Get, request, &response);
@@ -75,19 +83,23 @@ class LoopNames {
  private:
   const Client& client_;
   FootprintService::Stub& stub_;
+  const footprint::v1::ProcessChoice& choice_;
   std::map<std::string, std::string> texts_;
 };
 
 // Products without a number and those whose number leaves inputs out.
 void WarnOf(const FootprintList& list, const Client& client,
-            FootprintService::Stub& stub, const Console& console) {
-  LoopNames loops(client, stub);
+            FootprintService::Stub& stub,
+            const footprint::v1::ProcessChoice& choice,
+            const Console& console) {
+  LoopNames loops(client, stub, choice);
   for (const Footprint& footprint : list.blocked) {
     console.Warn(base::StrCat(footprint.product(),
                               ": no footprint, in or behind ",
                               loops.Of(footprint)));
   }
   footprint::v1::GetRequest request;
+  *request.mutable_choice() = choice;
   footprint::v1::GetResponse response;
   for (const std::string& product : list.incomplete) {
     request.set_product(product);
@@ -112,6 +124,7 @@ absl::Status PrintFootprints(const Session& session, const Options& options) {
   footprint::v1::ListRequest request;
   request.set_organisation(options.organisation);
   request.set_page_size(kPageSize);
+  TANJI_RETURN_IF_ERROR(SetChoice(options.process, request.mutable_choice()));
   TANJI_ASSIGN_OR_RETURN(const uint64_t head, HeadSeq(client));
   request.set_min_seq(head);
   request.set_wait_millis(kWaitMillis);
@@ -133,7 +146,7 @@ absl::Status PrintFootprints(const Session& session, const Options& options) {
                       fetch));
   session.console.out() << list.text;
   TANJI_RETURN_IF_ERROR(session.console.Flush());
-  WarnOf(list, client, *stub, session.console);
+  WarnOf(list, client, *stub, request.choice(), session.console);
   return absl::OkStatus();
 }
 
@@ -145,6 +158,7 @@ Command AddFootprints(CLI::App& parent) {
   const auto options = std::make_shared<Options>();
   AddOrganisationOption(*app, options->organisation,
                         "Only the products of this organisation");
+  AddProcessOptions(*app, options->process);
   app->add_flag("--csv", options->csv, "Print CSV");
   app->footer(kFooter);
   return {app, [options](const Session& session) {

@@ -1,14 +1,18 @@
 #include "services/cli/number_text.h"
 
+#include <algorithm>
 #include <charconv>
+#include <cmath>
 #include <cstdio>
 
 #include "lib/base/check.h"
 #include "lib/base/strings.h"
+#include "lib/quantity/decimal.h"
 
 namespace tanji::cli {
 namespace {
 
+constexpr int kShortDigits = 6;        // significant ones, for people
 constexpr size_t kNumberSizeMax = 64;  // bytes of a formatted number
 
 // snprintf of one double.
@@ -30,6 +34,18 @@ std::string ShortestNumber(double value) {
 }
 
 std::string ShortNumber(double value) { return Format("%.6g", value); }
+
+std::string ShortDecimal(const std::string& decimal) {
+  const auto value = quantity::Decimal::Parse(decimal);
+  if (!value.ok() || value->IsZero()) return decimal;
+  const int leading =
+      static_cast<int>(std::floor(std::log10(std::fabs(value->ToDouble()))));
+  return value->RoundedTo(std::min(0, leading + 1 - kShortDigits)).ToString();
+}
+
+std::string DecimalText(const std::string& decimal, Digits digits) {
+  return digits == Digits::kAll ? decimal : ShortDecimal(decimal);
+}
 
 std::string Percent(double share) { return Format("%.1f %%", share * 100); }
 

@@ -18,6 +18,13 @@ std::string ShortestNumber(double value);
 // Six significant digits, for people.
 std::string ShortNumber(double value);
 
+// The same of a decimal, which keeps its digits before the point: "152.531" of
+// "152.530775220232", "1205731" of "1205730.9". Another text as it is.
+std::string ShortDecimal(const std::string& decimal);
+// Of the decimal what the command line asks for: all of it, or ShortDecimal.
+enum class Digits { kShort, kAll };
+std::string DecimalText(const std::string& decimal, Digits digits);
+
 // "52.3 %" of a share of 0.523.
 std::string Percent(double share);
 

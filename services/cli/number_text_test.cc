@@ -43,6 +43,17 @@ TEST(NumberTextTest, CountsOneInTheSingular) {
   EXPECT_EQ(Counted(0, "fault"), "0 faults");
 }
 
+TEST(NumberTextTest, ADecimalForPeopleHasSixDigits) {
+  EXPECT_EQ(ShortDecimal("152.530775220232"), "152.531");
+  EXPECT_EQ(ShortDecimal("-0.000123456789"), "-0.000123457");
+  EXPECT_EQ(ShortDecimal("0.9999999"), "1");
+  EXPECT_EQ(ShortDecimal("2"), "2");
+  EXPECT_EQ(ShortDecimal("0"), "0");
+  EXPECT_EQ(ShortDecimal("1205730.9"), "1205731");
+  EXPECT_EQ(ShortDecimal("none"), "none");
+  EXPECT_EQ(DecimalText("152.530775220232", Digits::kAll), "152.530775220232");
+}
+
 TEST(NumberTextTest, SharesMayBeNegative) {
   EXPECT_EQ(Percent(-0.0231), "-2.3 %");
 }

@@ -93,8 +93,9 @@ void Get(GetCall& call, const platform::View& view) {
   // The search upstream may visit many processes.
   const absl::Status queued =
       call.parts().work.Run([&call, view, footprint = *footprint] {
-        api::FromMissing(platform::FindMissing(view, call.parts().caller, footprint),
-                         call.response().mutable_missing());
+        api::FromMissing(
+            platform::FindMissing(view, call.parts().caller, footprint),
+            call.response().mutable_missing());
         call.Answer(absl::OkStatus());
       });
   if (!queued.ok()) call.Answer(queued);
@@ -151,9 +152,9 @@ absl::Status List(ListCall& call, const platform::View& view) {
   const v1::ListRequest& request = call.request();
   TANJI_ASSIGN_OR_RETURN(const uint32_t page_size,
                          api::ToPageSize(request.page_size()));
-  const api::ListedNetwork network{view.calculation->seq, view.day};
   TANJI_ASSIGN_OR_RETURN(const platform::ProcessChoice choice,
                          api::ToProcessChoice(request.choice()));
+  const api::ListedNetwork network{view.calculation->seq, view.day};
   const std::string listed =
       base::StrCat(request.organisation(), api::TextOf(choice));
   TANJI_ASSIGN_OR_RETURN(
@@ -178,9 +179,9 @@ absl::Status List(ListCall& call, const platform::View& view) {
 absl::Status Explain(ExplainCall& call, const platform::View& view) {
   TANJI_ASSIGN_OR_RETURN(const graph::ProductId product,
                          graph::ProductId::Parse(call.request().product()));
-  ServiceParts& parts = call.parts();
   TANJI_ASSIGN_OR_RETURN(const platform::ProcessChoice choice,
                          api::ToProcessChoice(call.request().choice()));
+  ServiceParts& parts = call.parts();
   TANJI_ASSIGN_OR_RETURN(
       const platform::Explanation explanation,
       platform::Explain(parts.context, view, parts.caller, product, choice));
@@ -208,9 +209,9 @@ absl::Status Diff(DiffCall& call, const platform::View& view) {
   platform::DiffRequest request;
   TANJI_ASSIGN_OR_RETURN(request.product,
                          graph::ProductId::Parse(call.request().product()));
-  request.from_seq = call.request().from_seq();
   TANJI_ASSIGN_OR_RETURN(request.choice,
                          api::ToProcessChoice(call.request().choice()));
+  request.from_seq = call.request().from_seq();
   request.to_seq =
       call.request().to_seq() == 0 ? view.as_of_seq : call.request().to_seq();
   ServiceParts& parts = call.parts();
