@@ -19,10 +19,10 @@
 #include "lib/exchange/olca/parts.h"
 #include "lib/exchange/olca/report.h"
 #include "lib/method/characterisation.h"
-#include "lib/method/shipped_pack.h"
 #include "services/cli/argument.h"
 #include "services/cli/client.h"
 #include "services/cli/command.h"
+#include "services/cli/gwp_method.h"
 #include "services/cli/request_id.h"
 #include "services/cli/terminal_text.h"
 #include "tanji/supply/v1/supply_service.grpc.pb.h"
@@ -30,7 +30,9 @@
 namespace tanji::cli {
 namespace {
 
+using exchange::olca::DataSet;
 using exchange::olca::OlcaImport;
+using method::Characterisation;
 using supply::v1::SupplyService;
 
 constexpr size_t kDocumentSizeMax = size_t{64} << 20;  // bytes, server's limit
@@ -44,9 +46,11 @@ constexpr char kFooter[] =
     "and\n"
     "the beginning of the process's id. What is linked, allocated, converted "
     "or left\n"
-    "out is counted; --report names each case. Importing the same again "
-    "changes\n"
-    "nothing.\n"
+    "out is counted; --report names each case. Which gases count is asked of "
+    "the\n"
+    "server, whose GWP pack it is; a dry run without one goes by the pack of "
+    "this\n"
+    "program. Importing the same again changes nothing.\n"
     "\n"
     "--licence and --export say what may be done with the data: nobody can "
     "guess it.\n"
@@ -66,26 +70,46 @@ struct Options {
   exchange::olca::ImportOptions import;
 };
 
-absl::StatusOr<OlcaImport> ReadPackage(const Options& options) {
+// The package, and `options.import.source` where it was not given.
+absl::StatusOr<DataSet> ReadPackage(Options& options) {
   const exchange::olca::PackageLimits limits;
   TANJI_ASSIGN_OR_RETURN(std::string bytes,
                          base::ReadFile(options.file, limits.archive_size_max));
-  exchange::olca::ImportOptions import = options.import;
-  if (import.source.empty()) {
-    import.source = base::StrCat(
+  if (options.import.source.empty()) {
+    options.import.source = base::StrCat(
         std::filesystem::path(options.file).filename().string(), ", SHA-256 ",
         base::HexEncode(crypto::AsBytes(crypto::Sha256(bytes))));
   }
   TANJI_ASSIGN_OR_RETURN(
       exchange::olca::Package package,
       exchange::olca::Package::FromZip(std::move(bytes), limits));
-  TANJI_ASSIGN_OR_RETURN(const exchange::olca::DataSet set,
-                         exchange::olca::ReadDataSet(package));
-  TANJI_ASSIGN_OR_RETURN(method::GwpPack pack,
-                         method::GwpPack::Parse(method::ShippedGwpPack()));
-  TANJI_ASSIGN_OR_RETURN(const method::Characterisation method,
-                         method::Characterisation::Create(std::move(pack)));
-  return exchange::olca::ImportDataSet(set, method, import);
+  return exchange::olca::ReadDataSet(package);
+}
+
+// By the server that the data go to, since its GWP pack says which gases count.
+// A dry run does without one, and says so.
+absl::StatusOr<Characterisation> ChooseMethod(const Session& session,
+                                              bool is_dry_run) {
+  absl::StatusOr<Characterisation> method =
+      FetchGwpMethod(Client(session.server), session.console);
+  if (method.ok()) {
+    session.console.out() << "gases are judged by the server's GWP pack, "
+                          << Printable(method->pack().id()) << ' '
+                          << Printable(method->pack().version()) << '\n';
+    return method;
+  }
+  if (!is_dry_run || !absl::IsUnavailable(method.status())) {
+    return base::AddPlace(method.status(),
+                          "which gases count is not known, since the GWP pack "
+                          "of the server cannot be read");
+  }
+  TANJI_ASSIGN_OR_RETURN(method, ShippedGwpMethod());
+  session.console.Warn(
+      base::StrCat("no server answers at ", session.server,
+                   ": gases are judged by the GWP pack of this program, ",
+                   method->pack().id(), " ", method->pack().version(),
+                   "; a server that has loaded another one may count others"));
+  return method;
 }
 
 absl::StatusOr<supply::v1::SubmitResponse> Submit(const Client& client,
@@ -146,12 +170,18 @@ void PrintReport(const Console& console, const std::string& text) {
   }
 }
 
-ExitCode RunImport(const Session& session, const Options& options) {
-  const absl::StatusOr<OlcaImport> import = ReadPackage(options);
-  if (!import.ok()) {
-    return session.console.WrongUse(base::AddPlace(
-        import.status(), base::StrCat("package ", options.file)));
-  }
+ExitCode RunImport(const Session& session, Options& options) {
+  const auto wrong_package = [&](const absl::Status& status) {
+    return session.console.WrongUse(
+        base::AddPlace(status, base::StrCat("package ", options.file)));
+  };
+  const absl::StatusOr<DataSet> set = ReadPackage(options);
+  if (!set.ok()) return wrong_package(set.status());
+  const auto method = ChooseMethod(session, options.is_dry_run);
+  if (!method.ok()) return session.console.Fail(method.status());
+  const absl::StatusOr<OlcaImport> import =
+      exchange::olca::ImportDataSet(*set, *method, options.import);
+  if (!import.ok()) return wrong_package(import.status());
   if (!options.report.empty()) {
     const absl::Status saved =
         base::SaveFile(options.report,

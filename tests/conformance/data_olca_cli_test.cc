@@ -35,7 +35,9 @@ TEST(OlcaCommandVectorTest, ImportsOnceAndReports) {
   TANJI_ASSERT_OK_AND_ASSIGN(
       const std::string first,
       server.Tanji(Import(base::StrCat("--report '", path, "'"))));
-  EXPECT_THAT(first, HasSubstr("exchanges, 32526 in all:"));
+  EXPECT_THAT(first,
+              HasSubstr("\nexchanges in the file (what goes into or out of a "
+                        "process): 32526\n"));
   EXPECT_THAT(first, HasSubstr("\nsubmitted as record "));
   TANJI_ASSERT_OK_AND_ASSIGN(const std::string report,
                              base::ReadFile(path, kReportSizeMax));

@@ -87,6 +87,9 @@ struct Exchange {
   Distribution distribution = Distribution::kNone;
   std::optional<quantity::Decimal> geometric_sd;
 };
+inline bool HasSpread(const Exchange& exchange) {
+  return exchange.distribution != Distribution::kNone;
+}
 
 enum class FactorMethod : uint8_t { kPhysical, kEconomic, kCausal };
 

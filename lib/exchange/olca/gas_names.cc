@@ -135,6 +135,10 @@ bool StartsWith(std::string_view text, std::string_view start) {
   return text.substr(0, start.size()) == start;
 }
 
+bool Contains(std::string_view text, std::string_view part) {
+  return text.find(part) != std::string_view::npos;
+}
+
 // "Methane [Organic emissions to air]" without what stands in brackets.
 std::string_view WithoutBrackets(std::string_view name) {
   const size_t bracket = name.find(" [");
@@ -164,6 +168,30 @@ std::optional<NamedGas> FindNameOrNumber(const Flow& flow) {
   if (const NamedGas* gas = FindName(kMainGases, name)) return *gas;
   if (const NamedGas* gas = FindName(kHalocarbons, name)) return *gas;
   return FindByNumber(flow.cas);
+}
+
+// A resource that is CO2 of the air: not of a well, and not called fossil.
+bool IsFromTheAir(const NamedGas& named, const Flow& flow) {
+  if (named.gas != "CO2" || Contains(Lower(flow.category), "ground")) {
+    return false;
+  }
+  return named.origin == Origin::kBiogenic || named.name == "carbon dioxide";
+}
+
+// Words of names of gases that the tables do not know, or cannot tell apart.
+bool LooksLikeAGas(const Flow& flow) {
+  constexpr std::array<std::string_view, 6> kWords = {
+      "cfc-", "hfc-", "halon ", "fluorocarbon", "perfluoro", "greenhouse gas"};
+  const std::string name = Lower(flow.name);
+  return std::any_of(kWords.begin(), kWords.end(), [&](std::string_view word) {
+    return Contains(name, word);
+  });
+}
+
+// Of carbon dioxide and methane, whose origin no number tells.
+bool HasNumberOfTwoOrigins(std::string_view cas) {
+  while (!cas.empty() && cas.front() == '0') cas.remove_prefix(1);
+  return cas == "124-38-9" || cas == "74-82-8";
 }
 
 // Of one part of a category's path, in lower case.
@@ -209,12 +237,32 @@ std::optional<GasFlow> FindGas(const Flow& flow) {
   if (!named.has_value()) return std::nullopt;
   const Compartment compartment = CompartmentOf(flow.category);
   if (compartment == Compartment::kResource) {
-    if (named->gas != "CO2") return std::nullopt;
+    if (!IsFromTheAir(*named, flow)) return std::nullopt;
     return GasFlow{named->gas, Origin::kBiogenic, true, compartment};
   }
   if (compartment == Compartment::kOther) return std::nullopt;
   return GasFlow{named->gas, named->origin,
                  named->name == "carbon dioxide, in air", compartment};
+}
+
+std::string_view WhyNoEmission(const Flow& flow) {
+  if (flow.type != FlowType::kElementary || FindGas(flow).has_value()) {
+    return {};
+  }
+  if (FindNameOrNumber(flow).has_value()) {
+    return CompartmentOf(flow.category) == Compartment::kResource
+               ? "a greenhouse gas, but taken from nature as a resource"
+               : "a greenhouse gas, but it does not go to the air";
+  }
+  if (HasNumberOfTwoOrigins(flow.cas)) {
+    return "a greenhouse gas, but its name does not tell whether it is fossil, "
+           "biogenic or from land";
+  }
+  if (LooksLikeAGas(flow)) {
+    return "may be a greenhouse gas, but neither name nor CAS number tells "
+           "which one";
+  }
+  return {};
 }
 
 }  // namespace tanji::exchange::olca

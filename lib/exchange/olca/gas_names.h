@@ -32,13 +32,19 @@ struct GasFlow {
   Compartment compartment = Compartment::kAir;
 };
 
-// The gas that `flow` is, by the names of openLCA's reference lists, of
-// ecoinvent and of SimaPro (gas_names.cc has the table and its sources), else
-// by its CAS number where that settles it: not for CO2 and methane, whose
+// The greenhouse gas that `flow` is, by the names of openLCA's reference lists,
+// of ecoinvent and of SimaPro (gas_names.cc has the table and its sources),
+// else by its CAS number where that settles it: not for CO2 and methane, whose
 // origin the name must tell. A gas counts when it goes to the air or its
-// category names no compartment; CO2 also as a resource from the air. Nothing
-// for all else.
+// category names no compartment; CO2 also as a resource from the air, unless
+// its name says that it is fossil or it lies in the ground. Nothing for all
+// else.
 std::optional<GasFlow> FindGas(const Flow& flow);
+
+// Why an elementary flow that FindGas does not find is a greenhouse gas all the
+// same, or may be one: "a greenhouse gas, but taken from nature as a resource".
+// Empty for all others.
+std::string_view WhyNoEmission(const Flow& flow);
 
 }  // namespace tanji::exchange::olca
 

@@ -1,6 +1,7 @@
 #include "lib/exchange/olca/gas_names.h"
 
 #include <string>
+#include <utility>
 
 #include "gtest/gtest.h"
 #include "lib/method/testing/pack_document.h"
@@ -90,6 +91,46 @@ TEST(FindGasTest, TakesCarbonDioxideFromTheAirForBiogenicUptake) {
     EXPECT_EQ(gas->origin, Origin::kBiogenic);
   }
   EXPECT_FALSE(FindGas(FlowOf("Methane", "resource/in ground")).has_value());
+}
+
+TEST(FindGasTest, TakesNoFossilCarbonDioxideForUptake) {
+  for (const auto& [name, category] :
+       {std::pair("Carbon dioxide, fossil", "resource/in air"),
+        std::pair("Carbon dioxide, land transformation", "resource/in air"),
+        std::pair("Carbon dioxide", "resource/in ground")}) {
+    const Flow flow = FlowOf(name, category);
+    EXPECT_FALSE(FindGas(flow).has_value()) << name;
+    EXPECT_EQ(WhyNoEmission(flow),
+              "a greenhouse gas, but taken from nature as a resource");
+  }
+}
+
+TEST(WhyNoEmissionTest, NamesGreenhouseGasesThatDoNotCount) {
+  const auto why = [](const char* name, const char* category, const char* cas) {
+    return std::string(WhyNoEmission(FlowOf(name, category, cas)));
+  };
+  EXPECT_EQ(why("Methane", "water/river", ""),
+            "a greenhouse gas, but it does not go to the air");
+  EXPECT_EQ(why("Methane", "resource/in ground", ""),
+            "a greenhouse gas, but taken from nature as a resource");
+  EXPECT_EQ(
+      why("Methan", "air", "000074-82-8"),
+      "a greenhouse gas, but its name does not tell whether it is fossil, "
+      "biogenic or from land");
+  for (const char* name : {"Ethane, trifluoro-, HFC-143", "Perfluorocarbons"}) {
+    EXPECT_EQ(why(name, "air", ""),
+              "may be a greenhouse gas, but neither name nor CAS number tells "
+              "which one")
+        << name;
+  }
+}
+
+TEST(WhyNoEmissionTest, SaysNothingOfAllOthers) {
+  EXPECT_EQ(WhyNoEmission(FlowOf("Methane", "air")), "");
+  EXPECT_EQ(WhyNoEmission(FlowOf("Sulfur dioxide", "air", "7446-09-5")), "");
+  Flow product = FlowOf("Methane", "resource/in ground");
+  product.type = FlowType::kProduct;
+  EXPECT_EQ(WhyNoEmission(product), "");
 }
 
 TEST(FindGasTest, LeavesEverythingElse) {

@@ -1,5 +1,6 @@
 #include "lib/exchange/olca/import.h"
 
+#include <algorithm>
 #include <map>
 #include <optional>
 #include <set>
@@ -65,6 +66,54 @@ std::vector<NamedCount> Merged(const std::vector<NamedCount>& counts) {
   return result;
 }
 
+// Of amounts.
+size_t FormulasOf(const Process& process) {
+  return static_cast<size_t>(
+      std::count_if(process.exchanges.begin(), process.exchanges.end(),
+                    [](const Exchange& e) { return !e.formula.empty(); }));
+}
+
+size_t SpreadsOf(const Process& process) {
+  return static_cast<size_t>(std::count_if(process.exchanges.begin(),
+                                           process.exchanges.end(), HasSpread));
+}
+
+size_t SumOf(const std::vector<NamedCount>& counts) {
+  size_t sum = 0;
+  for (const NamedCount& item : counts) sum += item.count;
+  return sum;
+}
+
+// What the report says of itself adds up.
+void CheckSums(const ImportReport& report) {
+  size_t exchanges = 0;
+  for (const size_t count : report.exchanges) exchanges += count;
+  TANJI_CHECK(exchanges == report.exchanges_read);
+  size_t processes = report.processes_refused;
+  for (const size_t count : report.allocations) processes += count;
+  TANJI_CHECK(processes == report.processes_read);
+  TANJI_CHECK(report.formulas_kept + report.formulas_refused +
+                  report.formulas_of_refused_processes ==
+              report.formulas_read);
+  TANJI_CHECK(report.parameters_kept + report.parameters_refused +
+                  report.parameters_of_refused_processes ==
+              report.parameters_read + report.parameters_copied);
+  TANJI_CHECK(report.spreads_kept + report.spreads_empty +
+                  report.spreads_dropped + report.spreads_left_out ==
+              report.spreads_read);
+  TANJI_CHECK(SumOf(report.not_mapped) ==
+              report.Count(Fate::kElementaryNotMapped));
+  TANJI_CHECK(SumOf(report.unlinked) ==
+              report.Count(Fate::kInputUnlinked) +
+                  report.Count(Fate::kWasteUnlinked) +
+                  report.Count(Fate::kAvoidedUnlinked));
+  size_t gases = 0;
+  for (const NamedCount& item : report.not_mapped) {
+    if (!item.reason.empty()) gases += item.count;
+  }
+  TANJI_CHECK(gases == report.gases_not_counted);
+}
+
 class Importer {
  public:
   Importer(const DataSet& set, const method::Characterisation& method,
@@ -73,10 +122,13 @@ class Importer {
         method_(method),
         options_(options),
         units_(set),
-        around_{set_, units_, gases_, options_},
+        around_{set_, units_, gases_, gas_doubts_, options_},
         plans_(set.processes.size()),
         refusals_(set.processes.size()) {
-    for (const Flow& flow : set.flows) gases_.push_back(FindGas(flow));
+    for (const Flow& flow : set.flows) {
+      gases_.push_back(FindGas(flow));
+      gas_doubts_.push_back(WhyNoEmission(flow));
+    }
   }
 
   absl::StatusOr<OlcaImport> Import() {
@@ -138,6 +190,13 @@ class Importer {
     ImportReport& report = result_.report;
     report.processes_read = set_.processes.size();
     report.exchanges_read = set_.exchange_count;
+    report.gwp_pack =
+        base::StrCat(method_.pack().id(), " ", method_.pack().version());
+    for (const Process& process : set_.processes) {
+      report.formulas_read += FormulasOf(process);
+      report.parameters_read += process.parameters.size();
+      report.spreads_read += SpreadsOf(process);
+    }
     size_t next = 0;  // in built_
     std::set<Place> unlinked;
     for (size_t p = 0; p < plans_.size(); ++p) {
@@ -168,7 +227,9 @@ class Importer {
     }
     report.unlinked = Merged(report.unlinked);
     report.not_mapped = Merged(report.not_mapped);
-    CheckSums();
+    TANJI_CHECK(report.processes_imported ==
+                result_.submission.processes.size());
+    CheckSums(report);
   }
 
   void Refuse(const Process& process, const std::string& why) {
@@ -176,6 +237,9 @@ class Importer {
     ++report.processes_refused;
     report.exchanges[static_cast<size_t>(Fate::kOfRefusedProcess)] +=
         process.exchanges.size();
+    report.formulas_of_refused_processes += FormulasOf(process);
+    report.parameters_of_refused_processes += process.parameters.size();
+    report.spreads_left_out += SpreadsOf(process);
     report.notices.push_back({"process_refused",
                               base::StrCat(process.name, " (", process.id, ")"),
                               why});
@@ -193,21 +257,6 @@ class Importer {
                            "\" and its like are declared in ", unit.symbol));
   }
 
-  void CheckSums() const {
-    const ImportReport& report = result_.report;
-    size_t exchanges = 0;
-    for (const size_t count : report.exchanges) exchanges += count;
-    TANJI_CHECK(exchanges == report.exchanges_read);
-    size_t processes = report.processes_refused;
-    for (const size_t count : report.allocations) processes += count;
-    TANJI_CHECK(processes == report.processes_read);
-    TANJI_CHECK(report.processes_imported ==
-                result_.submission.processes.size());
-    size_t not_mapped = 0;
-    for (const NamedCount& item : report.not_mapped) not_mapped += item.count;
-    TANJI_CHECK(not_mapped == report.Count(Fate::kElementaryNotMapped));
-  }
-
   absl::Status NothingLeft() const {
     std::vector<std::string> lines = {
         "the package has no process that can be imported"};
@@ -223,6 +272,7 @@ class Importer {
   const ImportOptions& options_;
   const internal::UnitChoice units_;
   std::vector<std::optional<GasFlow>> gases_;  // by flow
+  std::vector<std::string_view> gas_doubts_;   // by flow
   const internal::Surroundings around_;
   internal::LocalIds ids_;
   internal::Plans plans_;

@@ -15,6 +15,7 @@ namespace {
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
 using ::testing::SizeIs;
+using ::testing::StartsWith;
 
 // The only notice of that kind.
 Notice NoticeOf(const OlcaImport& import, const std::string& kind) {
@@ -56,17 +57,58 @@ TEST(ImportAmountsTest, MapsGreenhouseGasesAndListsTheRest) {
 }
 
 // No pack counts less than no fossil CO2, unless it is captured.
-TEST(ImportAmountsTest, NamesAGasThatCannotBeCounted) {
+// Nor does it say what is captured for good: a package does not either.
+TEST(ImportAmountsTest, NamesARemovalThatCannotBeCounted) {
+  struct Case {
+    std::string exchange;
+    const char* flow;
+    const char* why;
+  };
+  const std::vector<Case> cases = {
+      {Out("co2", "-1", "kg"), "Carbon dioxide, fossil [air]",
+       "an amount below 0 of fossil CO2"},
+      {In("co2", "1", "kg"), "Carbon dioxide, fossil [air]",
+       "an amount below 0 of fossil CO2"},
+      {Out("ch4", "-1", "kg"), "Methane, fossil [air]",
+       "an amount below 0 of fossil CH4"},
+      {In("bio", "1", "kg"), "Methane, biogenic [air]",
+       "an amount below 0 of biogenic CH4"},
+      {In("well", "1", "kg"), "Methane, fossil [resource/in ground]",
+       "a greenhouse gas, but taken from nature as a resource"},
+      {In("dug", "1", "kg"), "Carbon dioxide, fossil [resource/in air]",
+       "a greenhouse gas, but taken from nature as a resource"},
+      {Out("river", "1", "kg"), "Methane, biogenic [water/river]",
+       "a greenhouse gas, but it does not go to the air"}};
+  for (const Case& c : cases) {
+    SmallPackage package = MillAndPlant();
+    package.Elementary("co2", "Carbon dioxide, fossil", "air");
+    package.Elementary("ch4", "Methane, fossil", "air");
+    package.Elementary("bio", "Methane, biogenic", "air");
+    package.Elementary("well", "Methane, fossil", "resource/in ground");
+    package.Elementary("dug", "Carbon dioxide, fossil", "resource/in air");
+    package.Elementary("river", "Methane, biogenic", "water/river");
+    package.Process("mill", {Reference("steel", "1", "kg"), c.exchange});
+    const OlcaImport import = Import(package);
+    EXPECT_THAT(ProcessOf(import, "steel.mill").emissions, IsEmpty());
+    EXPECT_EQ(import.report.gases_not_counted, 1U);
+    EXPECT_EQ(import.report.Count(Fate::kElementaryNotMapped), 1U);
+    ASSERT_THAT(import.report.not_mapped, SizeIs(1));
+    EXPECT_EQ(import.report.not_mapped[0].name, c.flow);
+    EXPECT_THAT(import.report.not_mapped[0].reason, StartsWith(c.why));
+    EXPECT_THAT(NoticeOf(import, "gas_not_counted").what, HasSubstr(c.flow));
+  }
+}
+
+// What is taken in with a negative amount is given off.
+TEST(ImportAmountsTest, TakesANegativeUptakeForARelease) {
   SmallPackage package = MillAndPlant();
-  package.Elementary("co2", "Carbon dioxide, fossil", "air");
+  package.Elementary("co2", "Carbon dioxide, in air", "resource/in air");
   package.Process("mill",
-                  {Reference("steel", "1", "kg"), Out("co2", "-1", "kg")});
-  const OlcaImport import = Import(package);
-  EXPECT_THAT(ProcessOf(import, "steel.mill").emissions, IsEmpty());
-  EXPECT_EQ(import.report.gases_not_counted, 1U);
-  EXPECT_THAT(import.report.not_mapped[0].reason, HasSubstr("removal of CO2"));
-  EXPECT_THAT(NoticeOf(import, "gas_not_counted").what,
-              HasSubstr("Carbon dioxide, fossil"));
+                  {Reference("steel", "1", "kg"), In("co2", "-2", "kg")});
+  const auto& emissions = ProcessOf(Import(package), "steel.mill").emissions;
+  ASSERT_THAT(emissions, SizeIs(1));
+  EXPECT_EQ(emissions[0].amount.ToString(), "2");
+  EXPECT_EQ(emissions[0].origin, graph::Origin::kBiogenic);
 }
 
 // gsd2 is the square of the geometric standard deviation: 1.2 x 1.2 = 1.44.

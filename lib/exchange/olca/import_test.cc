@@ -218,6 +218,33 @@ TEST(ImportDataSetTest, CreditsAvoidedProducts) {
   }
 }
 
+TEST(ImportDataSetTest, SaysWhichCreditsNobodyProvides) {
+  SmallPackage package = MillAndPlant();
+  package.Product("heat", "energy");
+  package.Process("mill", {Reference("steel", "2", "kg"),
+                           In("heat", "3", "MJ", R"(,"avoidedProduct":true)")});
+  const OlcaImport import = Import(package);
+  EXPECT_EQ(import.report.Count(Fate::kAvoidedUnlinked), 1U);
+  ASSERT_THAT(import.report.unlinked, SizeIs(1));
+  EXPECT_EQ(import.report.unlinked[0].name, "heat");
+}
+
+// All that a refused process has is counted, so that sums hold.
+TEST(ImportDataSetTest, CountsWhatARefusedProcessHas) {
+  SmallPackage package = MillAndPlant();
+  package.Process(
+      "bad", {In("power", "1", "MJ", R"(,"amountFormula":"x","uncertainty":{
+             "distributionType":"UNIFORM_DISTRIBUTION"})")},
+      R"(,"parameters":[{"name":"x","inputParameter":true,"value":1}])");
+  const ImportReport report = Import(package).report;
+  EXPECT_EQ(report.formulas_read, 1U);
+  EXPECT_EQ(report.formulas_of_refused_processes, 1U);
+  EXPECT_EQ(report.parameters_read, 1U);
+  EXPECT_EQ(report.parameters_of_refused_processes, 1U);
+  EXPECT_EQ(report.spreads_read, 1U);
+  EXPECT_EQ(report.spreads_left_out, 1U);
+}
+
 TEST(ImportDataSetTest, RefusesProcessesByNameAndTakesTheOthers) {
   struct Case {
     std::vector<std::string> exchanges;

@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <iterator>
-#include <map>
 #include <utility>
 
 #include "lib/base/strings.h"
@@ -16,18 +15,27 @@ struct Counter {
   size_t ImportReport::*member;
 };
 
-constexpr std::array<Counter, 17> kCounters = {{
+constexpr std::array<Counter, 24> kCounters = {{
     {"processes_read", &ImportReport::processes_read},
     {"processes_imported", &ImportReport::processes_imported},
     {"processes_refused", &ImportReport::processes_refused},
+    {"formulas_read", &ImportReport::formulas_read},
     {"formulas_kept", &ImportReport::formulas_kept},
     {"formulas_refused", &ImportReport::formulas_refused},
     {"formulas_differing", &ImportReport::formulas_differing},
+    {"formulas_of_refused_processes",
+     &ImportReport::formulas_of_refused_processes},
+    {"parameters_read", &ImportReport::parameters_read},
+    {"parameters_copied", &ImportReport::parameters_copied},
     {"parameters_kept", &ImportReport::parameters_kept},
     {"parameters_refused", &ImportReport::parameters_refused},
+    {"parameters_of_refused_processes",
+     &ImportReport::parameters_of_refused_processes},
+    {"spreads_read", &ImportReport::spreads_read},
     {"spreads_kept", &ImportReport::spreads_kept},
     {"spreads_empty", &ImportReport::spreads_empty},
     {"spreads_dropped", &ImportReport::spreads_dropped},
+    {"spreads_left_out", &ImportReport::spreads_left_out},
     {"amounts_converted", &ImportReport::amounts_converted},
     {"methane_assumed", &ImportReport::methane_assumed},
     {"gases_without_compartment", &ImportReport::gases_without_compartment},
@@ -80,53 +88,25 @@ json::Value NoticesJson(const std::vector<Notice>& notices) {
   return array;
 }
 
-void AppendLine(std::string_view name, size_t count, std::string* out) {
-  constexpr size_t kIndent = 34;
-  std::string label = base::StrCat("  ", name);
-  std::replace(label.begin(), label.end(), '_', ' ');
-  if (label.size() < kIndent) label.resize(kIndent, ' ');
-  base::StrAppend(out, label, count, "\n");
-}
-
-void AppendCounts(std::string_view title, const std::vector<NamedCount>& counts,
-                  size_t names_max, std::string* out) {
-  if (counts.empty()) return;
-  std::vector<NamedCount> sorted = counts;
-  std::stable_sort(sorted.begin(), sorted.end(),
-                   [](const NamedCount& a, const NamedCount& b) {
-                     return a.count > b.count;
-                   });
-  base::StrAppend(out, title, ", by exchanges:\n");
-  for (size_t k = 0; k < sorted.size() && k < names_max; ++k) {
-    const std::string& reason = sorted[k].reason;
-    base::StrAppend(out, "  ", sorted[k].count, " x ", sorted[k].name,
-                    reason.empty() ? "" : ": ",
-                    reason.substr(0, reason.find(';')), "\n");
-  }
-  if (sorted.size() > names_max) {
-    base::StrAppend(out, "  and ", sorted.size() - names_max, " more\n");
-  }
-}
-
-// How many notices there are of each kind.
-void AppendKinds(const std::vector<Notice>& notices, std::string* out) {
-  std::map<std::string, size_t> kinds;
-  for (const Notice& notice : notices) ++kinds[notice.kind];
-  if (!kinds.empty()) base::StrAppend(out, "named one by one:\n");
-  for (const auto& [kind, count] : kinds) AppendLine(kind, count, out);
-}
-
 }  // namespace
 
 std::string_view FateName(Fate fate) {
   constexpr std::array<std::string_view, kFateCount> kNames = {
-      "reference_outputs",     "co_products_allocated",
-      "co_products_dropped",   "inputs_by_default_provider",
-      "inputs_by_flow",        "inputs_by_flow_of_several",
-      "inputs_unlinked",       "avoided_products",
-      "waste_linked",          "waste_unlinked",
-      "waste_dropped",         "emissions",
-      "elementary_not_mapped", "of_refused_processes"};
+      "reference_outputs",
+      "co_products_allocated",
+      "co_products_dropped",
+      "inputs_by_default_provider",
+      "inputs_by_flow",
+      "inputs_by_flow_of_several",
+      "inputs_unlinked",
+      "avoided_products",
+      "avoided_products_unlinked",
+      "waste_linked",
+      "waste_unlinked",
+      "waste_dropped",
+      "emissions",
+      "elementary_not_mapped",
+      "of_refused_processes"};
   return kNames[static_cast<size_t>(fate)];
 }
 
@@ -156,7 +136,7 @@ void ImportReport::Add(const ImportReport& other) {
 }
 
 std::string ReportJson(const ImportReport& report) {
-  json::Object object;
+  json::Object object = {{"gwp_pack", report.gwp_pack}};
   for (const Counter& counter : kCounters) {
     object.emplace_back(std::string(counter.name),
                         Integer(report.*counter.member));
@@ -167,39 +147,6 @@ std::string ReportJson(const ImportReport& report) {
   object.emplace_back("not_mapped", CountsJson(report.not_mapped));
   object.emplace_back("notices", NoticesJson(report.notices));
   return json::WriteIndented(object) + "\n";
-}
-
-std::string ReportText(const ImportReport& report, size_t names_max) {
-  std::string text;
-  for (const Counter& counter : kCounters) {
-    if (report.*counter.member > 0) {
-      AppendLine(counter.name, report.*counter.member, &text);
-    }
-  }
-  base::StrAppend(&text, "exchanges, ", report.exchanges_read, " in all:\n");
-  for (size_t k = 0; k < kFateCount; ++k) {
-    if (report.exchanges[k] > 0) {
-      AppendLine(FateName(static_cast<Fate>(k)), report.exchanges[k], &text);
-    }
-  }
-  base::StrAppend(&text, "processes by how their burden was divided:\n");
-  for (size_t k = 0; k < kAllocationBasisCount; ++k) {
-    if (report.allocations[k] > 0) {
-      AppendLine(AllocationBasisName(static_cast<AllocationBasis>(k)),
-                 report.allocations[k], &text);
-    }
-  }
-  AppendKinds(report.notices, &text);
-  std::vector<NamedCount> gases;
-  std::vector<NamedCount> others;
-  for (const NamedCount& item : report.not_mapped) {
-    (item.reason.empty() ? others : gases).push_back(item);
-  }
-  AppendCounts("greenhouse gases that could not be counted", gases, names_max,
-               &text);
-  AppendCounts("inputs without a provider", report.unlinked, names_max, &text);
-  AppendCounts("elementary flows that do not count", others, names_max, &text);
-  return text;
 }
 
 }  // namespace tanji::exchange::olca

@@ -23,6 +23,7 @@ enum class Fate : uint8_t {
   kInputByFlowAmbiguous,    // to the first of several, by process id
   kInputUnlinked,           // kept as an input that nobody provides
   kAvoidedProduct,          // kept as a credit
+  kAvoidedUnlinked,         // kept as a credit of what nobody provides
   kWasteLinked,             // kept as an input of its treatment
   kWasteUnlinked,
   kWasteDropped,
@@ -30,7 +31,7 @@ enum class Fate : uint8_t {
   kElementaryNotMapped,  // no greenhouse gas, or not one that counts
   kOfRefusedProcess,
 };
-inline constexpr size_t kFateCount = 14;
+inline constexpr size_t kFateCount = 15;
 std::string_view FateName(Fate fate);  // "reference_output"
 
 // How the burden of a process with several outputs was divided.
@@ -60,9 +61,16 @@ struct NamedCount {
 };
 
 // Value type. Notices stand in the order of process ids, lists in that of
-// names. Spreads are counted of inputs, emissions and outputs, of which only
-// the first two can have one.
+// names. What adds up, and is checked to:
+//
+//   exchanges    read = sum of all fates
+//   processes    read = refused + sum of all allocation bases
+//   formulas     read = kept + refused + of refused processes
+//   parameters   read + copied = kept + refused + of refused processes
+//   spreads      read = kept + empty + dropped + left out
 struct ImportReport {
+  std::string gwp_pack;  // id and version: which gases count
+
   size_t processes_read = 0;
   size_t processes_imported = 0;
   size_t processes_refused = 0;
@@ -71,15 +79,25 @@ struct ImportReport {
   std::array<size_t, kFateCount> exchanges = {};  // by Fate
   std::array<size_t, kAllocationBasisCount> allocations = {};
 
-  size_t formulas_kept = 0;       // of amounts
-  size_t formulas_refused = 0;    // of amounts; the stored amount stands
+  // Of amounts.
+  size_t formulas_read = 0;
+  size_t formulas_kept = 0;
+  size_t formulas_refused = 0;    // the stored amount stands
   size_t formulas_differing = 0;  // kept, but not what was stored beside them
+  size_t formulas_of_refused_processes = 0;
+
+  size_t parameters_read = 0;    // of processes
+  size_t parameters_copied = 0;  // global ones, once for each process with it
   size_t parameters_kept = 0;
   size_t parameters_refused = 0;  // a stored value stands, or nothing
+  size_t parameters_of_refused_processes = 0;
 
-  size_t spreads_kept = 0;     // lognormal
-  size_t spreads_empty = 0;    // lognormal with a deviation below 1
-  size_t spreads_dropped = 0;  // of other distributions
+  // Of inputs, emissions and outputs, of which only the first two can have one.
+  size_t spreads_read = 0;
+  size_t spreads_kept = 0;      // lognormal
+  size_t spreads_empty = 0;     // lognormal with a deviation below 1
+  size_t spreads_dropped = 0;   // of other distributions, and of outputs
+  size_t spreads_left_out = 0;  // of what is not imported itself
 
   size_t amounts_converted = 0;  // to another unit than they were given in
   size_t methane_assumed = 0;    // fossil methane whose tag is an assumption
@@ -104,8 +122,9 @@ struct ImportReport {
 // bytes.
 std::string ReportJson(const ImportReport& report);
 
-// The counts, a line each, and the most frequent `names_max` of each list.
-// Notices are counted by kind, reasons end at their first semicolon.
+// The same for people: the counts, a line each, and the most frequent
+// `names_max` of each list. Notices are counted by kind, reasons end at their
+// first semicolon.
 std::string ReportText(const ImportReport& report, size_t names_max);
 
 }  // namespace tanji::exchange::olca

@@ -10,11 +10,13 @@
 namespace tanji::exchange::olca {
 namespace {
 
+using ::testing::ContainsRegex;
 using ::testing::HasSubstr;
 using ::testing::Not;
 
 ImportReport SmallReport() {
   ImportReport report;
+  report.gwp_pack = "gwp-ipcc 1";
   report.processes_read = 2;
   report.processes_imported = 2;
   report.exchanges_read = 5;
@@ -41,6 +43,7 @@ TEST(ReportTest, IsWrittenAsJson) {
   const std::string text = ReportJson(SmallReport());
   TANJI_ASSERT_OK(json::Read(text));
   EXPECT_EQ(text.back(), '\n');
+  EXPECT_THAT(text, HasSubstr("\"gwp_pack\": \"gwp-ipcc 1\""));
   EXPECT_THAT(text, HasSubstr("\"processes_imported\": 2"));
   EXPECT_THAT(text, HasSubstr("\"inputs_unlinked\": 3"));
   EXPECT_THAT(text, HasSubstr("\"reason\": \"not there\""));
@@ -50,19 +53,30 @@ TEST(ReportTest, IsWrittenAsJson) {
 
 TEST(ReportTest, IsShortAsText) {
   const std::string text = ReportText(SmallReport(), 1);
-  EXPECT_THAT(text, HasSubstr("exchanges, 5 in all:"));
-  EXPECT_THAT(text, HasSubstr("named one by one:\n  allocation  "));
+  EXPECT_THAT(text, HasSubstr("exchanges in the file (what goes into or out of "
+                              "a process): 5\n"));
+  EXPECT_THAT(text, ContainsRegex("\n  main product of its process  +2\n"));
+  EXPECT_THAT(text, ContainsRegex("one by one in the whole report .*:\n"
+                                  "  co-products that share the burden, and how"
+                                  "  +1\n"));
   // A greenhouse gas, by its reason, stands apart.
   ImportReport gases;
   gases.not_mapped = {{"CO2", "is negative; expected more", 1}, {"SO2", "", 3}};
-  EXPECT_THAT(ReportText(gases, 1),
-              HasSubstr("could not be counted, by exchanges:\n"
+  gases.exchanges[static_cast<size_t>(Fate::kElementaryNotMapped)] = 4;
+  gases.gases_not_counted = 1;
+  const std::string of_gases = ReportText(gases, 1);
+  EXPECT_THAT(of_gases, ContainsRegex("gas that is not counted, see below +1\n"
+                                      "  from or to nature, no greenhouse gas "
+                                      "+3\n"));
+  EXPECT_THAT(of_gases,
+              HasSubstr("gases that are not counted, the most frequent first:\n"
                         "  1 x CO2: is negative\n"
-                        "elementary flows that do not count, by exchanges:\n"
+                        "flows from or to nature that are no greenhouse gases, "
+                        "the most frequent first:\n"
                         "  3 x SO2\n"));
   // The most frequent first; counts of 0 are left out.
   EXPECT_THAT(text, HasSubstr("2 x water: not there\n  and 1 more"));
-  EXPECT_THAT(text, Not(HasSubstr("waste linked")));
+  EXPECT_THAT(text, Not(HasSubstr("waste,")));
 }
 
 TEST(ReportTest, NamesEachFateAndBasisOnce) {

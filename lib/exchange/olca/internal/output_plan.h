@@ -26,6 +26,8 @@ struct Surroundings {
   const DataSet& set;
   const UnitChoice& units;
   const std::vector<std::optional<GasFlow>>& gases;  // by flow
+  // By flow: why a greenhouse gas is none of `gases`; empty: it is no such gas.
+  const std::vector<std::string_view>& gas_doubts;
   const ImportOptions& options;
 };
 

@@ -26,12 +26,9 @@ bool IsUuid(std::string_view id) {
   return true;
 }
 
-// Says something: tools write a deviation of 0 where nothing was stated.
-bool HasSpread(const Exchange& exchange) {
-  return exchange.distribution == Distribution::kOther ||
-         (exchange.distribution == Distribution::kLogNormal &&
-          exchange.geometric_sd.has_value() &&
-          *exchange.geometric_sd > Decimal::FromInteger(1));
+// Nothing of it stands in the submission, its spread neither.
+bool IsLeftOut(Fate fate) {
+  return fate == Fate::kElementaryNotMapped || fate == Fate::kWasteDropped;
 }
 
 std::string NameAndCategory(const Flow& flow) {
@@ -58,6 +55,9 @@ class Builder {
       formulas_.Report(process_.exchanges[k]);
       TANJI_ASSIGN_OR_RETURN(const Fate fate, Add(k));
       ++built_.report.exchanges[static_cast<size_t>(fate)];
+      if (IsLeftOut(fate) && HasSpread(process_.exchanges[k])) {
+        ++built_.report.spreads_left_out;
+      }
     }
     TANJI_RETURN_IF_ERROR(Check());
     return std::move(built_);
@@ -114,7 +114,7 @@ class Builder {
     const Flow& flow = FlowOf(exchange.flow);
     if (flow.type == FlowType::kElementary) return AddElementary(k, flow);
     if (exchange.is_reference || IsOutput(exchange, flow)) {
-      if (HasSpread(exchange)) ++built_.report.spreads_dropped;
+      CountOutputSpread(exchange);
       if (plan_.is_dropped[k]) return Fate::kCoProductDropped;
       TANJI_ASSIGN_OR_RETURN(const Scale scale,
                              linked_.around.units.ScaleOf(exchange, flow));
@@ -170,7 +170,10 @@ class Builder {
     input.gsd2 = SpreadOf(exchange);
     input.shares = SharesOf(k);
     built_.declaration.inputs.push_back(std::move(input));
-    if (exchange.is_avoided) return Fate::kAvoidedProduct;
+    if (exchange.is_avoided) {
+      return provider.has_value() ? Fate::kAvoidedProduct
+                                  : Fate::kAvoidedUnlinked;
+    }
     if (is_waste) {
       return provider.has_value() ? Fate::kWasteLinked : Fate::kWasteUnlinked;
     }
@@ -192,10 +195,27 @@ class Builder {
     return NotMapped(flow, std::move(reason));
   }
 
+  // For people first, up to the semicolon; then what the method says.
+  static std::string WhyNotCountable(const graph::Emission& emission,
+                                     const absl::Status& status) {
+    return base::StrCat(
+        emission.amount.IsNegative()
+            ? base::StrCat("an amount below 0 of ",
+                           graph::OriginName(emission.origin), " ",
+                           emission.gas,
+                           ", and the GWP pack counts no such removal; ")
+            : "",
+        status.message());
+  }
+
   absl::StatusOr<Fate> AddElementary(size_t k, const Flow& flow) {
     const Exchange& exchange = process_.exchanges[k];
     const std::optional<GasFlow>& gas = linked_.around.gases[exchange.flow];
-    if (!gas.has_value()) return NotMapped(flow, "");
+    if (!gas.has_value()) {
+      const std::string_view doubt = linked_.around.gas_doubts[exchange.flow];
+      return doubt.empty() ? NotMapped(flow, "")
+                           : NotCounted(flow, std::string(doubt));
+    }
     TANJI_ASSIGN_OR_RETURN(const Scale scale,
                            linked_.around.units.ScaleOf(exchange, flow));
     const auto unit = quantity::FindUnit(scale.unit);
@@ -220,7 +240,7 @@ class Builder {
         linked_.method.Check(emission.gas, emission.origin, emission.tags,
                              method::DirectionOf(emission.amount));
     if (!countable.ok()) {
-      return NotCounted(flow, std::string(countable.message()));
+      return NotCounted(flow, WhyNotCountable(emission, countable));
     }
     emission.gsd2 = SpreadOf(exchange);
     emission.shares = SharesOf(k);
@@ -234,6 +254,19 @@ class Builder {
   }
 
   // A deviation below 1 is none: tools write 0 where nothing was stated.
+  static bool IsEmptySpread(const Exchange& exchange) {
+    return exchange.distribution == Distribution::kLogNormal &&
+           (!exchange.geometric_sd.has_value() ||
+            *exchange.geometric_sd < Decimal::FromInteger(1));
+  }
+
+  // Outputs have none in our model.
+  void CountOutputSpread(const Exchange& exchange) {
+    if (exchange.distribution == Distribution::kNone) return;
+    ++(IsEmptySpread(exchange) ? built_.report.spreads_empty
+                               : built_.report.spreads_dropped);
+  }
+
   Decimal SpreadOf(const Exchange& exchange) {
     const Decimal one = Decimal::FromInteger(1);
     if (exchange.distribution == Distribution::kNone) return one;
@@ -241,7 +274,7 @@ class Builder {
       ++built_.report.spreads_dropped;
       return one;
     }
-    if (!exchange.geometric_sd.has_value() || *exchange.geometric_sd < one) {
+    if (IsEmptySpread(exchange)) {
       ++built_.report.spreads_empty;
       return one;
     }

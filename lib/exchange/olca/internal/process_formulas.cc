@@ -113,41 +113,50 @@ ProcessFormulas::ProcessFormulas(const Process& process,
                                  const std::vector<graph::Parameter>& globals,
                                  const std::string& label, ImportReport& report)
     : label_(label), report_(report) {
-  Carry(WithGlobals(process, globals));
+  std::vector<graph::Parameter> all = WithGlobals(process, globals);
+  report_.parameters_copied += all.size() - process.parameters.size();
+  Carry(std::move(all));
 }
 
 void ProcessFormulas::Note(const char* kind, const std::string& what) {
   report_.notices.push_back({kind, label_, what});
 }
 
-void ProcessFormulas::Carry(std::vector<graph::Parameter> parameters) {
+void ProcessFormulas::Carry(std::vector<graph::Parameter> all) {
+  std::vector<Carried> parameters;
+  parameters.reserve(all.size());
+  for (graph::Parameter& parameter : all) {
+    parameters.push_back({std::move(parameter), false});
+  }
   for (int round = 0; round < kRoundsMax; ++round) {
     if (RemoveFaulty(parameters, round >= kRoundsByCause)) continue;
-    for (graph::Parameter& parameter : parameters) {
+    size_t kept = 0;
+    for (auto& [parameter, is_refused] : parameters) {
       if (!parameter.formula.empty()) parameter.value = std::nullopt;
+      if (!is_refused) ++kept;
+      parameters_.push_back(std::move(parameter));
     }
-    report_.parameters_kept += parameters.size();
-    parameters_ = std::move(parameters);
+    report_.parameters_kept += kept;
+    report_.parameters_refused += all.size() - kept;
     return;
   }
-  report_.parameters_refused += parameters.size();
+  report_.parameters_refused += all.size();
   Note("parameters_refused",
        base::StrCat("all ", parameters.size(), ": too many faults"));
   scope_.reset();
 }
 
-bool ProcessFormulas::RemoveFaulty(std::vector<graph::Parameter>& parameters,
+bool ProcessFormulas::RemoveFaulty(std::vector<Carried>& parameters,
                                    bool also_followers) {
   std::vector<quantity::Parameter> given;
   given.reserve(parameters.size());
-  for (const graph::Parameter& parameter : parameters) {
+  for (const auto& [parameter, is_refused] : parameters) {
     given.push_back({parameter.name,
                      parameter.formula.empty() ? parameter.value : std::nullopt,
                      parameter.formula});
   }
   auto partial = quantity::FormulaScope::CreatePartial(given);
   if (!partial.ok()) {
-    report_.parameters_refused += parameters.size();
     Note("parameters_refused", base::StrCat("all ", parameters.size(), ": ",
                                             partial.status().message()));
     parameters.clear();
@@ -161,8 +170,8 @@ bool ProcessFormulas::RemoveFaulty(std::vector<graph::Parameter>& parameters,
   for (const quantity::ParameterFault& fault : partial->faults) {
     const bool follows = absl::IsFailedPrecondition(fault.status);
     if (follows && !also_followers) continue;
-    graph::Parameter& parameter = parameters[fault.index];
-    ++report_.parameters_refused;
+    auto& [parameter, is_refused] = parameters[fault.index];
+    is_refused = true;
     const bool has_value =
         !parameter.formula.empty() && parameter.value.has_value();
     Note("parameter_refused",

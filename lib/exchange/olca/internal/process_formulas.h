@@ -25,7 +25,9 @@ inline constexpr double kStoredTolerance = 1e-9;  // relative
 // uses become its own. Thread-compatible.
 class ProcessFormulas {
  public:
-  // Counts and notices go to `report`, under the name `label`; all outlive it.
+  // Each parameter is counted as kept or refused, those taken from `globals` as
+  // such too. Counts and notices go to `report`, under the name `label`; all
+  // outlive it.
   ProcessFormulas(const Process& process,
                   const std::vector<graph::Parameter>& globals,
                   const std::string& label, ImportReport& report);
@@ -49,10 +51,13 @@ class ProcessFormulas {
   void Report(const Exchange& exchange);
 
  private:
-  void Carry(std::vector<graph::Parameter> parameters);
+  struct Carried {
+    graph::Parameter parameter;
+    bool is_refused = false;  // its stored value stands instead of its formula
+  };
+  void Carry(std::vector<graph::Parameter> all);
   // Replaces or drops what is at fault; false when nothing is.
-  bool RemoveFaulty(std::vector<graph::Parameter>& parameters,
-                    bool also_followers);
+  bool RemoveFaulty(std::vector<Carried>& parameters, bool also_followers);
   void Note(const char* kind, const std::string& what);
 
   const std::string& label_;

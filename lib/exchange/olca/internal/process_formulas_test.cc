@@ -101,11 +101,18 @@ TEST_F(ProcessFormulasTest, TakesTheStoredValueOfParametersInACircle) {
   EXPECT_EQ(amount.value.ToString(), "10");
   EXPECT_EQ(amount.formula, "c");
   EXPECT_EQ(report_.parameters_refused, 2U);
-  EXPECT_EQ(report_.parameters_kept, 3U);
+  EXPECT_EQ(report_.parameters_kept, 1U);
   ASSERT_THAT(report_.notices, SizeIs(2));
   EXPECT_EQ(report_.notices[0].kind, "parameter_refused");
   EXPECT_EQ(report_.notices[0].process, "mill");
   EXPECT_THAT(report_.notices[0].what, HasSubstr("its stored value stands"));
+}
+
+// At fault for its formula and then, without it, for its name.
+TEST_F(ProcessFormulasTest, CountsAParameterOnce) {
+  Carry({Computed("a b", "sin(1)", "5"), Given("x", "1")});
+  EXPECT_EQ(report_.parameters_kept, 1U);
+  EXPECT_EQ(report_.parameters_refused, 1U);
 }
 
 // Of two with one name nobody can say which is meant.
@@ -154,6 +161,8 @@ TEST_F(ProcessFormulasTest, TakesTheGlobalParametersThatAreUsed) {
     names.push_back(parameter.name);
   }
   EXPECT_THAT(names, ElementsAre("own", "hidden", "first", "second"));
+  EXPECT_EQ(report_.parameters_kept, 4U);
+  EXPECT_EQ(report_.parameters_copied, 2U);
   TANJI_ASSERT_OK_AND_ASSIGN(
       const auto amount,
       formulas.AmountOf(process_.exchanges[0], kAsItIs, false));
