@@ -216,7 +216,8 @@ absl::Status Network::SetProcess(ProcessNumber number,
   for (const double value : own.columns) {
     is_beyond = is_beyond || !std::isfinite(value);
   }
-  if (is_beyond) own.columns.clear();
+  // Zeros, and not nothing: under other columns they may be numbers.
+  if (is_beyond) std::fill(own.columns.begin(), own.columns.end(), 0.0);
   SetOwnEmissions(number, version.in_force ? std::move(own) : OwnEmissions());
   if (!version.in_force) return absl::OkStatus();
 
