@@ -15,8 +15,9 @@ import pathlib
 import sys
 from fractions import Fraction as F
 
-BASE = {"kg": F(1), "t": F(1000), "MJ": F(1), "kWh": F("3.6"), "L": F(1), "m3": F(1000),
-        "km": F(1), "t*km": F(1), "piece": F(1)}  # of the first unit of each dimension
+BASE = {"kg": F(1), "t": F(1000), "g": F("0.001"), "mg": F("0.000001"), "lb": F("0.45359237"),
+        "MJ": F(1), "kWh": F("3.6"), "GJ": F(1000), "L": F(1), "m3": F(1000), "km": F(1),
+        "t*km": F(1), "piece": F(1), "Item(s)": F(1)}  # of the first unit of each dimension
 OPERATORS = {ast.Add: operator.add, ast.Sub: operator.sub, ast.Mult: operator.mul,
              ast.Div: operator.truediv}
 
