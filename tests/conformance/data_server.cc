@@ -73,6 +73,19 @@ absl::StatusOr<footprint::v1::GetResponse> DataServer::Get(
   return response;
 }
 
+absl::StatusOr<footprint::v1::ExplainResponse> DataServer::Explain(
+    const std::string& product) {
+  footprint::v1::ExplainRequest request;
+  request.set_product(product);
+  request.set_min_seq(last_seq_);
+  request.set_wait_millis(kWaitMillis);
+  footprint::v1::ExplainResponse response;
+  grpc::ClientContext context;
+  TANJI_RETURN_IF_ERROR(
+      ToStatus(footprints_->Explain(&context, request, &response)));
+  return response;
+}
+
 absl::StatusOr<std::vector<footprint::v1::Footprint>> DataServer::BatchGet(
     const std::vector<std::string>& products) {
   footprint::v1::BatchGetRequest request;

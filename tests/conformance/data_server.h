@@ -31,8 +31,10 @@ class DataServer {
   absl::StatusOr<supply::v1::ImportStreamResponse> Import(
       const std::string& folder, const std::string& organisation);
 
-  // Both as of the last record that was submitted or imported.
+  // All as of the last record that was submitted or imported.
   absl::StatusOr<footprint::v1::GetResponse> Get(const std::string& product);
+  absl::StatusOr<footprint::v1::ExplainResponse> Explain(
+      const std::string& product);
   absl::StatusOr<std::vector<footprint::v1::Footprint>> BatchGet(
       const std::vector<std::string>& products);
 

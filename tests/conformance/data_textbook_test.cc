@@ -1,6 +1,6 @@
 // Small networks that can be solved by hand (format lca-textbook-1), submitted
-// to the server as a supplier does. Cases whose processes have several outputs
-// are not for it: a process has one product.
+// to the server as a supplier does. Those whose processes have several outputs
+// are in data_coproducts_test.cc.
 
 #include <cmath>
 #include <cstdlib>
@@ -28,7 +28,7 @@ using ::testing::AllOf;
 using ::testing::HasSubstr;
 
 constexpr char kFolder[] = "data/lca/textbook";
-constexpr double kTolerance = 1e-12;  // relative, unless the case has another
+constexpr double kTolerance = 1e-15;  // relative, unless the case has another
 // A product that nobody else declares: what the case's demand takes.
 constexpr char kDemand[] = "the demand";
 
