@@ -7,6 +7,7 @@
 #include "lib/base/strings.h"
 #include "lib/platform/limits.h"
 #include "tests/integration/server_fixture.h"
+#include "tests/integration/upload_stream.h"
 
 namespace tanji::integration {
 namespace {
@@ -41,37 +42,10 @@ ImportStreamRequest HeaderOf(const Files& files,
 }
 
 // An import in the hand of the test.
-class Stream {
+class Stream : public UploadStream<ImportStreamRequest, ImportStreamResponse> {
  public:
-  explicit Stream(SupplyService::Stub& supply) {
-    context_.set_deadline(std::chrono::system_clock::now() + kCallDeadline);
-    writer_ = supply.ImportStream(&context_, &reply_.value);
-  }
-  bool Write(const ImportStreamRequest& message) {
-    return writer_->Write(message);
-  }
-  bool WriteChunk(const std::string& chunk) {
-    ImportStreamRequest message;
-    message.set_chunk(chunk);
-    return Write(message);
-  }
-  // Chunks of `size` bytes; stops when the server takes no more.
-  void WriteAll(const std::string& bytes, size_t size) {
-    for (size_t i = 0; i < bytes.size(); i += size) {
-      if (!WriteChunk(bytes.substr(i, size))) return;
-    }
-  }
-  Reply<ImportStreamResponse> Finish() {
-    writer_->WritesDone();
-    reply_.status = writer_->Finish();
-    return reply_;
-  }
-  void Cancel() { context_.TryCancel(); }
-
- private:
-  grpc::ClientContext context_;
-  Reply<ImportStreamResponse> reply_;
-  std::unique_ptr<grpc::ClientWriter<ImportStreamRequest>> writer_;
+  explicit Stream(SupplyService::Stub& supply)
+      : UploadStream(supply, &SupplyService::Stub::ImportStream) {}
 };
 
 class ImportTest : public ServerTest {

@@ -12,6 +12,7 @@
 #include "lib/platform/limits.h"
 #include "tanji/pack/v1/pack_service.grpc.pb.h"
 #include "tests/integration/server_fixture.h"
+#include "tests/integration/upload_stream.h"
 
 namespace tanji::integration {
 namespace {
@@ -48,33 +49,15 @@ struct PackText {
 };
 
 // A load in the hand of the test.
-class Stream {
+class Stream : public UploadStream<LoadRequest, LoadResponse> {
  public:
-  explicit Stream(PackService::Stub& packs) {
-    context_.set_deadline(std::chrono::system_clock::now() + kCallDeadline);
-    writer_ = packs.Load(&context_, &reply_.value);
-  }
+  explicit Stream(PackService::Stub& packs)
+      : UploadStream(packs, &PackService::Stub::Load) {}
   bool WriteHeader(uint64_t size) {
     LoadRequest message;
     message.mutable_header()->set_size_bytes(size);
-    return writer_->Write(message);
+    return Write(message);
   }
-  bool WriteChunk(const std::string& chunk) {
-    LoadRequest message;
-    message.set_chunk(chunk);
-    return writer_->Write(message);
-  }
-  Reply<LoadResponse> Finish() {
-    writer_->WritesDone();
-    reply_.status = writer_->Finish();
-    return reply_;
-  }
-  void Cancel() { context_.TryCancel(); }
-
- private:
-  grpc::ClientContext context_;
-  Reply<LoadResponse> reply_;
-  std::unique_ptr<grpc::ClientWriter<LoadRequest>> writer_;
 };
 
 class PackTest : public ServerTest {
@@ -85,9 +68,7 @@ class PackTest : public ServerTest {
                            size_t chunk_size = platform::kChunkSizeMax) {
     Stream stream(*packs_);
     stream.WriteHeader(document.size());
-    for (size_t i = 0; i < document.size(); i += chunk_size) {
-      if (!stream.WriteChunk(document.substr(i, chunk_size))) break;
-    }
+    stream.WriteAll(document, chunk_size);
     return stream.Finish();
   }
   // Loads, expects success, and returns the position.
