@@ -54,6 +54,20 @@ CLI::Option* AddOrganisationOption(CLI::App& app, std::string& organisation,
       });
 }
 
+void AddKeyFileOptions(CLI::App& app, std::vector<std::string>& log_keys,
+                       std::vector<std::string>& signer_keys) {
+  const auto add = [&app](const char* name, std::vector<std::string>& files,
+                          const char* description) {
+    app.add_option(name, files, description)
+        ->type_name("FILE")
+        ->expected(1)
+        ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll);
+  };
+  add("--log-key", log_keys, "File with verifier keys of logs; may repeat");
+  add("--signer-key", signer_keys,
+      "File with verifier keys of record signers; may repeat");
+}
+
 std::string UnknownCommandText(const CLI::App& app) {
   const CLI::App* group = &app;
   std::string name = app.get_name();

@@ -5,6 +5,7 @@
 #define TANJI_SERVICES_CLI_ARGUMENT_H_
 
 #include <string>
+#include <vector>
 
 #include "CLI/CLI.hpp"
 #include "services/cli/process_text.h"
@@ -20,6 +21,11 @@ void AddProcessOptions(CLI::App& app, ProcessOptions& options);
 // --as ORG. `organisation` outlives `app`.
 CLI::Option* AddOrganisationOption(CLI::App& app, std::string& organisation,
                                    const std::string& description);
+
+// --log-key and --signer-key: files with verifier keys, each as often as
+// wanted. The vectors outlive `app`.
+void AddKeyFileOptions(CLI::App& app, std::vector<std::string>& log_keys,
+                       std::vector<std::string>& signer_keys);
 
 // What is wrong with a command line of `app` that could not be parsed because a
 // word is no command; else empty.

@@ -9,6 +9,7 @@
 #include "absl/status/statusor.h"
 #include "lib/base/status.h"
 #include "lib/base/strings.h"
+#include "services/cli/argument.h"
 #include "services/cli/command.h"
 #include "services/cli/key_file.h"
 #include "services/cli/number_text.h"
@@ -106,16 +107,7 @@ absl::Status Remove(const std::string& name, std::ostream& out) {
 Command AddTrustAdd(CLI::App& parent) {
   CLI::App* app = parent.add_subcommand("add", "Trust keys from key files");
   const auto options = std::make_shared<AddOptions>();
-  app->add_option("--log-key", options->log_keys,
-                  "File with verifier keys of logs; may repeat")
-      ->type_name("FILE")
-      ->expected(1)
-      ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll);
-  app->add_option("--signer-key", options->signer_keys,
-                  "File with verifier keys of record signers; may repeat")
-      ->type_name("FILE")
-      ->expected(1)
-      ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll);
+  AddKeyFileOptions(*app, options->log_keys, options->signer_keys);
   app->add_flag("--replace", options->replace,
                 "Put these keys in the place of others with their names");
   app->footer(kAddFooter);

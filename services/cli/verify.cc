@@ -11,6 +11,7 @@
 #include "lib/base/file.h"
 #include "lib/base/status.h"
 #include "lib/certificate/certificate.h"
+#include "services/cli/argument.h"
 #include "services/cli/command.h"
 #include "services/cli/key_file.h"
 #include "services/cli/terminal_text.h"
@@ -102,16 +103,7 @@ Command AddVerify(CLI::App& parent) {
       "verify", "Check a certificate file; needs no server");
   const auto options = std::make_shared<Options>();
   app->add_option("FILE", options->file, "Certificate file")->required();
-  app->add_option("--log-key", options->log_keys,
-                  "File with verifier keys of logs; may repeat")
-      ->type_name("FILE")
-      ->expected(1)
-      ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll);
-  app->add_option("--signer-key", options->signer_keys,
-                  "File with verifier keys of record signers; may repeat")
-      ->type_name("FILE")
-      ->expected(1)
-      ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll);
+  AddKeyFileOptions(*app, options->log_keys, options->signer_keys);
   app->add_flag("--indicators", options->indicators,
                 "Show every indicator that the certificate states");
   app->footer(kFooter);
