@@ -17,6 +17,7 @@
 #include "lib/method/shipped_pack.h"
 #include "lib/platform/factor_pack_submission.h"
 #include "lib/platform/gas_check.h"
+#include "lib/platform/pack_jumps.h"
 #include "lib/platform/pack_marker.h"
 #include "lib/platform/payload.h"
 #include "lib/platform/process_draft.h"
@@ -44,7 +45,9 @@ Change PackChange(std::string document, std::string_view media_type,
   return change;
 }
 
-absl::StatusOr<Change> GwpPackChange(std::string document) {
+// `held`: the pack that is to be compared with, or null.
+absl::StatusOr<Change> GwpPackChange(std::string document,
+                                     const method::GwpPack* held) {
   TANJI_ASSIGN_OR_RETURN(method::GwpPack pack,
                          method::GwpPack::Parse(document));
   graph::PackVersion version;
@@ -53,6 +56,9 @@ absl::StatusOr<Change> GwpPackChange(std::string document) {
   version.version = pack.version();
   version.title = pack.title();
   version.digest = std::string(crypto::AsBytes(pack.digest()));
+  if (held != nullptr) {
+    TANJI_RETURN_IF_ERROR(CheckTakesPlaceOf(*held, pack));
+  }
   TANJI_RETURN_IF_ERROR(
       method::Characterisation::Create(std::move(pack)).status());
   std::string payload;
@@ -159,8 +165,8 @@ absl::Status DraftFactorPack(const Context& context, const FactorLoad& load,
   return PutGrids(load, drafts);
 }
 
-absl::StatusOr<Change> FactorPackChange(Context& context,
-                                        std::string document) {
+absl::StatusOr<Change> FactorPackChange(Context& context, std::string document,
+                                        PackCheck check) {
   auto load = std::make_shared<FactorLoad>();
   TANJI_ASSIGN_OR_RETURN(load->pack, exchange::ReadFactorPack(document));
   load->digest = DigestOf(document);
@@ -177,6 +183,9 @@ absl::StatusOr<Change> FactorPackChange(Context& context,
         ReadPackDocument(context.main, context.secrets, loaded.seq));
     TANJI_ASSIGN_OR_RETURN(before, exchange::ReadFactorPack(old));
     load->grids_before = GridProductsOf(*before);
+  }
+  if (before.has_value() && check == PackCheck::kOn) {
+    TANJI_RETURN_IF_ERROR(CheckTakesPlaceOf(*before, load->pack));
   }
   load->submission =
       SubmissionOf(load->pack, before.has_value() ? &*before : nullptr);
@@ -218,14 +227,18 @@ std::string TextMember(const json::Value& document, std::string_view name) {
 
 absl::StatusOr<Change> MakeChange(Context& context,
                                   const identity::Caller& caller,
-                                  std::string document) {
+                                  std::string document, PackCheck check) {
   TANJI_RETURN_IF_ERROR(
       identity::Decide(caller, identity::Action::kLoadPack, {}));
   TANJI_ASSIGN_OR_RETURN(const PackName name, NameOfPack(document));
-  if (name.kind == graph::PackKind::kGwp) {
-    return GwpPackChange(std::move(document));
+  if (name.kind != graph::PackKind::kGwp) {
+    return FactorPackChange(context, std::move(document), check);
   }
-  return FactorPackChange(context, std::move(document));
+  // Of the moment: what was loaded just now is not seen.
+  const auto method = context.live.Current().calculation->packs.method();
+  const bool is_compared = method != nullptr && check == PackCheck::kOn;
+  return GwpPackChange(std::move(document),
+                       is_compared ? &method->pack() : nullptr);
 }
 
 // Names the rows that may not be handed on.
@@ -269,8 +282,8 @@ absl::StatusOr<PackName> NameOfPack(std::string_view document) {
 }
 
 void LoadPack(Context& context, const identity::Caller& caller,
-              std::string document, Done done) {
-  auto change = MakeChange(context, caller, std::move(document));
+              std::string document, PackCheck check, Done done) {
+  auto change = MakeChange(context, caller, std::move(document), check);
   if (!change.ok()) {
     done(change.status());
     return;
@@ -281,9 +294,10 @@ void LoadPack(Context& context, const identity::Caller& caller,
 
 absl::StatusOr<Committed> LoadPackAndWait(Context& context,
                                           const identity::Caller& caller,
-                                          std::string document) {
-  TANJI_ASSIGN_OR_RETURN(Change change,
-                         MakeChange(context, caller, std::move(document)));
+                                          std::string document,
+                                          PackCheck check) {
+  TANJI_ASSIGN_OR_RETURN(
+      Change change, MakeChange(context, caller, std::move(document), check));
   return context.sequencer.SubmitAndWait(std::move(change));
 }
 
@@ -324,7 +338,8 @@ absl::Status LoadFirstGwpPack(Sequencer& sequencer,
       }));
   if (is_loaded) return absl::OkStatus();
   TANJI_ASSIGN_OR_RETURN(Change change,
-                         GwpPackChange(std::string(method::ShippedGwpPack())));
+                         GwpPackChange(std::string(method::ShippedGwpPack()),
+                                       /*held=*/nullptr));
   return sequencer.SubmitAndWait(std::move(change)).status();
 }
 

@@ -35,6 +35,10 @@ struct PackName {
 // exchange::kPackSizeMax.
 absl::StatusOr<PackName> NameOfPack(std::string_view document);
 
+// Whether a pack is refused that looks like a mistake beside the version that
+// holds (pack_jumps.h).
+enum class PackCheck { kOn, kConfirmed };
+
 // Loads a GWP pack (lib/method/FORMAT.md) or a factor pack
 // (schemas/factor-pack-v1.schema.json), whichever the document says it is. A
 // GWP pack takes the place of the one before and every footprint is calculated
@@ -44,15 +48,17 @@ absl::StatusOr<PackName> NameOfPack(std::string_view document);
 //
 // Errors through `done`: INVALID_ARGUMENT with every fault and its place;
 // FAILED_PRECONDITION when the id is that of an organisation which has
-// submitted something, or a factor has a gas that the loaded GWP pack does not
-// know; ABORTED when the pack is loaded in another version meanwhile (try
-// again); PERMISSION_DENIED; RESOURCE_EXHAUSTED; UNAVAILABLE.
+// submitted something, a factor has a gas that the loaded GWP pack does not
+// know, or the check is on and finds something; ABORTED when the pack is loaded
+// in another version meanwhile (try again); PERMISSION_DENIED;
+// RESOURCE_EXHAUSTED; UNAVAILABLE.
 void LoadPack(Context& context, const identity::Caller& caller,
-              std::string document, Done done);
+              std::string document, PackCheck check, Done done);
 // The same for a thread that may wait.
 absl::StatusOr<Committed> LoadPackAndWait(Context& context,
                                           const identity::Caller& caller,
-                                          std::string document);
+                                          std::string document,
+                                          PackCheck check = PackCheck::kOn);
 
 // The GWP pack first. PERMISSION_DENIED.
 absl::StatusOr<std::vector<LoadedPack>> ListPacks(

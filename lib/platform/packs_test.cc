@@ -198,7 +198,7 @@ TEST(PacksTest, AStrangerMayNeitherLoadNorRead) {
   const Caller stranger{"other", {identity::Role::kExporter}};
   bool refused = false;
   LoadPack(system.context(), stranger,
-           FactorPackOf("cement", "1", {Row("a", "1")}),
+           FactorPackOf("cement", "1", {Row("a", "1")}), PackCheck::kOn,
            [&](const absl::StatusOr<Committed>& result) {
              refused = absl::IsPermissionDenied(result.status());
            });

@@ -52,6 +52,7 @@ struct Options {
   std::string licence_url;
   std::string export_rule;
   bool dry_run = false;
+  bool is_confirmed = false;
 };
 
 absl::StatusOr<exchange::FactorPackHead> HeadOf(const Options& options) {
@@ -99,7 +100,8 @@ ExitCode RunImport(const Session& session, const Options& options) {
     return ExitCode::kOk;
   }
   const Client client(session.server);
-  const auto response = LoadPack(client, exchange::WriteFactorPack(*pack));
+  const auto response =
+      LoadPack(client, exchange::WriteFactorPack(*pack), options.is_confirmed);
   if (!response.ok()) {
     return FailToLoad(response.status(), options.path, session.console);
   }
@@ -123,6 +125,8 @@ Command AddFactorsImport(CLI::App& parent) {
   app->add_option("--date", options->date, "Day of this version, YYYY-MM-DD")
       ->required();
   app->add_option("--title", options->title, "Title of the pack")->required();
+  app->add_flag("--confirm", options->is_confirmed,
+                "Load also what jumps, or is older than what is loaded");
   app->add_option("--publisher", options->publisher,
                   "Who has published the numbers")
       ->required();

@@ -23,7 +23,8 @@ constexpr std::chrono::minutes kLoadTimeout{10};
 }  // namespace
 
 absl::StatusOr<LoadResponse> LoadPack(const Client& client,
-                                      std::string_view document) {
+                                      std::string_view document,
+                                      bool is_confirmed) {
   const auto stub = client.Stub<PackService>();
   grpc::ClientContext context;
   context.set_deadline(std::chrono::system_clock::now() + kLoadTimeout);
@@ -31,6 +32,7 @@ absl::StatusOr<LoadResponse> LoadPack(const Client& client,
   const auto writer = stub->Load(&context, &response);
   LoadRequest request;
   request.mutable_header()->set_size_bytes(document.size());
+  request.mutable_header()->set_is_confirmed(is_confirmed);
   // A write that fails: the server has answered already, and Finish has its
   // reason.
   bool is_open = writer->Write(request);

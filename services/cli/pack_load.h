@@ -12,10 +12,12 @@
 
 namespace tanji::cli {
 
-// Loads `document`. The server's errors; DATA_LOSS when it names another digest
-// than that of what was sent.
+// Loads `document`; what looks like a mistake beside the version that holds
+// only when `is_confirmed`. The server's errors; DATA_LOSS when it names
+// another digest than that of what was sent.
 absl::StatusOr<pack::v1::LoadResponse> LoadPack(const Client& client,
-                                                std::string_view document);
+                                                std::string_view document,
+                                                bool is_confirmed);
 
 // Prints what was loaded as which record, on one line.
 void PrintLoaded(const pack::v1::LoadResponse& response,

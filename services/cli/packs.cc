@@ -32,7 +32,11 @@ constexpr char kLoadFooter[] =
     "every footprint is calculated anew. A pack is accepted or refused as a\n"
     "whole; every fault is printed with its place. Files are loaded in their\n"
     "order, and the first that is refused ends it. Loading the same again\n"
-    "changes nothing.\n"
+    "changes nothing. A pack that changes a number by five times or more "
+    "beside\n"
+    "the version that is loaded, or that is older, is refused unless "
+    "--confirm\n"
+    "says that this is right.\n"
     "\n"
     "Examples:\n"
     "  tanji packs load schemas/packs/cn-electricity.json\n"
@@ -60,8 +64,13 @@ absl::StatusOr<std::string> ReadPack(const std::string& file) {
   return base::AddPlace(document.status(), base::StrCat("pack ", file));
 }
 
-ExitCode RunLoad(const Session& session,
-                 const std::vector<std::string>& files) {
+struct LoadOptions {
+  std::vector<std::string> files;
+  bool is_confirmed = false;
+};
+
+ExitCode RunLoad(const Session& session, const LoadOptions& options) {
+  const std::vector<std::string>& files = options.files;
   // A name that is mistyped is found before anything is loaded.
   for (const std::string& file : files) {
     const absl::Status status = ReadPack(file).status();
@@ -71,7 +80,7 @@ ExitCode RunLoad(const Session& session,
   for (const std::string& file : files) {
     const absl::StatusOr<std::string> document = ReadPack(file);
     if (!document.ok()) return session.console.WrongUse(document.status());
-    const auto response = LoadPack(client, *document);
+    const auto response = LoadPack(client, *document, options.is_confirmed);
     if (!response.ok()) {
       return FailToLoad(response.status(), file, session.console);
     }
@@ -151,13 +160,16 @@ ExitCode RunExport(const Session& session, const ExportOptions& options) {
 
 Command AddPacksLoad(CLI::App& parent) {
   CLI::App* app = parent.add_subcommand("load", "Load packs, for all");
-  const auto files = std::make_shared<std::vector<std::string>>();
-  app->add_option("FILE", *files, "Pack documents, JSON")
+  const auto options = std::make_shared<LoadOptions>();
+  app->add_option("FILE", options->files, "Pack documents, JSON")
       ->required()
       ->expected(1, static_cast<int>(kFilesMax));
+  app->add_flag("--confirm", options->is_confirmed,
+                "Load also what jumps, or is older than what is loaded");
   app->footer(kLoadFooter);
-  return {app,
-          [files](const Session& session) { return RunLoad(session, *files); }};
+  return {app, [options](const Session& session) {
+            return RunLoad(session, *options);
+          }};
 }
 
 Command AddPacksList(CLI::App& parent) {

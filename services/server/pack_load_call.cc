@@ -24,13 +24,17 @@ class PackLoadCall final : public StreamCall {
  private:
   ~PackLoadCall() override = default;
   absl::Status Handle(grpc::ByteBuffer* reply) override;
+  // Notes as well whether the header confirms the load.
   absl::StatusOr<std::string> ReadDocument();
+
+  bool is_confirmed_ = false;
 };
 
 absl::StatusOr<std::string> PackLoadCall::ReadDocument() {
   v1::LoadRequest message;
   TANJI_RETURN_IF_ERROR(NextHeader(&message));
   const uint64_t size = message.header().size_bytes();
+  is_confirmed_ = message.header().is_confirmed();
   if (size > exchange::kPackSizeMax) {
     return absl::ResourceExhaustedError(
         base::StrCat("the pack has ", size, " bytes; at most ",
@@ -64,7 +68,9 @@ absl::Status PackLoadCall::Handle(grpc::ByteBuffer* reply) {
                          platform::NameOfPack(document));
   TANJI_ASSIGN_OR_RETURN(
       const platform::Committed committed,
-      platform::LoadPackAndWait(parts().context, parts().caller, document));
+      platform::LoadPackAndWait(parts().context, parts().caller, document,
+                                is_confirmed_ ? platform::PackCheck::kConfirmed
+                                              : platform::PackCheck::kOn));
   v1::LoadResponse response;
   TANJI_RETURN_IF_ERROR(api::FromCommitted(committed, &response));
   api::FromPackName(name, &response);

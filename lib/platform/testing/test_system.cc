@@ -72,10 +72,11 @@ absl::StatusOr<ImportResult> TestSystem::ImportCsv(
   return import->Finish();
 }
 
-absl::StatusOr<Committed> TestSystem::LoadPack(const std::string& document) {
+absl::StatusOr<Committed> TestSystem::LoadPack(const std::string& document,
+                                               PackCheck check) {
   ViewAtHead();
   return Wait([&](Done done) {
-    platform::LoadPack(context(), Caller::Operator(), document,
+    platform::LoadPack(context(), Caller::Operator(), document, check,
                        std::move(done));
   });
 }

@@ -51,7 +51,8 @@ class TestSystem {
                                          const std::string& factors,
                                          const std::string& request_id = "");
   // A GWP or factor pack; what was loaded before is seen by then.
-  absl::StatusOr<Committed> LoadPack(const std::string& document);
+  absl::StatusOr<Committed> LoadPack(const std::string& document,
+                                     PackCheck check = PackCheck::kOn);
   // As of the head, and of today.
   absl::StatusOr<Footprint> Get(const std::string& product);
   View ViewAtHead();

@@ -101,7 +101,39 @@ TEST_F(PackTest, AllShippedPacksAreLoadedListedAndFound) {
                                     HasSubstr("钢罐")));
   EXPECT_THAT(
       Search({"Strom", "--language", "de", "--limit", "1000"}),
-      AllOf(HasSubstr("Strom, Erzeugungsmix"), HasSubstr("(generation-mix)")));
+      AllOf(HasSubstr("Strom, Erzeugungsmix"), HasSubstr("(generation-mix: without")));
+}
+
+// 2100 kg a tonne becomes 21,000; then an older table comes.
+TEST_F(PackTest, WhatLooksLikeAMistakeIsLoadedWhenItIsConfirmed) {
+  const std::string table = Write("own.csv", kTable);
+  EXPECT_EQ(ImportTable(table, "allowed").exit_code, 0);
+  std::string slip = kTable;
+  slip.replace(slip.find("2100"), 4, "21000");
+  const std::string path = Write("slip.csv", slip);
+  const Result refused = ImportTable(path, "allowed", "2");
+  EXPECT_EQ(refused.exit_code, 1);
+  EXPECT_THAT(refused.err,
+              AllOf(HasSubstr("changes 1 number by 5 times or more beside "
+                              "version \"1\""),
+                    HasSubstr("factors[0] \"steel-coil\": kg CO2e is 10 times "
+                              "what it was"),
+                    HasSubstr("--confirm")));
+  EXPECT_THAT(server_.TanjiOk({"packs", "list"}), ContainsRegex("own +1 "));
+  EXPECT_EQ(ImportTable(path, "allowed", "2", {"--confirm"}).exit_code, 0);
+  EXPECT_THAT(server_.TanjiOk({"packs", "list"}), ContainsRegex("own +2 "));
+
+  server_.TanjiOk(
+      {"packs", "export", "own", "--out", server_.Path("own.json")});
+  const auto newer = base::ReadFile(server_.Path("own.json"), 1 << 20);
+  TANJI_ASSERT_OK(newer.status());
+  std::string older = *newer;
+  older.replace(older.find("2026-03-01"), 10, "2026-02-28");
+  const std::string old = Write("older.json", older);
+  const Result rollback = server_.Tanji({"packs", "load", old});
+  EXPECT_EQ(rollback.exit_code, 1);
+  EXPECT_THAT(rollback.err, HasSubstr("is of 2026-02-28, older than"));
+  server_.TanjiOk({"packs", "load", "--confirm", old});
 }
 
 TEST_F(PackTest, FactorsFeedProducts) {
