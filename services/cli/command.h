@@ -34,6 +34,7 @@ Command AddImportOlca(CLI::App& parent);
 Command AddSubmit(CLI::App& parent);
 Command AddPending(CLI::App& parent);
 Command AddRelease(CLI::App& parent);
+Command AddWithdraw(CLI::App& parent);
 Command AddFootprints(CLI::App& parent);
 Command AddFootprint(CLI::App& parent);
 Command AddExplain(CLI::App& parent);

@@ -11,6 +11,7 @@ enum class ExitCode {
   kWrongUse = 2,   // the command line, or a file that it names, is wrong;
                    // `verify`: the verdict could not be written out
   kUndecided = 3,  // `verify`: neither proven nor refuted
+  kHeld = 4,       // `submit`: stored, but a change waits for `release`
 };
 
 }  // namespace tanji::cli

@@ -47,6 +47,7 @@ std::vector<Command> AddCommands(CLI::App& app) {
   commands.push_back(AddSubmit(app));
   commands.push_back(AddPending(app));
   commands.push_back(AddRelease(app));
+  commands.push_back(AddWithdraw(app));
   commands.push_back(AddFootprints(app));
   commands.push_back(AddFootprint(app));
   commands.push_back(AddExplain(app));

@@ -1,4 +1,4 @@
-// tanji pending, tanji release: versions that wait for their release.
+// tanji pending, release, withdraw: versions that wait for their release.
 
 #include <algorithm>
 #include <memory>
@@ -14,6 +14,7 @@
 #include "services/cli/client.h"
 #include "services/cli/command.h"
 #include "services/cli/head_read.h"
+#include "services/cli/process_text.h"
 #include "services/cli/terminal_text.h"
 #include "tanji/supply/v1/supply_service.grpc.pb.h"
 
@@ -33,13 +34,23 @@ constexpr char kPendingFooter[] =
 
 constexpr char kReleaseFooter[] =
     "Releases the last version of a process of PRODUCT. Where several wait, "
-    "--place\n"
-    "and --record say which; --record is the one that brought it. A change "
-    "that\n"
-    "is held needs --reason, which is recorded.\n"
+    "--place,\n"
+    "--period and --record say which; --record is the one that brought it. A\n"
+    "change that is held needs --reason, which is recorded.\n"
+    "\n"
+    "Examples:\n"
+    "  tanji release my-company/frame --reason \"new furnace since May\"\n"
+    "  tanji release my-company/frame --place CN-JS --period 2025";
+
+constexpr char kWithdrawFooter[] =
+    "Drops the last version of a process of PRODUCT, a draft or a change that "
+    "is\n"
+    "held: what was released before goes on. Where several wait, --place, "
+    "--period\n"
+    "and --record say which. The reason is recorded.\n"
     "\n"
     "Example:\n"
-    "  tanji release my-company/frame --reason \"new furnace since May\"";
+    "  tanji withdraw my-company/frame --reason \"a decimal point\"";
 
 absl::StatusOr<supply::v1::ListPendingResponse> Pending(
     const Session& session, const Client& client,
@@ -52,11 +63,6 @@ absl::StatusOr<supply::v1::ListPendingResponse> Pending(
                                    &SupplyService::Stub::ListPending, request,
                                    &response));
   return response;
-}
-
-std::string PeriodText(const supply::v1::ProcessDeclaration& process) {
-  if (process.period_start().empty()) return "";
-  return base::StrCat(process.period_start(), "/", process.period_end());
 }
 
 ExitCode RunPending(const Session& session, const std::string& organisation) {
@@ -73,8 +79,9 @@ ExitCode RunPending(const Session& session, const std::string& organisation) {
   for (const PendingVersion& version : pending->versions()) {
     const bool held = version.state() == supply::v1::RELEASE_STATE_HELD;
     table.Add({version.product(), version.process().place(),
-               PeriodText(version.process()), std::to_string(version.seq()),
-               held ? "held" : "draft"});
+               PeriodText(version.process().period_start(),
+                          version.process().period_end()),
+               std::to_string(version.seq()), held ? "held" : "draft"});
     for (const std::string& reason : version.reasons()) {
       table.Add({"", "", "", "", reason});
     }
@@ -86,21 +93,29 @@ ExitCode RunPending(const Session& session, const std::string& organisation) {
 
 struct ReleaseOptions {
   std::string product;
-  std::string place;
+  ProcessOptions process;
   uint64_t version = 0;
   std::string reason;
 };
 
+// Whether a process has the place and period that were asked for.
+bool IsOf(const footprint::v1::ProcessChoice& choice,
+          const supply::v1::ProcessDeclaration& process) {
+  if (choice.has_place() && process.place() != choice.place()) return false;
+  if (choice.without_period()) return process.period_start().empty();
+  return choice.period_start().empty() ||
+         (process.period_start() == choice.period_start() &&
+          process.period_end() == choice.period_end());
+}
+
 // The one version that the options mean.
 absl::StatusOr<PendingVersion> Choose(
     const supply::v1::ListPendingResponse& pending,
-    const ReleaseOptions& options) {
+    const ReleaseOptions& options, const footprint::v1::ProcessChoice& choice) {
   std::vector<const PendingVersion*> chosen;
   for (const PendingVersion& version : pending.versions()) {
     if (version.product() != options.product) continue;
-    if (!options.place.empty() && version.process().place() != options.place) {
-      continue;
-    }
+    if (!IsOf(choice, version.process())) continue;
     if (options.version != 0 && version.seq() != options.version) continue;
     chosen.push_back(&version);
   }
@@ -110,24 +125,33 @@ absl::StatusOr<PendingVersion> Choose(
           ? base::StrCat("no version of \"", options.product,
                          "\" waits for its release")
           : base::StrCat(chosen.size(), " versions of \"", options.product,
-                         "\" wait for their release; say which by --place or "
-                         "--record (`tanji pending` lists them)"));
+                         "\" wait for their release; say which by --place, "
+                         "--period or --record (`tanji pending` lists them)"));
 }
 
-ExitCode RunRelease(const Session& session, const ReleaseOptions& options) {
+// Sends a release or a withdrawal of the version that `options` mean, and
+// prints what was done.
+template <typename Request, typename Response>
+ExitCode RunVerb(const Session& session, const ReleaseOptions& options,
+                 std::string_view verb, std::string_view done,
+                 grpc::Status (SupplyService::Stub::*method)(
+                     grpc::ClientContext*, const Request&, Response*)) {
   const size_t slash = options.product.find('/');
   if (slash == std::string::npos) {
     return session.console.WrongUse(
         absl::InvalidArgumentError("PRODUCT: expected ORGANISATION/PRODUCT"));
   }
+  footprint::v1::ProcessChoice choice;
+  const absl::Status chosen = SetChoice(options.process, &choice);
+  if (!chosen.ok()) return session.console.WrongUse(chosen);
   const Client client(session.server);
   const auto pending =
       Pending(session, client, options.product.substr(0, slash));
   if (!pending.ok()) return session.console.Fail(pending.status());
-  const auto version = Choose(*pending, options);
+  const auto version = Choose(*pending, options, choice);
   if (!version.ok()) return session.console.Fail(version.status());
 
-  supply::v1::ReleaseRequest request;
+  Request request;
   request.set_organisation(options.product.substr(0, slash));
   request.set_product(options.product.substr(slash + 1));
   request.set_place(version->process().place());
@@ -135,17 +159,25 @@ ExitCode RunRelease(const Session& session, const ReleaseOptions& options) {
   request.set_period_end(version->process().period_end());
   request.set_version_seq(version->seq());
   request.set_reason(options.reason);
-  request.set_request_id("release-" +
-                         base::HexEncode(crypto::AsBytes(
-                             crypto::Sha256(request.SerializeAsString()))));
+  request.set_request_id(base::StrCat(
+      verb, "-",
+      base::HexEncode(
+          crypto::AsBytes(crypto::Sha256(request.SerializeAsString())))));
   const auto stub = client.Stub<SupplyService>();
-  supply::v1::ReleaseResponse response;
-  const absl::Status status =
-      Call(client, *stub, &SupplyService::Stub::Release, request, &response);
+  Response response;
+  const absl::Status status = Call(client, *stub, method, request, &response);
   if (!status.ok()) return session.console.Fail(status);
-  session.console.out() << "released as record " << response.seq() << ", id "
+  session.console.out() << done << " as record " << response.seq() << ", id "
                         << Printable(response.record_id()) << '\n';
   return ExitCode::kOk;
+}
+
+// What both commands take to choose a version.
+void AddVersionOptions(CLI::App& app, ReleaseOptions& options) {
+  AddProductArgument(app, options.product);
+  AddProcessOptions(app, options.process);
+  app.add_option("--record", options.version,
+                 "Record that brought the version");
 }
 
 }  // namespace
@@ -165,15 +197,30 @@ Command AddRelease(CLI::App& parent) {
   CLI::App* app =
       parent.add_subcommand("release", "Release a draft or a held change");
   const auto options = std::make_shared<ReleaseOptions>();
-  AddProductArgument(*app, options->product);
-  app->add_option("--place", options->place, "Where it is made");
-  app->add_option("--record", options->version,
-                  "Record that brought the version");
+  AddVersionOptions(*app, *options);
   app->add_option("--reason", options->reason,
                   "Why the change is right; required if it is held");
   app->footer(kReleaseFooter);
+  return {
+      app, [options](const Session& session) {
+        return RunVerb<supply::v1::ReleaseRequest, supply::v1::ReleaseResponse>(
+            session, *options, "release", "released",
+            &SupplyService::Stub::Release);
+      }};
+}
+
+Command AddWithdraw(CLI::App& parent) {
+  CLI::App* app =
+      parent.add_subcommand("withdraw", "Drop a draft or a held change");
+  const auto options = std::make_shared<ReleaseOptions>();
+  AddVersionOptions(*app, *options);
+  app->add_option("--reason", options->reason, "Why it is dropped")->required();
+  app->footer(kWithdrawFooter);
   return {app, [options](const Session& session) {
-            return RunRelease(session, *options);
+            return RunVerb<supply::v1::WithdrawRequest,
+                           supply::v1::WithdrawResponse>(
+                session, *options, "withdraw", "withdrawn",
+                &SupplyService::Stub::Withdraw);
           }};
 }
 

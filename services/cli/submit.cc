@@ -11,6 +11,7 @@
 #include "lib/crypto/hash.h"
 #include "services/cli/client.h"
 #include "services/cli/command.h"
+#include "services/cli/process_text.h"
 #include "services/cli/request_id.h"
 #include "services/cli/terminal_text.h"
 #include "tanji/supply/v1/supply_service.grpc.pb.h"
@@ -28,11 +29,54 @@ constexpr char kFooter[] =
     "Its bytes are stored and committed to as they are. It is accepted or\n"
     "refused as a whole; every fault is printed with its place. Submitting "
     "the\n"
-    "same file again changes nothing. A change that is not plausible is held,\n"
-    "with the reason, until `tanji release` confirms it.\n"
+    "same file again changes nothing.\n"
+    "\n"
+    "A change that is not plausible is held, with the reason, until `tanji "
+    "release`\n"
+    "confirms it or `tanji withdraw` drops it; what was released before goes "
+    "on "
+    "until\n"
+    "then, and the exit code is 4. Inputs that nobody supplies yet are a "
+    "warning.\n"
     "\n"
     "Example:\n"
     "  tanji submit steel-2026.json";
+
+void PrintHeld(const supply::v1::SubmitResponse& response,
+               const Console& console) {
+  for (const supply::v1::HeldProcess& held : response.held()) {
+    console.out() << "held: " << Printable(held.product())
+                  << Printable(WhereText(held.place(), held.period_start(),
+                                         held.period_end()))
+                  << ", until `tanji release` confirms it or `tanji withdraw` "
+                     "drops it:\n";
+    for (const std::string& reason : held.reasons()) {
+      console.out() << "  " << Printable(reason) << '\n';
+    }
+  }
+}
+
+void WarnOfUnsupplied(const supply::v1::SubmitResponse& response,
+                      const Console& console) {
+  const uint64_t count = response.unsupplied_count();
+  if (count == 0) return;
+  std::string text = count == 1
+                         ? std::string("1 input has no supplier yet:")
+                         : base::StrCat(count, " inputs have no supplier yet:");
+  for (const supply::v1::UnsuppliedInput& input : response.unsupplied()) {
+    const bool is_later =
+        input.reason() == supply::v1::UNSUPPLIED_REASON_LATER_PERIOD;
+    text += base::StrCat(
+        "\n  ", input.product(), ", taken by ", input.consumer(),
+        WhereText(input.place(), input.period_start(), input.period_end()),
+        is_later ? ": is made in later periods only" : ": nobody makes it");
+  }
+  const auto listed = static_cast<uint64_t>(response.unsupplied_size());
+  if (listed < count) {
+    text += base::StrCat("\n  and ", count - listed, " more");
+  }
+  console.Warn(text);
+}
 
 ExitCode RunSubmit(const Session& session, const std::string& path) {
   const absl::StatusOr<std::string> document =
@@ -66,17 +110,9 @@ ExitCode RunSubmit(const Session& session, const std::string& path) {
                                                  : "submitted")
                         << " as record " << response.seq() << ", id "
                         << Printable(response.record_id()) << '\n';
-  for (const supply::v1::HeldProcess& held : response.held()) {
-    session.console.out() << "held: " << Printable(held.product());
-    if (!held.place().empty()) {
-      session.console.out() << " at " << Printable(held.place());
-    }
-    session.console.out() << ", until `tanji release` confirms it:\n";
-    for (const std::string& reason : held.reasons()) {
-      session.console.out() << "  " << Printable(reason) << '\n';
-    }
-  }
-  return ExitCode::kOk;
+  PrintHeld(response, session.console);
+  WarnOfUnsupplied(response, session.console);
+  return response.held_size() > 0 ? ExitCode::kHeld : ExitCode::kOk;
 }
 
 }  // namespace

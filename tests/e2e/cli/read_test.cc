@@ -140,8 +140,14 @@ TEST_F(ReadTest, ASubmissionNamesWhatNobodySupplies) {
                              "unit": "kg"}]}]
 })",
                                     0600));
-  EXPECT_THAT(server_->TanjiOk({"submit", path}),
+  const Result submitted = server_->Tanji({"submit", path});
+  EXPECT_EQ(submitted.exit_code, 0);
+  EXPECT_THAT(submitted.out,
               ContainsRegex("^submitted as record [0-9]+, id [0-9a-f]+\n$"));
+  EXPECT_EQ(submitted.err,
+            "tanji: 1 input has no supplier yet:\n"
+            "tanji:   tinsmith/paint, taken by tinsmith/lamp: nobody makes "
+            "it\n");
   EXPECT_THAT(server_->TanjiOk({"submit", path}),
               StartsWith("already submitted as record "));
   const std::string text = server_->TanjiOk({"footprint", "tinsmith/lamp"});
