@@ -21,6 +21,8 @@
 namespace tanji::exchange::olca {
 namespace {
 
+constexpr size_t kNamesShown = 3;  // of each list of the report
+
 std::string_view TakeUntil(std::string_view& rest, std::string_view end) {
   const size_t at = rest.find(end);
   const std::string_view taken = rest.substr(0, at);
@@ -66,6 +68,7 @@ void ImportAs(const DataSet& set, Linking linking) {
   TANJI_CHECK(again.ok());
   TANJI_CHECK(*again == import->submission);
   TANJI_CHECK(ReportJson(import->report).back() == '\n');
+  TANJI_CHECK(ReportText(import->report, kNamesShown).back() == '\n');
 }
 
 }  // namespace

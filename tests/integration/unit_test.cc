@@ -115,102 +115,90 @@ TEST_F(UnitTest, NoPairOfDimensionsIsConvertedToAnothersProduct) {
   }
 }
 
+// A product "p" in kg with a unit that does not fit.
+struct Misfit {
+  const char* what;
+  const char* text;
+  const char* fault;
+};
+constexpr Misfit kMisfits[] = {
+    {"what a run makes",
+     R"pb(processes { product: "p" output: "1" unit: "L" })pb",
+     "processes[0].unit: cannot convert L (volume) to kg (mass)"},
+    {"a co-product",
+     R"pb(products { id: "q" unit: "m3" }
+          processes {
+            product: "p"
+            output: "1"
+            unit: "kg"
+            allocation { method: ALLOCATION_METHOD_SHARES key: "1" }
+            co_products { product: "q" amount: "1" unit: "kg" key: "0" }
+          })pb",
+     "processes[0].co_products[0].unit: cannot convert kg"},
+    {"an emission",
+     R"pb(processes {
+            product: "p"
+            output: "1"
+            unit: "kg"
+            emissions { gas: "CO2" amount: "1" unit: "m3" }
+          })pb",
+     "processes[0].emissions[0].unit: "},
+    {"the mass of a leg",
+     R"pb(products { id: "lorry" unit: "t*km" }
+          processes {
+            product: "p"
+            output: "1"
+            unit: "kg"
+            inputs {
+              product: "works/lorry"
+              leg { mass: "1" mass_unit: "L" distance: "1" distance_unit: "km" }
+            }
+          })pb",
+     "processes[0].inputs[0].leg.mass_unit: "},
+    {"the distance of a leg",
+     R"pb(products { id: "lorry" unit: "t*km" }
+          processes {
+            product: "p"
+            output: "1"
+            unit: "kg"
+            inputs {
+              product: "works/lorry"
+              leg { mass: "1" mass_unit: "t" distance: "1" distance_unit: "h" }
+            }
+          })pb",
+     "processes[0].inputs[0].leg.distance_unit: "},
+    {"what a leg takes",
+     R"pb(processes {
+            product: "p"
+            output: "1"
+            unit: "kg"
+            inputs {
+              product: "acme/steel"
+              leg { mass: "1" mass_unit: "t" distance: "1" distance_unit: "km" }
+            }
+          })pb",
+     "processes[0].inputs[0].unit: cannot convert t*km (freight transport)"},
+    {"electricity of a place",
+     R"pb(processes {
+            product: "p"
+            output: "1"
+            unit: "kg"
+            inputs {
+              amount: "1"
+              unit: "kg"
+              electricity {
+                instrument: ELECTRICITY_INSTRUMENT_GRID_AVERAGE
+                place: "CN"
+              }
+            }
+          })pb",
+     "processes[0].inputs[0].unit: "},
+};
+
 // Every other place where a unit stands.
 TEST_F(UnitTest, NoOtherUnitIsOfTheWrongDimensionEither) {
   ASSERT_THAT(SubmitText(kSteel), IsRpcOk());
-  const struct {
-    const char* what;
-    const char* text;
-    const char* fault;
-  } cases[] = {
-      {"what a run makes",
-       R"pb(processes { product: "p" output: "1" unit: "L" })pb",
-       "processes[0].unit: cannot convert L (volume) to kg (mass)"},
-      {"a co-product",
-       R"pb(products { id: "q" unit: "m3" }
-            processes {
-              product: "p"
-              output: "1"
-              unit: "kg"
-              allocation { method: ALLOCATION_METHOD_SHARES key: "1" }
-              co_products { product: "q" amount: "1" unit: "kg" key: "0" }
-            })pb",
-       "processes[0].co_products[0].unit: cannot convert kg"},
-      {"an emission",
-       R"pb(processes {
-              product: "p"
-              output: "1"
-              unit: "kg"
-              emissions { gas: "CO2" amount: "1" unit: "m3" }
-            })pb",
-       "processes[0].emissions[0].unit: "},
-      {"the mass of a leg",
-       R"pb(products { id: "lorry" unit: "t*km" }
-            processes {
-              product: "p"
-              output: "1"
-              unit: "kg"
-              inputs {
-                product: "works/lorry"
-                leg {
-                  mass: "1"
-                  mass_unit: "L"
-                  distance: "1"
-                  distance_unit: "km"
-                }
-              }
-            })pb",
-       "processes[0].inputs[0].leg.mass_unit: "},
-      {"the distance of a leg",
-       R"pb(products { id: "lorry" unit: "t*km" }
-            processes {
-              product: "p"
-              output: "1"
-              unit: "kg"
-              inputs {
-                product: "works/lorry"
-                leg {
-                  mass: "1"
-                  mass_unit: "t"
-                  distance: "1"
-                  distance_unit: "h"
-                }
-              }
-            })pb",
-       "processes[0].inputs[0].leg.distance_unit: "},
-      {"what a leg takes",
-       R"pb(processes {
-              product: "p"
-              output: "1"
-              unit: "kg"
-              inputs {
-                product: "acme/steel"
-                leg {
-                  mass: "1"
-                  mass_unit: "t"
-                  distance: "1"
-                  distance_unit: "km"
-                }
-              }
-            })pb",
-       "processes[0].inputs[0].unit: cannot convert t*km (freight transport)"},
-      {"electricity of a place",
-       R"pb(processes {
-              product: "p"
-              output: "1"
-              unit: "kg"
-              inputs {
-                amount: "1"
-                unit: "kg"
-                electricity {
-                  instrument: ELECTRICITY_INSTRUMENT_GRID_AVERAGE
-                  place: "CN"
-                }
-              }
-            })pb",
-       "processes[0].inputs[0].unit: "},
-  };
-  for (const auto& c : cases) {
+  for (const Misfit& c : kMisfits) {
     SCOPED_TRACE(c.what);
     const grpc::Status status = SubmitText(base::StrCat(
         "organisation: \"works\" products { id: \"p\" unit: \"kg\" } ",
