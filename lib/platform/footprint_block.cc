@@ -3,8 +3,9 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
-#include <map>
+#include <optional>
 #include <utility>
+#include <vector>
 
 #include "lib/base/hex.h"
 #include "lib/base/status.h"
@@ -94,7 +95,7 @@ class IndicatorWriter {
   }
 
   absl::Status Write(FootprintBlock& block) {
-    std::map<size_t, IndicatorValue> by_indicator;
+    std::vector<std::optional<IndicatorValue>> by_indicator(rows_.size());
     for (size_t c = 0; c < method_.columns().size(); ++c) {
       const method::Column& column = method_.columns()[c];
       IndicatorValue value;
@@ -103,15 +104,16 @@ class IndicatorWriter {
       value.is_certified = column.is_certified && !partial_.test(c);
       value.value = RoundColumn(c);
       rounded_.push_back(value.value);
-      by_indicator.emplace(column.indicator, std::move(value));
+      by_indicator[column.indicator] = std::move(value);
     }
     for (const method::Composite& sum : method_.composites()) {
       TANJI_ASSIGN_OR_RETURN(IndicatorValue value, SumOf(sum));
       if (value.is_main) block.total = value.value;
-      by_indicator.emplace(sum.indicator, std::move(value));
+      by_indicator[sum.indicator] = std::move(value);
     }
-    for (auto& [indicator, value] : by_indicator) {
-      block.indicators.push_back(std::move(value));
+    block.indicators.reserve(by_indicator.size());
+    for (std::optional<IndicatorValue>& value : by_indicator) {
+      if (value.has_value()) block.indicators.push_back(*std::move(value));
     }
     block.precharacterised =
         Decimal::FromDouble(values_.precharacterised()).RoundedTo(place_);
