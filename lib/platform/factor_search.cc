@@ -79,6 +79,20 @@ class RowProcesses {
       processes_;
 };
 
+// Less for what is wanted first: a product's footprint takes life-cycle factors
+// of electricity, and direct CO2 must not be mixed with them.
+int FamilyOrderOf(const Factor& factor) {
+  if (!factor.electricity.has_value()) return 0;
+  switch (factor.electricity->family) {
+    case graph::ElectricityFamily::kGenerationMix:
+      return 1;
+    case graph::ElectricityFamily::kDirectCo2:
+      return 2;
+    default:
+      return 0;
+  }
+}
+
 absl::StatusOr<FoundFactor> MakeFound(const Calculation& calculation,
                                       const identity::Caller& caller,
                                       const FactorPackHead& pack,
@@ -232,8 +246,15 @@ absl::StatusOr<FactorPage> FactorSearch::Search(const View& view,
   TANJI_ASSIGN_OR_RETURN(const std::shared_ptr<const Index> index,
                          IndexFor(view));
   TANJI_ASSIGN_OR_RETURN(
-      const std::vector<exchange::NameMatch> matches,
+      std::vector<exchange::NameMatch> matches,
       index->names.Search(query, exchange::NameIndex::kMatchesMax));
+  const auto order = [&](const exchange::NameMatch& match) {
+    return std::pair(match.rank,
+                     FamilyOrderOf(index->RowsOf(*match.product)[0].factor));
+  };
+  std::stable_sort(
+      matches.begin(), matches.end(),
+      [&](const auto& a, const auto& b) { return order(a) < order(b); });
   RowProcesses processes(*view.calculation->network.catalogue);
   FactorPage page;
   uint32_t number = 0;  // of the next row

@@ -63,9 +63,11 @@ class FactorSearch {
   FactorSearch& operator=(const FactorSearch&) = delete;
 
   // The rows that `query` finds, from number `first` on and at most
-  // `page_size`: the best products first, as exchange::NameIndex orders them,
-  // of those the first kMatchesMax; of one product and place the latest period
-  // first. The same numbers name the same rows while PackStateOf is the same.
+  // `page_size`: the best products first, as exchange::NameIndex ranks them; of
+  // one rank electricity by a generation mix after what is over the life cycle,
+  // and by direct CO2 last; of those the first kMatchesMax; of one product and
+  // place the latest period first. The same numbers name the same rows while
+  // PackStateOf is the same.
   //
   // INVALID_ARGUMENT for a query that NameIndex refuses; RESOURCE_EXHAUSTED
   // when the packs have more than kRowsMax rows or too much text; DATA_LOSS

@@ -87,6 +87,26 @@ TEST_F(FactorSearchTest, FindsARowInEachLanguage) {
   EXPECT_THAT(Found("copper"), IsEmpty());
 }
 
+// Ids in the wrong order; a plant's own power is no electricity of a family.
+TEST_F(FactorSearchTest, LifeCycleElectricityComesBeforeDirectCo2) {
+  const auto power = [](const std::string& id, const std::string& family) {
+    return base::StrCat(
+        R"({"id":")", id, R"(","names":{"en":"Electricity, )", id,
+        R"("},"category":"electricity","unit":"kWh","source":"s",)",
+        R"("verified":true,"kg_co2e":"0.5","place":"CN",)",
+        R"("electricity":{"family":")", family,
+        R"(","instrument":"grid-average"}})");
+  };
+  TANJI_ASSERT_OK(
+      Load(Pack("grid", "1", "allowed",
+                {power("a", "direct-co2"), power("b", "generation-mix"),
+                 power("c", "footprint"), power("d", "direct-co2")})));
+  EXPECT_THAT(Found("electricity"),
+              ElementsAre("grid/c@CN", "grid/b@CN", "grid/a@CN", "grid/d@CN"));
+  // Who names one gets it first.
+  EXPECT_THAT(Found("electricity a"), ElementsAre("grid/a@CN"));
+}
+
 // 2 kg CO2 and 0.1 kg of fossil CH4 that leaks, 29.8 kg CO2e each under AR6,
 // and 0.5 kg CO2e as published: 2 + 2.98 + 0.5 = 5.48.
 TEST_F(FactorSearchTest, GivesTheNumberByTheGwpPackThatHolds) {

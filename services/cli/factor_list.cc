@@ -31,6 +31,20 @@ const char* FamilyText(const Factor& factor) {
   }
 }
 
+// The same for people: which may be taken for what.
+const char* FamilyRemark(const Factor& factor) {
+  switch (factor.electricity_family()) {
+    case supply::v1::ELECTRICITY_FAMILY_FOOTPRINT:
+      return "footprint: over the life cycle";
+    case supply::v1::ELECTRICITY_FAMILY_DIRECT_CO2:
+      return "direct-co2: of generation alone, not to be mixed with footprints";
+    case supply::v1::ELECTRICITY_FAMILY_GENERATION_MIX:
+      return "generation-mix: without grid losses and trade";
+    default:
+      return "";
+  }
+}
+
 const char* ClaimText(const Factor& factor) {
   switch (factor.electricity_claim()) {
     case pack::v1::ELECTRICITY_CLAIM_GRID_AVERAGE:
@@ -66,10 +80,11 @@ std::string PeriodText(const Factor& factor) {
   return base::StrCat(factor.period_start(), "..", factor.period_end());
 }
 
-// " (unverified, direct-co2)"; empty where there is nothing to be known.
+// " (generation-mix: without grid losses and trade, unverified)"; empty where
+// there is nothing to be known.
 std::string RemarksOf(const Factor& factor) {
   std::vector<std::string> remarks;
-  if (*FamilyText(factor) != '\0') remarks.emplace_back(FamilyText(factor));
+  if (*FamilyRemark(factor) != '\0') remarks.emplace_back(FamilyRemark(factor));
   if (!factor.is_verified()) remarks.emplace_back("unverified");
   if (factor.is_withheld()) remarks.emplace_back("withheld by its licence");
   if (factor.is_uncharacterised()) {

@@ -50,7 +50,7 @@ SearchFactorsResponse Response() {
 TEST(FactorListTest, TheTableSaysWhatIsToBeKnown) {
   EXPECT_EQ(FactorTable(Language::kEnglish, Response()),
             "grids/cn      0.1  kg CO2e per kWh  CN  2024-01-01..2025-01-01  "
-            "Grid, China (footprint)\n"
+            "Grid, China (footprint: over the life cycle)\n"
             "works/steel  none  kg CO2e per t                                "
             "Stahl (unverified, withheld by its licence, an emission has no "
             "GWP)\n");

@@ -26,9 +26,15 @@ constexpr int kWordsMax = 16;
 constexpr char kFooter[] =
     "WORDS may be Chinese, English or German; case and accents make no\n"
     "difference. Each lies somewhere in the id, a name, the category or the\n"
-    "place. The best come first. What is printed first is the product's name, "
-    "as\n"
-    "an input names it. Names are shown in Chinese where WORDS have Chinese\n"
+    "place; where there is no such factor, another word for the same (lorry, "
+    "HGV,\n"
+    "Lkw), the word without its ending or both parts of a German compound do.\n"
+    "The best come first; of electricity factors, those over the life cycle: "
+    "they\n"
+    "are what a product's footprint takes, and may not be mixed with direct "
+    "CO2.\n"
+    "What is printed first is the product's name, as an input names it. Names "
+    "are shown in Chinese where WORDS have Chinese\n"
     "characters, else in English. An unverified factor may not feed a "
     "certified\n"
     "result; a number that its licence withholds is left out.\n"
@@ -36,6 +42,7 @@ constexpr char kFooter[] =
     "Examples:\n"
     "  tanji factors search electricity china\n"
     "  tanji factors search 钢 --limit 50\n"
+    "  tanji factors search Lastwagen Diesel --language de\n"
     "  tanji factors search Strom --language de --csv";
 
 struct Options {

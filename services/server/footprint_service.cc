@@ -38,9 +38,6 @@ using BreakdownCall = Call<v1::BreakdownRequest, v1::BreakdownResponse>;
 using DiffCall = Call<v1::DiffRequest, v1::DiffResponse>;
 
 constexpr char kListName[] = "footprint.List";
-// Breakdowns and comparisons may take seconds: they wait for one another, and
-// nobody else waits for them.
-constexpr WorkerPool::Size kBreakdownPool = {.threads = 1, .queued_max = 64};
 
 absl::Status CheckView(v1::FootprintView view) {
   if (v1::FootprintView_IsValid(view)) return absl::OkStatus();
@@ -231,8 +228,7 @@ class FootprintServiceImpl final : public RawService {
         list_(parts, "tanji.footprint.v1.FootprintService.List"),
         explain_(parts, "tanji.footprint.v1.FootprintService.Explain"),
         breakdown_(parts, "tanji.footprint.v1.FootprintService.Breakdown"),
-        diff_(parts, "tanji.footprint.v1.FootprintService.Diff"),
-        breakdowns_("breakdowns", kBreakdownPool) {}
+        diff_(parts, "tanji.footprint.v1.FootprintService.Diff") {}
 
   grpc::ServerUnaryReactor* Get(grpc::CallbackServerContext*,
                                 const grpc::ByteBuffer* request,
@@ -264,7 +260,7 @@ class FootprintServiceImpl final : public RawService {
     return StartViewCall<v1::BreakdownRequest, v1::BreakdownResponse>(
         breakdown_, parts_, request, reply,
         [this](BreakdownCall& call, const platform::View& view) {
-          const absl::Status queued = breakdowns_.Run(
+          const absl::Status queued = parts_.breakdowns.Run(
               [&call, view] { call.Answer(server::Breakdown(call, view)); });
           if (!queued.ok()) call.Answer(queued);
         });
@@ -275,7 +271,7 @@ class FootprintServiceImpl final : public RawService {
     return StartViewCall<v1::DiffRequest, v1::DiffResponse>(
         diff_, parts_, request, reply,
         [this](DiffCall& call, const platform::View& view) {
-          const absl::Status queued = breakdowns_.Run(
+          const absl::Status queued = parts_.breakdowns.Run(
               [&call, view] { call.Answer(server::Diff(call, view)); });
           if (!queued.ok()) call.Answer(queued);
         });
@@ -289,7 +285,6 @@ class FootprintServiceImpl final : public RawService {
   const Method explain_;
   const Method breakdown_;
   const Method diff_;
-  WorkerPool breakdowns_;
 };
 
 }  // namespace

@@ -23,6 +23,8 @@ struct ServiceParts {
   WorkerPool& work;     // large requests and long calculations
   WorkerPool& waits;    // reads that wait for their min_seq
   WorkerPool& imports;  // one thread each
+  // Breakdowns and comparisons: they wait for one another, nobody for them.
+  WorkerPool& breakdowns;
   const std::chrono::milliseconds import_idle_max;  // from chunk to chunk
   CallGate& gate;
   // Callers are on loopback, and act as the operator until networks are opened.

@@ -99,8 +99,9 @@ struct Server::Parts {
   Parts(std::unique_ptr<platform::System> opened, const ServerOptions& options)
       : stop_deadline(options.stop_deadline),
         system(std::move(opened)),
-        service_parts{system->context(),       metrics, work, waits, imports,
-                      options.import_idle_max, gate} {
+        service_parts{
+            system->context(),       metrics, work, waits, imports, breakdowns,
+            options.import_idle_max, gate} {
     for (const auto make :
          {MakeSupplyService, MakeFootprintService, MakeCertificateService,
           MakeLedgerService, MakeIdentityService, MakePackService}) {
@@ -117,6 +118,8 @@ struct Server::Parts {
   WorkerPool work{"work", {kWorkThreads, kWorkQueuedMax}};
   WorkerPool waits{"waits", {kWaitThreads, kWaitQueuedMax}};
   WorkerPool imports{"imports", {platform::kImportsAtOnceMax, 0}};
+  WorkerPool breakdowns{"breakdowns",
+                        {kBreakdownThreads, kBreakdownsQueuedMax}};
   ServiceParts service_parts;
   std::vector<std::unique_ptr<grpc::Service>> services;
   ListenAddress address;
@@ -130,7 +133,8 @@ absl::Status Server::Parts::Listen(const ServerOptions& options) {
   if (options.metrics_listen.has_value()) {
     TANJI_ASSIGN_OR_RETURN(
         endpoint, MetricsEndpoint::Start(*options.metrics_listen, [this] {
-          return metrics.Render(*system, {&work, &waits, &imports});
+          return metrics.Render(*system,
+                                {&work, &waits, &imports, &breakdowns});
         }));
   }
   grpc::ServerBuilder builder;

@@ -25,6 +25,9 @@ inline constexpr size_t kWorkQueuedMax = 64;
 // Reads that wait for their min_seq.
 inline constexpr size_t kWaitThreads = 16;
 inline constexpr size_t kWaitQueuedMax = 1024;
+// Breakdowns and comparisons, which may take seconds each.
+inline constexpr size_t kBreakdownThreads = 1;
+inline constexpr size_t kBreakdownsQueuedMax = 64;
 // A wait looks this often whether its caller has gone.
 inline constexpr std::chrono::milliseconds kWaitSlice(50);
 

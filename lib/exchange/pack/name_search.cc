@@ -3,20 +3,29 @@
 #include <algorithm>
 #include <array>
 #include <optional>
+#include <span>
 #include <tuple>
 #include <utility>
 
 #include "lib/base/status.h"
 #include "lib/exchange/pack/search_text.h"
+#include "lib/exchange/pack/search_words.h"
 
 namespace tanji::exchange {
 namespace {
 
+constexpr size_t kNameRanks = 5;
 constexpr char kFieldEnd = '\n';  // in no folded text
+
+// A word, and what may stand for it.
+struct Word {
+  std::string text;
+  std::vector<std::string_view> synonyms;
+};
 
 struct Query {
   std::string whole;  // "\nflat steel"
-  std::vector<std::string> words;
+  std::vector<Word> words;
 };
 
 absl::StatusOr<Query> ParseQuery(std::string_view text) {
@@ -37,7 +46,8 @@ absl::StatusOr<Query> ParseQuery(std::string_view text) {
   rest.remove_prefix(1);
   while (!rest.empty()) {
     const size_t end = std::min(rest.find(' '), rest.size());
-    query.words.emplace_back(rest.substr(0, end));
+    const std::string_view word = rest.substr(0, end);
+    query.words.push_back({std::string(word), SynonymsOf(word)});
     rest.remove_prefix(std::min(end + 1, rest.size()));
   }
   if (query.words.size() > NameIndex::kQueryWordsMax) {
@@ -57,12 +67,45 @@ bool BeginsWord(std::string_view text, std::string_view word) {
   return false;
 }
 
-// Nothing: it does not fit.
-std::optional<NameRank> RankOf(const Query& query, std::string_view text,
-                               std::string_view names) {
-  for (const std::string& word : query.words) {
-    if (text.find(word) == std::string_view::npos) return std::nullopt;
+// Latin words begin with what stands for them; others have no beginning.
+bool HasWord(std::string_view text, std::string_view word) {
+  const bool is_latin = static_cast<unsigned char>(word[0]) < 0x80;
+  return is_latin ? BeginsWord(text, word)
+                  : text.find(word) != std::string_view::npos;
+}
+
+bool HasAny(std::string_view text, std::span<const std::string_view> words) {
+  return std::any_of(words.begin(), words.end(), [&](std::string_view word) {
+    return HasWord(text, word);
+  });
+}
+
+// Whether a synonym is there, the word without its ending, or both parts of it.
+bool HasRelated(std::string_view text, const Word& word) {
+  if (HasAny(text, word.synonyms)) return true;
+  for (const std::string_view stem : StemsOf(word.text)) {
+    if (HasWord(text, stem) || HasAny(text, SynonymsOf(stem))) return true;
   }
+  const auto parts = PartsOf(word.text);
+  return std::any_of(parts.begin(), parts.end(), [&](const auto& part) {
+    return BeginsWord(text, part.first) &&
+           text.find(part.second) != std::string_view::npos;
+  });
+}
+
+// How far a search goes from the words as they are typed.
+enum class Reach { kWords, kRelated };
+
+// Nothing: it does not fit.
+std::optional<NameRank> RankOf(const Query& query, Reach reach,
+                               std::string_view text, std::string_view names) {
+  bool is_related = false;
+  for (const Word& word : query.words) {
+    if (text.find(word.text) != std::string_view::npos) continue;
+    is_related = true;
+    if (reach == Reach::kWords || !HasRelated(text, word)) return std::nullopt;
+  }
+  if (is_related) return NameRank::kRelated;
   bool is_prefix = false;
   for (size_t at = names.find(query.whole); at != std::string_view::npos;
        at = names.find(query.whole, at + 1)) {
@@ -72,7 +115,7 @@ std::optional<NameRank> RankOf(const Query& query, std::string_view text,
   if (is_prefix) return NameRank::kPrefix;
   const bool begins_words = std::all_of(
       query.words.begin(), query.words.end(),
-      [&](std::string_view word) { return BeginsWord(text, word); });
+      [&](const Word& word) { return BeginsWord(text, word.text); });
   return begins_words ? NameRank::kWordStart : NameRank::kSubstring;
 }
 
@@ -134,14 +177,19 @@ absl::StatusOr<std::vector<NameMatch>> NameIndex::Search(std::string_view query,
   }
   TANJI_ASSIGN_OR_RETURN(const Query parsed, ParseQuery(query));
   // Each rank in the order of the products, and never more than are asked for.
-  std::array<std::vector<size_t>, 4> by_rank;
-  for (size_t i = 0; i < texts_.size(); ++i) {
-    const std::string_view text = texts_[i].text;
-    const auto rank =
-        RankOf(parsed, text, text.substr(0, texts_[i].names_size));
-    if (!rank.has_value()) continue;
-    std::vector<size_t>& found = by_rank[static_cast<size_t>(*rank)];
-    if (found.size() < limit) found.push_back(i);
+  std::array<std::vector<size_t>, kNameRanks> by_rank;
+  for (const Reach reach : {Reach::kWords, Reach::kRelated}) {
+    bool is_found = false;
+    for (size_t i = 0; i < texts_.size(); ++i) {
+      const std::string_view text = texts_[i].text;
+      const auto rank =
+          RankOf(parsed, reach, text, text.substr(0, texts_[i].names_size));
+      if (!rank.has_value()) continue;
+      is_found = true;
+      std::vector<size_t>& found = by_rank[static_cast<size_t>(*rank)];
+      if (found.size() < limit) found.push_back(i);
+    }
+    if (is_found) break;
   }
   std::vector<NameMatch> matches;
   for (size_t rank = 0; rank < by_rank.size(); ++rank) {

@@ -46,6 +46,38 @@ std::vector<std::pair<std::string, NameRank>> Found(const NameIndex& index,
   return found;
 }
 
+TEST(NameIndexTest, SynonymsAreFoundWhereNothingElseIs) {
+  const NameIndex index = Index({
+      Named("a/1", "HGV, all diesel", "重型货车", "Lkw (Diesel)"),
+      Named("a/2", "Truck"),
+      Named("a/3", "Electricity, Vanuatu", "电力", "Strom, Vanuatu"),
+  });
+  EXPECT_THAT(Found(index, "truck"),
+              ElementsAre(Pair("a/2", NameRank::kExact)));
+  EXPECT_THAT(Found(index, "lorry"),
+              ElementsAre(Pair("a/1", NameRank::kRelated),
+                          Pair("a/2", NameRank::kRelated)));
+  EXPECT_THAT(Found(index, "Lastwagen Diesel"),
+              ElementsAre(Pair("a/1", NameRank::kRelated)));
+  EXPECT_THAT(Found(index, "Elektrizität"),
+              ElementsAre(Pair("a/3", NameRank::kRelated)));
+}
+
+TEST(NameIndexTest, FormsAndCompoundsAreFoundWhereNothingElseIs) {
+  const NameIndex index = Index({
+      Named("a/1", "Electricity, generation mix", "", "Strom, Erzeugungsmix"),
+      Named("a/2", "Steel, recycled", "", "Stahl, Recycling"),
+      Named("a/3", "Copper"),
+  });
+  EXPECT_THAT(Found(index, "Strommix"),
+              ElementsAre(Pair("a/1", NameRank::kRelated)));
+  EXPECT_THAT(Found(index, "Stähle"),
+              ElementsAre(Pair("a/2", NameRank::kRelated)));
+  EXPECT_THAT(Found(index, "Stahlrecycling"),
+              ElementsAre(Pair("a/2", NameRank::kRelated)));
+  EXPECT_THAT(Found(index, "Kupferdraht"), IsEmpty());
+}
+
 TEST(NameIndexTest, RanksExactNamesThenPrefixesThenWordsThenParts) {
   const NameIndex index = Index({
       Named("a/1", "Stainless steel"),

@@ -94,14 +94,33 @@ TEST_F(PackTest, AllShippedPacksAreLoadedListedAndFound) {
               ContainsRegex("^cn-electricity/footprint-average-cn +0\\.5777 +"
                             "kg CO2e per kWh +CN +2024-01-01\\.\\.2025-01-01 +"
                             "Electricity, life-cycle footprint factor, China "
-                            "\\(footprint\\)\n"));
+                            "\\(footprint: over the life cycle\\)\n"));
   EXPECT_THAT(Search({"electricity", "china"}),
               HasSubstr("cn-electricity/footprint-average-cn"));
   EXPECT_THAT(Search({"钢"}), AllOf(HasSubstr("uk-materials/metal-steel-cans-"),
                                     HasSubstr("钢罐")));
-  EXPECT_THAT(
-      Search({"Strom", "--language", "de", "--limit", "1000"}),
-      AllOf(HasSubstr("Strom, Erzeugungsmix"), HasSubstr("(generation-mix: without")));
+  EXPECT_THAT(Search({"Strom", "--language", "de", "--limit", "1000"}),
+              AllOf(HasSubstr("Strom, Erzeugungsmix"),
+                    HasSubstr("(generation-mix: without")));
+  // What a product's footprint takes comes first, by whatever word.
+  for (const char* word : {"electricity", "Strom", "Elektrizität", "电力"}) {
+    EXPECT_THAT(Search({word}), StartsWith("cn-electricity/footprint-"));
+  }
+  EXPECT_THAT(Search({"Strommix", "China"}),
+              StartsWith("ember-electricity/generation-cn "));
+  for (const char* word : {"truck", "Lastwagen", "Lkw", "卡车"}) {
+    EXPECT_THAT(Search({word, "Diesel"}), StartsWith("uk-transport/hgv-"));
+  }
+  EXPECT_THAT(Search({"Seefracht"}), HasSubstr("cargo-ship"));
+  EXPECT_THAT(Search({"Kühlschränke"}), HasSubstr("fridges"));
+}
+
+// schemas/examples/README.md derives the number.
+TEST_F(PackTest, TheExampleOfElectricityByItsPlaceHasTheFootprintItSays) {
+  server_.TanjiOk({"packs", "load", Shipped("cn-electricity")});
+  server_.TanjiOk({"submit", std::string(TANJI_EXAMPLES) + "/heater.json"});
+  EXPECT_THAT(server_.TanjiOk({"footprint", "example-heaters/heater"}),
+              HasSubstr("589.254 kg CO2e per unit"));
 }
 
 // 2100 kg a tonne becomes 21,000; then an older table comes.
