@@ -195,10 +195,24 @@ TEST_F(CertificateTest, TouchesNoFileButItsOwn) {
   const std::string link = server_.Path("null");
   ASSERT_EQ(symlink("/dev/null", link.c_str()), 0);
   for (const std::string& path : {server_.Path("c.tanji"), link}) {
-    server_.TanjiOk({"certify", "demo-park/refrigerator", "--out", path});
+    server_.TanjiOk(
+        {"certify", "demo-park/refrigerator", "--out", path, "--force"});
   }
   EXPECT_THAT(base::ReadFile(other, kFileSizeMax), base::IsOkAndHolds("mine"));
   EXPECT_TRUE(std::filesystem::is_symlink(link));
+}
+
+TEST_F(CertificateTest, KeepsAFileThatIsThere) {
+  const std::string path = server_.Path("kept.tanji");
+  TANJI_ASSERT_OK(base::ReplaceFile(path, "mine", 0600));
+  const std::string before = server_.TanjiOk({"ping"});
+  const Result result =
+      server_.Tanji({"certify", "demo-park/refrigerator", "--out", path});
+  EXPECT_EQ(result.exit_code, 2);
+  EXPECT_THAT(result.err,
+              HasSubstr("is there already; expected another --out"));
+  EXPECT_THAT(base::ReadFile(path, kFileSizeMax), base::IsOkAndHolds("mine"));
+  EXPECT_EQ(server_.TanjiOk({"ping"}), before);
 }
 
 TEST_F(CertificateTest, IsNotIssuedWhenItCannotBeSaved) {

@@ -27,6 +27,7 @@ namespace {
 using testing::AllOf;
 using testing::ContainsRegex;
 using testing::HasSubstr;
+using testing::Not;
 
 constexpr double kTolerance = 1e-12;  // relative
 constexpr size_t kProductsMin = 30;
@@ -127,9 +128,61 @@ TEST_F(DemoTotalTest, TheExportsAreCertified) {
   for (const std::string product :
        {"demo-fridge/refrigerator", "demo-tyre/tyre", "demo-fastener/bolt"}) {
     EXPECT_THAT(server_->TanjiOk({"certify", product, "--out",
-                                  server_->Path("export.tanji")}),
+                                  server_->Path("export.tanji"), "--force"}),
                 HasSubstr(product));
   }
+}
+
+// Coil of two places and their mix; 0.7 and 0.3 of it (docs/DEMO.md).
+TEST_F(DemoTotalTest, OneOfSeveralPlacesCanBeAskedFor) {
+  const std::string coil = "demo-steelworks/coil";
+  EXPECT_THAT(server_->TanjiOk({"footprint", coil}),
+              AllOf(HasSubstr("at CN in 2024; also at CN-SD in 2024, at CN-HE "
+                              "in 2024 (--place, --period)"),
+                    HasSubstr("1.36132 kg CO2e per kg")));
+  EXPECT_THAT(
+      server_->TanjiOk({"footprint", coil, "--place", "CN-HE"}),
+      AllOf(HasSubstr("at CN-HE in 2024; also at CN-SD in 2024, at CN in 2024"),
+            HasSubstr("0.541492 kg CO2e per kg")));
+  EXPECT_THAT(server_->TanjiOk({"explain", coil}),
+              AllOf(ContainsRegex("coil at CN-SD in 2024 +700  kg +1.71267"),
+                    ContainsRegex("coil at CN-HE in 2024 +300  kg +0.541492")));
+  EXPECT_THAT(server_->TanjiOk({"explain", coil, "--place", "CN-HE", "--by",
+                                "tier", "--exact"}),
+              HasSubstr("coil at CN-HE in 2024: 0.541492278512625 kg CO2e"));
+  EXPECT_EQ(
+      server_->TanjiOk(
+          {"footprints", "--as", "demo-steelworks", "--place", "CN-HE"}),
+      "demo-steelworks/coil  0.541492  kg CO2e per kg at CN-HE in 2024\n");
+  const std::string path = server_->Path("hebei.tanji");
+  EXPECT_THAT(server_->TanjiOk({"certify", coil, "--place", "CN-HE", "--period",
+                                "2024", "--out", path}),
+              HasSubstr("coil at CN-HE in 2024: 0.541492278512625 kg CO2e"));
+  // A comparison is of the process that the certificate is about.
+  EXPECT_THAT(server_->TanjiOk({"diff", path}),
+              AllOf(HasSubstr("0.541492278512625"), HasSubstr("Nothing has "),
+                    Not(HasSubstr("another process"))));
+}
+
+TEST_F(DemoTotalTest, APlaceThatThereIsNotIsAnsweredWithThoseThatThereAre) {
+  for (const std::vector<std::string>& command :
+       std::vector<std::vector<std::string>>{
+           {"footprint", "demo-steelworks/coil", "--place", "CN-XX"},
+           {"explain", "demo-steelworks/coil", "--place", "CN-XX"},
+           {"explain", "demo-steelworks/coil", "--place", "CN-XX", "--by",
+            "gas"},
+           {"certify", "demo-steelworks/coil", "--place", "CN-XX", "--out",
+            server_->Path("none.tanji")}}) {
+    const Result result = server_->Tanji(command);
+    EXPECT_EQ(result.exit_code, 1);
+    EXPECT_THAT(result.err,
+                AllOf(HasSubstr("is not made at \"CN-XX\"; it is made at "),
+                      HasSubstr("at \"CN-HE\" in 2024-01-01..2025-01-01")));
+  }
+  EXPECT_EQ(
+      server_->Tanji({"footprint", "demo-steelworks/coil", "--period", "last"})
+          .exit_code,
+      2);
 }
 
 TEST_F(DemoTotalTest, TheBoltsSayWhatTheyLackAndTheRefrigeratorWhatItMeans) {

@@ -121,8 +121,8 @@ TEST_F(LedgerTest, ARewrittenLogLeavesTheExportAsItWas) {
   const auto before = Content("mirror");
   fork.Start();
   for (const std::string product : {"refrigerator", "cabinet"}) {
-    fork.TanjiOk(
-        {"certify", "demo-park/" + product, "--out", fork.Path("fork.tanji")});
+    fork.TanjiOk({"certify", "demo-park/" + product, "--out",
+                  fork.Path(product + ".tanji")});
     const Result result =
         fork.Tanji({"ledger", "export", server_.Path("mirror")});
     EXPECT_EQ(result.exit_code, 1);
