@@ -86,16 +86,50 @@ TEST_F(SubmitTest, ADocumentIsTakenAsItIs) {
   EXPECT_EQ(footprint.value.footprint().kg_co2e(), 2.0);
 }
 
-// schemas/examples/README.md derives the number.
-TEST_F(SubmitTest, TheExampleForNewcomersHasTheFootprintItSays) {
-  std::ifstream file(TANJI_EXAMPLES "/submission.json");
+std::string Example(const std::string& name) {
+  std::ifstream file(base::StrCat(TANJI_EXAMPLES "/", name));
   std::ostringstream document;
   document << file.rdbuf();
-  const auto reply = SubmitDocument(document.str());
+  return document.str();
+}
+
+// schemas/examples/README.md derives the number.
+TEST_F(SubmitTest, TheExampleForNewcomersHasTheFootprintItSays) {
+  const auto reply = SubmitDocument(Example("submission.json"));
   ASSERT_THAT(reply.status, IsRpcOk());
   const auto frame = GetFootprint("example-bicycles/frame", reply.value.seq());
   EXPECT_THAT(frame.value.footprint().kg_co2e(), DoubleNear(26.65, 1e-12));
   EXPECT_FALSE(frame.value.footprint().evidence().is_incomplete());
+}
+
+// As there.
+TEST_F(SubmitTest, TheExampleOfAllMembersHasTheFootprintItSays) {
+  const auto reply = SubmitDocument(Example("foundry.json"));
+  ASSERT_THAT(reply.status, IsRpcOk());
+  EXPECT_EQ(reply.value.held_size(), 0);
+  EXPECT_EQ(reply.value.unsupplied_count(), 0U);
+  const uint64_t seq = reply.value.seq();
+  const auto casting = GetFootprint("example-foundry/casting", seq);
+  EXPECT_THAT(casting.value.footprint().kg_co2e(), DoubleNear(2.19664, 1e-12));
+  EXPECT_FALSE(casting.value.footprint().evidence().is_incomplete());
+  const auto slag = GetFootprint("example-foundry/slag", seq);
+  EXPECT_THAT(slag.value.footprint().kg_co2e(), DoubleNear(2.19664, 1e-12));
+  supply::v1::ListPendingRequest pending;
+  pending.set_organisation("example-foundry");
+  pending.set_min_seq(seq);
+  const auto waiting =
+      Invoke(*supply_, &SupplyService::Stub::ListPending, pending);
+  ASSERT_THAT(waiting.status, IsRpcOk());
+  ASSERT_EQ(waiting.value.versions_size(), 1);
+  EXPECT_EQ(waiting.value.versions(0).product(), "example-foundry/casting");
+}
+
+// Without the pack, the place of use names no product.
+TEST_F(SubmitTest, TheExampleOfElectricityByItsPlaceNeedsAPack) {
+  EXPECT_THAT(SubmitDocument(Example("heater.json")).status,
+              RpcStatusIs(StatusCode::FAILED_PRECONDITION,
+                          AllOf(HasSubstr("inputs[0].electricity"),
+                                HasSubstr("inputs[1].electricity"))));
 }
 
 TEST_F(SubmitTest, TheSameRequestGivesTheSameRecord) {
