@@ -31,6 +31,7 @@
 #include "lib/exchange/olca/testing/zip_bytes.h"
 #include "lib/json/json.h"
 #include "tanji/footprint/v1/footprint_service.grpc.pb.h"
+#include "tanji/supply/v1/supply_service.grpc.pb.h"
 #include "tests/e2e/cli/child_process.h"
 #include "tests/e2e/cli/server.h"
 
@@ -261,6 +262,20 @@ TEST_F(RefrigeratorTest, EnteredInTheSameOrderHasTheSameBytesOfEverything) {
               json::Write(Without(Shown(*by_package_, product), {"snapshot"})));
     EXPECT_EQ(Asked(server, product).SerializeAsString(),
               Asked(*by_package_, product).SerializeAsString());
+  }
+}
+
+TEST_F(RefrigeratorTest, WeighsTheSame) {
+  const std::string product = Products().front();
+  for (const Server* server : {by_hand_.get(), by_package_.get()}) {
+    const auto stub = supply::v1::SupplyService::NewStub(grpc::CreateChannel(
+        server->address(), grpc::InsecureChannelCredentials()));
+    supply::v1::GetRequest request;
+    request.set_product(product);
+    supply::v1::GetResponse response;
+    grpc::ClientContext context;
+    ASSERT_TRUE(stub->Get(&context, request, &response).ok());
+    EXPECT_EQ(response.declaration().mass_kg(), "62");
   }
 }
 

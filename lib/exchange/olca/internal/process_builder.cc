@@ -325,6 +325,10 @@ graph::ProductDeclaration DeclareProduct(const UnitChoice& units,
                                               "] ", flow.name))
                      : flow.name;
   product.unit = unit.symbol;
+  // Of a treatment the flow is what it takes in.
+  if (flow.type == FlowType::kProduct) {
+    product.composition.mass_kg = units.MassOf(flow);
+  }
   if (IsUuid(flow.id)) {
     product.identifiers.push_back(base::StrCat("urn:uuid:", flow.id));
   }

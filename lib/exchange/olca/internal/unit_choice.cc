@@ -11,6 +11,8 @@ namespace {
 using quantity::Rational;
 
 constexpr char kCountUnit[] = "unit";
+// Of openLCA's reference data, which all that it writes begin with.
+constexpr std::string_view kMassProperty = "Mass";
 
 const quantity::Unit* FindUnit(const std::string& symbol) {
   const auto unit = quantity::FindUnit(symbol);
@@ -99,6 +101,39 @@ const std::string& UnitChoice::ReferenceNameOf(const Flow& flow) const {
   const UnitGroup& group =
       set_.unit_groups[set_.properties[property].unit_group];
   return group.units[group.reference].name;
+}
+
+std::optional<quantity::Decimal> UnitChoice::MassOf(const Flow& flow) const {
+  const quantity::Unit* kg = FindUnit("kg");
+  TANJI_CHECK(kg != nullptr);
+  for (const size_t k : {flow.reference, MassPropertyOf(flow)}) {
+    if (k == flow.properties.size()) continue;
+    const FlowPropertyFactor& factor = flow.properties[k];
+    const DeclaredUnit& mass =
+        declared_[set_.properties[factor.property].unit_group];
+    if (mass.is_count || mass.dimension != kg->dimension) continue;
+    const Rational per_reference = k == flow.reference
+                                       ? Rational::FromInteger(1)
+                                       : Rational::FromDecimal(factor.factor);
+    const Rational in_mass_unit = Quotient(
+        DeclaredUnitOf(flow).in_reference * per_reference, mass.in_reference);
+    const auto mass_kg =
+        (in_mass_unit *
+         Rational::FromRatio(FindUnit(mass.symbol)->to_reference))
+            .ToDecimal(quantity::Decimal::kDigitsMax);
+    if (mass_kg.ok()) return *mass_kg;
+  }
+  return std::nullopt;
+}
+
+// Its place, or that behind the last.
+size_t UnitChoice::MassPropertyOf(const Flow& flow) const {
+  const auto found = std::find_if(
+      flow.properties.begin(), flow.properties.end(),
+      [&](const FlowPropertyFactor& factor) {
+        return set_.properties[factor.property].name == kMassProperty;
+      });
+  return static_cast<size_t>(found - flow.properties.begin());
 }
 
 absl::StatusOr<Scale> UnitChoice::ScaleOf(const Exchange& exchange,

@@ -8,11 +8,13 @@
 #ifndef TANJI_LIB_EXCHANGE_OLCA_INTERNAL_UNIT_CHOICE_H_
 #define TANJI_LIB_EXCHANGE_OLCA_INTERNAL_UNIT_CHOICE_H_
 
+#include <optional>
 #include <string>
 #include <vector>
 
 #include "absl/status/statusor.h"
 #include "lib/exchange/olca/data_set.h"
+#include "lib/quantity/decimal.h"
 #include "lib/quantity/rational.h"
 #include "lib/quantity/unit.h"
 
@@ -43,6 +45,9 @@ class UnitChoice {
   const DeclaredUnit& DeclaredUnitOf(const Flow& flow) const;
   // The name of the reference unit of the same.
   const std::string& ReferenceNameOf(const Flow& flow) const;
+  // What one declared unit weighs, kg: by the reference property where that is
+  // a mass, else by the property "Mass". Nothing without one.
+  std::optional<quantity::Decimal> MassOf(const Flow& flow) const;
   // The unit stays as it is where our table says the same of it as the package;
   // else the amount is in the declared unit of the flow. INVALID_ARGUMENT for a
   // property that the flow does not have or a unit that is none of its group.
@@ -50,6 +55,8 @@ class UnitChoice {
                                 const Flow& flow) const;
 
  private:
+  size_t MassPropertyOf(const Flow& flow) const;
+
   const DataSet& set_;
   std::vector<DeclaredUnit> declared_;  // by unit group
 };

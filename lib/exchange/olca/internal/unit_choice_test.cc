@@ -75,6 +75,22 @@ TEST(UnitChoiceTest, ConvertsUnitsThatTheTableDoesNotHave) {
   EXPECT_EQ(scale.factor.ToString(), "45359/50");
 }
 
+// 62 kg an item; "Dry mass" is not its mass.
+TEST(UnitChoiceTest, KnowsTheMassOfADeclaredUnit) {
+  DataSet set = SetOf({{"Item(s)", "1"}});
+  set.unit_groups.push_back(SetOf({{"g", "1"}, {"kg", "1000"}}).unit_groups[0]);
+  set.properties.push_back({"Dry mass", 1});
+  set.properties.push_back({"Mass", 1});
+  set.flows[0].properties.push_back({1, Number("50000")});
+  EXPECT_FALSE(UnitChoice(set).MassOf(set.flows[0]).has_value());
+  set.flows[0].properties.push_back({2, Number("62000")});
+  EXPECT_EQ(UnitChoice(set).MassOf(set.flows[0]), Number("62"));
+  const DataSet tonnes = SetOf({{"t", "1"}, {"kg", "0.001"}});
+  EXPECT_EQ(UnitChoice(tonnes).MassOf(tonnes.flows[0]), Number("1000"));
+  const DataSet energy = SetOf({{"MJ", "1"}, {"kWh", "3.6"}});
+  EXPECT_FALSE(UnitChoice(energy).MassOf(energy.flows[0]).has_value());
+}
+
 // In a group of areas "a" is an are, not a year.
 TEST(UnitChoiceTest, BelievesNoSymbolThatTheNumbersDoNotBearOut) {
   const DataSet set = SetOf({{"a", "1"}, {"m2", "0.01"}, {"ha", "100"}});
