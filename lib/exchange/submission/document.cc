@@ -5,6 +5,7 @@
 
 #include "absl/strings/str_join.h"
 #include "lib/base/status.h"
+#include "lib/exchange/submission/internal/independent_faults.h"
 #include "lib/exchange/submission/internal/member_reader.h"
 #include "lib/json/json.h"
 
@@ -83,10 +84,12 @@ absl::StatusOr<Submission> ReadSubmission(std::string_view document) {
   reader.Items("removals", graph::kSubmissionItemsMax, ReadRemoval,
                submission.removals);
   reader.RefuseUnknownMembers();
-  if (!faults.empty()) return FaultStatus(faults);
-  faults = graph::Evaluate(submission);
-  if (!faults.empty()) return FaultStatus(faults);
-  faults = graph::FindFaults(submission);
+  const std::vector<std::string> unevaluated = graph::Evaluate(submission);
+  internal::AddIndependentFaults(unevaluated, faults);
+  // Amounts that nobody has computed would look wrong.
+  if (unevaluated.empty()) {
+    internal::AddIndependentFaults(graph::FindFaults(submission), faults);
+  }
   if (!faults.empty()) return FaultStatus(faults);
   return submission;
 }

@@ -121,6 +121,22 @@ TEST(SubmissionDocumentTest, ReportsEveryFaultAtOnce) {
                              HasSubstr("more"))));
 }
 
+// What cannot be read does not hide what is wrong elsewhere.
+TEST(SubmissionDocumentTest, ReportsFaultsOfReadingAndOfMeaningAtOnce) {
+  const auto read = ReadSubmission(
+      R"({"format":"tanji-submission/v1","organisation":"works",)"
+      R"("products":[{"id":"steel","unit":"parsec"}],"processes":[)"
+      R"({"product":"steel","output":"1","unit":"kg","inputs":[)"
+      R"({"product":"works/ore","amount":1.5,"unit":"kg"},)"
+      R"({"product":"works/coal","amount":"1","unit":"stone"}]},)"
+      R"({"product":"tin","output":"0","unit":"kg"}]})");
+  EXPECT_THAT(read, StatusIs(absl::StatusCode::kInvalidArgument,
+                             AllOf(HasSubstr("processes[0].inputs[0].amount: "),
+                                   HasSubstr("processes[0].inputs[1].unit: "),
+                                   HasSubstr("products[0].unit: "),
+                                   HasSubstr("processes[1].output: "))));
+}
+
 TEST(SubmissionDocumentTest, AnEmptyStringIsNotTakenForNothing) {
   const struct {
     std::string document;
