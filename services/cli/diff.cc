@@ -18,6 +18,7 @@
 #include "services/cli/client.h"
 #include "services/cli/command.h"
 #include "services/cli/head_read.h"
+#include "services/cli/number_text.h"
 #include "services/cli/process_text.h"
 #include "services/cli/terminal_text.h"
 #include "tanji/footprint/v1/footprint_service.grpc.pb.h"
@@ -41,7 +42,7 @@ constexpr char kFooter[] =
     "is "
     "what\n"
     "its step changes, so that the lines add up to the whole, to the last "
-    "digit. Under an own process stands what of it has changed.\n"
+    "digit (--exact). Under an own process stands what of it has changed.\n"
     "\n"
     "A record's number is what `tanji submit` prints and `tanji footprint` "
     "begins its\n"
@@ -139,22 +140,24 @@ std::string CertificateText(const Side& side, const std::string& kg_co2e) {
 }
 
 std::string DiffText(const Side& from, const Side& to,
-                     const DiffResponse& response) {
+                     const DiffResponse& response, Digits digits) {
   Table table({Align::kLeft, Align::kLeft, Align::kRight});
   table.Add({"", "", base::StrCat("kg CO2e per ", response.unit())});
   table.Add({base::StrCat("as of record ", response.from_seq()),
-             response.from_day(), response.from_kg_co2e()});
+             response.from_day(),
+             DecimalText(response.from_kg_co2e(), digits)});
   for (const footprint::v1::DiffLine& line : response.lines()) {
     const bool is_less = line.kg_co2e().starts_with('-');
     table.Add({base::StrCat("  ", CauseText(line.cause())),
                line.name().empty() ? "others" : line.name(),
-               base::StrCat(is_less ? "" : "+", line.kg_co2e())});
+               base::StrCat(is_less ? "" : "+",
+                            DecimalText(line.kg_co2e(), digits))});
     for (const std::string& change : line.changes()) {
       table.Add({"", "  " + change});
     }
   }
   table.Add({base::StrCat("as of record ", response.to_seq()),
-             response.to_day(), response.to_kg_co2e()});
+             response.to_day(), DecimalText(response.to_kg_co2e(), digits)});
   std::string text =
       base::StrCat(Printable(from.product), "\n\n", table.ToString());
   if (response.from_seq() == response.to_seq()) {
@@ -170,6 +173,7 @@ struct Options {
   std::string from;
   std::string to;
   ProcessOptions process;
+  bool exact = false;
 };
 
 // Which process is compared: what the options say, else what the certificates
@@ -237,7 +241,8 @@ ExitCode RunDiff(const Session& session, const Options& options) {
       CallAtHead(client, session.console, *stub, &FootprintService::Stub::Diff,
                  request, &response);
   if (!status.ok()) return session.console.Fail(status);
-  session.console.out() << DiffText(*from, *to, response);
+  session.console.out() << DiffText(
+      *from, *to, response, options.exact ? Digits::kAll : Digits::kShort);
   return ExitCode::kOk;
 }
 
@@ -250,6 +255,7 @@ Command AddDiff(CLI::App& parent) {
   app->add_option("A", options->from, "The earlier one")->required();
   app->add_option("B", options->to, "The later one; left out: as it stands");
   AddProcessOptions(*app, options->process);
+  app->add_flag("--exact", options->exact, "Show all digits");
   app->footer(kFooter);
   return {app, [options](const Session& session) {
             return RunDiff(session, *options);

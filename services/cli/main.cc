@@ -33,15 +33,45 @@ constexpr char kExamples[] =
     "3 undecided (verify).\n"
     "`tanji COMMAND --help` explains a command.";
 
-CLI::App* AddGroup(CLI::App& app, const char* name, const char* description) {
+constexpr char kImportExamples[] =
+    "Examples:\n"
+    "  tanji import csv my-network --as my-company\n"
+    "  tanji import olca uslci.zip --as uslci --licence MIT "
+    "--export attribution";
+constexpr char kPacksExamples[] =
+    "Examples:\n"
+    "  tanji packs load schemas/packs/*.json\n"
+    "  tanji packs list\n"
+    "  tanji packs export cn-electricity --out cn-electricity.json";
+constexpr char kFactorsExamples[] =
+    "Examples:\n"
+    "  tanji factors search electricity china\n"
+    "  tanji factors search 钢\n"
+    "  tanji factors import schemas/examples/factors.csv --pack my-factors \\\n"
+    "      --version 1 --date 2026-01-01 --title \"My factors\" \\\n"
+    "      --publisher \"My company\" --licence \"Internal use\" "
+    "--export forbidden";
+constexpr char kTrustExamples[] =
+    "Examples:\n"
+    "  tanji trust add --log-key log.vkey --signer-key signers.vkey\n"
+    "  tanji trust list";
+constexpr char kLedgerExamples[] =
+    "Examples:\n"
+    "  tanji ledger keys trusted-keys\n"
+    "  tanji ledger export mirror";
+
+CLI::App* AddGroup(CLI::App& app, const char* name, const char* description,
+                   const char* examples) {
   CLI::App* group = app.add_subcommand(name, description);
+  group->footer(examples);
   group->require_subcommand(1);
   return group;
 }
 
 std::vector<Command> AddCommands(CLI::App& app) {
   std::vector<Command> commands = {AddPing(app)};
-  CLI::App* import = AddGroup(app, "import", "Load a whole database");
+  CLI::App* import =
+      AddGroup(app, "import", "Load a whole database", kImportExamples);
   commands.push_back(AddImportCsv(*import));
   commands.push_back(AddImportOlca(*import));
   commands.push_back(AddSubmit(app));
@@ -55,18 +85,22 @@ std::vector<Command> AddCommands(CLI::App& app) {
   commands.push_back(AddCertify(app));
   commands.push_back(AddVerify(app));
   CLI::App* packs =
-      AddGroup(app, "packs", "Published factors and GWP values, for all");
+      AddGroup(app, "packs", "Published factors and GWP values, for all",
+               kPacksExamples);
   commands.push_back(AddPacksLoad(*packs));
   commands.push_back(AddPacksList(*packs));
   commands.push_back(AddPacksExport(*packs));
-  CLI::App* factors = AddGroup(app, "factors", "Factors of the loaded packs");
+  CLI::App* factors =
+      AddGroup(app, "factors", "Factors of the loaded packs", kFactorsExamples);
   commands.push_back(AddFactorsSearch(*factors));
   commands.push_back(AddFactorsImport(*factors));
-  CLI::App* trust = AddGroup(app, "trust", "Keys that `verify` trusts");
+  CLI::App* trust =
+      AddGroup(app, "trust", "Keys that `verify` trusts", kTrustExamples);
   commands.push_back(AddTrustAdd(*trust));
   commands.push_back(AddTrustList(*trust));
   commands.push_back(AddTrustRemove(*trust));
-  CLI::App* ledger = AddGroup(app, "ledger", "The public log of a server");
+  CLI::App* ledger =
+      AddGroup(app, "ledger", "The public log of a server", kLedgerExamples);
   commands.push_back(AddLedgerKeys(*ledger));
   commands.push_back(AddLedgerExport(*ledger));
   commands.push_back(AddFsck(app));
