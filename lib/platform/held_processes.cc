@@ -1,5 +1,6 @@
 #include "lib/platform/held_processes.h"
 
+#include <algorithm>
 #include <utility>
 
 #include "lib/base/status.h"
@@ -43,8 +44,8 @@ void NoteHeld(ChangeView& view, uint64_t seq,
               const std::vector<HeldProcess>& held) {
   if (held.empty()) return;
   std::string packed;
-  for (const HeldProcess& process : held) {
-    base::AppendVarint(&packed, process.number);
+  for (size_t k = 0; k < std::min(held.size(), kHeldNotedMax); ++k) {
+    base::AppendVarint(&packed, held[k].number);
   }
   view.Put(HeldKey(seq), std::move(packed));
 }

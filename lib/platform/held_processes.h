@@ -4,6 +4,7 @@
 #ifndef TANJI_LIB_PLATFORM_HELD_PROCESSES_H_
 #define TANJI_LIB_PLATFORM_HELD_PROCESSES_H_
 
+#include <cstddef>
 #include <cstdint>
 #include <string>
 #include <vector>
@@ -14,7 +15,10 @@
 
 namespace tanji::platform {
 
-// Notes what record `seq` holds; nothing is written where it holds nothing.
+inline constexpr size_t kHeldNotedMax = 10'000;  // of one record
+
+// Notes what record `seq` holds, the first kHeldNotedMax; nothing is written
+// where it holds nothing.
 void NoteHeld(ChangeView& view, uint64_t seq,
               const std::vector<HeldProcess>& held);
 

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <optional>
+#include <tuple>
 #include <utility>
 
 #include "lib/base/strings.h"
@@ -92,13 +93,17 @@ class HintFinder {
 std::vector<std::string> NearNames(std::string_view name,
                                    const std::vector<std::string_view>& known) {
   const size_t max = std::max<size_t>(2, name.size() / 4);
-  std::vector<std::pair<size_t, std::string_view>> near;
+  // By distance; where one holds the other, that and the size.
+  std::vector<std::tuple<size_t, size_t, std::string_view>> near;
   for (const std::string_view other : known) {
     const std::optional<size_t> distance = DistanceWithin(name, other, max);
     if (distance.has_value()) {
-      near.emplace_back(*distance, other);
+      near.emplace_back(*distance, 0, other);
     } else if (!name.empty() && other.find(name) != std::string_view::npos) {
-      near.emplace_back(max + other.size(), other);
+      const size_t way = other.ends_with(name)     ? 1
+                         : other.starts_with(name) ? 2
+                                                   : 3;
+      near.emplace_back(max + way, other.size(), other);
     }
   }
   const size_t count = std::min(near.size(), kNearNamesMax);
@@ -106,7 +111,7 @@ std::vector<std::string> NearNames(std::string_view name,
                     near.begin() + static_cast<std::ptrdiff_t>(count),
                     near.end());
   std::vector<std::string> names;
-  for (size_t k = 0; k < count; ++k) names.emplace_back(near[k].second);
+  for (size_t k = 0; k < count; ++k) names.emplace_back(std::get<2>(near[k]));
   return names;
 }
 

@@ -19,8 +19,8 @@ inline constexpr size_t kNearNamesMax = 3;   // of one row
 
 // The names among `known` that are near to `name`, the nearest first, at most
 // kNearNamesMax: those that differ by a quarter of its bytes (at least 2) at
-// most, then those that contain it. Cost: linear in `known`, and the product of
-// both sizes for each name of a like size.
+// most, then those that end with it, begin with it, or contain it. Cost: linear
+// in `known`, and the product of both sizes for each name of a like size.
 std::vector<std::string> NearNames(std::string_view name,
                                    const std::vector<std::string_view>& known);
 

@@ -26,6 +26,13 @@ TEST(NearNamesTest, WhatHoldsTheWholeNameIsNear) {
               ElementsAre("footprint-average-cn"));
 }
 
+TEST(NearNamesTest, WhatEndsWithTheNameIsNearerThanWhatHasItWithin) {
+  EXPECT_THAT(NearNames("average-cn", {"co2-average-cn-ah", "average-cn-2024",
+                                       "footprint-average-cn"}),
+              ElementsAre("footprint-average-cn", "average-cn-2024",
+                          "co2-average-cn-ah"));
+}
+
 TEST(NearNamesTest, AtMostThreeAreNamed) {
   EXPECT_THAT(NearNames("row", {"row4", "row3", "row2", "row1"}),
               ElementsAre("row1", "row2", "row3"));

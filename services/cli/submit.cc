@@ -29,7 +29,9 @@ constexpr char kFooter[] =
     "Its bytes are stored and committed to as they are. It is accepted or\n"
     "refused as a whole; every fault is printed with its place. Submitting "
     "the\n"
-    "same file again changes nothing.\n"
+    "same file again changes nothing, unless other data were submitted in "
+    "between:\n"
+    "then they are replaced by the file's.\n"
     "\n"
     "A change that is not plausible is held, with the reason, until `tanji "
     "release`\n"
@@ -95,9 +97,9 @@ ExitCode RunSubmit(const Session& session, const std::string& path) {
   supply::v1::SubmitResponse response;
   absl::Status status =
       Call(client, *stub, &SupplyService::Stub::Submit, request, &response);
-  if (status.ok() && response.superseded_by_seq() > 0) {
-    request.set_request_id(
-        RequestIdAfter(request_id, response.superseded_by_seq()));
+  const uint64_t between = status.ok() ? response.superseded_by_seq() : 0;
+  if (between > 0) {
+    request.set_request_id(RequestIdAfter(request_id, between));
     response.Clear();
     status =
         Call(client, *stub, &SupplyService::Stub::Submit, request, &response);
@@ -108,8 +110,14 @@ ExitCode RunSubmit(const Session& session, const std::string& path) {
   if (!status.ok()) return session.console.Fail(status);
   session.console.out() << (response.is_repeat() ? "already submitted"
                                                  : "submitted")
-                        << " as record " << response.seq() << ", id "
-                        << Printable(response.record_id()) << '\n';
+                        << (between > 0 ? " again" : "") << " as record "
+                        << response.seq() << ", id "
+                        << Printable(response.record_id());
+  if (between > 0) {
+    session.console.out() << ", since record " << between
+                          << " had submitted something else";
+  }
+  session.console.out() << '\n';
   PrintHeld(response, session.console);
   WarnOfUnsupplied(response, session.console);
   return response.held_size() > 0 ? ExitCode::kHeld : ExitCode::kOk;

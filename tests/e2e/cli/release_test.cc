@@ -64,6 +64,22 @@ TEST_F(ReleaseTest, AScriptSeesThatAChangeIsHeldAlsoWhenItRepeats) {
               HasSubstr("10 kg CO2e per kg"));
 }
 
+TEST_F(ReleaseTest, EarlierDataComeBackAndSayWhy) {
+  EXPECT_EQ(SubmitSteel("2").exit_code, 0);
+  const Result other = SubmitSteel("3");
+  const std::string seq = other.out.substr(
+      std::string("submitted as record ").size(),
+      other.out.find(',') - std::string("submitted as record ").size());
+  EXPECT_THAT(SubmitSteel("2").out,
+              ContainsRegex(base::StrCat(
+                  "^submitted again as record [0-9]+, id [0-9a-f]+, since "
+                  "record ",
+                  seq, " had submitted something else\n$")));
+  EXPECT_THAT(server_.TanjiOk({"footprint", "works/steel"}),
+              HasSubstr("1 kg CO2e per kg"));
+  EXPECT_THAT(SubmitSteel("2").out, StartsWith("already submitted as record "));
+}
+
 TEST_F(ReleaseTest, AHeldChangeIsWithdrawnForAReason) {
   EXPECT_EQ(SubmitSteel("2").exit_code, 0);
   EXPECT_EQ(SubmitSteel("20").exit_code, 4);
