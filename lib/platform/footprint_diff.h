@@ -21,8 +21,6 @@ namespace tanji::platform {
 // Steps of one comparison; what has changed beyond is one line a cause.
 inline constexpr size_t kDiffStepsMax = 50;
 inline constexpr size_t kDiffsAtOnceMax = 2;
-// Significant digits of the larger total; all lines are rounded to its place.
-inline constexpr int kDiffDigits = 12;
 
 // In the order in which the new state takes the place of the old one: each line
 // is the change of the footprint by its step, so that the lines add up to the

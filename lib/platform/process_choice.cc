@@ -10,14 +10,16 @@ namespace {
 using graph::Catalogue;
 using graph::ProcessNumber;
 
-// Calls `visit(number)` for each process that may be chosen.
+// Calls `visit(number)` for each process that may be chosen, of the product's
+// first `visits_max`.
 template <typename Visit>
 void ForEachChoice(const Catalogue& catalogue, graph::ProductNumber product,
-                   Visit visit) {
-  for (ProcessNumber i = catalogue.product(product).first_process;
-       i != graph::kNoNumber; i = catalogue.process(i).next_of_product) {
+                   size_t visits_max, Visit visit) {
+  ProcessNumber i = catalogue.product(product).first_process;
+  for (size_t n = 0; n < visits_max && i != graph::kNoNumber; ++n) {
     const Catalogue::ProcessRow& row = catalogue.process(i);
     if (row.in_force && !row.is_frozen) visit(i);
+    i = row.next_of_product;
   }
 }
 
@@ -84,11 +86,13 @@ ProcessNumber FindProcess(const Catalogue& catalogue,
     return std::tuple(row.period_end, row.is_mix);
   };
   ProcessNumber best = graph::kNoNumber;
-  ForEachChoice(catalogue, product, [&](ProcessNumber i) {
-    if (!Fits(choice, catalogue.process_id(i))) return;
-    // Ascending numbers: a tie keeps the lowest.
-    if (best == graph::kNoNumber || rank(i) > rank(best)) best = i;
-  });
+  ForEachChoice(catalogue, product, catalogue.process_count(),
+                [&](ProcessNumber i) {
+                  if (!Fits(choice, catalogue.process_id(i))) return;
+                  // Ascending numbers: a tie keeps the lowest.
+                  if (best == graph::kNoNumber || rank(i) > rank(best))
+                    best = i;
+                });
   return best;
 }
 
@@ -103,7 +107,7 @@ absl::StatusOr<ProcessNumber> ChooseProcess(const Catalogue& catalogue,
 ProcessList OtherProcesses(const Catalogue& catalogue,
                            graph::ProductNumber product, ProcessNumber chosen) {
   ProcessList list;
-  ForEachChoice(catalogue, product, [&](ProcessNumber i) {
+  ForEachChoice(catalogue, product, kChoicesVisitedMax, [&](ProcessNumber i) {
     if (i == chosen) return;
     ++list.count;
     if (list.named.size() < kNamedChoicesMax) {

@@ -46,9 +46,11 @@ graph::ProcessNumber FindProcess(const graph::Catalogue& catalogue,
 // The processes of a product that may be chosen.
 struct ProcessList {
   std::vector<graph::ProcessId> named;  // the first kNamedChoicesMax
-  uint64_t count = 0;                   // of all
+  // Of all, as far as they were looked at.
+  uint64_t count = 0;
 };
-// All but `chosen`. Cost: linear in the product's processes.
+inline constexpr size_t kChoicesVisitedMax = 10'000;
+// All but `chosen`, of the product's first kChoicesVisitedMax processes.
 ProcessList OtherProcesses(const graph::Catalogue& catalogue,
                            graph::ProductNumber product,
                            graph::ProcessNumber chosen);

@@ -29,7 +29,7 @@ namespace {
 using footprint::v1::DiffResponse;
 using footprint::v1::FootprintService;
 
-// Comparisons are rounded to 12 digits.
+// Relative: numbers that differ by their last digits are the same.
 constexpr double kCertificateTolerance = 1e-11;
 constexpr size_t kCertificateSizeMax = size_t{4} << 20;  // bytes
 
@@ -132,11 +132,12 @@ std::string CertificateText(const Side& side, const std::string& kg_co2e) {
       kCertificateTolerance * std::fabs(stated)) {
     return "";
   }
-  return base::StrCat("The certificate as of record ", side.seq, " states ",
-                      side.kg_co2e.ToString(),
-                      ": it is of another process of the product (",
-                      Printable(side.place), " ", Printable(side.period_start),
-                      "..", Printable(side.period_end), ").\n");
+  return base::StrCat(
+      "The certificate as of record ", side.seq, " states ",
+      side.kg_co2e.ToString(), " for the process",
+      Printable(WhereText(side.place, side.period_start, side.period_end)),
+      ": what is compared is another process of the product, or versions of "
+      "another day.\n");
 }
 
 std::string DiffText(const Side& from, const Side& to,

@@ -103,7 +103,7 @@ void AddNumber(const GetResponse& response, Digits digits, Table& table) {
   const std::string per = " kg CO2e per " + footprint.unit();
   table.Add({"footprint", shown + per});
   if (shown != number) {
-    table.Add({"to all digits", number + per + ", as a certificate states it"});
+    table.Add({"to all digits", number + per});
   }
 }
 

@@ -49,14 +49,14 @@ TEST(FootprintTextTest, ShowsNumberUnitAndSnapshot) {
   EXPECT_THAT(text, HasSubstr("missing: nothing"));
 }
 
-TEST(FootprintTextTest, ShowsSixDigitsAndTheNumberOfACertificate) {
+TEST(FootprintTextTest, ShowsSixDigitsAndAllOfThem) {
   GetResponse response = Answered();
   response.mutable_footprint()->set_kg_co2e(152.53077522023224);
   response.mutable_block()->set_total_kg_co2e("152.530775220232");
   EXPECT_THAT(FootprintText(response),
               AllOf(HasSubstr("footprint      152.531 kg CO2e per kg\n"),
-                    HasSubstr("to all digits  152.530775220232 kg CO2e per kg, "
-                              "as a certificate states it\n")));
+                    HasSubstr("to all digits  152.530775220232 kg CO2e per "
+                              "kg\n")));
   EXPECT_THAT(
       FootprintText(response, Digits::kAll),
       AllOf(HasSubstr("footprint     152.530775220232 kg CO2e per kg\n"),

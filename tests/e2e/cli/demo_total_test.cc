@@ -133,6 +133,48 @@ TEST_F(DemoTotalTest, TheExportsAreCertified) {
   }
 }
 
+// What a person does with pen and paper, for each line of each product that has
+// a factor: amount x factor x what is borne / output. Output and declared unit
+// are one in the park.
+TEST_F(DemoTotalTest, EveryLineOfAnExplanationCanBeRedoneByHand) {
+  const auto number = [](const json::Object& object, std::string_view name,
+                         double absent) {
+    for (const auto& [key, member] : object) {
+      if (key != name) continue;
+      if (member.if_string() != nullptr) {
+        return std::atof(member.if_string()->c_str());
+      }
+      if (member.if_number() != nullptr) {
+        return std::atof(member.if_number()->text.c_str());
+      }
+    }
+    return absent;
+  };
+  size_t redone = 0;
+  for (const auto& [product, total] : ExactTotals()) {
+    const std::string text = server_->TanjiOk({"explain", product, "--json"});
+    TANJI_ASSERT_OK_AND_ASSIGN(const json::Value value,
+                               json::Read(text.substr(0, text.size() - 1)));
+    const json::Object& head = *value.if_object();
+    for (const auto& [key, member] : head) {
+      if (key != "lines") continue;
+      for (const json::Value& line : *member.if_array()) {
+        const json::Object& parts = *line.if_object();
+        const double factor = number(parts, "kg_co2e_per_unit", NAN);
+        if (std::isnan(factor)) continue;
+        const double by_hand = number(parts, "amount", NAN) * factor *
+                               number(parts, "allocated_percent", 100) / 100 /
+                               number(head, "output", NAN);
+        EXPECT_NEAR(number(parts, "kg_co2e", NAN), by_hand,
+                    1e-9 * std::fabs(by_hand) + 1e-12)
+            << product << " " << json::Write(line);
+        ++redone;
+      }
+    }
+  }
+  EXPECT_GT(redone, 100U);
+}
+
 // Coil of two places and their mix; 0.7 and 0.3 of it (docs/DEMO.md).
 TEST_F(DemoTotalTest, OneOfSeveralPlacesCanBeAskedFor) {
   const std::string coil = "demo-steelworks/coil";
