@@ -50,6 +50,7 @@ absl::Status FromCommitted(const platform::Committed& committed,
       added->set_place(input.process.place);
       SetPeriod(input.process.period, added);
       SetReason(input.reason, added);
+      added->set_hint(input.hint);
     }
     response->set_unsupplied_count(committed.unsupplied.count);
   }

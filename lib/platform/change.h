@@ -99,6 +99,7 @@ struct UnsuppliedInput {
   graph::ProcessId process;  // the consumer
   graph::ProductId product;  // as the submission names it
   Reason reason = Reason::kNotMade;
+  std::string hint = {};  // what may have been meant; empty: nothing is near
 };
 inline constexpr size_t kUnsuppliedMax = 100;  // of one answer
 struct Unsupplied {

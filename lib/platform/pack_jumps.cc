@@ -19,12 +19,11 @@ using exchange::Factor;
 using exchange::FactorPack;
 using quantity::Decimal;
 
-void AddJump(std::string place, std::string_view number, double before,
+void AddJump(const std::string& place, std::string_view number, double before,
              double after, PackJumps& jumps) {
   const auto jump = graph::JumpText(before, after);
   if (!jump.has_value() || ++jumps.count > graph::kFaultsMax) return;
-  jumps.rows.push_back(
-      base::StrCat(std::move(place), ": ", number, " is ", *jump));
+  jumps.rows.push_back(base::StrCat(place, ": ", number, " is ", *jump));
 }
 
 // A period's end and start; the least where it is not stated.

@@ -56,8 +56,10 @@ absl::StatusOr<Change> GwpPackChange(std::string document,
   version.version = pack.version();
   version.title = pack.title();
   version.digest = std::string(crypto::AsBytes(pack.digest()));
+  std::string compared;  // the digest of `held`
   if (held != nullptr) {
     TANJI_RETURN_IF_ERROR(CheckTakesPlaceOf(*held, pack));
+    compared = crypto::AsBytes(held->digest());
   }
   TANJI_RETURN_IF_ERROR(
       method::Characterisation::Create(std::move(pack)).status());
@@ -65,13 +67,18 @@ absl::StatusOr<Change> GwpPackChange(std::string document,
   Change change = PackChange(std::move(document), kGwpPackMediaType, &payload);
   change.prepare =
       [version = std::move(version), payload = std::move(payload),
-       secret = change.secret, id = change.draft.id](
+       compared = std::move(compared), secret = change.secret,
+       id = change.draft.id](
           const Position& position,
           ChangeView& view) -> absl::StatusOr<std::optional<uint64_t>> {
     TANJI_ASSIGN_OR_RETURN(const std::optional<PackMarker> before,
                            FindPack(view, kGwpPackName));
     if (before.has_value() && before->digest == version.digest) {
       return before->seq;
+    }
+    if (before.has_value() && !compared.empty() && before->digest != compared) {
+      return absl::AbortedError(
+          "another GWP pack was loaded meanwhile; try again");
     }
     const store::RecordSealer sealer(secret);
     OrganisationTable none(view, "");
@@ -234,7 +241,6 @@ absl::StatusOr<Change> MakeChange(Context& context,
   if (name.kind != graph::PackKind::kGwp) {
     return FactorPackChange(context, std::move(document), check);
   }
-  // Of the moment: what was loaded just now is not seen.
   const auto method = context.live.Current().calculation->packs.method();
   const bool is_compared = method != nullptr && check == PackCheck::kOn;
   return GwpPackChange(std::move(document),

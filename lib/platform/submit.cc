@@ -18,7 +18,7 @@
 #include "lib/platform/pack_marker.h"
 #include "lib/platform/payload.h"
 #include "lib/platform/requests.h"
-#include "lib/platform/row_hints.h"
+#include "lib/platform/name_hints.h"
 #include "lib/platform/submission_writer.h"
 #include "lib/platform/supplier_check.h"
 
@@ -35,7 +35,7 @@ struct Prepared {
   std::string secret;
   std::string names_secret;
   View live;  // what is supplied, a moment ago
-  RowHints hints;
+  NameHints hints;
   std::string gas_faults;         // one a line
   uint64_t superseded_by = 0;     // as Committed
   std::vector<HeldProcess> held;  // likewise
@@ -99,7 +99,7 @@ absl::StatusOr<std::shared_ptr<Prepared>> Prepare(
                                          {prepared->submission.organisation}));
   prepared->live = context.live.Current();
   prepared->hints =
-      FindRowHints(*prepared->live.calculation, prepared->submission);
+      FindNameHints(*prepared->live.calculation, prepared->submission);
   // Told together with what stored data make wrong.
   prepared->gas_faults =
       std::string(CheckGases(prepared->live.calculation->packs.method().get(),

@@ -36,6 +36,11 @@ absl::StatusOr<std::optional<uint64_t>> SupplierCheck::PackSeq(
   return seq;
 }
 
+std::string SupplierCheck::HintFor(const graph::ProductId& product) const {
+  const auto hint = hints_.find(product.ToString());
+  return hint == hints_.end() ? "" : hint->second;
+}
+
 absl::StatusOr<std::string> SupplierCheck::PackFault(const Use& use) {
   const graph::ProductId& product = *use.product;
   TANJI_ASSIGN_OR_RETURN(const std::optional<uint64_t> pack,
@@ -47,14 +52,13 @@ absl::StatusOr<std::string> SupplierCheck::PackFault(const Use& use) {
                         "\", but not of this place and period; expected those "
                         "of one of its rows, or no pin");
   }
-  const auto hint = hints_.find(product.ToString());
+  const std::string hint = HintFor(product);
   return base::StrCat(
       "factor pack \"", product.organisation, "\" has no row \"", product.local,
       "\"; ",
-      hint != hints_.end() && !hint->second.empty()
-          ? std::string_view(hint->second)
-          : std::string_view("expected one of its rows, as a search for "
-                             "factors finds them"));
+      hint.empty() ? "expected one of its rows, as a search for factors finds "
+                     "them"
+                   : hint.c_str());
 }
 
 absl::StatusOr<std::string> SupplierCheck::AddUse(const Use& use) {
@@ -114,7 +118,8 @@ absl::StatusOr<Unsupplied> SupplierCheck::Find() {
                                   use.consumer->place,
                                   use.consumer->period},
                                  *use.product,
-                                 reason});
+                                 reason,
+                                 HintFor(*use.product)});
   }
   return unsupplied;
 }

@@ -17,9 +17,9 @@
 #include "lib/graph/model.h"
 #include "lib/platform/change.h"
 #include "lib/platform/live_state.h"
+#include "lib/platform/name_hints.h"
 #include "lib/platform/organisation_table.h"
 #include "lib/platform/pack_marker.h"
-#include "lib/platform/row_hints.h"
 
 namespace tanji::platform {
 
@@ -34,7 +34,7 @@ class SupplierCheck {
  public:
   // All arguments outlive it. To be made before the change notes what the
   // submission's own organisation supplies.
-  SupplierCheck(const View& live, const RowHints& hints, ChangeView& changes,
+  SupplierCheck(const View& live, const NameHints& hints, ChangeView& changes,
                 OrganisationTable& organisations)
       : live_(live),
         hints_(hints),
@@ -72,6 +72,7 @@ class SupplierCheck {
   }
   bool IsSuppliedInLive(const Use& use) const;
   bool IsMadeHere(const Use& use) const;
+  std::string HintFor(const graph::ProductId& product) const;
   absl::StatusOr<std::string> PackFault(const Use& use);
   // The record that loaded the pack of this id; nothing for what is no pack.
   absl::StatusOr<std::optional<uint64_t>> PackSeq(const std::string& id);
@@ -79,7 +80,7 @@ class SupplierCheck {
   absl::StatusOr<bool> IsSettled(const std::string& id);
 
   const View& live_;
-  const RowHints& hints_;
+  const NameHints& hints_;
   ChangeView& changes_;
   OrganisationTable& organisations_;
   std::vector<Use> uses_;  // without a supplier in `live_`

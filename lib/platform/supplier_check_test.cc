@@ -3,6 +3,7 @@
 #include "lib/platform/supplier_check.h"
 
 #include <string>
+#include <vector>
 
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
@@ -15,6 +16,7 @@ namespace {
 
 using base::StatusIs;
 using ::testing::AllOf;
+using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
 using ::testing::Not;
@@ -51,6 +53,25 @@ TEST(SupplierCheckTest, AMisspeltSupplierIsNamed) {
 
 // Also where the supplier comes behind its consumer in the document, and is
 // not in the live state yet.
+TEST(SupplierCheckTest, WhatMayHaveBeenMeantIsOfPacksAndTheOwnProductsAlone) {
+  TestSystem system;
+  TANJI_ASSERT_OK(
+      system.LoadPack(FactorPackOf("cement", "1", {Row("clinker", "0.8")})));
+  TANJI_ASSERT_OK(system.Submit(Document("works", {{"steel", "kg", "1"}})));
+  TANJI_ASSERT_OK_AND_ASSIGN(
+      const Committed committed,
+      SubmitAtHead(system, Screw(InputJson("works/stele", "1", "kg") + "," +
+                                 InputJson("maker/screww", "1", "kg") + "," +
+                                 InputJson("cemnt/clinker", "1", "kg") + "," +
+                                 InputJson("cemnt/chalk", "1", "kg"))));
+  std::vector<std::string> hints;
+  for (const UnsuppliedInput& input : committed.unsupplied.inputs) {
+    hints.push_back(input.hint);
+  }
+  EXPECT_THAT(hints, ElementsAre("", "did you mean \"screw\"?",
+                                 "did you mean \"cement/clinker\"?", ""));
+}
+
 TEST(SupplierCheckTest, WhatTheSubmissionMakesItselfIsSupplied) {
   TestSystem system;
   TANJI_ASSERT_OK_AND_ASSIGN(

@@ -71,7 +71,8 @@ void WarnOfUnsupplied(const supply::v1::SubmitResponse& response,
     text += base::StrCat(
         "\n  ", input.product(), ", taken by ", input.consumer(),
         WhereText(input.place(), input.period_start(), input.period_end()),
-        is_later ? ": is made in later periods only" : ": nobody makes it");
+        is_later ? ": is made in later periods only" : ": nobody makes it",
+        input.hint().empty() ? "" : "; ", input.hint());
   }
   const auto listed = static_cast<uint64_t>(response.unsupplied_size());
   if (listed < count) {

@@ -1,4 +1,4 @@
-#include "lib/platform/row_hints.h"
+#include "lib/platform/name_hints.h"
 
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"

@@ -1,11 +1,13 @@
-#include "lib/platform/row_hints.h"
+#include "lib/platform/name_hints.h"
 
 #include <algorithm>
 #include <optional>
 #include <tuple>
 #include <utility>
 
+#include "absl/container/flat_hash_set.h"
 #include "lib/base/strings.h"
+#include "lib/platform/change.h"
 
 namespace tanji::platform {
 namespace {
@@ -60,32 +62,98 @@ std::string HintOf(const std::vector<std::string>& names) {
 // Gathers the hints; what is asked again is found.
 class HintFinder {
  public:
-  explicit HintFinder(const Calculation& calculation)
-      : calculation_(calculation), catalogue_(*calculation.network.catalogue) {}
-
-  void Look(const graph::ProductId& product) {
-    if (hints_.size() == kHintedRowsMax) return;
-    const auto pack = catalogue_.FindOrganisation(product.organisation);
-    if (!pack.has_value() || calculation_.packs.MarkOf(*pack) == 0) return;
-    const auto row = catalogue_.FindProduct(*pack, product.local);
-    if (row.has_value() && catalogue_.product(*row).unit != 0) return;
-    const std::string name = product.ToString();
-    if (hints_.contains(name)) return;
-    if (rows_of_ != *pack) {
-      rows_ = RowsOf(catalogue_, *pack);
-      rows_of_ = *pack;
+  HintFinder(const Calculation& calculation,
+             const graph::Submission& submission)
+      : calculation_(calculation),
+        catalogue_(*calculation.network.catalogue),
+        submission_(submission) {
+    for (const graph::ProductDeclaration& product : submission.products) {
+      declared_.insert(product.id);
     }
-    hints_.emplace(name, HintOf(NearNames(product.local, rows_)));
+    for (const LoadedPack& pack : calculation.packs.List()) {
+      if (pack.version.kind == graph::PackKind::kFactor) {
+        pack_ids_.push_back(pack.version.id);
+      }
+    }
+    packs_.assign(pack_ids_.begin(), pack_ids_.end());
   }
 
-  RowHints Take() { return std::move(hints_); }
+  void Look(const graph::ProductId& product) {
+    const bool is_own = product.organisation == submission_.organisation;
+    if (is_own && declared_.contains(product.local)) return;
+    const auto owner = catalogue_.FindOrganisation(product.organisation);
+    if (owner.has_value()) {
+      const auto known = catalogue_.FindProduct(*owner, product.local);
+      if (known.has_value() && catalogue_.product(*known).unit != 0) return;
+    }
+    if (is_own) return LookInOwn(product, owner);
+    if (owner.has_value() && calculation_.packs.MarkOf(*owner) != 0) {
+      return LookInPack(product, *owner);
+    }
+    LookForPack(product);
+  }
+
+  NameHints Take() { return std::move(hints_); }
 
  private:
+  void Add(const graph::ProductId& product,
+           const std::vector<std::string>& names) {
+    hints_.emplace(product.ToString(), HintOf(names));
+  }
+
+  void LookInPack(const graph::ProductId& product,
+                  graph::OrganisationNumber pack) {
+    if (looked_in_packs_ == kHintedNamesMax) return;
+    if (hints_.contains(product.ToString())) return;
+    ++looked_in_packs_;
+    if (rows_of_ != pack) {
+      rows_ = RowsOf(catalogue_, pack);
+      rows_of_ = pack;
+    }
+    Add(product, NearNames(product.local, rows_));
+  }
+
+  void LookInOwn(const graph::ProductId& product,
+                 std::optional<graph::OrganisationNumber> owner) {
+    if (looked_in_own_ == kHintedNamesMax) return;
+    if (hints_.contains(product.ToString())) return;
+    if (looked_in_own_++ == 0) {
+      if (owner.has_value()) own_ = RowsOf(catalogue_, *owner);
+      own_.insert(own_.end(), declared_.begin(), declared_.end());
+      std::sort(own_.begin(), own_.end());
+      own_.erase(std::unique(own_.begin(), own_.end()), own_.end());
+    }
+    Add(product, NearNames(product.local, own_));
+  }
+
+  void LookForPack(const graph::ProductId& product) {
+    if (looked_for_packs_ == kUnsuppliedMax) return;
+    ++looked_for_packs_;
+    std::vector<std::string> names;
+    for (const std::string& pack : NearNames(product.organisation, packs_)) {
+      const graph::ProductId row{pack, product.local};
+      const auto found = catalogue_.FindProduct(row);
+      if (found.has_value() &&
+          catalogue_.CurrentProcess(*found) != graph::kNoNumber) {
+        names.push_back(row.ToString());
+      }
+    }
+    if (!names.empty()) Add(product, names);
+  }
+
   const Calculation& calculation_;
   const Catalogue& catalogue_;
+  const graph::Submission& submission_;
+  absl::flat_hash_set<std::string_view> declared_;  // by the submission
+  std::vector<std::string> pack_ids_;
+  std::vector<std::string_view> packs_;
+  size_t looked_in_packs_ = 0;
+  size_t looked_in_own_ = 0;
+  size_t looked_for_packs_ = 0;
   graph::OrganisationNumber rows_of_ = graph::kNoNumber;
   std::vector<std::string_view> rows_;
-  RowHints hints_;
+  std::vector<std::string_view> own_;
+  NameHints hints_;
 };
 
 }  // namespace
@@ -115,9 +183,9 @@ std::vector<std::string> NearNames(std::string_view name,
   return names;
 }
 
-RowHints FindRowHints(const Calculation& calculation,
-                      const graph::Submission& submission) {
-  HintFinder finder(calculation);
+NameHints FindNameHints(const Calculation& calculation,
+                        const graph::Submission& submission) {
+  HintFinder finder(calculation, submission);
   for (const graph::ProcessDeclaration& process : submission.processes) {
     for (const graph::Input& input : process.inputs) {
       finder.Look(input.product);
