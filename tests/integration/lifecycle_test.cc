@@ -190,9 +190,9 @@ TEST_F(MetricsTest, CountCallsByMethodAndCode) {
   EXPECT_THAT(response->body, HasSubstr("tanji_healthy 1\n"));
   EXPECT_THAT(response->body, HasSubstr("tanji_rpc_seconds_bucket"));
   for (const char* pool : {"work", "waits", "imports", "breakdowns"}) {
-    EXPECT_THAT(response->body,
-                HasSubstr(base::StrCat("tanji_pool_tasks{pool=\"", pool,
-                                       "\"} 0\n")));
+    EXPECT_THAT(
+        response->body,
+        HasSubstr(base::StrCat("tanji_pool_tasks{pool=\"", pool, "\"} 0\n")));
   }
 }
 
