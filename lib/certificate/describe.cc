@@ -119,13 +119,16 @@ void AppendReports(const FootprintStatement& statement, std::string* text) {
   append("Primary data", statement.primary_data_percent, "%");
   if (statement.data_quality.has_value()) {
     const StatementQuality& quality = *statement.data_quality;
-    StrAppend(text, "Data quality (1 best, 5 worst): technological ",
-              quality.technological.ToString(), ", geographical ",
-              quality.geographical.ToString(), ", temporal ",
-              quality.temporal.ToString(), "\n");
+    StrAppend(
+        text,
+        "Data quality of the process and its direct inputs (1 best, 5 worst): "
+        "technological ",
+        quality.technological.ToString(), ", geographical ",
+        quality.geographical.ToString(), ", temporal ",
+        quality.temporal.ToString(), "\n");
   }
-  append("Cut off, as declared", statement.exempted_percent,
-         "% of the footprint");
+  append("Cut off, as declared for this process alone",
+         statement.exempted_percent, "% of the footprint");
   append("Fossil carbon in the product", statement.fossil_carbon_kg, "kg");
   append("Biogenic carbon in the product", statement.biogenic_carbon_kg, "kg");
   append("Biogenic CO2 neither released nor in the product",

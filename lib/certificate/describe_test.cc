@@ -71,7 +71,7 @@ TEST(DescribeTest, SaysWhatTheNumberRestsOn) {
         std::string("Of it without gas: 12.5 kg CO2e"),
         std::string("Primary data: 61.5 %\n"),
         std::string("technological 2, geographical 1.25, temporal 5\n"),
-        std::string("Cut off, as declared: 3 %"),
+        std::string("Cut off, as declared for this process alone: 3 %"),
         std::string("Fossil carbon in the product: 8.5 kg\n"),
         std::string("Biogenic carbon in the product: 0.75 kg\n"),
         std::string("neither released nor in the product: -0.125 kg\n"),

@@ -103,6 +103,9 @@ class IndicatorWriter {
       value.unit = column.unit;
       value.is_certified = column.is_certified && !partial_.test(c);
       value.value = RoundColumn(c);
+      value.is_undeclared =
+          rows_[column.indicator].form == Indicator::Form::kPrimaryEnergy &&
+          value.value.IsZero();
       rounded_.push_back(value.value);
       by_indicator[column.indicator] = std::move(value);
     }

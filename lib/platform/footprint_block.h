@@ -30,6 +30,9 @@ struct IndicatorValue {
   // Whether only verified GWPs can be in it, and none is missing.
   bool is_certified = false;
   bool is_main = false;  // the footprint
+  // Primary energy that nobody upstream has declared: the value is 0 and says
+  // nothing.
+  bool is_undeclared = false;
 };
 
 // Weighted by the absolute values of what the product's own process takes and

@@ -67,7 +67,7 @@ absl::Status FillBlock(FootprintBlock block, FootprintStatement& statement) {
                         std::move(block.gwp_pack_digest)};
   statement.indicators.reserve(block.indicators.size());
   for (IndicatorValue& row : block.indicators) {
-    if (!row.is_certified) continue;
+    if (!row.is_certified || row.is_undeclared) continue;
     if (row.is_main) {
       statement.main_indicator = row.id;
       statement.parts = std::move(row.parts);
