@@ -23,9 +23,8 @@
 #include "services/cli/client.h"
 #include "services/cli/command.h"
 #include "services/cli/gwp_method.h"
-#include "services/cli/request_id.h"
+#include "services/cli/submit_document.h"
 #include "services/cli/terminal_text.h"
-#include "tanji/supply/v1/supply_service.grpc.pb.h"
 
 namespace tanji::cli {
 namespace {
@@ -33,7 +32,6 @@ namespace {
 using exchange::olca::DataSet;
 using exchange::olca::OlcaImport;
 using method::Characterisation;
-using supply::v1::SupplyService;
 
 constexpr size_t kDocumentSizeMax = size_t{64} << 20;  // bytes, server's limit
 constexpr size_t kNamesShown = 10;  // of each list of the report
@@ -112,53 +110,29 @@ absl::StatusOr<Characterisation> ChooseMethod(const Session& session,
   return method;
 }
 
-absl::StatusOr<supply::v1::SubmitResponse> Submit(const Client& client,
-                                                  const std::string& document) {
-  const auto stub = client.Stub<SupplyService>();
-  supply::v1::SubmitRequest request;
-  const std::string request_id =
-      "submit-" + base::HexEncode(crypto::AsBytes(crypto::Sha256(document)));
-  request.set_request_id(request_id);
-  request.set_document(document);
-  supply::v1::SubmitResponse response;
-  TANJI_RETURN_IF_ERROR(
-      Call(client, *stub, &SupplyService::Stub::Submit, request, &response));
-  if (response.superseded_by_seq() == 0) return response;
-  request.set_request_id(
-      RequestIdAfter(request_id, response.superseded_by_seq()));
-  TANJI_RETURN_IF_ERROR(
-      Call(client, *stub, &SupplyService::Stub::Submit, request, &response));
-  return response;
-}
-
+// Of inputs without a supplier the report has told.
 ExitCode SubmitAll(const Session& session,
                    const std::vector<std::string>& documents) {
   const Client client(session.server);
+  ExitCode code = ExitCode::kOk;
   for (size_t k = 0; k < documents.size(); ++k) {
     const std::string part =
         documents.size() == 1
             ? ""
             : base::StrCat("part ", k + 1, " of ", documents.size(), " ");
-    const auto response = Submit(client, documents[k]);
-    if (!response.ok()) {
+    const auto submitted = SubmitDocument(client, documents[k]);
+    if (!submitted.ok()) {
       if (k > 0) {
         session.console.Warn(base::StrCat(
             k, " of ", documents.size(),
             " parts are stored; import again to go on where it stopped"));
       }
-      const absl::Status& status = response.status();
-      return absl::IsInvalidArgument(status) ||
-                     absl::IsFailedPrecondition(status)
-                 ? session.console.FailWithFaults(status)
-                 : session.console.Fail(status);
+      return FailSubmission(submitted.status(), session.console);
     }
-    session.console.out() << part
-                          << (response->is_repeat() ? "already submitted"
-                                                    : "submitted")
-                          << " as record " << response->seq() << ", id "
-                          << Printable(response->record_id()) << '\n';
+    const ExitCode told = TellSubmitted(*submitted, part, session.console);
+    if (told != ExitCode::kOk) code = told;
   }
-  return ExitCode::kOk;
+  return code;
 }
 
 // Each line by itself: names come from the file.

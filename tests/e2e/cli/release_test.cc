@@ -7,6 +7,8 @@
 #include "lib/base/file.h"
 #include "lib/base/strings.h"
 #include "lib/base/testing/status_matchers.h"
+#include "lib/exchange/olca/testing/small_package.h"
+#include "lib/exchange/olca/testing/zip_bytes.h"
 #include "tests/e2e/cli/server.h"
 
 namespace tanji::e2e {
@@ -62,6 +64,29 @@ TEST_F(ReleaseTest, AScriptSeesThatAChangeIsHeldAlsoWhenItRepeats) {
   EXPECT_EQ(SubmitSteel("20").exit_code, 0);
   EXPECT_THAT(server_.TanjiOk({"footprint", "works/steel"}),
               HasSubstr("10 kg CO2e per kg"));
+}
+
+// 2 kg of coal a kg of steel, then 20.
+TEST_F(ReleaseTest, AnImportEndsAsASubmissionDoes) {
+  const auto import = [&](const std::string& coal_kg) {
+    exchange::olca::SmallPackage package;
+    package.Product("coal", "mass").Product("steel", "mass");
+    package.Process("mine", {exchange::olca::Reference("coal", "1", "kg")});
+    package.Process("mill", {exchange::olca::Reference("steel", "1", "kg"),
+                             exchange::olca::In("coal", coal_kg, "kg")});
+    const std::string path = server_.Path("steel.zip");
+    const absl::Status written = base::ReplaceFile(
+        path, exchange::olca::ZipBytes(package.files()), 0600);
+    EXPECT_TRUE(written.ok()) << written;
+    return server_.Tanji({"import", "olca", path, "--as", "works", "--licence",
+                          "CC0", "--export", "allowed"});
+  };
+  const Result first = import("2");
+  EXPECT_EQ(first.exit_code, 0) << first.err;
+  const Result held = import("20");
+  EXPECT_EQ(held.exit_code, 4) << held.err;
+  EXPECT_THAT(held.out, AllOf(HasSubstr("\nheld: works/steel."),
+                              HasSubstr("for one unit of output 10 times")));
 }
 
 TEST_F(ReleaseTest, EarlierDataComeBackAndSayWhy) {

@@ -19,6 +19,8 @@ TEST(UseTest, EveryCommandExplainsItselfWithAnExample) {
   const std::vector<std::vector<std::string>> commands = {{},
                                                           {"ping"},
                                                           {"import", "csv"},
+                                                          {"import", "olca"},
+                                                          {"diff"},
                                                           {"submit"},
                                                           {"pending"},
                                                           {"release"},

@@ -1,0 +1,97 @@
+#include "services/cli/submit_document.h"
+
+#include "lib/base/hex.h"
+#include "lib/base/status.h"
+#include "lib/crypto/hash.h"
+#include "services/cli/process_text.h"
+#include "services/cli/request_id.h"
+#include "services/cli/terminal_text.h"
+#include "tanji/supply/v1/supply_service.grpc.pb.h"
+
+namespace tanji::cli {
+namespace {
+
+using supply::v1::SupplyService;
+
+void PrintHeld(const supply::v1::SubmitResponse& response,
+               const Console& console) {
+  for (const supply::v1::HeldProcess& held : response.held()) {
+    console.out() << "held: " << Printable(held.product())
+                  << Printable(WhereText(held.place(), held.period_start(),
+                                         held.period_end()))
+                  << ", until `tanji release` confirms it or `tanji withdraw` "
+                     "drops it:\n";
+    for (const std::string& reason : held.reasons()) {
+      console.out() << "  " << Printable(reason) << '\n';
+    }
+  }
+}
+
+}  // namespace
+
+absl::StatusOr<SubmittedDocument> SubmitDocument(const Client& client,
+                                                 const std::string& document) {
+  const auto stub = client.Stub<SupplyService>();
+  supply::v1::SubmitRequest request;
+  const std::string request_id =
+      "submit-" + base::HexEncode(crypto::AsBytes(crypto::Sha256(document)));
+  request.set_request_id(request_id);
+  request.set_document(document);
+  SubmittedDocument submitted;
+  TANJI_RETURN_IF_ERROR(Call(client, *stub, &SupplyService::Stub::Submit,
+                             request, &submitted.response));
+  submitted.between = submitted.response.superseded_by_seq();
+  if (submitted.between == 0) return submitted;
+  request.set_request_id(RequestIdAfter(request_id, submitted.between));
+  submitted.response.Clear();
+  TANJI_RETURN_IF_ERROR(Call(client, *stub, &SupplyService::Stub::Submit,
+                             request, &submitted.response));
+  return submitted;
+}
+
+ExitCode FailSubmission(const absl::Status& status, const Console& console) {
+  return absl::IsInvalidArgument(status) || absl::IsFailedPrecondition(status)
+             ? console.FailWithFaults(status)
+             : console.Fail(status);
+}
+
+ExitCode TellSubmitted(const SubmittedDocument& submitted,
+                       std::string_view part, const Console& console) {
+  const supply::v1::SubmitResponse& response = submitted.response;
+  console.out() << part
+                << (response.is_repeat() ? "already submitted" : "submitted")
+                << (submitted.between > 0 ? " again" : "") << " as record "
+                << response.seq() << ", id " << Printable(response.record_id());
+  if (submitted.between > 0) {
+    console.out() << ", since record " << submitted.between
+                  << " had submitted something else";
+  }
+  console.out() << '\n';
+  PrintHeld(response, console);
+  return response.held_size() > 0 ? ExitCode::kHeld : ExitCode::kOk;
+}
+
+void WarnOfUnsupplied(const supply::v1::SubmitResponse& response,
+                      const Console& console) {
+  const uint64_t count = response.unsupplied_count();
+  if (count == 0) return;
+  std::string text = count == 1
+                         ? std::string("1 input has no supplier yet:")
+                         : base::StrCat(count, " inputs have no supplier yet:");
+  for (const supply::v1::UnsuppliedInput& input : response.unsupplied()) {
+    const bool is_later =
+        input.reason() == supply::v1::UNSUPPLIED_REASON_LATER_PERIOD;
+    text += base::StrCat(
+        "\n  ", input.product(), ", taken by ", input.consumer(),
+        WhereText(input.place(), input.period_start(), input.period_end()),
+        is_later ? ": is made in later periods only" : ": nobody makes it",
+        input.hint().empty() ? "" : "; ", input.hint());
+  }
+  const auto listed = static_cast<uint64_t>(response.unsupplied_size());
+  if (listed < count) {
+    text += base::StrCat("\n  and ", count - listed, " more");
+  }
+  console.Warn(text);
+}
+
+}  // namespace tanji::cli
