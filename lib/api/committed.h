@@ -9,7 +9,7 @@
 #include "absl/status/statusor.h"
 #include "lib/api/field_writer.h"
 #include "lib/base/status.h"
-#include "lib/platform/change.h"
+#include "lib/platform/record/change.h"
 #include "tanji/supply/v1/supply.pb.h"
 
 namespace tanji::api {

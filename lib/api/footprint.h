@@ -4,10 +4,10 @@
 #define TANJI_LIB_API_FOOTPRINT_H_
 
 #include "absl/status/statusor.h"
-#include "lib/platform/explain.h"
-#include "lib/platform/explain_by.h"
-#include "lib/platform/footprint_block.h"
-#include "lib/platform/footprints.h"
+#include "lib/platform/footprint/explain.h"
+#include "lib/platform/footprint/explain_by.h"
+#include "lib/platform/footprint/footprint_block.h"
+#include "lib/platform/footprint/footprints.h"
 #include "tanji/footprint/v1/footprint.pb.h"
 
 namespace tanji::api {

@@ -3,7 +3,7 @@
 #ifndef TANJI_LIB_API_FOOTPRINT_DIFF_H_
 #define TANJI_LIB_API_FOOTPRINT_DIFF_H_
 
-#include "lib/platform/footprint_diff.h"
+#include "lib/platform/footprint/footprint_diff.h"
 #include "tanji/footprint/v1/footprint.pb.h"
 
 namespace tanji::api {

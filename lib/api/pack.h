@@ -3,8 +3,8 @@
 #ifndef TANJI_LIB_API_PACK_H_
 #define TANJI_LIB_API_PACK_H_
 
-#include "lib/platform/factor_search.h"
-#include "lib/platform/packs.h"
+#include "lib/platform/pack/factor_search.h"
+#include "lib/platform/pack/packs.h"
 #include "tanji/pack/v1/pack.pb.h"
 
 namespace tanji::api {

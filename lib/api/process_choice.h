@@ -9,7 +9,7 @@
 #include "absl/status/statusor.h"
 #include "lib/graph/calendar.h"
 #include "lib/graph/ids.h"
-#include "lib/platform/process_choice.h"
+#include "lib/platform/footprint/process_choice.h"
 #include "tanji/footprint/v1/footprint.pb.h"
 
 namespace tanji::api {

@@ -11,7 +11,7 @@
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
-#include "lib/platform/footprints.h"
+#include "lib/platform/footprint/footprints.h"
 
 namespace tanji::api {
 

@@ -4,8 +4,8 @@
 #define TANJI_LIB_API_SUPPLY_H_
 
 #include "absl/status/statusor.h"
-#include "lib/platform/release.h"
-#include "lib/platform/supply_reads.h"
+#include "lib/platform/supply/release.h"
+#include "lib/platform/supply/supply_reads.h"
 #include "tanji/supply/v1/supply.pb.h"
 
 namespace tanji::api {

@@ -9,10 +9,10 @@
 #include <string>
 
 #include "lib/base/clock.h"
-#include "lib/platform/key_ring.h"
-#include "lib/platform/ledger_state.h"
 #include "lib/platform/live_state.h"
-#include "lib/platform/sequencer.h"
+#include "lib/platform/record/key_ring.h"
+#include "lib/platform/record/ledger_state.h"
+#include "lib/platform/record/sequencer.h"
 #include "lib/store/key_value_store.h"
 
 namespace tanji::platform {

@@ -10,7 +10,7 @@
 #include "lib/engine/intensity.h"
 #include "lib/engine/solving_order.h"
 #include "lib/graph/calendar.h"
-#include "lib/platform/names.h"
+#include "lib/platform/record/names.h"
 #include "lib/platform/stored_network.h"
 #include "lib/store/keys.h"
 #include "lib/store/sealing.h"

@@ -8,7 +8,7 @@
 #include <string>
 
 #include "lib/platform/compiled_file.h"
-#include "lib/platform/ledger_state.h"
+#include "lib/platform/record/ledger_state.h"
 #include "lib/store/key_value_store.h"
 
 namespace tanji::platform {

@@ -28,9 +28,9 @@
 #include "lib/engine/solving_order.h"
 #include "lib/graph/network.h"
 #include "lib/ledger/merkle.h"
-#include "lib/platform/change_feed.h"
 #include "lib/platform/compiled_file.h"
-#include "lib/platform/ledger_state.h"
+#include "lib/platform/record/change_feed.h"
+#include "lib/platform/record/ledger_state.h"
 #include "lib/platform/stored_network.h"
 #include "lib/store/key_value_store.h"
 

@@ -5,8 +5,8 @@
 #include <utility>
 
 #include "lib/base/status.h"
+#include "lib/platform/footprint/own_emissions.h"
 #include "lib/platform/marks.h"
-#include "lib/platform/own_emissions.h"
 
 namespace tanji::platform {
 

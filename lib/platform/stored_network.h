@@ -12,9 +12,9 @@
 #include "absl/status/statusor.h"
 #include "lib/graph/calendar.h"
 #include "lib/graph/network.h"
-#include "lib/platform/change_set.h"
 #include "lib/platform/entity_reader.h"
-#include "lib/platform/loaded_packs.h"
+#include "lib/platform/pack/loaded_packs.h"
+#include "lib/platform/record/change_set.h"
 #include "lib/store/key_value_store.h"
 
 namespace tanji::platform {

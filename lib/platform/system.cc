@@ -10,10 +10,10 @@
 #include "lib/base/status.h"
 #include "lib/crypto/random.h"
 #include "lib/ledger/commitment.h"
-#include "lib/platform/bulk_marker.h"
-#include "lib/platform/checkpointer.h"
-#include "lib/platform/genesis.h"
-#include "lib/platform/packs.h"
+#include "lib/platform/pack/packs.h"
+#include "lib/platform/record/bulk_marker.h"
+#include "lib/platform/record/checkpointer.h"
+#include "lib/platform/record/genesis.h"
 #include "lib/store/keys.h"
 
 namespace tanji::platform {

@@ -12,7 +12,7 @@
 #include "lib/base/testing/fake_clock.h"
 #include "lib/base/testing/status_matchers.h"
 #include "lib/base/testing/temp_dir.h"
-#include "lib/platform/packs.h"
+#include "lib/platform/pack/packs.h"
 #include "lib/platform/testing/test_system.h"
 
 namespace tanji::platform {

@@ -1,6 +1,6 @@
 #include <utility>
 
-#include "lib/platform/organisation_keys.h"
+#include "lib/platform/supply/organisation_keys.h"
 #include "services/server/services.h"
 #include "services/server/unary_call.h"
 #include "services/server/write_answer.h"

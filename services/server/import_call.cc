@@ -5,7 +5,7 @@
 #include "lib/api/committed.h"
 #include "lib/api/reply.h"
 #include "lib/base/status.h"
-#include "lib/platform/import.h"
+#include "lib/platform/supply/import.h"
 #include "services/server/stream_call.h"
 #include "tanji/supply/v1/supply.pb.h"
 

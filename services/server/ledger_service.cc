@@ -1,7 +1,7 @@
 #include <utility>
 
 #include "lib/base/status.h"
-#include "lib/platform/ledger_reads.h"
+#include "lib/platform/record/ledger_reads.h"
 #include "services/server/services.h"
 #include "services/server/unary_call.h"
 #include "tanji/ledger/v1/ledger_service.grpc.pb.h"

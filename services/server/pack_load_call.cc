@@ -8,7 +8,7 @@
 #include "lib/api/reply.h"
 #include "lib/base/status.h"
 #include "lib/exchange/pack/factor_pack.h"
-#include "lib/platform/packs.h"
+#include "lib/platform/pack/packs.h"
 #include "services/server/stream_call.h"
 #include "tanji/pack/v1/pack.pb.h"
 

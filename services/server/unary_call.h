@@ -19,7 +19,7 @@
 
 #include "absl/status/status.h"
 #include "lib/api/request.h"
-#include "lib/platform/footprints.h"
+#include "lib/platform/footprint/footprints.h"
 #include "services/server/method.h"
 #include "services/server/server_limits.h"
 

@@ -4,7 +4,7 @@
 #define TANJI_SERVICES_SERVER_WRITE_ANSWER_H_
 
 #include "lib/api/committed.h"
-#include "lib/platform/submit.h"
+#include "lib/platform/supply/submit.h"
 
 namespace tanji::server {
 

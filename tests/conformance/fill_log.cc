@@ -9,7 +9,7 @@
 #include "lib/base/mutex.h"
 #include "lib/base/strings.h"
 #include "lib/identity/decide.h"
-#include "lib/platform/submit.h"
+#include "lib/platform/supply/submit.h"
 #include "lib/platform/system.h"
 
 namespace tanji::platform {

@@ -17,7 +17,7 @@
 #include "lib/base/testing/status_matchers.h"
 #include "lib/base/testing/temp_dir.h"
 #include "lib/platform/fsck.h"
-#include "lib/platform/ledger_reads.h"
+#include "lib/platform/record/ledger_reads.h"
 #include "lib/platform/system.h"
 #include "tests/crash/child_process.h"
 #include "tests/crash/crash_rounds.h"

@@ -10,7 +10,7 @@
 
 #include "absl/status/statusor.h"
 #include "grpcpp/grpcpp.h"
-#include "lib/platform/change.h"
+#include "lib/platform/record/change.h"
 #include "tanji/certificate/v1/certificate_service.grpc.pb.h"
 #include "tanji/ledger/v1/ledger_service.grpc.pb.h"
 #include "tanji/supply/v1/supply_service.grpc.pb.h"

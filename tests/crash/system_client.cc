@@ -5,12 +5,12 @@
 #include <utility>
 
 #include "lib/base/status.h"
-#include "lib/platform/certify.h"
-#include "lib/platform/footprints.h"
-#include "lib/platform/import.h"
-#include "lib/platform/ledger_reads.h"
+#include "lib/platform/footprint/certify.h"
+#include "lib/platform/footprint/footprints.h"
 #include "lib/platform/limits.h"
-#include "lib/platform/submit.h"
+#include "lib/platform/record/ledger_reads.h"
+#include "lib/platform/supply/import.h"
+#include "lib/platform/supply/submit.h"
 
 namespace tanji::crash {
 namespace {

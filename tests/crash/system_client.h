@@ -7,8 +7,8 @@
 #include <vector>
 
 #include "absl/status/statusor.h"
-#include "lib/platform/change.h"
 #include "lib/platform/context.h"
+#include "lib/platform/record/change.h"
 #include "tests/crash/workload.h"
 
 namespace tanji::crash {

@@ -1,10 +1,10 @@
 // The store's small values and its keys: one encoding for each.
 
 #include "lib/base/check.h"
-#include "lib/platform/bulk_marker.h"
-#include "lib/platform/change_set.h"
 #include "lib/platform/counters.h"
-#include "lib/platform/names.h"
+#include "lib/platform/record/bulk_marker.h"
+#include "lib/platform/record/change_set.h"
+#include "lib/platform/record/names.h"
 #include "lib/store/keys.h"
 #include "tests/fuzz/fuzz_input.h"
 

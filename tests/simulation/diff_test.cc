@@ -11,7 +11,7 @@
 #include "lib/base/strings.h"
 #include "lib/base/testing/status_matchers.h"
 #include "lib/method/shipped_pack.h"
-#include "lib/platform/footprint_diff.h"
+#include "lib/platform/footprint/footprint_diff.h"
 #include "lib/platform/testing/pack_documents.h"
 #include "lib/platform/testing/test_system.h"
 #include "lib/quantity/rational.h"

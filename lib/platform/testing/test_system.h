@@ -12,12 +12,12 @@
 #include "absl/status/statusor.h"
 #include "lib/base/testing/fake_clock.h"
 #include "lib/base/testing/temp_dir.h"
-#include "lib/platform/certify.h"
-#include "lib/platform/footprints.h"
+#include "lib/platform/footprint/certify.h"
+#include "lib/platform/footprint/footprints.h"
 #include "lib/platform/fsck.h"
-#include "lib/platform/import.h"
-#include "lib/platform/packs.h"
-#include "lib/platform/submit.h"
+#include "lib/platform/pack/packs.h"
+#include "lib/platform/supply/import.h"
+#include "lib/platform/supply/submit.h"
 #include "lib/platform/system.h"
 
 namespace tanji::platform {

@@ -1,0 +1,74 @@
+// What a breakdown may look at: everything upstream of a product that belongs
+// to organisations whose supply the caller may read. What those take of others
+// is a closed block: counted whole, not entered.
+
+#ifndef TANJI_LIB_PLATFORM_FOOTPRINT_BREAKDOWN_SCOPE_H_
+#define TANJI_LIB_PLATFORM_FOOTPRINT_BREAKDOWN_SCOPE_H_
+
+#include <cstddef>
+#include <cstdint>
+#include <vector>
+
+#include "absl/status/statusor.h"
+#include "lib/engine/supply.h"
+#include "lib/graph/ids.h"
+#include "lib/graph/snapshot.h"
+#include "lib/identity/decide.h"
+#include "lib/platform/context.h"
+#include "lib/platform/live_state.h"
+
+namespace tanji::platform {
+
+// Processes that one breakdown enters; some 100 bytes each.
+inline constexpr size_t kBreakdownProcessesMax = 1'000'000;
+// Stored versions that it reads; some 10 us each.
+inline constexpr size_t kBreakdownVersionsMax = 100'000;
+
+// Thread-compatible.
+class BreakdownScope {
+ public:
+  // The references outlive the scope.
+  BreakdownScope(const Context& context, const Calculation& calculation,
+                 const identity::Caller& caller, graph::ProcessNumber root);
+
+  const Context& context() const { return context_; }
+  const Calculation& calculation() const { return calculation_; }
+  const graph::Snapshot& snapshot() const {
+    return calculation_.network.snapshot;
+  }
+  const graph::Catalogue& catalogue() const {
+    return *calculation_.network.catalogue;
+  }
+  graph::ProcessNumber root() const { return root_; }
+
+  // Whether the caller may read the supply of the organisation whose process
+  // this is. Cost: a look-up; each organisation is decided once.
+  bool IsOpen(graph::ProcessNumber process);
+  bool IsAllOpen();
+  graph::OrganisationNumber OrganisationOf(graph::ProcessNumber process) const;
+
+  // engine::SolveSupply of the root, with errors that name its product.
+  absl::StatusOr<engine::Supply> Solve(engine::FollowInput follow) const;
+  // The same through everything that is open.
+  absl::StatusOr<engine::Supply> SolveOpen();
+
+  // kg CO2e of an amount of the product of a process.
+  double FlowKg(const engine::BoundaryFlow& flow) const;
+  graph::ProcessNumber SupplierOf(const engine::BoundaryFlow& flow) const {
+    return snapshot().suppliers(flow.process)[flow.input];
+  }
+
+ private:
+  enum class Access : uint8_t { kUndecided, kOpen, kClosed };
+  bool IsOpenOrganisation(graph::OrganisationNumber organisation);
+
+  const Context& context_;
+  const Calculation& calculation_;
+  const identity::Caller& caller_;
+  const graph::ProcessNumber root_;
+  std::vector<Access> access_;  // by organisation
+};
+
+}  // namespace tanji::platform
+
+#endif  // TANJI_LIB_PLATFORM_FOOTPRINT_BREAKDOWN_SCOPE_H_

@@ -1,0 +1,268 @@
+#include "lib/platform/footprint/certify.h"
+
+#include <algorithm>
+#include <cmath>
+#include <memory>
+#include <optional>
+#include <utility>
+#include <vector>
+
+#include "lib/base/hex.h"
+#include "lib/base/status.h"
+#include "lib/base/wire.h"
+#include "lib/certificate/certificate.h"
+#include "lib/certificate/statement.h"
+#include "lib/crypto/hash.h"
+#include "lib/crypto/random.h"
+#include "lib/graph/calendar.h"
+#include "lib/json/json.h"
+#include "lib/ledger/checkpoint.h"
+#include "lib/ledger/commitment.h"
+#include "lib/platform/footprint/footprint_statement.h"
+#include "lib/platform/limits.h"
+#include "lib/platform/record/ledger_reads.h"
+#include "lib/platform/record/payload.h"
+#include "lib/platform/record/requests.h"
+#include "lib/quantity/decimal.h"
+#include "lib/store/keys.h"
+
+namespace tanji::platform {
+namespace {
+
+using certificate::FootprintStatement;
+
+// The leaves of the record's `inputs` tree must fit its bound.
+constexpr size_t kDisclosuresMax = ledger::kPaddedInputsMax;
+
+absl::StatusOr<ledger::Record> ReadRecord(const store::KeyValueStore& main,
+                                          uint64_t seq, std::string* bytes) {
+  TANJI_ASSIGN_OR_RETURN(*bytes, main.Get(store::EntryKey(seq)));
+  TANJI_ASSIGN_OR_RETURN(ledger::Entry entry, ledger::Entry::Parse(*bytes));
+  return std::move(entry.record);
+}
+
+// Name and JSON value of one leaf of the `inputs` tree.
+struct Leaf {
+  std::string name;
+  std::string value_json;
+};
+
+std::string SubmissionLeaf(const Context& context, uint64_t seq) {
+  return json::Write(json::Value(base::StrCat(
+      seq, ":", base::HexEncode(crypto::AsBytes(context.ledger.Leaf(seq))))));
+}
+
+// Submissions of the process and of its first-tier suppliers, then the
+// first-tier inputs with the intensities that were calculated with.
+absl::StatusOr<std::vector<Leaf>> MakeLeaves(const Context& context,
+                                             const View& view,
+                                             graph::ProcessNumber process) {
+  const Calculation& calculation = *view.calculation;
+  const graph::Catalogue& catalogue = *calculation.network.catalogue;
+  const graph::Snapshot& snapshot = calculation.network.snapshot;
+  const auto suppliers = snapshot.suppliers(process);
+  const auto amounts = snapshot.amounts(process);
+  if (2 * suppliers.size() + 2 > kDisclosuresMax) {
+    return absl::ResourceExhaustedError(
+        base::StrCat("the process has ", suppliers.size(),
+                     " inputs, too many for one certificate"));
+  }
+  std::vector<uint64_t> seqs = {catalogue.process(process).seq};
+  for (const graph::ProcessNumber supplier : suppliers) {
+    seqs.push_back(catalogue.process(supplier).seq);
+  }
+  std::sort(seqs.begin(), seqs.end());
+  seqs.erase(std::unique(seqs.begin(), seqs.end()), seqs.end());
+  std::vector<Leaf> leaves;
+  leaves.reserve(seqs.size() + suppliers.size());
+  for (const uint64_t seq : seqs) {
+    leaves.push_back({"submission", SubmissionLeaf(context, seq)});
+  }
+  for (size_t k = 0; k < suppliers.size(); ++k) {
+    const double intensity = calculation.MainOfProduct(suppliers[k]);
+    json::Array value;
+    value.emplace_back(catalogue.process_id(suppliers[k]).ToString());
+    value.emplace_back(quantity::Decimal::FromDouble(amounts[k]).ToString());
+    // What is taken 0 times may have none.
+    value.push_back(
+        std::isfinite(intensity)
+            ? json::Value(quantity::Decimal::FromDouble(intensity).ToString())
+            : json::Value());
+    leaves.push_back({"input", json::Write(json::Value(std::move(value)))});
+  }
+  return leaves;
+}
+
+crypto::Sha256Digest ContentOf(const IssueRequest& request) {
+  const std::string product = request.product.ToString();
+  const ProcessChoice& choice = request.choice;
+  if (choice.IsOpen()) return crypto::Sha256({"issue\n", product});
+  std::string text = base::StrCat("issue\n", product, "\n");
+  if (choice.place.has_value()) base::StrAppend(&text, "at ", *choice.place);
+  text += '\n';
+  if (choice.period.has_value()) {
+    base::StrAppend(&text, graph::FormatDay(choice.period->start), "..",
+                    graph::FormatDay(choice.period->end));
+  } else {
+    text += choice.without_period ? "no period" : "";
+  }
+  return crypto::Sha256({text});
+}
+
+// A repeated request gives the first certificate, though the product may have
+// no footprint any more.
+absl::StatusOr<std::optional<Committed>> FindEarlierIssue(
+    const Context& context, const identity::Caller& caller,
+    const IssueRequest& request) {
+  TANJI_RETURN_IF_ERROR(identity::Decide(caller,
+                                         identity::Action::kIssueCertificate,
+                                         {request.product.organisation}));
+  return FindEarlier(context.main, context.secrets, context.names_secret,
+                     request.product.organisation, request.request_id,
+                     crypto::AsBytes(ContentOf(request)));
+}
+
+// What the sequencer's thread needs.
+struct Prepared {
+  IssueRequest request;
+  std::string names_secret;
+  ledger::Record draft;
+  std::string secret;
+  std::string payload;
+  std::string packed_disclosures;
+};
+
+absl::StatusOr<std::shared_ptr<Prepared>> Prepare(
+    const Context& context, const identity::Caller& caller, const View& view,
+    IssueRequest request) {
+  if (request.request_id.size() > kRequestIdSizeMax) {
+    return absl::InvalidArgumentError(base::StrCat(
+        "request_id: at most ", kRequestIdSizeMax, " bytes expected"));
+  }
+  TANJI_ASSIGN_OR_RETURN(
+      const Footprint footprint,
+      GetFootprint(view, caller, request.product, request.choice));
+  if (footprint.fault.has_value()) {
+    return FaultStatus(footprint);
+  }
+  auto prepared = std::make_shared<Prepared>();
+  prepared->request = std::move(request);
+  prepared->names_secret = context.names_secret;
+  prepared->secret = crypto::RandomBytes(ledger::kSecretSize);
+  prepared->draft = NewDraft(ledger::RecordKind::kFootprint);
+
+  TANJI_ASSIGN_OR_RETURN(const FootprintStatement statement,
+                         MakeStatement(context, view, caller, footprint));
+  prepared->payload = statement.ToJson();
+  CommitTo(prepared->draft, prepared->secret, certificate::kStatementMediaType,
+           prepared->payload);
+
+  TANJI_ASSIGN_OR_RETURN(const std::vector<Leaf> leaves,
+                         MakeLeaves(context, view, footprint.process));
+  std::vector<std::string> disclosures = {certificate::PayloadDigestDisclosure(
+      prepared->secret, prepared->payload)};
+  for (const Leaf& leaf : leaves) {
+    disclosures.push_back(ledger::Disclosure(
+        prepared->secret, disclosures.size(), leaf.name, leaf.value_json));
+  }
+  prepared->draft.inputs = ledger::InputsLine{
+      ledger::PaddedCount(disclosures.size()),
+      ledger::CommitmentTree(prepared->secret, disclosures).Root()};
+  prepared->packed_disclosures = PackDisclosures(disclosures);
+  return prepared;
+}
+
+}  // namespace
+
+void Issue(Context& context, const identity::Caller& caller, const View& view,
+           IssueRequest request, Done done) {
+  const auto first = FindEarlierIssue(context, caller, request);
+  if (!first.ok() || first->has_value()) {
+    done(first.ok() ? absl::StatusOr<Committed>(**first) : first.status());
+    return;
+  }
+  auto prepared = Prepare(context, caller, view, std::move(request));
+  if (!prepared.ok()) {
+    done(prepared.status());
+    return;
+  }
+  const std::shared_ptr<Prepared> p = *std::move(prepared);
+  Change change;
+  change.draft = p->draft;
+  change.secret = p->secret;
+  change.done = std::move(done);
+  change.prepare = [p](const Position& position, ChangeView& view_of_store)
+      -> absl::StatusOr<std::optional<uint64_t>> {
+    if (!p->request.request_id.empty()) {
+      OrganisationTable organisations(view_of_store, p->names_secret);
+      TANJI_ASSIGN_OR_RETURN(
+          const OrganisationTable::Organisation* organisation,
+          organisations.FindOrMake(p->request.product.organisation));
+      const crypto::Sha256Digest content = ContentOf(p->request);
+      TANJI_ASSIGN_OR_RETURN(
+          const std::optional<uint64_t> earlier,
+          CheckRequest(view_of_store, *organisation, p->request.request_id,
+                       crypto::AsBytes(content), position.seq));
+      if (earlier.has_value()) return earlier;
+    }
+    const store::RecordSealer sealer(p->secret);
+    PutPayload(view_of_store, sealer, p->draft.id, p->payload);
+    PutInputs(view_of_store, sealer, p->draft.id, p->packed_disclosures);
+    return std::nullopt;
+  };
+  context.sequencer.Submit(std::move(change));
+}
+
+absl::StatusOr<IssuedCertificate> GetCertificate(const Context& context,
+                                                 const identity::Caller& caller,
+                                                 const std::string& record_id) {
+  const auto id = base::HexDecode(record_id);
+  if (!id.ok() || id->size() != store::kRecordIdSize) {
+    return absl::InvalidArgumentError(
+        "record_id: expected 32 lower-case hexadecimal digits");
+  }
+  const absl::Status not_found =
+      absl::NotFoundError(base::StrCat("there is no certificate ", record_id));
+  const auto seq_bytes = context.main.Get(store::RecordIdKey(*id));
+  if (absl::IsNotFound(seq_bytes.status())) return not_found;
+  TANJI_RETURN_IF_ERROR(seq_bytes.status());
+  base::WireReader seq_reader(*seq_bytes, "stored record id");
+  IssuedCertificate issued;
+  TANJI_ASSIGN_OR_RETURN(issued.seq, seq_reader.U64());
+  if (issued.seq >= context.ledger.head().size) return not_found;
+  TANJI_ASSIGN_OR_RETURN(const ledger::Record record,
+                         ReadRecord(context.main, issued.seq, &issued.entry));
+  if (record.kind != ledger::RecordKind::kFootprint) return not_found;
+  TANJI_ASSIGN_OR_RETURN(issued.payload,
+                         ReadPayload(context.main, context.secrets, record));
+  TANJI_ASSIGN_OR_RETURN(const FootprintStatement statement,
+                         FootprintStatement::FromJson(issued.payload));
+  // A caller who may not read it does not learn that it exists.
+  if (!identity::Decide(caller, identity::Action::kReadCertificate,
+                        {statement.organisation})
+           .ok()) {
+    return not_found;
+  }
+  issued.record_id = record.id;
+
+  const auto proof_text = GetProof(context, caller, issued.seq);
+  if (absl::IsFailedPrecondition(proof_text.status())) return issued;
+  TANJI_RETURN_IF_ERROR(proof_text.status());
+  TANJI_ASSIGN_OR_RETURN(const ledger::TlogProof proof,
+                         ledger::TlogProof::FromText(*proof_text));
+  TANJI_ASSIGN_OR_RETURN(const std::string packed,
+                         ReadInputs(context.main, context.secrets, record));
+  TANJI_ASSIGN_OR_RETURN(const std::vector<std::string> disclosures,
+                         UnpackDisclosures(packed));
+  TANJI_ASSIGN_OR_RETURN(
+      const std::string secret,
+      context.secrets.Get(store::RecordSecretKey(issued.seq)));
+  TANJI_ASSIGN_OR_RETURN(
+      issued.certificate,
+      certificate::BuildCertificate(
+          {issued.entry, issued.payload, proof, secret, disclosures, {}}));
+  issued.state = RecordState::kInCheckpoint;
+  return issued;
+}
+
+}  // namespace tanji::platform

@@ -1,0 +1,51 @@
+#include "lib/platform/footprint/process_inputs.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "lib/base/status.h"
+#include "lib/graph/allocated_process.h"
+#include "lib/platform/entity_reader.h"
+
+namespace tanji::platform {
+
+absl::StatusOr<ProcessInputs> ReadProcessInputs(const Context& context,
+                                                const Calculation& calculation,
+                                                graph::ProcessNumber process) {
+  const graph::CompiledNetwork& network = calculation.network;
+  const graph::Catalogue::ProcessRow& row = network.catalogue->process(process);
+  EntityReader reader(context.main, context.secrets);
+  // A frozen copy has one version, which came later than what it copies.
+  TANJI_ASSIGN_OR_RETURN(
+      const EntityReader::Packed packed,
+      reader.Latest(graph::EntityKind::kProcess, process,
+                    row.is_frozen ? calculation.seq : row.seq));
+  ProcessInputs inputs;
+  TANJI_ASSIGN_OR_RETURN(inputs.version, graph::UnpackProcess(packed.bytes));
+  TANJI_ASSIGN_OR_RETURN(const graph::AllocatedProcess allocated,
+                         graph::AllocatedProcess::Of(inputs.version));
+  const size_t count =
+      inputs.version.inputs.size() + allocated.replacements().size();
+  auto unlinked = std::lower_bound(
+      network.unlinked.begin(), network.unlinked.end(), process,
+      [](const graph::UnlinkedInput& a, graph::ProcessNumber b) {
+        return a.process < b;
+      });
+  size_t linked = 0;
+  for (size_t k = 0; k < count; ++k) {
+    if (unlinked != network.unlinked.end() && unlinked->process == process &&
+        unlinked->input == k) {
+      inputs.links.emplace_back(std::nullopt);
+      ++unlinked;
+    } else {
+      inputs.links.emplace_back(linked++);
+    }
+  }
+  if (linked != network.snapshot.input_count(process)) {
+    return absl::AbortedError(
+        "the process changed while it was read; ask again");
+  }
+  return inputs;
+}
+
+}  // namespace tanji::platform

@@ -1,0 +1,352 @@
+#include "lib/platform/pack/packs.h"
+
+#include <memory>
+#include <optional>
+#include <utility>
+
+#include "absl/strings/str_join.h"
+#include "lib/base/status.h"
+#include "lib/base/wire.h"
+#include "lib/crypto/hash.h"
+#include "lib/crypto/random.h"
+#include "lib/exchange/pack/factor_pack.h"
+#include "lib/json/json.h"
+#include "lib/ledger/commitment.h"
+#include "lib/ledger/padding.h"
+#include "lib/method/gwp_pack.h"
+#include "lib/method/shipped_pack.h"
+#include "lib/platform/pack/factor_pack_submission.h"
+#include "lib/platform/pack/pack_jumps.h"
+#include "lib/platform/record/payload.h"
+#include "lib/platform/record/requests.h"
+#include "lib/platform/supply/gas_check.h"
+#include "lib/platform/supply/pack_marker.h"
+#include "lib/platform/supply/process_draft.h"
+#include "lib/platform/supply/submission_writer.h"
+#include "lib/store/keys.h"
+
+namespace tanji::platform {
+namespace {
+
+using exchange::FactorPack;
+
+std::string DigestOf(std::string_view document) {
+  return std::string(crypto::AsBytes(crypto::Sha256({document})));
+}
+
+// The change that puts `document` as the pack that `version` describes.
+Change PackChange(std::string document, std::string_view media_type,
+                  std::string* padded) {
+  Change change;
+  change.draft = NewDraft(ledger::RecordKind::kSubmission);
+  change.secret = crypto::RandomBytes(ledger::kSecretSize);
+  *padded = ledger::Pad(std::move(document));
+  CommitTo(change.draft, change.secret, media_type, *padded);
+  return change;
+}
+
+// `held`: the pack that is to be compared with, or null.
+absl::StatusOr<Change> GwpPackChange(std::string document,
+                                     const method::GwpPack* held) {
+  TANJI_ASSIGN_OR_RETURN(method::GwpPack pack,
+                         method::GwpPack::Parse(document));
+  graph::PackVersion version;
+  version.kind = graph::PackKind::kGwp;
+  version.id = pack.id();
+  version.version = pack.version();
+  version.title = pack.title();
+  version.digest = std::string(crypto::AsBytes(pack.digest()));
+  std::string compared;  // the digest of `held`
+  if (held != nullptr) {
+    TANJI_RETURN_IF_ERROR(CheckTakesPlaceOf(*held, pack));
+    compared = crypto::AsBytes(held->digest());
+  }
+  TANJI_RETURN_IF_ERROR(
+      method::Characterisation::Create(std::move(pack)).status());
+  std::string payload;
+  Change change = PackChange(std::move(document), kGwpPackMediaType, &payload);
+  change.prepare =
+      [version = std::move(version), payload = std::move(payload),
+       compared = std::move(compared), secret = change.secret,
+       id = change.draft.id](
+          const Position& position,
+          ChangeView& view) -> absl::StatusOr<std::optional<uint64_t>> {
+    TANJI_ASSIGN_OR_RETURN(const std::optional<PackMarker> before,
+                           FindPack(view, kGwpPackName));
+    if (before.has_value() && before->digest == version.digest) {
+      return before->seq;
+    }
+    if (before.has_value() && !compared.empty() && before->digest != compared) {
+      return absl::AbortedError(
+          "another GWP pack was loaded meanwhile; try again");
+    }
+    const store::RecordSealer sealer(secret);
+    OrganisationTable none(view, "");
+    VersionDrafts drafts(view, none, sealer, position.seq);
+    drafts.SetPack(kGwpPackNumber, version);
+    TANJI_RETURN_IF_ERROR(drafts.Put());
+    PutPack(view, kGwpPackName, {position.seq, version.digest, 0});
+    PutPayload(view, sealer, id, payload);
+    return std::nullopt;
+  };
+  return change;
+}
+
+// A factor pack on its way, and the version that it takes the place of.
+struct FactorLoad {
+  FactorPack pack;
+  std::string digest;
+  std::string payload;
+  graph::Submission submission;
+  std::optional<uint64_t> before;  // the record that loaded that
+  std::vector<GridProduct> grids_before;
+};
+
+// Where electricity is found from now on. A place that the version before had
+// and this one has not is found no more, unless another pack has it by now.
+absl::Status PutGrids(const FactorLoad& load, VersionDrafts& drafts) {
+  ChangeView& view = drafts.view();
+  const std::string& organisation = load.pack.head.id;
+  const auto number_of =
+      [&](const GridProduct& grid) -> absl::StatusOr<std::string> {
+    TANJI_ASSIGN_OR_RETURN(
+        const VersionDrafts::Product product,
+        drafts.FindOrMakeProduct({organisation, grid.product}));
+    std::string number;
+    base::AppendVarint(&number, product.number);
+    return number;
+  };
+  for (const GridProduct& grid : load.grids_before) {
+    TANJI_ASSIGN_OR_RETURN(const std::string number, number_of(grid));
+    const std::string key = GridProductKey(grid.place, grid.instrument);
+    TANJI_ASSIGN_OR_RETURN(const std::string found, view.Get(key));
+    // Not deleted: a later change of the same batch would not see that.
+    if (found == number) view.Put(key, "");
+  }
+  for (const GridProduct& grid : GridProductsOf(load.pack)) {
+    TANJI_ASSIGN_OR_RETURN(std::string number, number_of(grid));
+    view.Put(GridProductKey(grid.place, grid.instrument), std::move(number));
+  }
+  return absl::OkStatus();
+}
+
+absl::Status DraftFactorPack(const Context& context, const FactorLoad& load,
+                             VersionDrafts& drafts) {
+  const exchange::FactorPackHead& head = load.pack.head;
+  ChangeView& view = drafts.view();
+  TANJI_ASSIGN_OR_RETURN(OrganisationTable::Organisation * organisation,
+                         drafts.organisations().FindOrMake(head.id));
+  TANJI_ASSIGN_OR_RETURN(const std::optional<PackMarker> before,
+                         FindPack(view, head.id));
+  const std::optional<uint64_t> seq_before =
+      before.has_value() ? std::optional(before->seq) : std::nullopt;
+  if (seq_before != load.before) {
+    return absl::AbortedError(
+        base::StrCat("pack \"", head.id, "\" was loaded meanwhile; try again"));
+  }
+  PackMarker marker{drafts.seq(), load.digest, 0};
+  if (before.has_value()) {
+    marker.index = before->index;
+  } else {
+    if (view.Get(store::LastSupplyKey(organisation->number)).ok()) {
+      return absl::FailedPreconditionError(base::StrCat(
+          "organisation \"", head.id,
+          "\" has submitted processes; expected an id for the pack that no "
+          "organisation has"));
+    }
+    TANJI_ASSIGN_OR_RETURN(marker.index, NextPackIndex(view));
+  }
+  PutPack(view, head.id, marker);
+  graph::PackVersion version;
+  version.kind = graph::PackKind::kFactor;
+  version.id = head.id;
+  version.version = head.version;
+  version.title = load.submission.declaration->name;
+  version.digest = load.digest;
+  version.organisation = organisation->number;
+  version.index = marker.index;
+  drafts.SetPack(FactorPackNumber(organisation->number), std::move(version));
+  TANJI_RETURN_IF_ERROR(SubmissionWriter(drafts, context.main, context.secrets,
+                                         SubmissionWriter::Gate::kOff)
+                            .Write(load.submission));
+  return PutGrids(load, drafts);
+}
+
+absl::StatusOr<Change> FactorPackChange(Context& context, std::string document,
+                                        PackCheck check) {
+  auto load = std::make_shared<FactorLoad>();
+  TANJI_ASSIGN_OR_RETURN(load->pack, exchange::ReadFactorPack(document));
+  load->digest = DigestOf(document);
+  const View view = context.live.Current();
+  std::optional<FactorPack> before;
+  for (const LoadedPack& loaded : view.calculation->packs.List()) {
+    if (loaded.version.kind != graph::PackKind::kFactor ||
+        loaded.version.id != load->pack.head.id) {
+      continue;
+    }
+    load->before = loaded.seq;
+    TANJI_ASSIGN_OR_RETURN(
+        const std::string old,
+        ReadPackDocument(context.main, context.secrets, loaded.seq));
+    TANJI_ASSIGN_OR_RETURN(before, exchange::ReadFactorPack(old));
+    load->grids_before = GridProductsOf(*before);
+  }
+  if (before.has_value() && check == PackCheck::kOn) {
+    TANJI_RETURN_IF_ERROR(CheckTakesPlaceOf(*before, load->pack));
+  }
+  load->submission =
+      SubmissionOf(load->pack, before.has_value() ? &*before : nullptr);
+  TANJI_RETURN_IF_ERROR(CheckGases(view.calculation->packs.method().get(),
+                                   load->submission, "factors"));
+  Change change =
+      PackChange(std::move(document), kFactorPackMediaType, &load->payload);
+  change.prepare =
+      [&context, load, secret = change.secret, id = change.draft.id](
+          const Position& position,
+          ChangeView& changes) -> absl::StatusOr<std::optional<uint64_t>> {
+    TANJI_ASSIGN_OR_RETURN(const std::optional<PackMarker> marker,
+                           FindPack(changes, load->pack.head.id));
+    if (marker.has_value() && marker->digest == load->digest) {
+      return marker->seq;
+    }
+    OrganisationTable organisations(changes, context.names_secret);
+    const store::RecordSealer sealer(secret);
+    VersionDrafts drafts(changes, organisations, sealer, position.seq);
+    TANJI_RETURN_IF_ERROR(DraftFactorPack(context, *load, drafts));
+    TANJI_RETURN_IF_ERROR(drafts.Put());
+    PutPayload(changes, sealer, id, load->payload);
+    return std::nullopt;
+  };
+  return change;
+}
+
+// A text of the document's object; empty where there is none.
+std::string TextMember(const json::Value& document, std::string_view name) {
+  const json::Object* object = document.if_object();
+  if (object == nullptr) return "";
+  for (const auto& [member, value] : *object) {
+    if (member == name && value.if_string() != nullptr) {
+      return *value.if_string();
+    }
+  }
+  return "";
+}
+
+absl::StatusOr<Change> MakeChange(Context& context,
+                                  const identity::Caller& caller,
+                                  std::string document, PackCheck check) {
+  TANJI_RETURN_IF_ERROR(
+      identity::Decide(caller, identity::Action::kLoadPack, {}));
+  TANJI_ASSIGN_OR_RETURN(const PackName name, NameOfPack(document));
+  if (name.kind != graph::PackKind::kGwp) {
+    return FactorPackChange(context, std::move(document), check);
+  }
+  const auto method = context.live.Current().calculation->packs.method();
+  const bool is_compared = method != nullptr && check == PackCheck::kOn;
+  return GwpPackChange(std::move(document),
+                       is_compared ? &method->pack() : nullptr);
+}
+
+// Names the rows that may not be handed on.
+absl::Status CheckExport(const std::string& document) {
+  TANJI_ASSIGN_OR_RETURN(const FactorPack pack,
+                         exchange::ReadFactorPack(document));
+  std::vector<std::string> forbidden;
+  size_t count = 0;
+  for (const exchange::Factor& factor : pack.factors) {
+    const exchange::Licence& licence = exchange::LicenceOf(pack.head, factor);
+    if (licence.export_rule != graph::ExportRule::kForbidden) continue;
+    if (++count > graph::kFaultsMax) continue;
+    forbidden.push_back(base::StrCat("\"", factor.id, "\": licence \"",
+                                     licence.name, "\" forbids it"));
+  }
+  if (count == 0) return absl::OkStatus();
+  return absl::FailedPreconditionError(base::StrCat(
+      "pack \"", pack.head.id, "\" may not be handed on, for ", count,
+      " of its factors:\n", absl::StrJoin(forbidden, "\n")));
+}
+
+}  // namespace
+
+absl::StatusOr<PackName> NameOfPack(std::string_view document) {
+  json::ReadLimits limits;
+  limits.size_max = exchange::kPackSizeMax;
+  TANJI_ASSIGN_OR_RETURN(const json::Value value, json::Read(document, limits));
+  const std::string format = TextMember(value, "format");
+  PackName name;
+  if (format == exchange::kFactorPackFormat) {
+    name.kind = graph::PackKind::kFactor;
+  } else if (format != method::kGwpPackFormat) {
+    return absl::InvalidArgumentError(
+        base::StrCat("format: expected ", exchange::kFactorPackFormat, " or ",
+                     method::kGwpPackFormat));
+  }
+  name.id = TextMember(value, "id");
+  name.version = TextMember(value, "version");
+  name.digest = DigestOf(document);
+  return name;
+}
+
+void LoadPack(Context& context, const identity::Caller& caller,
+              std::string document, PackCheck check, Done done) {
+  auto change = MakeChange(context, caller, std::move(document), check);
+  if (!change.ok()) {
+    done(change.status());
+    return;
+  }
+  change->done = std::move(done);
+  context.sequencer.Submit(*std::move(change));
+}
+
+absl::StatusOr<Committed> LoadPackAndWait(Context& context,
+                                          const identity::Caller& caller,
+                                          std::string document,
+                                          PackCheck check) {
+  TANJI_ASSIGN_OR_RETURN(
+      Change change, MakeChange(context, caller, std::move(document), check));
+  return context.sequencer.SubmitAndWait(std::move(change));
+}
+
+absl::StatusOr<std::vector<LoadedPack>> ListPacks(
+    const View& view, const identity::Caller& caller) {
+  TANJI_RETURN_IF_ERROR(
+      identity::Decide(caller, identity::Action::kReadPack, {}));
+  return view.calculation->packs.List();
+}
+
+absl::StatusOr<std::string> ExportPack(const Context& context, const View& view,
+                                       const identity::Caller& caller,
+                                       const std::string& id) {
+  TANJI_ASSIGN_OR_RETURN(const std::vector<LoadedPack> packs,
+                         ListPacks(view, caller));
+  for (const LoadedPack& pack : packs) {
+    if (pack.version.id != id) continue;
+    TANJI_ASSIGN_OR_RETURN(
+        std::string document,
+        ReadPackDocument(context.main, context.secrets, pack.seq));
+    if (pack.version.kind == graph::PackKind::kFactor) {
+      TANJI_RETURN_IF_ERROR(CheckExport(document));
+    }
+    return document;
+  }
+  return absl::NotFoundError(base::StrCat("no pack \"", id, "\" is loaded"));
+}
+
+absl::Status LoadFirstGwpPack(Sequencer& sequencer,
+                              const store::KeyValueStore& main) {
+  const store::KeyRange range = store::KeyRange::Prefix(store::EntityPrefix(
+      static_cast<uint8_t>(graph::EntityKind::kPack), kGwpPackNumber));
+  bool is_loaded = false;
+  TANJI_RETURN_IF_ERROR(
+      main.Scan(range, 1, [&](std::string_view, std::string_view) {
+        is_loaded = true;
+        return false;
+      }));
+  if (is_loaded) return absl::OkStatus();
+  TANJI_ASSIGN_OR_RETURN(Change change,
+                         GwpPackChange(std::string(method::ShippedGwpPack()),
+                                       /*held=*/nullptr));
+  return sequencer.SubmitAndWait(std::move(change)).status();
+}
+
+}  // namespace tanji::platform

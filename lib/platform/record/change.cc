@@ -1,0 +1,41 @@
+#include "lib/platform/record/change.h"
+
+#include <utility>
+
+namespace tanji::platform {
+namespace {
+
+absl::StatusOr<std::string> Find(std::string_view key,
+                                 const ChangeView::Overlay& own,
+                                 const ChangeView::Overlay& batch,
+                                 const store::KeyValueStore& store) {
+  if (const auto found = own.find(key); found != own.end()) {
+    return found->second;
+  }
+  if (const auto found = batch.find(key); found != batch.end()) {
+    return found->second;
+  }
+  return store.Get(key);
+}
+
+}  // namespace
+
+absl::StatusOr<std::string> ChangeView::Get(std::string_view key) const {
+  return Find(key, puts_, batch_, main_);
+}
+
+absl::StatusOr<std::string> ChangeView::GetSecret(std::string_view key) const {
+  return Find(key, secret_puts_, batch_secrets_, secrets_);
+}
+
+void ChangeView::Put(std::string key, std::string value) {
+  puts_.insert_or_assign(std::move(key), std::move(value));
+}
+
+void ChangeView::PutSecret(std::string key, std::string value) {
+  secret_puts_.insert_or_assign(std::move(key), std::move(value));
+}
+
+void ChangeView::Delete(std::string key) { deletes_.push_back(std::move(key)); }
+
+}  // namespace tanji::platform

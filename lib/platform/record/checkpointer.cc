@@ -1,0 +1,204 @@
+#include "lib/platform/record/checkpointer.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "lib/base/file.h"
+#include "lib/base/log.h"
+#include "lib/base/status.h"
+#include "lib/store/keys.h"
+
+namespace tanji::platform {
+namespace {
+
+constexpr size_t kAnchorSizeMax = 1 << 20;  // a checkpoint with cosignatures
+
+absl::StatusOr<std::vector<std::string>> ReadEntries(
+    const store::KeyValueStore& store, uint64_t begin, uint64_t end) {
+  std::vector<std::string> entries;
+  TANJI_RETURN_IF_ERROR(
+      store.Scan({store::EntryKey(begin), store::EntryKey(end)}, end - begin,
+                 [&](std::string_view, std::string_view value) {
+                   entries.emplace_back(value);
+                   return true;
+                 }));
+  if (entries.size() != end - begin) {
+    return absl::DataLossError(base::StrCat("of entries ", begin, " to ", end,
+                                            " only ", entries.size(),
+                                            " are in the store"));
+  }
+  return entries;
+}
+
+}  // namespace
+
+absl::Status CheckAgainst(const LedgerState& ledger,
+                          const std::string& verifier_key,
+                          const std::string& note, const std::string& what) {
+  TANJI_ASSIGN_OR_RETURN(const ledger::VerifierKey key,
+                         ledger::VerifierKey::Parse(verifier_key));
+  const auto checkpoint = ledger::OpenCheckpoint(note, key);
+  if (!checkpoint.ok()) {
+    return absl::DataLossError(
+        base::StrCat(what, ": ", checkpoint.status().message()));
+  }
+  const Head head = ledger.head();
+  if (checkpoint->size > head.size) {
+    return absl::DataLossError(base::StrCat(
+        "the log has ", head.size, " entries but ", what, " was signed for ",
+        checkpoint->size,
+        ": acknowledged entries are lost or an old copy was restored; nothing "
+        "is signed on this history"));
+  }
+  TANJI_ASSIGN_OR_RETURN(const ledger::Hash root,
+                         ledger.RootAt(checkpoint->size));
+  if (root != checkpoint->root) {
+    return absl::DataLossError(base::StrCat(
+        "the first ", checkpoint->size, " entries are not those of ", what,
+        ": the history was changed; nothing is signed on it"));
+  }
+  return absl::OkStatus();
+}
+
+absl::Status CheckHistory(const store::KeyValueStore& store,
+                          const LedgerState& ledger,
+                          const std::string& verifier_key,
+                          const std::string& anchor_path) {
+  const auto stored = store.Get(store::MetaKey("checkpoint"));
+  const auto anchored = base::ReadFile(anchor_path, kAnchorSizeMax);
+  if (anchored.ok()) {
+    TANJI_RETURN_IF_ERROR(CheckAgainst(ledger, verifier_key, *anchored,
+                                       "the anchor file " + anchor_path));
+  } else if (!absl::IsNotFound(anchored.status())) {
+    return anchored.status();
+  }
+  if (stored.ok()) {
+    return CheckAgainst(ledger, verifier_key, *stored, "the stored checkpoint");
+  }
+  return absl::IsNotFound(stored.status()) ? absl::OkStatus() : stored.status();
+}
+
+Checkpointer::Checkpointer(Parts parts)
+    : main_(parts.main),
+      main_fence_(parts.main_fence),
+      ledger_(parts.ledger),
+      signer_(parts.signer),
+      anchor_path_(std::move(parts.anchor_path)),
+      publisher_(parts.publisher),
+      interval_(parts.interval),
+      on_failure_(std::move(parts.on_failure)) {}
+
+absl::StatusOr<std::unique_ptr<Checkpointer>> Checkpointer::Start(Parts parts) {
+  std::unique_ptr<Checkpointer> checkpointer(
+      new Checkpointer(std::move(parts)));
+  TANJI_RETURN_IF_ERROR(checkpointer->TakeStored());
+  checkpointer->thread_ =
+      std::thread([raw = checkpointer.get()] { raw->Run(); });
+  return checkpointer;
+}
+
+Checkpointer::~Checkpointer() { Stop(); }
+
+absl::Status Checkpointer::TakeStored() {
+  TANJI_RETURN_IF_ERROR(
+      CheckHistory(main_, ledger_, signer_.verifier_key(), anchor_path_));
+  const auto stored = main_.Get(store::MetaKey("checkpoint"));
+  if (absl::IsNotFound(stored.status())) return absl::OkStatus();
+  TANJI_RETURN_IF_ERROR(stored.status());
+  TANJI_ASSIGN_OR_RETURN(const ledger::VerifierKey key,
+                         ledger::VerifierKey::Parse(signer_.verifier_key()));
+  TANJI_ASSIGN_OR_RETURN(const ledger::Checkpoint checkpoint,
+                         ledger::OpenCheckpoint(*stored, key));
+  TANJI_RETURN_IF_ERROR(ExtendTo(checkpoint.size));
+  ledger_.SetCheckpoint({*stored, checkpoint.size});
+  return absl::OkStatus();
+}
+
+absl::Status Checkpointer::ExtendTo(uint64_t size) {
+  constexpr uint64_t kStep = 1024;  // entries held in memory at once
+  while (frontier_.size() < size) {
+    const uint64_t begin = frontier_.size();
+    TANJI_ASSIGN_OR_RETURN(
+        const std::vector<std::string> entries,
+        ReadEntries(main_, begin, std::min(size, begin + kStep)));
+    for (const std::string& entry : entries) {
+      frontier_.Append(ledger::LeafHash(entry));
+    }
+  }
+  TANJI_ASSIGN_OR_RETURN(const ledger::Hash root, ledger_.RootAt(size));
+  if (root != frontier_.Root()) {
+    return absl::DataLossError(base::StrCat(
+        "the stored entries below ", size,
+        " do not hash to the tree in memory: no checkpoint is signed"));
+  }
+  return absl::OkStatus();
+}
+
+absl::Status Checkpointer::SignIfGrown() {
+  const uint64_t size = ledger_.head().size;
+  if (size <= ledger_.checkpoint().size) return absl::OkStatus();
+  TANJI_RETURN_IF_ERROR(ExtendTo(size));
+  const std::string note = ledger::SignCheckpoint(
+      {ledger_.origin(), size, frontier_.Root()}, signer_);
+  store::WriteBatch batch;
+  batch.Put(store::MetaKey("checkpoint"), note);
+  TANJI_RETURN_IF_ERROR(main_.Apply(batch, main_fence_));
+  TANJI_RETURN_IF_ERROR(base::ReplaceFile(anchor_path_, note, 0644));
+  ledger_.SetCheckpoint({note, size});
+  if (publisher_ == nullptr) return absl::OkStatus();
+  const absl::Status published = publisher_->Publish(
+      size, note,
+      [this](const ledger::TileRef& tile) {
+        return ledger_.WithTree(
+            [&](const auto& tree) { return ledger::TileBytes(tree, tile); });
+      },
+      [this](uint64_t begin, uint64_t end) {
+        return ReadEntries(main_, begin, end);
+      });
+  if (!published.ok()) {
+    // Tried again with the next checkpoint; the log itself is whole.
+    base::LogWarning(base::StrCat("checkpoint ", size,
+                                  " is not published: ", published.message()));
+  }
+  return absl::OkStatus();
+}
+
+absl::Status Checkpointer::status() const {
+  const base::MutexLock lock(mu_);
+  return failure_;
+}
+
+void Checkpointer::Stop() {
+  {
+    const base::MutexLock lock(mu_);
+    stopping_ = true;
+    wake_.NotifyAll();
+  }
+  if (thread_.joinable()) thread_.join();
+}
+
+bool Checkpointer::IsStopping() const {
+  const base::MutexLock lock(mu_);
+  return stopping_;
+}
+
+void Checkpointer::Run() {
+  for (;;) {
+    // Asked before signing: what was recorded until Stop is signed yet.
+    const bool is_last = IsStopping();
+    const absl::Status signed_status = SignIfGrown();
+    if (!signed_status.ok()) {
+      base::LogError(base::StrCat("no more checkpoints are signed: ",
+                                  signed_status.ToString()));
+      on_failure_(signed_status);
+      const base::MutexLock lock(mu_);
+      failure_ = signed_status;
+      return;
+    }
+    if (is_last) return;
+    const base::MutexLock lock(mu_);
+    if (!stopping_) wake_.WaitFor(mu_, interval_);
+  }
+}
+
+}  // namespace tanji::platform

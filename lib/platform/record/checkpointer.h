@@ -1,0 +1,102 @@
+// Signs a checkpoint each second in which the log has grown.
+
+#ifndef TANJI_LIB_PLATFORM_RECORD_CHECKPOINTER_H_
+#define TANJI_LIB_PLATFORM_RECORD_CHECKPOINTER_H_
+
+#include <atomic>
+#include <chrono>
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <string>
+#include <thread>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "lib/base/mutex.h"
+#include "lib/ledger/checkpoint.h"
+#include "lib/ledger/frontier.h"
+#include "lib/ledger/note.h"
+#include "lib/platform/record/ledger_state.h"
+#include "lib/platform/record/publisher.h"
+#include "lib/store/key_value_store.h"
+
+namespace tanji::platform {
+
+// Checks the log against a checkpoint that was signed for it, which `what`
+// names: DATA_LOSS when the log is shorter or has another root, which is how a
+// rolled-back store shows, or when the checkpoint is not this log's.
+absl::Status CheckAgainst(const LedgerState& ledger,
+                          const std::string& verifier_key,
+                          const std::string& note, const std::string& what);
+
+// The same with the checkpoint in `store` and the one in the anchor file, as
+// far as they are there. Changes nothing.
+absl::Status CheckHistory(const store::KeyValueStore& store,
+                          const LedgerState& ledger,
+                          const std::string& verifier_key,
+                          const std::string& anchor_path);
+
+// Before it signs, it reads the new entries back from the store, hashes them
+// again, extends the tree from the last signed state, and compares with the
+// tree in memory: a difference stops the log. The signed checkpoint is stored,
+// then anchored in a file outside the store, then published. Never a smaller
+// size, nor another root for a signed size. Thread-safe.
+class Checkpointer {
+ public:
+  struct Parts {
+    store::KeyValueStore& main;
+    uint64_t main_fence;
+    LedgerState& ledger;
+    const ledger::NoteSigner& signer;
+    std::string anchor_path;
+    Publisher* publisher;  // null: nothing is published
+    std::chrono::milliseconds interval;
+    // Called once when no more checkpoints can be signed: nothing may be
+    // appended to such a log.
+    std::function<void(const absl::Status&)> on_failure;
+  };
+  // Checks the log as CheckHistory does, then signs.
+  static absl::StatusOr<std::unique_ptr<Checkpointer>> Start(Parts parts);
+  ~Checkpointer();  // Stop
+  Checkpointer(const Checkpointer&) = delete;
+  Checkpointer& operator=(const Checkpointer&) = delete;
+
+  // Signs a last checkpoint and ends the thread.
+  void Stop();
+
+  // OK, or why no more checkpoints are signed.
+  absl::Status status() const TANJI_EXCLUDES(mu_);
+
+ private:
+  explicit Checkpointer(Parts parts);
+
+  absl::Status TakeStored();
+  absl::Status ExtendTo(uint64_t size);
+  absl::Status SignIfGrown();
+  bool IsStopping() const TANJI_EXCLUDES(mu_);
+  void Run();
+
+  // Constant after construction.
+  store::KeyValueStore& main_;
+  const uint64_t main_fence_;
+  LedgerState& ledger_;
+  const ledger::NoteSigner& signer_;
+  const std::string anchor_path_;
+  Publisher* const publisher_;
+  const std::chrono::milliseconds interval_;
+  const std::function<void(const absl::Status&)> on_failure_;
+
+  ledger::Frontier frontier_;  // of the last signed state; own thread only
+
+  mutable base::Mutex mu_;
+  base::CondVar wake_;
+  bool stopping_ TANJI_GUARDED_BY(mu_) = false;
+  absl::Status failure_ TANJI_GUARDED_BY(mu_);
+
+  std::thread thread_;
+};
+
+}  // namespace tanji::platform
+
+#endif  // TANJI_LIB_PLATFORM_RECORD_CHECKPOINTER_H_
