@@ -209,6 +209,25 @@ TEST_F(FootprintStatementTest, SaysWhatHasCreditsInIt) {
   EXPECT_THAT(StatementOf("works/plain").caveats, IsEmpty());
 }
 
+// Captured biogenic CO2 lowers the footprint, what a plant takes up does not.
+TEST_F(FootprintStatementTest, SaysThatCaptureIsSubtracted) {
+  const auto make = [](const std::string& id, const std::string& tags) {
+    return R"({"product":")" + id +
+           R"(","output":"1","unit":"kg","direct_kgco2e":"1","emissions":[)"
+           R"({"gas":"CO2","amount":"-0.8","unit":"kg","origin":"biogenic")" +
+           tags + "}]}";
+  };
+  TANJI_ASSERT_OK(system_.Submit(DocumentOf(
+      "works", {{"burnt", "kg"}, {"grown", "kg"}},
+      {make("burnt", R"(,"tags":["capture"])"), make("grown", "")})));
+  const FootprintStatement burnt = StatementOf("works/burnt");
+  EXPECT_EQ(burnt.kg_co2e.ToString(), "0.2");
+  EXPECT_THAT(burnt.caveats, ElementsAre(StatementCaveat::kCredits));
+  const FootprintStatement grown = StatementOf("works/grown");
+  EXPECT_EQ(grown.kg_co2e.ToString(), "1");
+  EXPECT_THAT(grown.caveats, IsEmpty());
+}
+
 // What a supplier's own process lacks would tell its recipe.
 TEST_F(FootprintStatementTest, CountsWhatIsMissingAndNamesTheOwnersAlone) {
   TANJI_ASSERT_OK(system_.Submit(

@@ -41,8 +41,7 @@ uint32_t MarksOf(const graph::Provenance& provenance) {
   return marks;
 }
 
-// Whether something is subtracted. Biogenic CO2 that is taken up is no credit:
-// it has indicators of its own.
+// Whether something is subtracted, emissions by gas aside.
 bool HasCredits(const graph::ProcessVersion& version) {
   return version.direct_kgco2e.IsNegative() ||
          (version.outputs.has_value() &&
@@ -51,11 +50,6 @@ bool HasCredits(const graph::ProcessVersion& version) {
          std::any_of(version.inputs.begin(), version.inputs.end(),
                      [](const graph::InputVersion& input) {
                        return input.amount.IsNegative();
-                     }) ||
-         std::any_of(version.emissions.begin(), version.emissions.end(),
-                     [](const graph::EmissionVersion& emission) {
-                       return emission.amount.IsNegative() &&
-                              emission.origin != graph::Origin::kBiogenic;
                      });
 }
 
@@ -128,6 +122,11 @@ absl::StatusOr<graph::OwnEmissions> OwnEmissionsOf(
       own.marks |= kMarkUnverified;
     }
     if (done->missing.any()) own.marks |= kMarkPartlyCharacterised;
+    // Biogenic CO2 that is taken up lowers no part of the footprint.
+    if (emission.amount.IsNegative() &&
+        (done->counted & method->main().parts).any()) {
+      own.marks |= kMarkCredits;
+    }
   }
   if (has_reports) {
     const double precharacterised =

@@ -86,14 +86,23 @@ ProcessNumber FindProcess(const Catalogue& catalogue,
     return std::tuple(row.period_end, row.is_mix);
   };
   ProcessNumber best = graph::kNoNumber;
+  ProcessNumber undated_mix = graph::kNoNumber;
   ForEachChoice(catalogue, product, catalogue.process_count(),
                 [&](ProcessNumber i) {
                   if (!Fits(choice, catalogue.process_id(i))) return;
+                  const Catalogue::ProcessRow& row = catalogue.process(i);
+                  if (row.is_mix && row.period_end == graph::kDayMin &&
+                      undated_mix == graph::kNoNumber) {
+                    undated_mix = i;
+                  }
                   // Ascending numbers: a tie keeps the lowest.
                   if (best == graph::kNoNumber || rank(i) > rank(best))
                     best = i;
                 });
-  return best;
+  if (undated_mix == graph::kNoNumber || catalogue.process(best).is_mix) {
+    return best;
+  }
+  return undated_mix;
 }
 
 absl::StatusOr<ProcessNumber> ChooseProcess(const Catalogue& catalogue,

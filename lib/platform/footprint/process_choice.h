@@ -29,8 +29,9 @@ struct ProcessChoice {
   friend bool operator==(const ProcessChoice&, const ProcessChoice&) = default;
 };
 
-// The process of `product` that is asked for; of several by the provider rule:
-// the latest period, then a supply mix, then the lowest number. NOT_FOUND when
+// The process of `product` that is asked for; of those that fit the one that
+// Catalogue::ProviderOf would take: the latest period, a supply mix first, a mix
+// without a period before what has no mix of its own. NOT_FOUND when
 // nobody makes it, or not so; then it names the first kNamedChoicesMax
 // processes that there are. Cost: linear in the product's processes; where
 // nothing is chosen a few steps.

@@ -71,6 +71,33 @@ TEST_F(ProcessChoiceTest, OfOnePlaceTheLatestPeriodAnswers) {
   EXPECT_EQ(KgOf({.place = "CN-HE"}), 2);
 }
 
+// As for who takes it: a mix without a period before a plant of a year.
+TEST_F(ProcessChoiceTest, AMixWithoutAPeriodAnswersForItsPlace) {
+  constexpr char k2024[] =
+      R"("period_start":"2024-01-01","period_end":"2025-01-01")";
+  const std::string head = R"({"product":"tin","output":"1","unit":"kg",)";
+  TANJI_ASSERT_OK(system_.Submit(DocumentOf(
+      "works", {{"tin", "kg"}},
+      {head + R"("place":"CN-HE","direct_kgco2e":"100",)" + k2024 + "}",
+       head + R"("place":"CN-SD","direct_kgco2e":"2",)" + k2024 + "}",
+       head +
+           R"("place":"CN-HE","mix":true,"inputs":[{"product":"works/tin",)"
+           R"("amount":"1","unit":"kg","pin":{"place":"CN-SD",)" +
+           k2024 + "}}]}"})));
+  const auto kg_of = [&](const ProcessChoice& choice) {
+    const auto footprint =
+        GetFootprint(system_.ViewAtHead(), identity::Caller::Operator(),
+                     {"works", "tin"}, choice);
+    EXPECT_THAT(footprint, base::IsOk());
+    return footprint.ok() ? footprint->kg_co2e.value_or(-1) : -1;
+  };
+  EXPECT_EQ(kg_of({}), 2);
+  EXPECT_EQ(kg_of({.place = "CN-HE"}), 2);
+  EXPECT_EQ(
+      kg_of({.place = "CN-HE", .period = Year("2024-01-01", "2025-01-01")}),
+      100);
+}
+
 TEST_F(ProcessChoiceTest, OfOnePeriodTheMixAnswers) {
   EXPECT_EQ(KgOf({.period = Year("2024-01-01", "2025-01-01")}), 1.5);
   EXPECT_EQ(KgOf({.period = Year("2023-01-01", "2024-01-01")}), 4);
