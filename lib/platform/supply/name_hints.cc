@@ -1,53 +1,28 @@
 #include "lib/platform/supply/name_hints.h"
 
-#include <algorithm>
 #include <optional>
-#include <tuple>
 #include <utility>
 
 #include "absl/container/flat_hash_set.h"
 #include "lib/base/strings.h"
 #include "lib/platform/record/change.h"
+#include "lib/platform/supply/near_names.h"
 
 namespace tanji::platform {
 namespace {
 
 using graph::Catalogue;
 
-// Levenshtein's distance, where it is at most `max`.
-std::optional<size_t> DistanceWithin(std::string_view a, std::string_view b,
-                                     size_t max) {
-  if (std::max(a.size(), b.size()) - std::min(a.size(), b.size()) > max) {
-    return std::nullopt;
-  }
-  std::vector<size_t> row(b.size() + 1);  // of the prefixes of b
-  for (size_t j = 0; j <= b.size(); ++j) row[j] = j;
-  for (size_t i = 1; i <= a.size(); ++i) {
-    size_t diagonal = std::exchange(row[0], i);
-    size_t least = row[0];
-    for (size_t j = 1; j <= b.size(); ++j) {
-      const size_t changed = diagonal + (a[i - 1] == b[j - 1] ? 0 : 1);
-      diagonal = row[j];
-      row[j] = std::min({changed, row[j] + 1, row[j - 1] + 1});
-      least = std::min(least, row[j]);
-    }
-    if (least > max) return std::nullopt;
-  }
-  if (row.back() > max) return std::nullopt;
-  return row.back();
-}
-
-// The rows of a pack that are made.
-std::vector<std::string_view> RowsOf(const Catalogue& catalogue,
-                                     graph::OrganisationNumber pack) {
-  std::vector<std::string_view> rows;
+// The rows of a pack, or the products of an organisation, that are made.
+void ConsiderMade(const Catalogue& catalogue,
+                  graph::OrganisationNumber organisation, NearNames& near) {
   for (graph::ProductNumber p = 0; p < catalogue.product_count(); ++p) {
-    if (catalogue.product(p).organisation == pack &&
-        catalogue.CurrentProcess(p) != graph::kNoNumber) {
-      rows.push_back(catalogue.local_id(p));
+    if (catalogue.product(p).organisation == organisation &&
+        catalogue.CurrentProcess(p) != graph::kNoNumber &&
+        !near.Consider(catalogue.local_id(p))) {
+      return;
     }
   }
-  return rows;
 }
 
 std::string HintOf(const std::vector<std::string>& names) {
@@ -75,10 +50,11 @@ class HintFinder {
         pack_ids_.push_back(pack.version.id);
       }
     }
-    packs_.assign(pack_ids_.begin(), pack_ids_.end());
   }
 
+  // Electricity by place has no name.
   void Look(const graph::ProductId& product) {
+    if (product == graph::ProductId()) return;
     const bool is_own = product.organisation == submission_.organisation;
     if (is_own && declared_.contains(product.local)) return;
     const auto owner = catalogue_.FindOrganisation(product.organisation);
@@ -106,31 +82,33 @@ class HintFinder {
     if (looked_in_packs_ == kHintedNamesMax) return;
     if (hints_.contains(product.ToString())) return;
     ++looked_in_packs_;
-    if (rows_of_ != pack) {
-      rows_ = RowsOf(catalogue_, pack);
-      rows_of_ = pack;
-    }
-    Add(product, NearNames(product.local, rows_));
+    NearNames near(product.local, steps_left_);
+    ConsiderMade(catalogue_, pack, near);
+    Add(product, near.Take());
   }
 
   void LookInOwn(const graph::ProductId& product,
                  std::optional<graph::OrganisationNumber> owner) {
     if (looked_in_own_ == kHintedNamesMax) return;
     if (hints_.contains(product.ToString())) return;
-    if (looked_in_own_++ == 0) {
-      if (owner.has_value()) own_ = RowsOf(catalogue_, *owner);
-      own_.insert(own_.end(), declared_.begin(), declared_.end());
-      std::sort(own_.begin(), own_.end());
-      own_.erase(std::unique(own_.begin(), own_.end()), own_.end());
+    ++looked_in_own_;
+    NearNames near(product.local, steps_left_);
+    for (const graph::ProductDeclaration& declared : submission_.products) {
+      if (!near.Consider(declared.id)) break;
     }
-    Add(product, NearNames(product.local, own_));
+    if (owner.has_value()) ConsiderMade(catalogue_, *owner, near);
+    Add(product, near.Take());
   }
 
   void LookForPack(const graph::ProductId& product) {
     if (looked_for_packs_ == kUnsuppliedMax) return;
     ++looked_for_packs_;
+    NearNames near(product.organisation, steps_left_);
+    for (const std::string& pack : pack_ids_) {
+      if (!near.Consider(pack)) break;
+    }
     std::vector<std::string> names;
-    for (const std::string& pack : NearNames(product.organisation, packs_)) {
+    for (const std::string& pack : near.Take()) {
       const graph::ProductId row{pack, product.local};
       const auto found = catalogue_.FindProduct(row);
       if (found.has_value() &&
@@ -146,42 +124,14 @@ class HintFinder {
   const graph::Submission& submission_;
   absl::flat_hash_set<std::string_view> declared_;  // by the submission
   std::vector<std::string> pack_ids_;
-  std::vector<std::string_view> packs_;
   size_t looked_in_packs_ = 0;
   size_t looked_in_own_ = 0;
   size_t looked_for_packs_ = 0;
-  graph::OrganisationNumber rows_of_ = graph::kNoNumber;
-  std::vector<std::string_view> rows_;
-  std::vector<std::string_view> own_;
+  size_t steps_left_ = kHintStepsMax;
   NameHints hints_;
 };
 
 }  // namespace
-
-std::vector<std::string> NearNames(std::string_view name,
-                                   const std::vector<std::string_view>& known) {
-  const size_t max = std::max<size_t>(2, name.size() / 4);
-  // By distance; where one holds the other, that and the size.
-  std::vector<std::tuple<size_t, size_t, std::string_view>> near;
-  for (const std::string_view other : known) {
-    const std::optional<size_t> distance = DistanceWithin(name, other, max);
-    if (distance.has_value()) {
-      near.emplace_back(*distance, 0, other);
-    } else if (!name.empty() && other.find(name) != std::string_view::npos) {
-      const size_t way = other.ends_with(name)     ? 1
-                         : other.starts_with(name) ? 2
-                                                   : 3;
-      near.emplace_back(max + way, other.size(), other);
-    }
-  }
-  const size_t count = std::min(near.size(), kNearNamesMax);
-  std::partial_sort(near.begin(),
-                    near.begin() + static_cast<std::ptrdiff_t>(count),
-                    near.end());
-  std::vector<std::string> names;
-  for (size_t k = 0; k < count; ++k) names.emplace_back(std::get<2>(near[k]));
-  return names;
-}
 
 NameHints FindNameHints(const Calculation& calculation,
                         const graph::Submission& submission) {

@@ -98,8 +98,6 @@ absl::StatusOr<std::shared_ptr<Prepared>> Prepare(
   TANJI_RETURN_IF_ERROR(identity::Decide(caller, identity::Action::kSubmit,
                                          {prepared->submission.organisation}));
   prepared->live = context.live.Current();
-  prepared->hints =
-      FindNameHints(*prepared->live.calculation, prepared->submission);
   // Told together with what stored data make wrong.
   prepared->gas_faults =
       std::string(CheckGases(prepared->live.calculation->packs.method().get(),
@@ -116,6 +114,15 @@ absl::StatusOr<std::shared_ptr<Prepared>> Prepare(
   }
   prepared->request_id = std::move(request.request_id);
   prepared->content = crypto::Sha256({"submit\n", prepared->payload});
+  TANJI_ASSIGN_OR_RETURN(
+      const std::optional<Committed> earlier,
+      FindEarlier(context.main, context.secrets, context.names_secret,
+                  prepared->submission.organisation, prepared->request_id,
+                  crypto::AsBytes(prepared->content)));
+  if (!earlier.has_value()) {
+    prepared->hints =
+        FindNameHints(*prepared->live.calculation, prepared->submission);
+  }
   prepared->draft = NewDraft(ledger::RecordKind::kSubmission);
   prepared->secret = crypto::RandomBytes(ledger::kSecretSize);
   prepared->names_secret = context.names_secret;
