@@ -1,5 +1,6 @@
 #include "lib/platform/footprint/certifiable.h"
 
+#include <algorithm>
 #include <string>
 
 #include "lib/base/status.h"
@@ -74,6 +75,16 @@ void AppendReason(const Calculation& calculation,
   if (has_others) base::StrAppend(&message, "\n  ...");
 }
 
+// A process that takes nothing and emits nothing: somebody has yet to say what
+// it does.
+bool IsEmpty(const graph::Snapshot& snapshot, graph::ProcessNumber process) {
+  const auto direct = snapshot.direct(process);
+  return snapshot.suppliers(process).empty() &&
+         snapshot.unlinked(process) == 0 &&
+         std::all_of(direct.begin(), direct.end(),
+                     [](double value) { return value == 0; });
+}
+
 }  // namespace
 
 bool IsCertifiable(Caveat caveat) { return ForbiddingMarks(caveat) == 0; }
@@ -85,10 +96,18 @@ absl::Status CheckCertifiable(const View& view, const identity::Caller& caller,
     if (IsCertifiable(caveat)) continue;
     AppendReason(*view.calculation, caller, footprint, caveat, message);
   }
-  if (message.empty()) return absl::OkStatus();
-  return absl::FailedPreconditionError(
-      base::StrCat("product \"", footprint.product.ToString(),
-                   "\" gets no certificate; upstream is", message));
+  if (!message.empty()) {
+    return absl::FailedPreconditionError(
+        base::StrCat("product \"", footprint.product.ToString(),
+                     "\" gets no certificate; upstream is", message));
+  }
+  if (IsEmpty(view.calculation->network.snapshot, footprint.process)) {
+    return absl::FailedPreconditionError(base::StrCat(
+        "product \"", footprint.product.ToString(),
+        "\" gets no certificate: its process has no input and no emission; "
+        "expected what it takes or emits"));
+  }
+  return absl::OkStatus();
 }
 
 }  // namespace tanji::platform

@@ -23,11 +23,12 @@ inline constexpr size_t kMarkedVisitsMax = 100'000;  // processes searched
 // are upstream. The caveat tells whoever certifies a factor as such.
 bool IsCertifiable(Caveat caveat);
 
-// Whether the footprint can be certified as far as its data go.
-// FAILED_PRECONDITION names for each reason up to kNamedMarkedMax of the
-// processes that bring it and that `caller` may read, one a line, and counts
-// those found among the kMarkedVisitsMax processes that are searched, nearest
-// first. Cost: nothing where it can; else a search a reason.
+// Whether the footprint can be certified as far as its data go: its process has
+// an input or an emission, and no caveat forbids it. FAILED_PRECONDITION names
+// for each reason up to kNamedMarkedMax of the processes that bring it and that
+// `caller` may read, one a line, and counts those found among the
+// kMarkedVisitsMax processes that are searched, nearest first. Cost: nothing
+// where it can; else a search a reason.
 absl::Status CheckCertifiable(const View& view, const identity::Caller& caller,
                               const Footprint& footprint);
 

@@ -64,5 +64,16 @@ TEST_F(CertifiableTest, NamesTheCallersOwnAndRowsOfPacks) {
               StatusIs(kFailedPrecondition, HasSubstr("\"quarry/stone\"")));
 }
 
+TEST_F(CertifiableTest, RefusesAProcessOfWhichNothingIsKnown) {
+  TANJI_ASSERT_OK(system_.Submit(Document(
+      "works",
+      {{"empty", "kg", "0"},
+       {"box", "kg", "0", "[" + InputJson("works/empty", "1", "kg") + "]"}})));
+  EXPECT_THAT(
+      system_.Issue("works/empty"),
+      StatusIs(kFailedPrecondition, HasSubstr("has no input and no emission")));
+  TANJI_EXPECT_OK(system_.Issue("works/box"));
+}
+
 }  // namespace
 }  // namespace tanji::platform
