@@ -155,6 +155,7 @@ void AppendStatement(const FootprintStatement& statement,
   StrAppend(text, "Product: ", statement.product, " (", statement.product_name,
             ")\nFootprint: ", statement.kg_co2e.ToString(), " kg CO2e per ",
             statement.declared_unit, "\n");
+  AppendCompleteness(statement, text);
   if (options.indicators) AppendIndicators(statement, text);
   AppendReports(statement, text);
   for (const StatementCaveat caveat : statement.caveats) {
@@ -169,7 +170,6 @@ void AppendStatement(const FootprintStatement& statement,
   }
   StrAppend(text, "Valid: ", statement.valid_from, " to ",
             statement.valid_until, " (excluded)\n");
-  AppendCompleteness(statement, text);
   StrAppend(text, "Supplier's own signature: ",
             statement.supplier_signed ? "signed" : "not signed",
             "\nMethod: ", statement.method, ", engine ", statement.engine,

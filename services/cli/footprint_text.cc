@@ -1,6 +1,7 @@
 #include "services/cli/footprint_text.h"
 
 #include <algorithm>
+#include <cmath>
 #include <string_view>
 #include <vector>
 
@@ -89,6 +90,17 @@ std::string MadeText(const GetResponse& response) {
   return text + " (--place, --period)";
 }
 
+// How many digits of the number can be relied on, where a loop takes some.
+std::string HoldingText(const Footprint& footprint) {
+  constexpr double kDoubleDigits = 15;
+  const double lost = footprint.evidence().digits_lost();
+  if (lost < 1) return "";
+  const int holding =
+      static_cast<int>(std::max(0.0, kDoubleDigits - std::ceil(lost)));
+  return base::StrCat(", of which ", holding,
+                      " hold: a loop gives back nearly all it takes");
+}
+
 void AddNumber(const GetResponse& response, Digits digits, Table& table) {
   const Footprint& footprint = response.footprint();
   if (!footprint.has_kg_co2e()) {
@@ -103,7 +115,7 @@ void AddNumber(const GetResponse& response, Digits digits, Table& table) {
   const std::string per = " kg CO2e per " + footprint.unit();
   table.Add({"footprint", shown + per});
   if (shown != number) {
-    table.Add({"to all digits", number + per});
+    table.Add({"to all digits", number + per + HoldingText(footprint)});
   }
 }
 

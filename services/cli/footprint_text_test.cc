@@ -63,6 +63,16 @@ TEST(FootprintTextTest, ShowsSixDigitsAndAllOfThem) {
             Not(HasSubstr("to all digits"))));
 }
 
+// 15 digits less the 6.3 that an ill-conditioned loop may have taken: 8 whole.
+TEST(FootprintTextTest, SaysHowManyDigitsHold) {
+  GetResponse response = Answered();
+  response.mutable_footprint()->set_kg_co2e(1500000.00004013);
+  response.mutable_footprint()->mutable_evidence()->set_digits_lost(6.3);
+  response.mutable_block()->set_total_kg_co2e("1500000.00004013");
+  EXPECT_THAT(FootprintText(response),
+              HasSubstr("1500000.00004013 kg CO2e per kg, of which 8 hold: "));
+}
+
 TEST(FootprintTextTest, SaysWhereAndWhenAndHowElse) {
   GetResponse response = Answered();
   EXPECT_THAT(FootprintText(response), Not(HasSubstr("made")));
