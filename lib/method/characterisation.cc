@@ -6,6 +6,7 @@
 #include "absl/strings/str_join.h"
 #include "lib/base/check.h"
 #include "lib/base/status.h"
+#include "lib/method/internal/gas_hint.h"
 
 namespace tanji::method {
 namespace {
@@ -215,10 +216,8 @@ absl::StatusOr<Characterisation::Factors> Characterisation::FactorsOf(
   const Gas* gas = pack_.Find(gas_id);
   if (gas == nullptr) {
     return absl::InvalidArgumentError(base::StrCat(
-        "unknown gas \"", gas_id,
-        "\"; expected one of the GWP "
-        "pack ",
-        pack_.id(), " ", pack_.version(), ", as in CO2, CH4 or HFC134a"));
+        "unknown gas \"", gas_id, "\"; expected one of the GWP pack ",
+        pack_.id(), " ", pack_.version()));
   }
   const ColumnSet counted = counted_[kind.Number()];
   for (const Composite& sum : composites_) {
@@ -250,6 +249,14 @@ absl::StatusOr<Characterisation::Factors> Characterisation::FactorsOf(
 absl::Status Characterisation::Check(std::string_view gas, Origin origin,
                                      EmissionTags tags,
                                      Direction direction) const {
+  if (pack_.Find(gas) == nullptr) {
+    const std::string similar = internal::SimilarGases(pack_, gas);
+    return absl::InvalidArgumentError(
+        base::StrCat("unknown gas \"", gas, "\"; expected one of the GWP pack ",
+                     pack_.id(), " ", pack_.version(),
+                     similar.empty() ? ", as in CO2, CH4 or HFC134a"
+                                     : base::StrCat(", perhaps ", similar)));
+  }
   return FactorsOf(gas, {.is_carbon_dioxide = gas == kCarbonDioxide,
                          .origin = origin,
                          .direction = direction,

@@ -49,6 +49,8 @@ TEST(CheckTest, RefusesAnUnknownGasByName) {
                                            "gwp-ipcc 1")));
   EXPECT_THAT(Checked("offset", Origin::kFossil, {}, Direction::kRemoval),
               StatusIs(kInvalid, HasSubstr("unknown gas \"offset\"")));
+  EXPECT_THAT(Checked("R134a", Origin::kFossil),
+              StatusIs(kInvalid, HasSubstr(", perhaps HFC134a")));
 }
 
 TEST(CheckTest, NamesTheTagsThatFossilMethaneNeeds) {
