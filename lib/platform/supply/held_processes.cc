@@ -6,6 +6,7 @@
 #include "lib/base/status.h"
 #include "lib/base/strings.h"
 #include "lib/base/wire.h"
+#include "lib/platform/supply/batch_versions.h"
 #include "lib/store/keys.h"
 
 namespace tanji::platform {
@@ -17,18 +18,19 @@ std::string HeldKey(uint64_t seq) {
 
 // The change, where it is what the process has last.
 absl::StatusOr<std::optional<HeldProcess>> StillHeld(
-    EntityReader& stored, const std::string& organisation,
-    graph::ProcessNumber number, uint64_t seq, uint64_t as_of) {
+    const ChangeView& view, EntityReader& stored,
+    const std::string& organisation, graph::ProcessNumber number, uint64_t seq,
+    uint64_t end) {
   TANJI_ASSIGN_OR_RETURN(
       const EntityReader::Packed packed,
-      stored.Latest(graph::EntityKind::kProcess, number, as_of));
+      LatestBefore(view, stored, graph::EntityKind::kProcess, number, end));
   if (packed.seq != seq) return std::nullopt;
   TANJI_ASSIGN_OR_RETURN(graph::ProcessVersion version,
                          graph::UnpackProcess(packed.bytes));
   if (version.state != graph::ReleaseState::kHeld) return std::nullopt;
-  TANJI_ASSIGN_OR_RETURN(
-      const EntityReader::Packed product,
-      stored.Latest(graph::EntityKind::kProduct, version.product, as_of));
+  TANJI_ASSIGN_OR_RETURN(const EntityReader::Packed product,
+                         LatestBefore(view, stored, graph::EntityKind::kProduct,
+                                      version.product, end));
   TANJI_ASSIGN_OR_RETURN(graph::ProductVersion named,
                          graph::UnpackProduct(product.bytes));
   return HeldProcess{{{organisation, std::move(named.id)},
@@ -52,7 +54,7 @@ void NoteHeld(ChangeView& view, uint64_t seq,
 
 absl::StatusOr<std::vector<HeldProcess>> FindStillHeld(
     const ChangeView& view, EntityReader& stored,
-    const std::string& organisation, uint64_t seq, uint64_t as_of) {
+    const std::string& organisation, uint64_t seq, uint64_t end) {
   std::vector<HeldProcess> held;
   const auto packed = view.Get(HeldKey(seq));
   if (absl::IsNotFound(packed.status())) return held;
@@ -64,10 +66,9 @@ absl::StatusOr<std::vector<HeldProcess>> FindStillHeld(
       return absl::DataLossError(
           "stored list of what is held: number out of range");
     }
-    auto still =
-        StillHeld(stored, organisation,
-                  static_cast<graph::ProcessNumber>(number), seq, as_of);
-    // Erased, or not stored yet: of the batch that is being gathered.
+    auto still = StillHeld(view, stored, organisation,
+                           static_cast<graph::ProcessNumber>(number), seq, end);
+    // Erased.
     if (absl::IsNotFound(still.status())) continue;
     TANJI_RETURN_IF_ERROR(still.status());
     if (still->has_value()) held.push_back(**std::move(still));

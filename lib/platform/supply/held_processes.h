@@ -22,12 +22,13 @@ inline constexpr size_t kHeldNotedMax = 10'000;  // of one record
 void NoteHeld(ChangeView& view, uint64_t seq,
               const std::vector<HeldProcess>& held);
 
-// Of what record `seq` of `organisation` (id) holds, what is stored as held
-// still: neither released, withdrawn nor replaced as of `as_of`. DATA_LOSS.
-// Cost: one look-up, and a version for each that was held.
+// Of what record `seq` of `organisation` (id) holds, what is held still:
+// neither released, withdrawn nor replaced by a record before `end`, the
+// change's own position. DATA_LOSS. Cost: one look-up, and for each that was
+// held as LatestBefore.
 absl::StatusOr<std::vector<HeldProcess>> FindStillHeld(
     const ChangeView& view, EntityReader& stored,
-    const std::string& organisation, uint64_t seq, uint64_t as_of);
+    const std::string& organisation, uint64_t seq, uint64_t end);
 
 }  // namespace tanji::platform
 

@@ -1,6 +1,5 @@
 // Processes with several products: what happens to the further ones.
 
-#include <deque>
 #include <future>
 #include <optional>
 #include <string>
@@ -13,6 +12,7 @@
 #include "lib/platform/supply/release.h"
 #include "lib/platform/supply/supply_reads.h"
 #include "lib/platform/testing/test_system.h"
+#include "lib/platform/testing/together.h"
 
 namespace tanji::platform {
 namespace {
@@ -56,6 +56,18 @@ class ProcessOutputsTest : public testing::Test {
   void ExpectNoProcess(const char* product) {
     EXPECT_THAT(system_.Get(product),
                 StatusIs(absl::StatusCode::kNotFound, HasSubstr(product)));
+  }
+  void WithdrawMeat(uint64_t version_seq) {
+    ReleaseRequest request;
+    request.process.product = {"farm", "meat"};
+    request.version_seq = version_seq;
+    request.reason = "never meant";
+    std::promise<absl::Status> done;
+    Withdraw(system_.context(), Caller::Operator(), std::move(request),
+             [&](const absl::StatusOr<Committed>& committed) {
+               done.set_value(committed.status());
+             });
+    TANJI_ASSERT_OK(done.get_future().get());
   }
   void ExpectFootprint(const char* product, double kg_co2e) {
     TANJI_ASSERT_OK_AND_ASSIGN(const Footprint footprint, system_.Get(product));
@@ -216,46 +228,6 @@ TEST_F(ProcessOutputsTest, ACsvImportIsRefusedToWhoHasOutputs) {
               StatusIs(kFailedPrecondition, HasSubstr("several products")));
 }
 
-// Answers to submissions that the sequencer takes together.
-class Together {
- public:
-  explicit Together(Context& context) : context_(context) {
-    Change blocker;  // holds the sequencer until all are queued
-    blocker.prepare =
-        [this](const Position&,
-               ChangeView&) -> absl::StatusOr<std::optional<uint64_t>> {
-      go_.get_future().wait();
-      return absl::AbortedError("only here to wait");
-    };
-    blocker.done = [](const absl::StatusOr<Committed>&) {};
-    context_.sequencer.Submit(std::move(blocker));
-  }
-  void Add(const std::string& document) {
-    Submit(context_, Caller::Operator(), {"", document, ""}, NextAnswer());
-  }
-  void Add(ReleaseRequest request) {
-    Release(context_, Caller::Operator(), std::move(request), NextAnswer());
-  }
-  std::vector<absl::Status> Go() {
-    go_.set_value();
-    std::vector<absl::Status> answers;
-    for (auto& answer : answers_) answers.push_back(answer.get_future().get());
-    return answers;
-  }
-
- private:
-  Done NextAnswer() {
-    answers_.emplace_back();
-    return [&answer = answers_.back()](absl::StatusOr<Committed> committed) {
-      answer.set_value(std::move(committed).status());
-    };
-  }
-
-  Context& context_;
-  std::promise<void> go_;
-  std::deque<std::promise<absl::Status>> answers_;
-};
-
 TEST_F(ProcessOutputsTest, ChangesOfOneBatchSeeEachOther) {
   TANJI_ASSERT_OK(system_.Submit(DocumentOf("farm", {{"meat", "kg"}}, {})));
   {
@@ -265,7 +237,7 @@ TEST_F(ProcessOutputsTest, ChangesOfOneBatchSeeEachOther) {
     together.Add(Farm(""));  // ends what has not been stored yet
     together.Add(Farm(kMeat));
     together.Add(Removal("milk"));
-    const std::vector<absl::Status> answers = together.Go();
+    const auto answers = together.Go();
     TANJI_EXPECT_OK(answers[0]);
     EXPECT_THAT(answers[1],
                 StatusIs(kFailedPrecondition, HasSubstr("further output")));
@@ -284,12 +256,43 @@ TEST_F(ProcessOutputsTest, WhatTheSameBatchMakesIsNoOutput) {
     Together together(system_.context());
     together.Add(Document("farm", {{"meat", "kg", "7"}}));
     together.Add(Farm(kMeat));
-    const std::vector<absl::Status> answers = together.Go();
+    const auto answers = together.Go();
     TANJI_EXPECT_OK(answers[0]);
     EXPECT_THAT(answers[1],
                 StatusIs(absl::StatusCode::kAborted, HasSubstr("try again")));
   }
   ExpectFootprint("farm/meat", 7);
+  EXPECT_THAT(system_.Submit(Farm(kMeat)),
+              StatusIs(kFailedPrecondition, HasSubstr("another process")));
+}
+
+// A draft makes nothing, and one that is withdrawn stands in nobody's way.
+TEST_F(ProcessOutputsTest, WhatWasWithdrawnMayBecomeAnOutput) {
+  const std::string meat =
+      R"({"product":"meat","output":"1","unit":"kg","direct_kgco2e":"7",)"
+      R"("draft":true})";
+  uint64_t last = 0;
+  for (int k = 0; k < 2; ++k) {
+    TANJI_ASSERT_OK_AND_ASSIGN(
+        const Committed draft,
+        system_.Submit(DocumentOf("farm", {{"meat", "kg"}}, {meat})));
+    last = draft.seq;
+  }
+  EXPECT_THAT(system_.Submit(Farm(kMeat)),
+              StatusIs(kFailedPrecondition, HasSubstr("another process")));
+  WithdrawMeat(last);
+  TANJI_ASSERT_OK(system_.Submit(Farm(kMeat)));
+  ExpectFootprint("farm/meat", 12);
+}
+
+// What was released before is made still.
+TEST_F(ProcessOutputsTest, AWithdrawalDoesNotHideWhatWasReleasedBefore) {
+  TANJI_ASSERT_OK(system_.Submit(Document("farm", {{"meat", "kg", "7"}})));
+  TANJI_ASSERT_OK_AND_ASSIGN(
+      const Committed slip,
+      system_.Submit(Document("farm", {{"meat", "kg", "70"}})));
+  ASSERT_THAT(slip.held, SizeIs(1));
+  WithdrawMeat(slip.seq);
   EXPECT_THAT(system_.Submit(Farm(kMeat)),
               StatusIs(kFailedPrecondition, HasSubstr("another process")));
 }
@@ -330,7 +333,7 @@ TEST_F(ProcessOutputsTest, NothingIsReleasedOverWhatTheSameBatchBrings) {
     Together together(system_.context());
     together.Add(Farm(kMeat));
     together.Add(ReleaseOf(draft));
-    const std::vector<absl::Status> answers = together.Go();
+    const auto answers = together.Go();
     TANJI_EXPECT_OK(answers[0]);
     EXPECT_THAT(answers[1],
                 StatusIs(absl::StatusCode::kAborted, HasSubstr("try again")));

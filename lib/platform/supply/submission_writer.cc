@@ -89,20 +89,28 @@ absl::Status SubmissionWriter::DeclareProduct(
 
 absl::StatusOr<bool> SubmissionWriter::IsMadeOnItsOwn(
     graph::ProcessNumber process) {
-  uint64_t next = 0;  // position after that of the stored version
-  bool is_in_force = false;
-  const auto packed =
-      stored_.Latest(graph::EntityKind::kProcess, process, drafts_.seq());
-  if (packed.ok()) {
+  bool was_withdrawn = false;
+  for (uint64_t end = drafts_.seq();;) {
+    const auto packed =
+        stored_.Latest(graph::EntityKind::kProcess, process, end - 1);
+    const bool is_first = end == drafts_.seq();
+    if (is_first) {
+      TANJI_RETURN_IF_ERROR(
+          CheckIsStored(process, packed.ok() ? packed->seq + 1 : 0));
+    }
+    if (absl::IsNotFound(packed.status())) return false;
+    TANJI_RETURN_IF_ERROR(packed.status());
     TANJI_ASSIGN_OR_RETURN(const graph::ProcessVersion version,
                            graph::UnpackProcess(packed->bytes));
-    next = packed->seq + 1;
-    is_in_force = version.in_force;
-  } else if (!absl::IsNotFound(packed.status())) {
-    return packed.status();
+    if (version.state == graph::ReleaseState::kWithdrawn) {
+      was_withdrawn = true;
+    } else if (!was_withdrawn || !graph::WaitsForRelease(version.state)) {
+      return version.in_force;
+    }
+    // What waited under one that is withdrawn does not wait any more.
+    end = packed->seq;
+    if (end == 0) return false;
   }
-  TANJI_RETURN_IF_ERROR(CheckIsStored(process, next));
-  return is_in_force;
 }
 
 absl::Status SubmissionWriter::CheckIsStored(graph::ProcessNumber process,

@@ -10,6 +10,7 @@
 #include "lib/base/testing/status_matchers.h"
 #include "lib/platform/testing/pack_documents.h"
 #include "lib/platform/testing/test_system.h"
+#include "lib/platform/testing/together.h"
 
 namespace tanji::platform {
 namespace {
@@ -96,18 +97,18 @@ TEST(SupplierCheckTest, AProductThatIsDeclaredAndNotMadeHasNoSupplier) {
   EXPECT_EQ(committed.unsupplied.inputs[0].reason, Reason::kNotMade);
 }
 
-// Right after the supplier has come the live state may not have it: then
-// nothing is said.
+// The supplier is in the same batch: the live state does not have it.
 TEST(SupplierCheckTest, ASupplierThatHasJustComeIsNotDenied) {
   TestSystem system;
-  for (int k = 0; k < 20; ++k) {
-    const std::string works = "works" + std::to_string(k);
-    TANJI_ASSERT_OK(system.Submit(Document(works, {{"steel", "kg", "1"}})));
-    TANJI_ASSERT_OK_AND_ASSIGN(
-        const Committed committed,
-        system.Submit(Screw(InputJson(works + "/steel", "1", "kg"))));
-    EXPECT_EQ(committed.unsupplied.count, 0U);
-  }
+  TANJI_ASSERT_OK(system.Submit(DocumentOf("works", {{"steel", "kg"}}, {})));
+  system.ViewAtHead();
+  Together together(system.context());
+  together.Add(Document("works", {{"steel", "kg", "1"}}));
+  together.Add(Screw(InputJson("works/steel", "1", "kg")));
+  const auto answers = together.Go();
+  TANJI_ASSERT_OK(answers[0]);
+  TANJI_ASSERT_OK(answers[1]);
+  EXPECT_EQ(answers[1]->unsupplied.count, 0U);
 }
 
 TEST(SupplierCheckTest, ASupplierOfALaterPeriodIsNone) {
@@ -174,20 +175,20 @@ TEST(SupplierCheckTest, ARowThatAPackHasNotIsRefusedWithWhatIsNear) {
   EXPECT_EQ(system.context().ledger.head().size, size);
 }
 
-// The pack was loaded just now: its rows are known all the same.
+// The pack is in the same batch: its rows are known all the same.
 TEST(SupplierCheckTest, ARowOfAPackThatHasJustComeIsFound) {
   TestSystem system;
-  for (int k = 0; k < 20; ++k) {
-    const std::string pack = "pack" + std::to_string(k);
-    TANJI_ASSERT_OK(
-        system.LoadPack(FactorPackOf(pack, "1", {Row("clinker", "0.8")})));
-    TANJI_ASSERT_OK_AND_ASSIGN(
-        const Committed committed,
-        system.Submit(Screw(InputJson(pack + "/clinker", "1", "kg"))));
-    EXPECT_EQ(committed.unsupplied.count, 0U);
-    EXPECT_THAT(system.Submit(Screw(InputJson(pack + "/clinkr", "1", "kg"))),
-                StatusIs(kFailedPrecondition, HasSubstr("has no row")));
-  }
+  system.ViewAtHead();
+  Together together(system.context());
+  together.AddPack(FactorPackOf("cement", "1", {Row("clinker", "0.8")}));
+  together.Add(Screw(InputJson("cement/clinker", "1", "kg")));
+  together.Add(Screw(InputJson("cement/clinkr", "1", "kg")));
+  const auto answers = together.Go();
+  TANJI_ASSERT_OK(answers[0]);
+  TANJI_ASSERT_OK(answers[1]);
+  EXPECT_EQ(answers[1]->unsupplied.count, 0U);
+  EXPECT_THAT(answers[2],
+              StatusIs(kFailedPrecondition, HasSubstr("has no row")));
 }
 
 TEST(SupplierCheckTest, ARowThatAPackHasNoMoreIsListed) {
