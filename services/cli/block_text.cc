@@ -114,6 +114,10 @@ void AddReport(const Block& block, Digits digits, Table& table) {
     table.Add({"primary data",
                base::StrCat(DecimalText(block.primary_data_percent(), digits),
                             " % of the footprint")});
+  } else if (!block.gwp_pack().empty()) {
+    table.Add({"primary data",
+               "no share from 0 to 100 %: credits leave nothing to compare "
+               "with"});
   }
   table.Add({"data quality", QualityText(block, digits)});
   table.Add({"cut off",

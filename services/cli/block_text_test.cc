@@ -67,6 +67,13 @@ TEST(AddReportTest, SaysWhatIsNotDeclared) {
                     Not(HasSubstr("primary data")), Not(HasSubstr("carbon"))));
 }
 
+TEST(AddReportTest, SaysWhyThereIsNoShareOfPrimaryData) {
+  Block block = Refrigerator();
+  block.clear_primary_data_percent();
+  EXPECT_THAT(ReportOf(block),
+              HasSubstr("primary data    no share from 0 to 100 %: "));
+}
+
 TEST(AddReportTest, SaysHowFarABalanceIsOpen) {
   Block block = Refrigerator();
   block.set_biogenic_balance_kg("-0.25");
