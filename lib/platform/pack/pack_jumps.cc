@@ -1,8 +1,12 @@
 #include "lib/platform/pack/pack_jumps.h"
 
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <cstdint>
 #include <map>
 #include <optional>
-#include <tuple>
+#include <span>
 #include <utility>
 
 #include "absl/strings/str_join.h"
@@ -19,11 +23,22 @@ using exchange::Factor;
 using exchange::FactorPack;
 using quantity::Decimal;
 
-void AddJump(const std::string& place, std::string_view number, double before,
-             double after, PackJumps& jumps) {
-  const auto jump = graph::JumpText(before, after);
-  if (!jump.has_value() || ++jumps.count > graph::kFaultsMax) return;
-  jumps.rows.push_back(base::StrCat(place, ": ", number, " is ", *jump));
+// What is left of a sum of removals and emissions that make up for each other.
+constexpr double kRoundingMax = 1e-9;  // of their sizes
+
+// How a number has jumped; nothing where it has not.
+std::optional<std::string> ChangeOf(double before, double after) {
+  if (before == after) return std::nullopt;
+  if (before == 0 || after == 0 || (before < 0) != (after < 0)) {
+    return base::StrCat(after, " and was ", before);
+  }
+  return graph::JumpText(before, after);
+}
+
+void AddJump(const std::string& place, std::string_view what,
+             PackJumps& jumps) {
+  if (++jumps.count > graph::kFaultsMax) return;
+  jumps.rows.push_back(base::StrCat(place, ": ", what));
 }
 
 // A period's end and start; the least where it is not stated.
@@ -35,46 +50,117 @@ PeriodKey PeriodOf(const Factor& row) {
 
 // The rows of a pack by product and place, each by period.
 using RowsByPeriod = std::map<PeriodKey, const Factor*>;
-using RowIndex =
-    std::map<std::pair<std::string_view, std::string_view>, RowsByPeriod>;
+using RowsByPlace = std::map<std::string_view, RowsByPeriod>;
+using RowIndex = std::map<std::string_view, RowsByPlace>;
 RowIndex IndexOf(const FactorPack& pack) {
   RowIndex index;
   for (const Factor& row : pack.factors) {
-    index[{row.id, row.place}][PeriodOf(row)] = &row;
+    index[row.id][row.place][PeriodOf(row)] = &row;
   }
   return index;
 }
 
-// The row that `row` takes the place of, or comes after; null if none.
-const Factor* FindBefore(const RowIndex& index, const Factor& row) {
-  const auto rows = index.find({row.id, row.place});
-  if (rows == index.end()) return nullptr;
-  const auto same = rows->second.find(PeriodOf(row));
-  return same != rows->second.end() ? same->second
-                                    : rows->second.rbegin()->second;
+// The rows of `rows` that `row` takes the place of, comes after or stands
+// beside.
+std::vector<const Factor*> RowsBefore(const RowsByPlace& rows,
+                                      const Factor& row) {
+  std::vector<const Factor*> before;
+  if (const auto place = rows.find(row.place); place != rows.end()) {
+    const auto same = place->second.find(PeriodOf(row));
+    before.push_back(same != place->second.end()
+                         ? same->second
+                         : place->second.rbegin()->second);
+    return before;
+  }
+  for (const auto& [place, by_period] : rows) {
+    before.push_back(by_period.rbegin()->second);
+  }
+  return before;
+}
+
+// Kilograms of CO2e of 1 kg that goes into the air, or out of it (-1).
+std::optional<double> MainOf(const method::Characterisation& method,
+                             std::string_view gas, graph::Origin origin,
+                             graph::EmissionTags tags,
+                             const Decimal& kilogram) {
+  std::array<double, method::kColumnsMax> columns = {};
+  const std::span<double> used(columns.data(), method.columns().size());
+  if (!method.Characterise(gas, kilogram, origin, tags, used).ok()) {
+    return std::nullopt;
+  }
+  return method.main().SumOf(used);
+}
+
+Decimal KilogramOf(method::Direction direction) {
+  return Decimal::FromInteger(direction == method::Direction::kRemoval ? -1
+                                                                       : 1);
 }
 
 // The numbers of one reference unit, by what they are called.
-std::map<std::string, double> NumbersOf(const Factor& row) {
-  std::map<std::string, double> numbers;
+struct Numbers {
+  std::optional<double> kg_co2e;
+  std::optional<double> primary_energy;
+  std::map<std::string, double> gases;
+};
+
+Numbers NumbersOf(const Factor& row, const method::Characterisation* gwps) {
+  Numbers numbers;
   const auto unit = quantity::FindUnit(row.unit);
   if (!unit.ok()) return numbers;
   const double size =
       Decimal::FromInteger(1).ScaledToDouble((*unit)->to_reference);
-  if (row.kg_co2e.has_value()) {
-    numbers["kg CO2e"] = row.kg_co2e->ToDouble() / size;
-  }
   if (row.primary_energy_mj.has_value()) {
-    numbers["primary energy"] = row.primary_energy_mj->ToDouble() / size;
+    numbers.primary_energy = row.primary_energy_mj->ToDouble() / size;
   }
+  double sum = row.kg_co2e.value_or(Decimal()).ToDouble() / size;
+  double gross = std::fabs(sum);
+  bool is_known = true;
   for (const exchange::FactorEmission& emission : row.emissions) {
     const auto mass = quantity::FindUnit(emission.unit);
-    if (!mass.ok()) continue;
-    numbers[base::StrCat("emission of ", graph::OriginName(emission.origin),
-                         " ", emission.gas)] +=
+    if (!mass.ok()) return {};
+    const double kg =
         emission.amount.ScaledToDouble((*mass)->to_reference) / size;
+    const auto direction = method::DirectionOf(emission.amount);
+    const bool is_removal = direction == method::Direction::kRemoval;
+    numbers.gases[base::StrCat(is_removal ? "removal of " : "emission of ",
+                               graph::OriginName(emission.origin), " ",
+                               emission.gas)] += kg;
+    const auto one = gwps == nullptr
+                         ? std::nullopt
+                         : MainOf(*gwps, emission.gas, emission.origin,
+                                  emission.tags, KilogramOf(direction));
+    is_known = is_known && one.has_value();
+    sum += one.value_or(0) * std::fabs(kg);
+    gross += std::fabs(one.value_or(0) * kg);
   }
+  if (!is_known) return numbers;
+  numbers.kg_co2e = std::fabs(sum) <= kRoundingMax * gross ? 0 : sum;
   return numbers;
+}
+
+// "kg CO2e is 10 times what it was"; empty where nothing has jumped.
+std::vector<std::string> ChangesOf(const Numbers& before,
+                                   const Numbers& after) {
+  std::vector<std::string> changes;
+  const auto compare = [&](std::string_view name, double was, double is) {
+    const auto change = ChangeOf(was, is);
+    if (!change.has_value()) return false;
+    changes.push_back(base::StrCat(name, " is ", *change));
+    return true;
+  };
+  const bool has_total =
+      before.kg_co2e.has_value() && after.kg_co2e.has_value();
+  const bool has_jumped =
+      has_total && compare("kg CO2e", *before.kg_co2e, *after.kg_co2e);
+  if (before.primary_energy.has_value() && after.primary_energy.has_value()) {
+    compare("primary energy", *before.primary_energy, *after.primary_energy);
+  }
+  if (has_jumped) return changes;
+  for (const auto& [name, kg] : after.gases) {
+    const auto was = before.gases.find(name);
+    if (was != before.gases.end()) compare(name, was->second, kg);
+  }
+  return changes;
 }
 
 std::string PlaceOf(const Factor& row, size_t number) {
@@ -87,61 +173,132 @@ std::string PlaceOf(const Factor& row, size_t number) {
   return place;
 }
 
-// A GWP, by what it is valid for.
 double ToDouble(const quantity::Ratio& ratio) {
   return Decimal::FromInteger(1).ScaledToDouble(ratio);
 }
 
-const method::GasValue* FindValue(const method::GwpPack& pack,
-                                  const method::Gas& gas, std::string_view set,
-                                  const method::GasValue& wanted) {
-  for (const method::GasValue& value : gas.values) {
-    if (pack.sets()[value.set].id == set && value.origins == wanted.origins &&
-        value.tags_any == wanted.tags_any) {
-      return &value;
+// All that a GWP can depend on beside the gas: tags are asked for one by one.
+struct Kind {
+  graph::Origin origin;
+  graph::EmissionTags tags;
+};
+std::vector<Kind> AllKinds() {
+  std::vector<Kind> kinds;
+  for (int origin = 0; origin < method::OriginSet::kOriginCount; ++origin) {
+    kinds.push_back({static_cast<graph::Origin>(origin), {}});
+    for (unsigned bit = 1; bit <= graph::kEmissionTagsAll; bit <<= 1U) {
+      kinds.push_back(
+          {static_cast<graph::Origin>(origin),
+           graph::EmissionTags::FromBits(static_cast<uint8_t>(bit))});
     }
   }
-  return nullptr;
+  return kinds;
+}
+
+// How what 1 kg is has jumped; a GWP that is gone has.
+std::optional<std::string> GwpChangeOf(std::optional<double> before,
+                                       std::optional<double> after) {
+  if (!before.has_value()) return std::nullopt;
+  if (!after.has_value()) return "not there any more";
+  return ChangeOf(*before, *after);
+}
+
+// The first change of `gas` in a set, of those that its kinds have.
+std::optional<std::string> SetChange(const method::GwpPack& before,
+                                     size_t set_before,
+                                     const method::GwpPack& after,
+                                     size_t set_after, const method::Gas& gas,
+                                     const std::vector<Kind>& kinds) {
+  const method::Gas* now = after.Find(gas.id);
+  if (now == nullptr) return std::nullopt;  // the main indicator says so
+  const bool has_set =
+      std::any_of(gas.values.begin(), gas.values.end(),
+                  [&](const auto& v) { return v.set == set_before; });
+  if (!has_set) return std::nullopt;
+  for (const Kind& kind : kinds) {
+    const auto was = before.ValueOf(gas, set_before, kind.origin, kind.tags);
+    if (!was.ok()) continue;
+    const auto is = after.ValueOf(*now, set_after, kind.origin, kind.tags);
+    auto change = GwpChangeOf(
+        ToDouble((*was)->gwp),
+        is.ok() ? std::optional(ToDouble((*is)->gwp)) : std::nullopt);
+    if (change.has_value()) return change;
+  }
+  return std::nullopt;
+}
+
+std::optional<std::string> MainChange(const method::Characterisation& before,
+                                      const method::Characterisation& after,
+                                      std::string_view gas,
+                                      const std::vector<Kind>& kinds) {
+  for (const Kind& kind : kinds) {
+    for (const auto direction :
+         {method::Direction::kEmission, method::Direction::kRemoval}) {
+      const Decimal kilogram = KilogramOf(direction);
+      auto change =
+          GwpChangeOf(MainOf(before, gas, kind.origin, kind.tags, kilogram),
+                      MainOf(after, gas, kind.origin, kind.tags, kilogram));
+      if (change.has_value()) return change;
+    }
+  }
+  return std::nullopt;
 }
 
 }  // namespace
 
-PackJumps FindJumps(const FactorPack& before, const FactorPack& after) {
+PackJumps FindJumps(const FactorPack& before, const FactorPack& after,
+                    const method::Characterisation* gwps) {
   PackJumps jumps;
   const RowIndex index = IndexOf(before);
   for (size_t i = 0; i < after.factors.size(); ++i) {
     const Factor& row = after.factors[i];
-    const Factor* old = FindBefore(index, row);
-    if (old == nullptr) continue;
-    const std::map<std::string, double> was = NumbersOf(*old);
-    for (const auto& [name, value] : NumbersOf(row)) {
-      const auto found = was.find(name);
-      if (found == was.end()) continue;
-      AddJump(PlaceOf(row, i), name, found->second, value, jumps);
+    const auto rows = index.find(row.id);
+    if (rows == index.end()) continue;
+    const Numbers now = NumbersOf(row, gwps);
+    std::vector<std::string> changes;
+    for (const Factor* old : RowsBefore(rows->second, row)) {
+      changes = ChangesOf(NumbersOf(*old, gwps), now);
+      if (changes.empty()) break;
+    }
+    for (const std::string& change : changes) {
+      AddJump(PlaceOf(row, i), change, jumps);
     }
   }
   return jumps;
 }
 
-PackJumps FindJumps(const method::GwpPack& before,
-                    const method::GwpPack& after) {
+PackJumps FindJumps(const method::Characterisation& before,
+                    const method::Characterisation& after) {
   PackJumps jumps;
-  for (const method::Gas& gas : after.gases()) {
-    const method::Gas* old = before.Find(gas.id);
-    if (old == nullptr) continue;
-    for (const method::GasValue& value : gas.values) {
-      const std::string& set = after.sets()[value.set].id;
-      const method::GasValue* was = FindValue(before, *old, set, value);
-      if (was == nullptr) continue;
-      AddJump(base::StrCat("gas \"", gas.id, "\""), set, ToDouble(was->gwp),
-              ToDouble(value.gwp), jumps);
+  const std::vector<Kind> kinds = AllKinds();
+  const auto& sets_before = before.pack().sets();
+  const auto& sets_after = after.pack().sets();
+  for (const method::Gas& gas : before.pack().gases()) {
+    const std::string place = base::StrCat("gas \"", gas.id, "\"");
+    bool has_jumped = false;
+    for (size_t k = 0; k < sets_before.size(); ++k) {
+      const auto same = std::find_if(
+          sets_after.begin(), sets_after.end(),
+          [&](const auto& s) { return s.id == sets_before[k].id; });
+      if (same == sets_after.end()) continue;
+      const auto change =
+          SetChange(before.pack(), k, after.pack(),
+                    static_cast<size_t>(same - sets_after.begin()), gas, kinds);
+      if (!change.has_value()) continue;
+      has_jumped = true;
+      AddJump(place, base::StrCat(same->id, " is ", *change), jumps);
+    }
+    if (has_jumped) continue;
+    const auto change = MainChange(before, after, gas.id, kinds);
+    if (change.has_value()) {
+      AddJump(place, base::StrCat("its kg CO2e is ", *change), jumps);
     }
   }
   return jumps;
 }
 
 absl::Status CheckEdition(const PackEdition& before, const PackEdition& after,
-                          const PackJumps& jumps) {
+                          bool was_loaded, const PackJumps& jumps) {
   std::vector<std::string> faults;
   if (before.id == after.id && after.date < before.date) {
     faults.push_back(base::StrCat(
@@ -150,14 +307,22 @@ absl::Status CheckEdition(const PackEdition& before, const PackEdition& after,
         "\" of ", graph::FormatDay(before.date),
         ", which is loaded; expected a later one, or that the load is "
         "confirmed (--confirm)"));
+  } else if (before.id == after.id && after.date == before.date && was_loaded) {
+    faults.push_back(base::StrCat(
+        "version \"", after.version, "\" of pack \"", after.id,
+        "\" was loaded earlier than version \"", before.version,
+        "\" of the same day, which is loaded; expected a later one, or that "
+        "the load is confirmed (--confirm)"));
   }
   if (jumps.count > 0) {
     faults.push_back(base::StrCat(
         "pack \"", after.id, "\" changes ", jumps.count,
         jumps.count == 1 ? " number" : " numbers", " by ", graph::kJumpMax,
-        " times or more beside version \"", before.version,
-        "\", which is loaded; expected smaller changes, or that the load is "
-        "confirmed (--confirm):"));
+        " times or more, or to or from 0, beside what was loaded up to version "
+        "\"",
+        before.version,
+        "\"; expected smaller changes, or that the load is confirmed "
+        "(--confirm):"));
     faults.insert(faults.end(), jumps.rows.begin(), jumps.rows.end());
   }
   if (faults.empty()) return absl::OkStatus();

@@ -11,31 +11,35 @@
 
 #include "absl/status/status.h"
 #include "lib/exchange/pack/factor_pack.h"
+#include "lib/graph/calendar.h"
+#include "lib/method/characterisation.h"
 #include "lib/method/gwp_pack.h"
 
 namespace tanji::platform {
 
-// What has jumped by graph::kJumpMax times or more: the first
-// graph::kFaultsMax, with their places, and how many there are.
+// What has jumped: the first graph::kFaultsMax, with their places, and how many
+// there are. A number jumps when it changes by graph::kJumpMax times or more,
+// changes its sign, or becomes 0 or another number than 0.
 struct PackJumps {
   std::vector<std::string> rows;
   size_t count = 0;
 };
 
-// Of the numbers of a row, per reference unit: kg CO2e, each gas, primary
-// energy. Beside the row of the same product, place and period; a row of a new
-// period beside that of the latest period of the same product and place. Cost:
+// Per reference unit of a row: the kg CO2e of all that it states, by the main
+// indicator of `gwps` (null: where it states no gases), whichever way they
+// are stated; primary energy; each gas, where the kg CO2e have not jumped.
+// Beside the row of the same product, place and period; a row of a new period
+// beside that of the latest period of the same product and place; a row at a
+// new place beside all of the product, none of which it may be near. Cost:
 // linear, with a sort of the rows.
 PackJumps FindJumps(const exchange::FactorPack& before,
-                    const exchange::FactorPack& after);
-// Of the GWP of a gas, beside that of the same set, origins and tags.
-PackJumps FindJumps(const method::GwpPack& before,
-                    const method::GwpPack& after);
-
-// FAILED_PRECONDITION, with the rows, when `after` jumps beside the version
-// that holds or, being of the same id, is of an earlier day.
-template <typename Pack>
-absl::Status CheckTakesPlaceOf(const Pack& before, const Pack& after);
+                    const exchange::FactorPack& after,
+                    const method::Characterisation* gwps);
+// Of the GWP of a gas, by each set that both have and by the main indicator,
+// for each origin and tag, however the values are written down; and what has no
+// GWP any more. Cost: some milliseconds.
+PackJumps FindJumps(const method::Characterisation& before,
+                    const method::Characterisation& after);
 
 // What the check needs of a pack's head.
 struct PackEdition {
@@ -43,9 +47,6 @@ struct PackEdition {
   std::string_view version;
   graph::Day date = 0;
 };
-absl::Status CheckEdition(const PackEdition& before, const PackEdition& after,
-                          const PackJumps& jumps);
-
 inline PackEdition EditionOf(const exchange::FactorPack& pack) {
   return {pack.head.id, pack.head.version, pack.head.date};
 }
@@ -53,11 +54,11 @@ inline PackEdition EditionOf(const method::GwpPack& pack) {
   return {pack.id(), pack.version(), pack.date()};
 }
 
-template <typename Pack>
-absl::Status CheckTakesPlaceOf(const Pack& before, const Pack& after) {
-  return CheckEdition(EditionOf(before), EditionOf(after),
-                      FindJumps(before, after));
-}
+// FAILED_PRECONDITION, with the rows, when `after` jumps beside `before`, the
+// version that holds, or, being of the same id, is of an earlier day or of the
+// same day and was loaded before it (`was_loaded`).
+absl::Status CheckEdition(const PackEdition& before, const PackEdition& after,
+                          bool was_loaded, const PackJumps& jumps);
 
 }  // namespace tanji::platform
 

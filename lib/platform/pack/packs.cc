@@ -13,9 +13,11 @@
 #include "lib/json/json.h"
 #include "lib/ledger/commitment.h"
 #include "lib/ledger/padding.h"
+#include "lib/method/characterisation.h"
 #include "lib/method/gwp_pack.h"
 #include "lib/method/shipped_pack.h"
 #include "lib/platform/pack/factor_pack_submission.h"
+#include "lib/platform/pack/pack_history.h"
 #include "lib/platform/pack/pack_jumps.h"
 #include "lib/platform/record/payload.h"
 #include "lib/platform/record/requests.h"
@@ -45,9 +47,15 @@ Change PackChange(std::string document, std::string_view media_type,
   return change;
 }
 
-// `held`: the pack that is to be compared with, or null.
+// The GWP pack that is to be compared with.
+struct HeldGwpPack {
+  const method::Characterisation& method;
+  bool was_loaded = false;  // the new one, earlier than this one
+};
+
+// `held`: null where nothing is compared.
 absl::StatusOr<Change> GwpPackChange(std::string document,
-                                     const method::GwpPack* held) {
+                                     const HeldGwpPack* held) {
   TANJI_ASSIGN_OR_RETURN(method::GwpPack pack,
                          method::GwpPack::Parse(document));
   graph::PackVersion version;
@@ -56,13 +64,16 @@ absl::StatusOr<Change> GwpPackChange(std::string document,
   version.version = pack.version();
   version.title = pack.title();
   version.digest = std::string(crypto::AsBytes(pack.digest()));
+  TANJI_ASSIGN_OR_RETURN(const method::Characterisation method,
+                         method::Characterisation::Create(std::move(pack)));
   std::string compared;  // the digest of `held`
   if (held != nullptr) {
-    TANJI_RETURN_IF_ERROR(CheckTakesPlaceOf(*held, pack));
-    compared = crypto::AsBytes(held->digest());
+    const method::GwpPack& before = held->method.pack();
+    TANJI_RETURN_IF_ERROR(
+        CheckEdition(EditionOf(before), EditionOf(method.pack()),
+                     held->was_loaded, FindJumps(held->method, method)));
+    compared = crypto::AsBytes(before.digest());
   }
-  TANJI_RETURN_IF_ERROR(
-      method::Characterisation::Create(std::move(pack)).status());
   std::string payload;
   Change change = PackChange(std::move(document), kGwpPackMediaType, &payload);
   change.prepare =
@@ -172,18 +183,39 @@ absl::Status DraftFactorPack(const Context& context, const FactorLoad& load,
   return PutGrids(load, drafts);
 }
 
+// Whether `load` looks like a mistake beside `before`, which `loaded` brought,
+// and beside the versions before that.
+absl::Status CheckFactorPack(const Context& context, const LoadedPack& loaded,
+                             FactorPack before, const FactorLoad& load,
+                             const method::Characterisation* method) {
+  if (loaded.version.digest == load.digest) return absl::OkStatus();
+  TANJI_ASSIGN_OR_RETURN(
+      const std::vector<EarlierPack> earlier,
+      EarlierPacks(context.main, context.secrets,
+                   FactorPackNumber(loaded.version.organisation), loaded.seq));
+  TANJI_RETURN_IF_ERROR(AddEarlierRows(context.main, context.secrets, earlier,
+                                       load.pack, before));
+  return CheckEdition(EditionOf(before), EditionOf(load.pack),
+                      HasDigest(earlier, load.digest),
+                      FindJumps(before, load.pack, method));
+}
+
 absl::StatusOr<Change> FactorPackChange(Context& context, std::string document,
                                         PackCheck check) {
   auto load = std::make_shared<FactorLoad>();
   TANJI_ASSIGN_OR_RETURN(load->pack, exchange::ReadFactorPack(document));
   load->digest = DigestOf(document);
   const View view = context.live.Current();
+  const method::Characterisation* method =
+      view.calculation->packs.method().get();
+  std::optional<LoadedPack> held;
   std::optional<FactorPack> before;
   for (const LoadedPack& loaded : view.calculation->packs.List()) {
     if (loaded.version.kind != graph::PackKind::kFactor ||
         loaded.version.id != load->pack.head.id) {
       continue;
     }
+    held = loaded;
     load->before = loaded.seq;
     TANJI_ASSIGN_OR_RETURN(
         const std::string old,
@@ -191,13 +223,13 @@ absl::StatusOr<Change> FactorPackChange(Context& context, std::string document,
     TANJI_ASSIGN_OR_RETURN(before, exchange::ReadFactorPack(old));
     load->grids_before = GridProductsOf(*before);
   }
-  if (before.has_value() && check == PackCheck::kOn) {
-    TANJI_RETURN_IF_ERROR(CheckTakesPlaceOf(*before, load->pack));
-  }
   load->submission =
       SubmissionOf(load->pack, before.has_value() ? &*before : nullptr);
-  TANJI_RETURN_IF_ERROR(CheckGases(view.calculation->packs.method().get(),
-                                   load->submission, "factors"));
+  TANJI_RETURN_IF_ERROR(CheckGases(method, load->submission, "factors"));
+  if (before.has_value() && check == PackCheck::kOn) {
+    TANJI_RETURN_IF_ERROR(
+        CheckFactorPack(context, *held, *std::move(before), *load, method));
+  }
   Change change =
       PackChange(std::move(document), kFactorPackMediaType, &load->payload);
   change.prepare =
@@ -241,10 +273,19 @@ absl::StatusOr<Change> MakeChange(Context& context,
   if (name.kind != graph::PackKind::kGwp) {
     return FactorPackChange(context, std::move(document), check);
   }
-  const auto method = context.live.Current().calculation->packs.method();
-  const bool is_compared = method != nullptr && check == PackCheck::kOn;
-  return GwpPackChange(std::move(document),
-                       is_compared ? &method->pack() : nullptr);
+  const View view = context.live.Current();
+  const auto method = view.calculation->packs.method();
+  if (method == nullptr || check == PackCheck::kConfirmed ||
+      crypto::AsBytes(method->pack().digest()) == name.digest) {
+    return GwpPackChange(std::move(document), nullptr);
+  }
+  // It is the first of them, where there is one.
+  const uint64_t seq = view.calculation->packs.List().front().seq;
+  TANJI_ASSIGN_OR_RETURN(
+      const std::vector<EarlierPack> earlier,
+      EarlierPacks(context.main, context.secrets, kGwpPackNumber, seq));
+  const HeldGwpPack held{*method, HasDigest(earlier, name.digest)};
+  return GwpPackChange(std::move(document), &held);
 }
 
 // Names the rows that may not be handed on.

@@ -35,8 +35,8 @@ struct PackName {
 // exchange::kPackSizeMax.
 absl::StatusOr<PackName> NameOfPack(std::string_view document);
 
-// Whether a pack is refused that looks like a mistake beside the version that
-// holds (pack_jumps.h).
+// Whether a pack is refused that looks like a mistake beside what was loaded
+// under its id (pack_jumps.h, pack_history.h).
 enum class PackCheck { kOn, kConfirmed };
 
 // Loads a GWP pack (lib/method/FORMAT.md) or a factor pack

@@ -110,8 +110,9 @@ TEST(PacksTest, ANewVersionTakesThePlaceOfTheOneBefore) {
   ASSERT_THAT(packs, SizeIs(3));
   EXPECT_EQ(packs[1].version.version, "2");
   // And back: what was ended is made again.
-  TANJI_ASSERT_OK(system.LoadPack(FactorPackOf(
-      "cement", "1", {Row("clinker", "0.8"), Row("lime", "0.7")})));
+  TANJI_ASSERT_OK(system.LoadPack(
+      FactorPackOf("cement", "1", {Row("clinker", "0.8"), Row("lime", "0.7")}),
+      PackCheck::kConfirmed));
   TANJI_ASSERT_OK_AND_ASSIGN(const Footprint back, system.Get("works/wall"));
   EXPECT_EQ(back.kg_co2e, before.kg_co2e);
   system.Close();
