@@ -20,8 +20,9 @@ struct Line {
 // byte order mark in front of the first line is no part of it.
 // A faulty line is one that is longer than kLineSizeMax (reported as soon as
 // that shows, its rest is skipped), is not UTF-8, has a zero byte or a CR that
-// is not part of its end, or ends otherwise than the lines before. What the
-// visitor sees does not depend on how the bytes are cut into chunks.
+// is not part of its end, or ends otherwise than the lines before; and a first
+// line that shows a workbook or UTF-16, after which nothing can be read. What
+// the visitor sees does not depend on how the bytes are cut into chunks.
 //
 // Thread-compatible. Memory: at most one line. Cost: some 10 ns a line.
 class LineSplitter {

@@ -11,6 +11,7 @@
 namespace tanji::exchange {
 namespace {
 
+using testing::AllOf;
 using testing::ElementsAre;
 using testing::HasSubstr;
 using testing::IsEmpty;
@@ -69,7 +70,7 @@ TEST(LineSplitterTest, LeavesOutAByteOrderMarkInFrontOfTheFirstLine) {
               ElementsAre("1: \xEF\xBB\xBF"
                           "a"));
   EXPECT_THAT(LinesOf("\xEF\xBB\xBF"), ElementsAre("1: "));
-  EXPECT_THAT(LinesOf("\xEF\xBB\n"), ElementsAre("1! is not UTF-8"));
+  EXPECT_THAT(LinesOf("\xEF\xBB\n"), ElementsAre(HasSubstr("1! is not UTF-8")));
   const std::string longest(LineSplitter::kLineSizeMax, 'x');
   EXPECT_THAT(LinesOf("\xEF\xBB\xBF" + longest + "\r\n", 1000),
               ElementsAre("1: " + longest));
@@ -101,8 +102,34 @@ TEST(LineSplitterTest, RefusesZeroBytes) {
 
 TEST(LineSplitterTest, RefusesWhatIsNotUtf8) {
   EXPECT_THAT(LinesOf("\xE9\x92\xA2\n\xE9\x92\nx\n\xFF"),
-              ElementsAre("1: \xE9\x92\xA2", "2! is not UTF-8", "3: x",
-                          "4! is not UTF-8"));
+              ElementsAre("1: \xE9\x92\xA2", HasSubstr("2! is not UTF-8"),
+                          "3: x", HasSubstr("4! is not UTF-8")));
+}
+
+// What spreadsheets save by default, and what a Chinese one saves as CSV (GBK).
+TEST(LineSplitterTest, SaysWhatToDoWithOtherFiles) {
+  const auto first_of = [](std::string_view bytes) {
+    const std::vector<std::string> lines = LinesOf(bytes);
+    return lines.empty() ? "" : lines[0];
+  };
+  EXPECT_THAT(first_of(std::string_view("PK\x03\x04\x14\0\n\x06", 8)),
+              AllOf(HasSubstr("1! is an Excel workbook"),
+                    HasSubstr("save the sheet as \"CSV UTF-8\"")));
+  EXPECT_THAT(first_of("\xD0\xCF\x11\xE0\n"),
+              HasSubstr("1! is an old Excel workbook"));
+  for (const std::string_view start :
+       {std::string_view("\xFF\xFEi\0d\0,\0\n\0", 10),
+        std::string_view("\xFE\xFF\0i\0d\0,\0\n", 10),
+        std::string_view("i\0d\0,\0\n\0", 8)}) {
+    EXPECT_THAT(first_of(start),
+                AllOf(HasSubstr("1! is UTF-16 (\"Unicode text\")"),
+                      HasSubstr("save the sheet as \"CSV UTF-8\"")));
+  }
+  // GBK for steel.
+  EXPECT_THAT(first_of("\xB8\xD6,1\n"),
+              HasSubstr("is not UTF-8; in a spreadsheet save the sheet as "
+                        "\"CSV UTF-8\""));
+  EXPECT_EQ(first_of("PK,1\n"), "1: PK,1");
 }
 
 TEST(LineSplitterTest, RefusesALineThatIsTooLongAndGoesOnBehindIt) {

@@ -6,7 +6,10 @@
 #include <utility>
 #include <vector>
 
+#include "absl/strings/match.h"
+#include "absl/strings/str_split.h"
 #include "lib/base/status.h"
+#include "lib/base/strings.h"
 #include "lib/exchange/csv/fault_list.h"
 #include "lib/exchange/csv/line_splitter.h"
 #include "lib/exchange/csv/record_splitter.h"
@@ -100,6 +103,33 @@ std::string_view ColumnOf(std::string_view member) {
   return member;
 }
 
+bool EqualsIgnoringCase(std::string_view a, std::string_view b) {
+  return absl::EqualsIgnoreCase(base::ToAbsl(a), base::ToAbsl(b));
+}
+
+// "2024-01-01" for "2024/1/1", the form in which spreadsheets set to Chinese
+// write a day; any other text as it is.
+std::string WithDashes(std::string_view text) {
+  constexpr size_t kYearSize = 4;
+  const std::vector<std::string> parts =
+      absl::StrSplit(base::ToAbsl(text), '/');
+  if (parts.size() != 3 || parts[0].size() != kYearSize) {
+    return std::string(text);
+  }
+  std::string day = parts[0];
+  for (size_t i = 1; i < parts.size(); ++i) {
+    base::StrAppend(&day, "-", parts[i].size() == 1 ? "0" : "", parts[i]);
+  }
+  return day;
+}
+
+absl::StatusOr<graph::Day> ParseTableDay(std::string_view text) {
+  const auto day = graph::ParseDay(WithDashes(text));
+  if (day.ok()) return day;
+  return absl::InvalidArgumentError(base::StrCat(
+      base::ToStd(day.status().message()), ", or with slashes: 2024/1/31"));
+}
+
 class FactorCsvReader {
  public:
   FactorCsvReader(const FactorPackHead& head, std::string_view file)
@@ -129,8 +159,14 @@ class FactorCsvReader {
   void OnLine(const Line& line) {
     line_ = line.number;
     if (faults_.full() || is_stopped_) return;
-    if (!line.fault.empty()) return AddFault("", line.fault);
+    if (!line.fault.empty()) {
+      // Without a header no row can be read.
+      is_stopped_ = line.number == 1;
+      return AddFault("", line.fault);
+    }
     if (line.number == 1) return OnHeader(line.text);
+    // What spreadsheets leave behind the last row.
+    if (line.text.find_first_not_of(',') == std::string_view::npos) return;
     if (pack_.factors.size() == kFactorsMax) {
       is_stopped_ = true;
       return AddFileFault(
@@ -228,8 +264,8 @@ class FactorCsvReader {
   void ReadPeriod(Factor& factor) {
     if (fields_[kPeriodStart].empty() && fields_[kPeriodEnd].empty()) return;
     graph::Period period;
-    ReadParsed(kPeriodStart, graph::ParseDay, period.start);
-    ReadParsed(kPeriodEnd, graph::ParseDay, period.end);
+    ReadParsed(kPeriodStart, ParseTableDay, period.start);
+    ReadParsed(kPeriodEnd, ParseTableDay, period.end);
     factor.period = period;
   }
 
@@ -255,8 +291,11 @@ class FactorCsvReader {
 
   void ReadVerified(Factor& factor) {
     const std::string_view text = fields_[kVerified];
-    factor.is_verified = text == "true";
-    if (text.empty() || text == "true" || text == "false") return;
+    factor.is_verified = EqualsIgnoringCase(text, "true");
+    if (text.empty() || factor.is_verified ||
+        EqualsIgnoringCase(text, "false")) {
+      return;
+    }
     AddFault("verified", "expected true or false");
   }
 

@@ -161,6 +161,52 @@ TEST(FactorCsvTest, TakesAByteOrderMarkAndCrLf) {
   EXPECT_EQ(pack, plain);
 }
 
+// A spreadsheet writes truth in capitals, a Chinese one days with slashes, and
+// both leave commas behind the last row.
+TEST(FactorCsvTest, TakesWhatSpreadsheetsWrite) {
+  TANJI_ASSERT_OK_AND_ASSIGN(
+      const FactorPack pack,
+      ReadFactorCsv(
+          Row("a,A,fuel,kg,,2024/1/1,2025/01/1,1,,,,S,L,,allowed,TRUE\n"
+              "b,B,fuel,kg,,2024-01-01,2025/1/1,1,,,,S,L,,allowed,False\n"
+              "c,C,fuel,kg,,,,1,,,,S,L,,allowed,True\n"
+              ",,,,,,,,,,,,,,,\n"
+              ",,,"),
+          Head()));
+  ASSERT_EQ(pack.factors.size(), 3u);
+  EXPECT_TRUE(pack.factors[0].is_verified);
+  EXPECT_FALSE(pack.factors[1].is_verified);
+  EXPECT_TRUE(pack.factors[2].is_verified);
+  for (int i = 0; i < 2; ++i) {
+    ASSERT_TRUE(pack.factors[i].period.has_value());
+    EXPECT_EQ(pack.factors[i].period->start, *graph::ParseDay("2024-01-01"));
+    EXPECT_EQ(pack.factors[i].period->end, *graph::ParseDay("2025-01-01"));
+  }
+}
+
+TEST(FactorCsvTest, ADayOfWhichTheOrderIsUnknownIsRefused) {
+  for (const char* day : {"1/2/2024", "24/1/1", "2024/1", "2024/13/1",
+                          "2024/001/1", "2024/1/1/1", "2024/1/", "2024.1.1"}) {
+    EXPECT_THAT(
+        ReadFactorCsv(Row(base::StrCat("a,A,fuel,kg,,", day,
+                                       ",2025-01-01,1,,,,S,L,,allowed,")),
+                      Head()),
+        StatusIs(absl::StatusCode::kInvalidArgument,
+                 AllOf(HasSubstr("factors.csv:2: period_start: "),
+                       HasSubstr("or with slashes: 2024/1/31"))))
+        << day;
+  }
+}
+
+TEST(FactorCsvTest, AFileThatIsNoCsvIsOneFault) {
+  std::string workbook("PK\x03\x04\x14\0\n", 7);
+  for (int i = 0; i < 50; ++i) workbook += "\x8F\xFF,\n";
+  EXPECT_THAT(ReadFactorCsv(workbook, Head()),
+              StatusIs(absl::StatusCode::kInvalidArgument,
+                       AllOf(HasSubstr("factors.csv:1: is an Excel workbook"),
+                             Not(HasSubstr("\n")))));
+}
+
 TEST(FactorCsvTest, NamesWhatIsWrongWithAHeader) {
   const struct {
     const char* csv;
