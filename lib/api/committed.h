@@ -20,8 +20,12 @@ absl::StatusOr<std::string> RecordIdOf(const platform::Committed& committed);
 void SetReason(platform::UnsuppliedInput::Reason reason,
                supply::v1::UnsuppliedInput* message);
 
+void FromEarlierFactor(const platform::EarlierFactor& factor,
+                       supply::v1::EarlierFactor* message);
+
 // Sets seq, record_id, entry and is_repeat of a write's response, and
-// superseded_by_seq, held and unsupplied where it has them.
+// superseded_by_seq, held, unsupplied, earlier_factors and replaced_seq where
+// it has them.
 template <typename Response>
 absl::Status FromCommitted(const platform::Committed& committed,
                            Response* response) {
@@ -51,8 +55,16 @@ absl::Status FromCommitted(const platform::Committed& committed,
       SetPeriod(input.process.period, added);
       SetReason(input.reason, added);
       added->set_hint(input.hint);
+      added->set_electricity_place(input.electricity_place);
     }
     response->set_unsupplied_count(committed.unsupplied.count);
+    for (const platform::EarlierFactor& factor : committed.unsupplied.earlier) {
+      FromEarlierFactor(factor, response->add_earlier_factors());
+    }
+    response->set_earlier_factor_count(committed.unsupplied.earlier_count);
+  }
+  if constexpr (requires { response->set_replaced_seq(0); }) {
+    response->set_replaced_seq(committed.replaced_seq);
   }
   return absl::OkStatus();
 }

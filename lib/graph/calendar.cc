@@ -4,6 +4,7 @@
 
 #include "absl/strings/str_format.h"
 #include "lib/base/status.h"
+#include "lib/base/strings.h"
 
 namespace tanji::graph {
 namespace {
@@ -54,6 +55,17 @@ Day DayOfMicros(int64_t micros) {
   return static_cast<Day>(
       std::chrono::floor<std::chrono::days>(std::chrono::microseconds(micros))
           .count());
+}
+
+std::string FormatPeriod(const Period& period) {
+  constexpr std::string_view kNewYear = "-01-01";
+  const std::string start = FormatDay(period.start);
+  const std::string end = FormatDay(period.end);
+  if (start.ends_with(kNewYear) && end.ends_with(kNewYear) &&
+      Digits(end, 0, 4) == Digits(start, 0, 4) + 1) {
+    return start.substr(0, 4);
+  }
+  return base::StrCat(start, "..", end);
 }
 
 }  // namespace tanji::graph

@@ -29,6 +29,9 @@ struct Period {
   friend bool operator==(const Period&, const Period&) = default;
 };
 
+// "2024" for a calendar year, else "START..END", the end excluded.
+std::string FormatPeriod(const Period& period);
+
 // When a version holds: from `from` (included) to `to` (excluded).
 struct Validity {
   Day from = kDayMin;

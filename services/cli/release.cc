@@ -45,19 +45,25 @@ constexpr char kReleaseFooter[] =
 constexpr char kWithdrawFooter[] =
     "Drops the last version of a process of PRODUCT, a draft or a change that "
     "is\n"
-    "held: what was released before goes on. Where several wait, --place, "
-    "--period\n"
-    "and --record say which. The reason is recorded.\n"
+    "held: what was released before goes on. A draft takes the place of one "
+    "that "
+    "waits,\n"
+    "which does not wait again when the newer one is dropped; submit it again "
+    "then.\n"
+    "Where several processes wait, --place, --period and --record say which. "
+    "The\n"
+    "reason is recorded.\n"
     "\n"
     "Example:\n"
     "  tanji withdraw my-company/frame --reason \"a decimal point\"";
 
 absl::StatusOr<supply::v1::ListPendingResponse> Pending(
     const Session& session, const Client& client,
-    const std::string& organisation) {
+    const std::string& organisation, const std::string& product = "") {
   const auto stub = client.Stub<SupplyService>();
   supply::v1::ListPendingRequest request;
   request.set_organisation(organisation);
+  request.set_product(product);
   supply::v1::ListPendingResponse response;
   TANJI_RETURN_IF_ERROR(CallAtHead(client, session.console, *stub,
                                    &SupplyService::Stub::ListPending, request,
@@ -119,6 +125,13 @@ absl::StatusOr<PendingVersion> Choose(
     if (options.version != 0 && version.seq() != options.version) continue;
     chosen.push_back(&version);
   }
+  if (!pending.is_complete()) {  // another one may be meant
+    return absl::FailedPreconditionError(base::StrCat(
+        "more than ", pending.versions_size(), " versions of \"",
+        options.product,
+        "\" wait for their release, too many to choose from; submit what is "
+        "meant again, not as a draft and with a confirmation"));
+  }
   if (chosen.size() == 1) return *chosen[0];
   return absl::FailedPreconditionError(
       chosen.empty()
@@ -146,7 +159,8 @@ ExitCode RunVerb(const Session& session, const ReleaseOptions& options,
   if (!chosen.ok()) return session.console.WrongUse(chosen);
   const Client client(session.server);
   const auto pending =
-      Pending(session, client, options.product.substr(0, slash));
+      Pending(session, client, options.product.substr(0, slash),
+              options.product.substr(slash + 1));
   if (!pending.ok()) return session.console.Fail(pending.status());
   const auto version = Choose(*pending, options, choice);
   if (!version.ok()) return session.console.Fail(version.status());
@@ -169,6 +183,14 @@ ExitCode RunVerb(const Session& session, const ReleaseOptions& options,
   if (!status.ok()) return session.console.Fail(status);
   session.console.out() << done << " as record " << response.seq() << ", id "
                         << Printable(response.record_id()) << '\n';
+  if constexpr (requires { response.replaced_seq(); }) {
+    if (response.replaced_seq() != 0) {
+      session.console.out()
+          << "the version of record " << response.replaced_seq()
+          << ", which it had replaced, does not wait again: submit it again if "
+             "it is meant\n";
+    }
+  }
   return ExitCode::kOk;
 }
 

@@ -64,28 +64,82 @@ ExitCode TellSubmitted(const SubmittedDocument& submitted,
                 << response.seq() << ", id " << Printable(response.record_id());
   if (submitted.between > 0) {
     console.out() << ", since record " << submitted.between
-                  << " had submitted something else";
+                  << " changed the organisation's data";
   }
   console.out() << '\n';
   PrintHeld(response, console);
   return response.held_size() > 0 ? ExitCode::kHeld : ExitCode::kOk;
 }
 
+namespace {
+
+std::string ReasonText(supply::v1::UnsuppliedReason reason) {
+  switch (reason) {
+    case supply::v1::UNSUPPLIED_REASON_LATER_PERIOD:
+      return "is made in later periods only";
+    case supply::v1::UNSUPPLIED_REASON_NOT_AS_PINNED:
+      return "is not made as pinned";
+    default:
+      return "nobody makes it";
+  }
+}
+
+// "electricity at CN in 2022, taken by a/b: no factor (pack/row)".
+std::string UnsuppliedText(const supply::v1::UnsuppliedInput& input) {
+  if (!input.electricity_place().empty()) {
+    return base::StrCat(
+        "electricity",
+        WhereText(input.electricity_place(), input.period_start(),
+                  input.period_end()),
+        ", taken by ", input.consumer(), ": no factor",
+        input.reason() == supply::v1::UNSUPPLIED_REASON_LATER_PERIOD
+            ? " but of later periods"
+            : "",
+        " (", input.product(), ")");
+  }
+  return base::StrCat(
+      input.product(), ", taken by ", input.consumer(),
+      WhereText(input.place(), input.period_start(), input.period_end()), ": ",
+      ReasonText(input.reason()), input.hint().empty() ? "" : "; ",
+      input.hint());
+}
+
+void WarnOfEarlierFactors(const supply::v1::SubmitResponse& response,
+                          const Console& console) {
+  const uint64_t count = response.earlier_factor_count();
+  if (count == 0) return;
+  std::string text =
+      count == 1
+          ? std::string("1 input has a factor of an earlier period:")
+          : base::StrCat(count, " inputs have a factor of an earlier period:");
+  for (const supply::v1::EarlierFactor& factor : response.earlier_factors()) {
+    base::StrAppend(
+        &text, "\n  electricity",
+        WhereText(factor.electricity_place(), factor.period_start(),
+                  factor.period_end()),
+        ", taken by ", factor.consumer(), ": the factor is of ",
+        PeriodText(factor.factor_period_start(), factor.factor_period_end()),
+        " (", factor.product(), ")");
+  }
+  const auto listed = static_cast<uint64_t>(response.earlier_factors_size());
+  if (listed < count) {
+    text += base::StrCat("\n  and ", count - listed, " more");
+  }
+  console.Warn(text);
+}
+
+}  // namespace
+
 void WarnOfUnsupplied(const supply::v1::SubmitResponse& response,
                       const Console& console) {
+  WarnOfEarlierFactors(response, console);
   const uint64_t count = response.unsupplied_count();
   if (count == 0) return;
   std::string text = count == 1
                          ? std::string("1 input has no supplier yet:")
                          : base::StrCat(count, " inputs have no supplier yet:");
   for (const supply::v1::UnsuppliedInput& input : response.unsupplied()) {
-    const bool is_later =
-        input.reason() == supply::v1::UNSUPPLIED_REASON_LATER_PERIOD;
-    text += base::StrCat(
-        "\n  ", input.product(), ", taken by ", input.consumer(),
-        WhereText(input.place(), input.period_start(), input.period_end()),
-        is_later ? ": is made in later periods only" : ": nobody makes it",
-        input.hint().empty() ? "" : "; ", input.hint());
+    base::StrAppend(&text, "\n  ", UnsuppliedText(input));
   }
   const auto listed = static_cast<uint64_t>(response.unsupplied_size());
   if (listed < count) {

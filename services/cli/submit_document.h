@@ -18,7 +18,7 @@ namespace tanji::cli {
 
 struct SubmittedDocument {
   supply::v1::SubmitResponse response;
-  // The record that had submitted something else since these bytes were
+  // The record that has changed the organisation's data since these bytes were
   // submitted before; 0: none.
   uint64_t between = 0;
 };
@@ -36,7 +36,8 @@ ExitCode FailSubmission(const absl::Status& status, const Console& console);
 ExitCode TellSubmitted(const SubmittedDocument& submitted,
                        std::string_view part, const Console& console);
 
-// A warning with the inputs that have no supplier yet; nothing where all have.
+// A warning with the inputs that have no supplier yet, and one with electricity
+// that has a factor of an earlier period; nothing where all is well.
 void WarnOfUnsupplied(const supply::v1::SubmitResponse& response,
                       const Console& console);
 

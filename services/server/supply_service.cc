@@ -135,7 +135,8 @@ absl::Status ListPending(ListPendingCall& call, const platform::View& view) {
   TANJI_ASSIGN_OR_RETURN(
       const platform::PendingPage page,
       platform::ListPending(parts.context, view, parts.caller,
-                            call.request().organisation()));
+                            call.request().organisation(),
+                            call.request().product()));
   for (const platform::PendingVersion& version : page.versions) {
     api::FromPendingVersion(version, call.response().add_versions());
   }

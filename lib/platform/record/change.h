@@ -95,16 +95,28 @@ struct UnsuppliedInput {
   enum class Reason {
     kNotMade,      // there is no process of the product
     kLaterPeriod,  // there is, but each is of a later period than the consumer
+    kNotAsPinned,  // there is none at the place and in the period of the pin
   };
   graph::ProcessId process;  // the consumer
   graph::ProductId product;  // as the submission names it
   Reason reason = Reason::kNotMade;
   std::string hint = {};  // what may have been meant; empty: nothing is near
+  // Of electricity by place, whose product is what it has found.
+  std::string electricity_place = {};
+};
+// Electricity by place whose factor is of a period before the consumer's.
+struct EarlierFactor {
+  graph::ProcessId process;  // the consumer
+  graph::ProductId product;  // the row of a pack
+  std::string electricity_place;
+  std::optional<graph::Period> period;  // of the factor
 };
 inline constexpr size_t kUnsuppliedMax = 100;  // of one answer
 struct Unsupplied {
   std::vector<UnsuppliedInput> inputs;  // the first kUnsuppliedMax
   uint64_t count = 0;                   // of all
+  std::vector<EarlierFactor> earlier;   // the first kUnsuppliedMax
+  uint64_t earlier_count = 0;           // of all
 };
 
 // A record that is durable: its position and the bytes of its entry.
@@ -118,6 +130,9 @@ struct Committed {
   // Of a repeated one: what is still held.
   std::vector<HeldProcess> held = {};
   Unsupplied unsupplied = {};  // of a submission; of a repeated one: empty
+  // Of a withdrawal: the record of the version that had waited before the one
+  // that is dropped, and does not wait again; 0: none.
+  uint64_t replaced_seq = 0;
 };
 
 struct Change {

@@ -51,7 +51,7 @@ class ProcessDrafter {
   absl::Status Target(const Input& input, const std::string& place,
                       InputVersion& version);
   // Tells the supplier check that the process takes `id`, and adds its fault.
-  absl::Status NoteUse(const graph::ProductId& id,
+  absl::Status NoteUse(const graph::ProductId& id, const Input* input,
                        const VersionDrafts::Product& product,
                        const std::optional<VersionDrafts::Process>& pinned,
                        const std::string& place, std::string_view member);
@@ -165,11 +165,12 @@ absl::StatusOr<graph::ProcessNumber> ProcessDrafter::Frozen(
 }
 
 absl::Status ProcessDrafter::NoteUse(
-    const graph::ProductId& id, const VersionDrafts::Product& product,
+    const graph::ProductId& id, const Input* input,
+    const VersionDrafts::Product& product,
     const std::optional<VersionDrafts::Process>& pinned,
     const std::string& place, std::string_view member) {
   if (suppliers_ == nullptr) return absl::OkStatus();
-  SupplierCheck::Use use{&organisation_, &declaration_, &id};
+  SupplierCheck::Use use{&organisation_, &declaration_, &id, input};
   use.number = product.number;
   use.is_declared = product.dimension != 0;
   if (pinned.has_value()) {
@@ -199,6 +200,10 @@ absl::Status ProcessDrafter::Target(const Input& input,
       return absl::OkStatus();
     }
     version.target = *number;
+    if (suppliers_ != nullptr) {
+      suppliers_->AddElectricity({&organisation_, &declaration_, &input.product,
+                                  &input, *number, /*is_declared=*/true});
+    }
     return absl::OkStatus();
   }
   TANJI_ASSIGN_OR_RETURN(const VersionDrafts::Product product,
@@ -207,7 +212,8 @@ absl::Status ProcessDrafter::Target(const Input& input,
       CheckUnit(input.product, product.dimension, input.unit, place));
   version.target = product.number;
   if (!input.pin.has_value()) {
-    return NoteUse(input.product, product, std::nullopt, place, ".product");
+    return NoteUse(input.product, &input, product, std::nullopt, place,
+                   ".product");
   }
   version.pinned = true;
   if (input.pin->version_seq.has_value()) {
@@ -220,7 +226,7 @@ absl::Status ProcessDrafter::Target(const Input& input,
       drafts_.FindOrMakeProcess(input.product, product.number,
                                 {input.pin->place, input.pin->period}));
   version.target = process.number;
-  return NoteUse(input.product, product, process, place,
+  return NoteUse(input.product, &input, product, process, place,
                  product.dimension == 0 ? ".product" : ".pin");
 }
 
@@ -291,8 +297,8 @@ absl::Status ProcessDrafter::DraftOutputs(graph::ProcessVersion& version) {
                            drafts_.FindOrMakeProduct(*declared.substitutes));
     TANJI_RETURN_IF_ERROR(CheckUnit(*declared.substitutes, replaced.dimension,
                                     declared.unit, place + ".substitutes"));
-    TANJI_RETURN_IF_ERROR(NoteUse(*declared.substitutes, replaced, std::nullopt,
-                                  place, ".substitutes"));
+    TANJI_RETURN_IF_ERROR(NoteUse(*declared.substitutes, nullptr, replaced,
+                                  std::nullopt, place, ".substitutes"));
     output.substitutes = replaced.number;
   }
   return absl::OkStatus();

@@ -30,6 +30,7 @@ struct Prepared {
   crypto::Sha256Digest content;
   std::string secret;
   std::string record_id;
+  uint64_t replaced_seq = 0;  // as Committed
 };
 
 absl::Status Check(Verb verb, const ReleaseRequest& request) {
@@ -89,8 +90,29 @@ absl::Status CheckReason(const ReleaseRequest& request,
       "reason: is missing; expected why the change is right that is held");
 }
 
+// The record of what had waited before the version that is withdrawn; 0: that
+// replaced nothing. The same whenever it is asked.
+absl::StatusOr<uint64_t> ReplacedBy(const ReleaseRequest& request,
+                                    EntityReader& stored,
+                                    VersionDrafts& drafts) {
+  TANJI_ASSIGN_OR_RETURN(
+      const std::optional<graph::ProcessNumber> number,
+      drafts.FindProcess(request.process.product,
+                         {request.process.place, request.process.period}));
+  if (!number.has_value() || request.version_seq == 0) return uint64_t{0};
+  const auto packed = stored.Latest(graph::EntityKind::kProcess, *number,
+                                    request.version_seq - 1);
+  if (absl::IsNotFound(packed.status())) return uint64_t{0};
+  TANJI_RETURN_IF_ERROR(packed.status());
+  TANJI_ASSIGN_OR_RETURN(const graph::ProcessVersion version,
+                         graph::UnpackProcess(packed->bytes));
+  return version.in_force && graph::WaitsForRelease(version.state)
+             ? packed->seq
+             : uint64_t{0};
+}
+
 absl::StatusOr<std::optional<uint64_t>> PrepareVerb(const Context& context,
-                                                    const Prepared& prepared,
+                                                    Prepared& prepared,
                                                     const Position& position,
                                                     ChangeView& view) {
   const ReleaseRequest& request = prepared.request;
@@ -102,11 +124,16 @@ absl::StatusOr<std::optional<uint64_t>> PrepareVerb(const Context& context,
       const std::optional<uint64_t> earlier,
       CheckRequest(view, *organisation, request.request_id,
                    crypto::AsBytes(prepared.content), position.seq));
+  const store::RecordSealer sealer(prepared.secret);
+  VersionDrafts drafts(view, organisations, sealer, position.seq);
+  if (prepared.verb == Verb::kWithdraw) {
+    EntityReader stored(context.main, context.secrets);
+    TANJI_ASSIGN_OR_RETURN(prepared.replaced_seq,
+                           ReplacedBy(request, stored, drafts));
+  }
   if (earlier.has_value()) return earlier;
   NoteSupply(view, *organisation, crypto::AsBytes(prepared.content),
              position.seq);
-  const store::RecordSealer sealer(prepared.secret);
-  VersionDrafts drafts(view, organisations, sealer, position.seq);
   SubmissionWriter writer(drafts, context.main, context.secrets,
                           SubmissionWriter::Gate::kOff);
   if (prepared.verb == Verb::kWithdraw) {
@@ -121,6 +148,38 @@ absl::StatusOr<std::optional<uint64_t>> PrepareVerb(const Context& context,
   TANJI_RETURN_IF_ERROR(drafts.Put());
   PutPayload(view, sealer, prepared.record_id, prepared.payload);
   return std::nullopt;
+}
+
+// By number; of one product, where that is not empty.
+absl::StatusOr<std::vector<graph::ProcessNumber>> ProcessesOf(
+    const graph::Catalogue& catalogue, const std::string& organisation,
+    const std::string& product) {
+  const auto owner = catalogue.FindOrganisation(organisation);
+  if (!owner.has_value()) {
+    return absl::NotFoundError(
+        base::StrCat("there is no organisation \"", organisation, "\""));
+  }
+  std::vector<graph::ProcessNumber> processes;
+  if (product.empty()) {
+    for (graph::ProcessNumber i = 0; i < catalogue.process_count(); ++i) {
+      const graph::ProductNumber made = catalogue.process(i).product;
+      if (catalogue.product(made).organisation == *owner) {
+        processes.push_back(i);
+      }
+    }
+    return processes;
+  }
+  const auto number = catalogue.FindProduct(*owner, product);
+  if (!number.has_value()) {
+    return absl::NotFoundError(base::StrCat("there is no product \"",
+                                            organisation, "/", product, "\""));
+  }
+  graph::ProcessNumber i = catalogue.product(*number).first_process;
+  while (i != graph::kNoNumber) {
+    processes.push_back(i);
+    i = catalogue.process(i).next_of_product;
+  }
+  return processes;
 }
 
 // The last version of process `i`, where it waits for its release.
@@ -174,7 +233,11 @@ void Commit(Context& context, const identity::Caller& caller, Verb verb,
                                         ChangeView& view) {
     return PrepareVerb(context, *prepared, position, view);
   };
-  change.done = std::move(done);
+  change.done = [prepared,
+                 done = std::move(done)](absl::StatusOr<Committed> committed) {
+    if (committed.ok()) committed->replaced_seq = prepared->replaced_seq;
+    done(std::move(committed));
+  };
   context.sequencer.Submit(std::move(change));
 }
 
@@ -193,24 +256,21 @@ void Withdraw(Context& context, const identity::Caller& caller,
 absl::StatusOr<PendingPage> ListPending(const Context& context,
                                         const View& view,
                                         const identity::Caller& caller,
-                                        const std::string& organisation) {
+                                        const std::string& organisation,
+                                        const std::string& product) {
   TANJI_RETURN_IF_ERROR(
       identity::Decide(caller, identity::Action::kReadSupply, {organisation}));
   const graph::Catalogue& catalogue = *view.calculation->network.catalogue;
-  const auto owner = catalogue.FindOrganisation(organisation);
-  if (!owner.has_value()) {
-    return absl::NotFoundError(
-        base::StrCat("there is no organisation \"", organisation, "\""));
-  }
+  TANJI_ASSIGN_OR_RETURN(const std::vector<graph::ProcessNumber> processes,
+                         ProcessesOf(catalogue, organisation, product));
+  const size_t max = product.empty() ? kPendingMax : kPendingOfProductMax;
   EntityReader reader(context.main, context.secrets);
   PendingPage page;
-  for (graph::ProcessNumber i = 0; i < catalogue.process_count(); ++i) {
-    const graph::Catalogue::ProcessRow& row = catalogue.process(i);
-    if (catalogue.product(row.product).organisation != *owner) continue;
+  for (const graph::ProcessNumber i : processes) {
     TANJI_ASSIGN_OR_RETURN(std::optional<PendingVersion> pending,
                            FindPending(reader, catalogue, i, view.as_of_seq));
     if (!pending.has_value()) continue;
-    if (page.versions.size() == kPendingMax) {
+    if (page.versions.size() == max) {
       page.complete = false;
       break;
     }

@@ -22,7 +22,9 @@ inline constexpr char kReleaseMediaType[] =
     "application/vnd.tanji.release+json";
 inline constexpr char kWithdrawalMediaType[] =
     "application/vnd.tanji.withdrawal+json";
-inline constexpr size_t kPendingMax = 1000;  // of one answer
+// Of one answer, of an organisation and of one of its products.
+inline constexpr size_t kPendingMax = 1000;
+inline constexpr size_t kPendingOfProductMax = 10'000;
 
 struct ReleaseRequest {
   std::string request_id;
@@ -42,7 +44,8 @@ void Release(Context& context, const identity::Caller& caller,
              ReleaseRequest request, Done done);
 
 // Commits a record by which that version is dropped: what was released before
-// goes on. `reason` is required. Errors as Release.
+// goes on, and what had waited before it, and was replaced by it, does not wait
+// again (Committed::replaced_seq). `reason` is required. Errors as Release.
 void Withdraw(Context& context, const identity::Caller& caller,
               ReleaseRequest request, Done done);
 
@@ -55,16 +58,18 @@ struct PendingVersion {
 };
 struct PendingPage {
   std::vector<PendingVersion> versions;  // by process number
-  bool complete = true;                  // false: more than kPendingMax
+  bool complete = true;                  // false: there are more
 };
 
-// The last versions of `organisation`'s processes that wait for their release.
-// NOT_FOUND for an unknown organisation; PERMISSION_DENIED. Cost: a read from
-// the store for each process of the organisation.
+// The last versions of `organisation`'s processes that wait for their release:
+// those of `product` (a local id) alone, where it is not empty. NOT_FOUND for
+// an unknown organisation or product; PERMISSION_DENIED. Cost: a read from the
+// store for each process of the organisation or product.
 absl::StatusOr<PendingPage> ListPending(const Context& context,
                                         const View& view,
                                         const identity::Caller& caller,
-                                        const std::string& organisation);
+                                        const std::string& organisation,
+                                        const std::string& product = "");
 
 }  // namespace tanji::platform
 

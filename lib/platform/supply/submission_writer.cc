@@ -130,7 +130,7 @@ void SubmissionWriter::NoteMade(graph::ProductNumber product,
                                 graph::ProcessNumber process,
                                 const graph::ProcessVersion& version) {
   if (suppliers_ == nullptr) return;
-  suppliers_->AddMade(product, process, version.period);
+  suppliers_->AddMade(product, process, version.place, version.period);
 }
 
 void SubmissionWriter::End(const OutputLink& output, const std::string& at,
@@ -142,6 +142,7 @@ void SubmissionWriter::End(const OutputLink& output, const std::string& at,
   ended.period = period;
   drafts_.SetProcess(output.process, std::move(ended), place);
   DropReference(drafts_.view(), output.process);
+  if (suppliers_ != nullptr) suppliers_->AddEnded(output.process);
 }
 
 absl::Status SubmissionWriter::WriteCoProducts(
@@ -297,6 +298,7 @@ absl::Status SubmissionWriter::Remove(const std::string& organisation,
   version.place = removal.place;
   version.period = removal.period;
   drafts_.SetProcess(*process, std::move(version), place);
+  if (suppliers_ != nullptr) suppliers_->AddEnded(*process);
   return absl::OkStatus();
 }
 

@@ -23,13 +23,18 @@
 
 namespace tanji::platform {
 
+// Processes of one product that are looked at for one input.
+inline constexpr size_t kProvidersLookedAtMax = 1000;
+inline constexpr size_t kPinsNamedMax = 3;
+
 // Gathers what is taken and made while a submission is drafted, on the
 // sequencer's thread. Thread-compatible; used once.
 //
 // A product that nobody has declared is made by nobody: that is certain. Who
 // makes the others is read from a calculation, which may lie a moment behind;
 // where the owner has changed its supply since, nothing is said about them, so
-// that what is listed is never wrong.
+// that what is listed is never wrong. What the submission itself ends counts as
+// not made.
 class SupplierCheck {
  public:
   // All arguments outlive it. To be made before the change notes what the
@@ -46,6 +51,7 @@ class SupplierCheck {
     const std::string* organisation;
     const graph::ProcessDeclaration* consumer;
     const graph::ProductId* product;
+    const graph::Input* input = nullptr;  // none: what is substituted
     graph::ProductNumber number = 0;
     bool is_declared = false;
     // Of a pinned process; kNoNumber for none.
@@ -55,9 +61,15 @@ class SupplierCheck {
   // Notes `use`. A fault's message when a factor pack has no such row; else
   // empty. Cost: a few steps in memory where there is a supplier.
   absl::StatusOr<std::string> AddUse(const Use& use);
+  // Notes electricity whose place has found the product `use.number`, the row
+  // of a pack.
+  void AddElectricity(const Use& use);
   // Notes that the submission makes `product`.
   void AddMade(graph::ProductNumber product, graph::ProcessNumber process,
+               const std::string& place,
                const std::optional<graph::Period>& period);
+  // Notes that the submission ends a process of its own organisation.
+  void AddEnded(graph::ProcessNumber process) { ended_.insert(process); }
 
   // The uses that nobody supplies, once everything is added.
   absl::StatusOr<Unsupplied> Find();
@@ -70,8 +82,20 @@ class SupplierCheck {
   const graph::Catalogue& catalogue() const {
     return *live_.calculation->network.catalogue;
   }
+  // Whether a process of the product, of a period that has ended on `day`,
+  // goes on when the submission is committed; true where the product has too
+  // many of them to be looked at.
+  bool IsProvidedInLive(graph::ProductNumber product, graph::Day day) const;
   bool IsSuppliedInLive(const Use& use) const;
   bool IsMadeHere(const Use& use) const;
+  // Why nobody supplies `use`; nothing where that is not known.
+  absl::StatusOr<std::optional<UnsuppliedInput::Reason>> ReasonFor(
+      const Use& use);
+  // The processes that there are in place of the pinned one, for people.
+  std::string PinHint(const Use& use) const;
+  graph::ProductId ProductOf(const Use& use) const;
+  // Whether the factor's period ends before the consumer's begins.
+  bool IsOfEarlierPeriod(const Use& use) const;
   std::string HintFor(const graph::ProductId& product) const;
   absl::StatusOr<std::string> PackFault(const Use& use);
   // The record that loaded the pack of this id; nothing for what is no pack.
@@ -83,10 +107,16 @@ class SupplierCheck {
   const NameHints& hints_;
   ChangeView& changes_;
   OrganisationTable& organisations_;
-  std::vector<Use> uses_;  // without a supplier in `live_`
-  // The earliest end of a period in which it is made.
-  absl::flat_hash_map<graph::ProductNumber, graph::Day> made_;
+  std::vector<Use> uses_;      // without a supplier in `live_`
+  std::vector<Use> own_uses_;  // the own ones that have one there
+  std::vector<Use> earlier_;   // with a factor of an earlier period
+  struct Made {
+    graph::Day end;     // the earliest of a period in which it is made
+    std::string where;  // one of its places and periods, for people
+  };
+  absl::flat_hash_map<graph::ProductNumber, Made> made_;
   absl::flat_hash_set<graph::ProcessNumber> made_by_;
+  absl::flat_hash_set<graph::ProcessNumber> ended_;
   // By id of the organisation.
   absl::flat_hash_map<std::string, std::optional<uint64_t>> pack_seqs_;
   absl::flat_hash_map<std::string, bool> settled_;

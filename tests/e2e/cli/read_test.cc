@@ -194,6 +194,47 @@ TEST_F(ReadTest, ASubmissionNamesWhatNobodySupplies) {
               HasSubstr("kg CO2e per piece (incomplete)\n"));
 }
 
+TEST_F(ReadTest, ASubmissionNamesPinsThatMissAndFactorsOfOtherYears) {
+  server_->TanjiOk(
+      {"packs", "load", std::string(TANJI_PACKS) + "/cn-electricity.json"});
+  const std::string path = server_->Path("pins.json");
+  TANJI_ASSERT_OK(base::ReplaceFile(path, R"({
+  "format": "tanji-submission/v1",
+  "organisation": "pinner",
+  "products": [{"id": "steel", "unit": "kg"}, {"id": "bolt", "unit": "kg"},
+               {"id": "nut", "unit": "kg"}, {"id": "pin", "unit": "kg"}],
+  "processes": [
+    {"product": "steel", "place": "CN-SD", "period_start": "2024-01-01",
+     "period_end": "2025-01-01", "output": "1", "unit": "kg",
+     "direct_kgco2e": "2"},
+    {"product": "bolt", "output": "1", "unit": "kg",
+     "inputs": [{"product": "pinner/steel", "amount": "1", "unit": "kg",
+                 "pin": {"place": "CN-SD"}}]},
+    {"product": "nut", "period_start": "2010-01-01",
+     "period_end": "2011-01-01", "output": "1", "unit": "kg",
+     "inputs": [{"amount": "1", "unit": "kWh", "electricity": {
+       "instrument": "grid-average", "place": "CN"}}]},
+    {"product": "pin", "period_start": "2035-01-01",
+     "period_end": "2036-01-01", "output": "1", "unit": "kg",
+     "inputs": [{"amount": "1", "unit": "kWh", "electricity": {
+       "instrument": "grid-average", "place": "CN"}}]}]
+})",
+                                    0600));
+  const Result submitted = server_->Tanji({"submit", path});
+  EXPECT_EQ(submitted.exit_code, 0);
+  EXPECT_EQ(
+      submitted.err,
+      "tanji: 1 input has a factor of an earlier period:\n"
+      "tanji:   electricity at CN in 2035, taken by pinner/pin: the factor "
+      "is of 2024 (cn-electricity/footprint-average-cn)\n"
+      "tanji: 2 inputs have no supplier yet:\n"
+      "tanji:   pinner/steel, taken by pinner/bolt: is not made as pinned; "
+      "pinner/steel is made at CN-SD in 2024; the pin names CN-SD and no "
+      "period\n"
+      "tanji:   electricity at CN in 2010, taken by pinner/nut: no factor "
+      "but of later periods (cn-electricity/footprint-average-cn)\n");
+}
+
 TEST_F(ReadTest, AFaultySubmissionIsRefusedWithItsPlaces) {
   const std::string before = server_->TanjiOk({"ping"});
   const std::string path = server_->Path("faulty.json");

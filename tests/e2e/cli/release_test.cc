@@ -99,7 +99,7 @@ TEST_F(ReleaseTest, EarlierDataComeBackAndSayWhy) {
               ContainsRegex(base::StrCat(
                   "^submitted again as record [0-9]+, id [0-9a-f]+, since "
                   "record ",
-                  seq, " had submitted something else\n$")));
+                  seq, " changed the organisation's data\n$")));
   EXPECT_THAT(server_.TanjiOk({"footprint", "works/steel"}),
               HasSubstr("1 kg CO2e per kg"));
   EXPECT_THAT(SubmitSteel("2").out, StartsWith("already submitted as record "));
@@ -120,6 +120,17 @@ TEST_F(ReleaseTest, AHeldChangeIsWithdrawnForAReason) {
       server_.Tanji({"withdraw", "works/steel", "--reason", "a decimal point"});
   EXPECT_EQ(nothing.exit_code, 1);
   EXPECT_THAT(nothing.err, HasSubstr("no version of \"works/steel\" waits"));
+}
+
+TEST_F(ReleaseTest, AWithdrawalSaysThatAnOlderDraftDoesNotWaitAgain) {
+  EXPECT_EQ(SubmitSteel("2", 2024, "DE", true).exit_code, 0);
+  EXPECT_EQ(SubmitSteel("3", 2024, "DE", true).exit_code, 0);
+  EXPECT_THAT(
+      server_.TanjiOk({"withdraw", "works/steel", "--reason", "not meant"}),
+      ContainsRegex(
+          "^withdrawn as record [0-9]+, id [0-9a-f]+\nthe version of "
+          "record [0-9]+, which it had replaced, does not wait again: "
+          "submit it again if it is meant\n$"));
 }
 
 TEST_F(ReleaseTest, PlaceAndPeriodChooseOneOfSeveral) {
