@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <set>
 #include <utility>
 #include <vector>
 
@@ -37,7 +38,8 @@ const char* FamilyRemark(const Factor& factor) {
     case supply::v1::ELECTRICITY_FAMILY_FOOTPRINT:
       return "footprint: over the life cycle";
     case supply::v1::ELECTRICITY_FAMILY_DIRECT_CO2:
-      return "direct-co2: of generation alone, not to be mixed with footprints";
+      return "direct-co2: of generation alone, must not be mixed into product "
+             "footprints";
     case supply::v1::ELECTRICITY_FAMILY_GENERATION_MIX:
       return "generation-mix: without grid losses and trade";
     default:
@@ -186,6 +188,38 @@ const std::string& NameIn(Language language,
   if (language == Language::kGerman && !names.de().empty()) return names.de();
   if (!names.en().empty()) return names.en();
   return names.zh().empty() ? names.de() : names.zh();
+}
+
+std::vector<std::string> CountriesFor(const SearchFactorsResponse& response) {
+  std::set<std::string> countries;
+  for (const Factor& factor : response.factors()) {
+    if (factor.electricity_family() ==
+        supply::v1::ELECTRICITY_FAMILY_FOOTPRINT) {
+      return {};
+    }
+    const size_t dash = factor.place().find('-');
+    if (factor.electricity_family() !=
+            supply::v1::ELECTRICITY_FAMILY_UNSPECIFIED &&
+        dash != std::string::npos) {
+      countries.insert(factor.place().substr(0, dash));
+    }
+  }
+  return {countries.begin(), countries.end()};
+}
+
+SearchFactorsResponse LifeCycleAt(std::string_view place,
+                                  const SearchFactorsResponse& response) {
+  SearchFactorsResponse kept;
+  for (const Factor& factor : response.factors()) {
+    if (factor.place() == place &&
+        factor.electricity_family() ==
+            supply::v1::ELECTRICITY_FAMILY_FOOTPRINT &&
+        factor.electricity_claim() ==
+            pack::v1::ELECTRICITY_CLAIM_GRID_AVERAGE) {
+      *kept.add_factors() = factor;
+    }
+  }
+  return kept;
 }
 
 std::string FactorTable(Language language,

@@ -10,7 +10,9 @@ namespace {
 
 using pack::v1::Factor;
 using pack::v1::SearchFactorsResponse;
+using testing::ElementsAre;
 using testing::HasSubstr;
+using testing::IsEmpty;
 using testing::Not;
 
 SearchFactorsResponse Response() {
@@ -54,6 +56,33 @@ TEST(FactorListTest, TheTableSaysWhatIsToBeKnown) {
             "works/steel  none  kg CO2e per t                                "
             "Stahl (unverified, withheld by its licence, an emission has no "
             "GWP)\n");
+}
+
+TEST(FactorListTest, OfPlacesWithoutALifeCycleFactorTheCountryIsAsked) {
+  SearchFactorsResponse found;
+  for (const char* place : {"CN-SD", "CN-HE", "US-TX", "FR"}) {
+    Factor* factor = found.add_factors();
+    factor->set_place(place);
+    factor->set_electricity_family(supply::v1::ELECTRICITY_FAMILY_DIRECT_CO2);
+  }
+  EXPECT_THAT(FactorTable(Language::kEnglish, found),
+              HasSubstr("must not be mixed into product footprints"));
+  EXPECT_THAT(CountriesFor(found), ElementsAre("CN", "US"));
+  found.add_factors()->set_place("DE-BY");  // of something else
+  EXPECT_THAT(CountriesFor(found), ElementsAre("CN", "US"));
+  *found.add_factors() = Response().factors(0);
+  EXPECT_THAT(CountriesFor(found), IsEmpty());
+}
+
+TEST(FactorListTest, OfACountryOnlyTheGridOverTheLifeCycleIsKept) {
+  SearchFactorsResponse found = Response();
+  *found.add_factors() = found.factors(0);
+  found.mutable_factors(2)->set_electricity_claim(
+      pack::v1::ELECTRICITY_CLAIM_RESIDUAL);
+  const SearchFactorsResponse kept = LifeCycleAt("CN", found);
+  ASSERT_EQ(kept.factors_size(), 1);
+  EXPECT_EQ(kept.factors(0).product(), "grids/cn");
+  EXPECT_EQ(LifeCycleAt("DE", found).factors_size(), 0);
 }
 
 TEST(FactorListTest, NamesAreInTheLanguageThatIsAskedForWhereThereIsOne) {

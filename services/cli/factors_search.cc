@@ -7,11 +7,14 @@
 #include <vector>
 
 #include "absl/status/status.h"
+#include "lib/base/status.h"
 #include "lib/base/strings.h"
+#include "lib/exchange/pack/factor_pack.h"
 #include "services/cli/client.h"
 #include "services/cli/command.h"
 #include "services/cli/factor_list.h"
 #include "services/cli/head_read.h"
+#include "services/cli/terminal_text.h"
 #include "tanji/pack/v1/pack_service.grpc.pb.h"
 
 namespace tanji::cli {
@@ -22,6 +25,7 @@ using pack::v1::PackService;
 constexpr uint32_t kLimitDefault = 20;
 constexpr uint32_t kLimitMax = 1000;
 constexpr int kWordsMax = 16;
+constexpr size_t kCountriesMax = 5;  // each is a call
 
 constexpr char kFooter[] =
     "WORDS may be Chinese, English or German; case and accents make no\n"
@@ -59,6 +63,33 @@ Language LanguageFor(const Options& options, std::string_view query) {
   return options.language == "de" ? Language::kGerman : Language::kEnglish;
 }
 
+// Below the factors of places within a country, of which none is for products,
+// those of the country as a whole, which are.
+absl::Status PrintCountries(const Client& client, const Session& session,
+                            Language language,
+                            const pack::v1::SearchFactorsResponse& found) {
+  const auto stub = client.Stub<PackService>();
+  size_t count = 0;
+  for (const std::string& country : CountriesFor(found)) {
+    if (++count > kCountriesMax) break;
+    pack::v1::SearchFactorsRequest request;
+    request.set_query(
+        base::StrCat(exchange::kElectricityCategory, " ", country));
+    request.set_page_size(kLimitMax);
+    pack::v1::SearchFactorsResponse response;
+    TANJI_RETURN_IF_ERROR(CallAtHead(client, session.console, *stub,
+                                     &PackService::Stub::SearchFactors, request,
+                                     &response));
+    const auto kept = LifeCycleAt(country, response);
+    if (kept.factors().empty()) continue;
+    session.console.out() << "None of these is over the life cycle. A product "
+                             "made there takes the factor for the whole of "
+                          << Printable(country) << ":\n"
+                          << FactorTable(language, kept);
+  }
+  return absl::OkStatus();
+}
+
 ExitCode RunSearch(const Session& session, const Options& options) {
   pack::v1::SearchFactorsRequest request;
   for (const std::string& word : options.words) {
@@ -77,11 +108,15 @@ ExitCode RunSearch(const Session& session, const Options& options) {
     session.console.out() << FactorJson(response);
     return ExitCode::kOk;
   }
-  session.console.out() << (options.csv
-                                ? FactorCsv(response)
-                                : FactorTable(
-                                      LanguageFor(options, request.query()),
-                                      response));
+  if (options.csv) {
+    session.console.out() << FactorCsv(response);
+  } else {
+    const Language language = LanguageFor(options, request.query());
+    session.console.out() << FactorTable(language, response);
+    const absl::Status printed =
+        PrintCountries(client, session, language, response);
+    if (!printed.ok()) return session.console.Fail(printed);
+  }
   if (response.factors().empty()) {
     session.console.Warn("no factor has all of these words");
   } else if (!response.next_page_token().empty()) {

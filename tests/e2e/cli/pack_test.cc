@@ -106,6 +106,16 @@ TEST_F(PackTest, AllShippedPacksAreLoadedListedAndFound) {
   for (const char* word : {"electricity", "Strom", "Elektrizität", "电力"}) {
     EXPECT_THAT(Search({word}), StartsWith("cn-electricity/footprint-"));
   }
+  // A province has none, and its products take the country's.
+  for (const char* word : {"electricity", "电"}) {
+    const std::string place = *word == 'e' ? "shandong" : "山东";
+    EXPECT_THAT(
+        Search({word, place}),
+        AllOf(StartsWith("cn-electricity/co2-"),
+              HasSubstr("must not be mixed into product footprints"),
+              ContainsRegex("takes the factor for the whole of CN:\n"
+                            "cn-electricity/footprint-average-cn +0\\.5777 ")));
+  }
   EXPECT_THAT(Search({"Strommix", "China"}),
               StartsWith("ember-electricity/generation-cn "));
   for (const char* word : {"truck", "Lastwagen", "Lkw", "卡车"}) {
@@ -133,8 +143,8 @@ TEST_F(PackTest, WhatLooksLikeAMistakeIsLoadedWhenItIsConfirmed) {
   const Result refused = ImportTable(path, "allowed", "2");
   EXPECT_EQ(refused.exit_code, 1);
   EXPECT_THAT(refused.err,
-              AllOf(HasSubstr("changes 1 number by 5 times or more beside "
-                              "version \"1\""),
+              AllOf(HasSubstr("changes 1 number by 5 times or more"),
+                    HasSubstr("beside what was loaded up to version \"1\""),
                     HasSubstr("factors[0] \"steel-coil\": kg CO2e is 10 times "
                               "what it was"),
                     HasSubstr("--confirm")));

@@ -355,7 +355,7 @@ TEST(OlcaImportTest, JudgesGasesByThePackOfTheServer) {
   const Server server;
   const std::string path = server.Path("pack.json");
   WriteFile(path, PackWithout("HFC245fa"));
-  server.TanjiOk({"packs", "load", path});
+  server.TanjiOk({"packs", "load", "--confirm", path});
   const Result result = ImportPackage(server);
   ASSERT_EQ(result.exit_code, 0) << result.err;
   EXPECT_THAT(
