@@ -46,6 +46,13 @@ class DataSetReader {
   explicit DataSetReader(Package& package) : package_(package) {}
 
   absl::StatusOr<DataSet> Read() {
+    if (const std::string folder = package_.FolderAround(); !folder.empty()) {
+      return absl::InvalidArgumentError(base::StrCat(
+          "the package has its processes in \"", folder,
+          "processes/\"; expected \"processes/\" and the other folders at the "
+          "top of the archive: zip what is in \"",
+          folder, "\", without that folder itself"));
+    }
     TANJI_RETURN_IF_ERROR(ReadFolder("unit_groups", &DataSetReader::AddGroup));
     TANJI_RETURN_IF_ERROR(
         ReadFolder("flow_properties", &DataSetReader::AddProperty));

@@ -247,5 +247,15 @@ TEST(ReadDataSetTest, RefusesNumbersBeyondAllUse) {
   EXPECT_THAT(FaultsOf(package), HasSubstr("exchanges[0].amount: "));
 }
 
+TEST(ReadDataSetTest, AFolderAroundThePackageIsNamed) {
+  TANJI_ASSERT_OK_AND_ASSIGN(
+      Package package,
+      Package::FromFiles({{"my-data/processes/a.json", "{}"}}));
+  const auto set = ReadDataSet(package);
+  EXPECT_THAT(std::string(set.status().message()),
+              HasSubstr("has its processes in \"my-data/processes/\"; expected "
+                        "\"processes/\""));
+}
+
 }  // namespace
 }  // namespace tanji::exchange::olca

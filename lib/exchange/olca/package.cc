@@ -229,6 +229,19 @@ absl::StatusOr<Package> Package::FromFiles(
   return package;
 }
 
+std::string Package::FolderAround() const {
+  constexpr std::string_view kProcesses = "/processes/";
+  std::string folder;
+  for (const std::string& name : names_) {
+    if (name.starts_with(kProcesses.substr(1))) return "";
+    const size_t place = name.find(kProcesses);
+    if (folder.empty() && place != std::string::npos) {
+      folder = name.substr(0, place + 1);
+    }
+  }
+  return folder;
+}
+
 absl::StatusOr<std::string> Package::Read(size_t k) {
   const std::string& name = names_[k];
   if (archive_ == nullptr) {

@@ -52,6 +52,11 @@ class Package {
   // Names of the files, folders left out; in byte order.
   const std::vector<std::string>& names() const { return names_; }
 
+  // Where the files lie whose place is "processes/" in a package: the folder
+  // around that ("my-data/"), of the first that has one. Empty where there are
+  // none, or they lie where they belong.
+  std::string FolderAround() const;
+
   // The unpacked bytes of file names()[k]. INVALID_ARGUMENT for damaged bytes,
   // RESOURCE_EXHAUSTED as soon as it unpacks to more than `limits` or than it
   // says. What was read counts for the total, also when it is read again.

@@ -37,6 +37,17 @@ TEST(PackageTest, UnpacksFilesInTheOrderOfTheirNames) {
   EXPECT_EQ(second, "{}");
 }
 
+TEST(PackageTest, FindsAFolderAroundEverything) {
+  const auto around = [](const std::string& name) {
+    return Package::FromFiles({{name, "{}"}, {"olca-schema.json", "{}"}})
+        ->FolderAround();
+  };
+  EXPECT_EQ(around("my-data/processes/a.json"), "my-data/");
+  EXPECT_EQ(around("a/b/processes/a.json"), "a/b/");
+  EXPECT_EQ(around("processes/a.json"), "");
+  EXPECT_EQ(around("flows/a.json"), "");
+}
+
 TEST(PackageTest, RefusesWhatIsNoArchive) {
   for (const std::string_view bytes : {"", "{}", "PK\x05\x06"}) {
     EXPECT_TRUE(

@@ -61,6 +61,11 @@ absl::Status FaultStatus(const std::vector<std::string>& faults) {
 }  // namespace
 
 absl::StatusOr<Submission> ReadSubmission(std::string_view document) {
+  if (document.starts_with("\xEF\xBB\xBF")) {
+    return absl::InvalidArgumentError(
+        "the document begins with a byte order mark; save it as UTF-8 without "
+        "one");
+  }
   TANJI_ASSIGN_OR_RETURN(const json::Value value, json::Read(document));
   std::vector<std::string> faults;
   MemberReader reader(value, "", faults);

@@ -197,5 +197,12 @@ TEST(SubmissionDocumentTest, RefusesWhatIsNoDocument) {
   }
 }
 
+TEST(SubmissionDocumentTest, AByteOrderMarkIsNamed) {
+  EXPECT_THAT(ReadSubmission("\xEF\xBB\xBF{}"),
+              StatusIs(absl::StatusCode::kInvalidArgument,
+                       HasSubstr("begins with a byte order mark; save it as "
+                                 "UTF-8 without one")));
+}
+
 }  // namespace
 }  // namespace tanji::exchange
