@@ -292,10 +292,10 @@ TEST(SystemTest, NoFileHoldsNamesOrAmountsInClear) {
       R"({"format":"tanji-submission/v1","organisation":"zirkonwerk",)"
       R"("declaration":{"name":"Zirkonwerk Musterstadt"},)"
       R"("products":[{"id":"ferrochrom-xyz","name":"Chromlegierung",)"
-      R"("unit":"kg"},{"id":"koks-xyz","unit":"kg"}],"processes":[)"
+      R"("unit":"kg"},{"id":"koks-xyz","unit":"MJ"}],"processes":[)"
       R"({"product":"ferrochrom-xyz","output":"1","unit":"kg",)"
       R"("direct_kgco2e":"3.14159265","inputs":[{"product":)"
-      R"("zirkonwerk/koks-xyz","amount":"271828.1828","unit":"kg"}]}]})",
+      R"("zirkonwerk/koks-xyz","amount":"271828.1828","unit":"MJ"}]}]})",
       "request-xyz"));
   TANJI_ASSERT_OK(system.Issue("zirkonwerk/ferrochrom-xyz"));
   TANJI_ASSERT_OK(system.Get("zirkonwerk/ferrochrom-xyz"));

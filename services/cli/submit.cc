@@ -33,6 +33,8 @@ constexpr char kFooter[] =
     "until\n"
     "then, and the exit code is 4. Inputs that nobody supplies yet are a "
     "warning.\n"
+    "What is compared, and from which factor on: "
+    "schemas/plausibility-gate.md.\n"
     "\n"
     "Example:\n"
     "  tanji submit steel-2026.json";

@@ -361,7 +361,7 @@ TEST_F(FootprintStatementTest, RefusesAPackWhoseMainSumIsNotVerified) {
 TEST_F(FootprintStatementTest, RefusesNumbersBeyondThoseThatCanBeRead) {
   TANJI_ASSERT_OK(system_.Submit(Document(
       "works", {{"part", "kg", "1e200"},
-                {"huge", "kg", "0",
+                {"huge", "kWh", "0",
                  "[" + InputJson("works/part", "1e100", "kg") + "]"}})));
   EXPECT_THAT(system_.Issue("works/huge"),
               StatusIs(kFailedPrecondition, HasSubstr("gets no certificate")));

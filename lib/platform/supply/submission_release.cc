@@ -13,16 +13,8 @@ using graph::ReleaseState;
 absl::Status SubmissionWriter::CheckIsPlausible(
     const graph::ProcessId& process, graph::ProcessNumber number,
     const graph::ProcessVersion& version) {
-  const std::vector<std::string> reasons = plausibility_.Judge(
-      process.product, number, version,
-      [&](uint32_t target, bool is_process) -> std::string {
-        if (is_process) return "of a pinned process";
-        const auto packed =
-            stored_.Latest(graph::EntityKind::kProduct, target, drafts_.seq());
-        if (!packed.ok()) return "";
-        const auto product = graph::UnpackProduct(packed->bytes);
-        return product.ok() ? product->id : "";
-      });
+  const std::vector<std::string> reasons =
+      plausibility_.Judge(process.product, number, version);
   if (reasons.empty()) return absl::OkStatus();
   return absl::FailedPreconditionError(
       base::StrCat("the change is not plausible; expected a reason why it is "
@@ -82,8 +74,8 @@ absl::Status SubmissionWriter::Release(const graph::ProcessId& process,
   }
   TANJI_RETURN_IF_ERROR(WriteCoProducts(process.product.organisation, products,
                                         number, version, "process"));
-  TANJI_RETURN_IF_ERROR(plausibility_.NoteReleased(process.product, number,
-                                                   version, /*is_first=*/true));
+  TANJI_RETURN_IF_ERROR(
+      plausibility_.NoteReleased(process.product, number, version));
   drafts_.SetProcess(number, std::move(version), "process");
   return absl::OkStatus();
 }

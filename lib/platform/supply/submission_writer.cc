@@ -15,26 +15,6 @@ std::string VersionKey(graph::ProcessNumber process, uint64_t seq) {
                           process, seq);
 }
 
-// What a number of `version` stands for in the declaration that it comes from.
-std::string DeclaredName(const graph::ProcessDeclaration& declaration,
-                         const graph::ProcessVersion& version, uint32_t target,
-                         bool is_process) {
-  for (size_t k = 0; k < version.inputs.size(); ++k) {
-    const graph::InputVersion& input = version.inputs[k];
-    if (input.target != target || input.pinned != is_process) continue;
-    return declaration.inputs[k].product == graph::ProductId()
-               ? "electricity"
-               : declaration.inputs[k].product.ToString();
-  }
-  if (is_process || !version.outputs.has_value()) return "";
-  for (size_t k = 0; k < declaration.co_products.size(); ++k) {
-    if (version.outputs->co_products[k].product == target) {
-      return declaration.co_products[k].product;
-    }
-  }
-  return version.product == target ? declaration.product : "";
-}
-
 }  // namespace
 
 absl::Status SubmissionWriter::DeclareOrganisation(
@@ -177,6 +157,8 @@ absl::Status SubmissionWriter::WriteCoProducts(
     graph::ProcessVersion output = version;
     output.product = product;
     output.outputs->index = static_cast<uint32_t>(i + 1);
+    TANJI_RETURN_IF_ERROR(plausibility_.NoteReleased(
+        {organisation, products[i]}, process.number, output));
     drafts_.SetProcess(process.number, std::move(output), place);
     PutReference(view, process.number, reference);
     NoteMade(product, process.number, version);
@@ -212,11 +194,8 @@ absl::Status SubmissionWriter::HoldIfImplausible(
       !declaration.confirmation.empty()) {
     return absl::OkStatus();
   }
-  std::vector<std::string> reasons = plausibility_.Judge(
-      id, process.number, process.version,
-      [&](uint32_t target, bool is_process) {
-        return DeclaredName(declaration, process.version, target, is_process);
-      });
+  std::vector<std::string> reasons =
+      plausibility_.Judge(id, process.number, process.version);
   if (reasons.empty()) return absl::OkStatus();
   process.version.state = graph::ReleaseState::kHeld;
   process.version.reasons = reasons;
@@ -254,8 +233,8 @@ absl::Status SubmissionWriter::WriteProcess(
     TANJI_RETURN_IF_ERROR(WriteCoProducts(
         organisation, products, process.number, process.version, place));
     if (gate_ == Gate::kOn) {
-      TANJI_RETURN_IF_ERROR(plausibility_.NoteReleased(
-          id, process.number, process.version, process.is_new));
+      TANJI_RETURN_IF_ERROR(
+          plausibility_.NoteReleased(id, process.number, process.version));
     }
     NoteMade(process.version.product, process.number, process.version);
   }

@@ -5,7 +5,6 @@
 
 #include "absl/strings/str_join.h"
 #include "lib/base/status.h"
-#include "lib/base/wire.h"
 #include "lib/store/keys.h"
 
 namespace tanji::platform {
@@ -103,38 +102,12 @@ absl::StatusOr<std::optional<graph::ProcessNumber>> VersionDrafts::FindProcess(
   return entry->number;
 }
 
-// No name in it, like any key.
-absl::StatusOr<std::string> VersionDrafts::LastPeriodKey(
+absl::StatusOr<std::string> VersionDrafts::ReleasedPeriodsKey(
     const graph::ProductId& id, std::string_view place) {
   TANJI_ASSIGN_OR_RETURN(
       const std::string key,
       KeyOf(id, IdKind::kProcess, ProcessName(id.local, place, std::nullopt)));
-  return store::MetaKey(base::StrCat("last-period/", key));
-}
-
-absl::StatusOr<std::optional<graph::ProcessNumber>>
-VersionDrafts::FindLastPeriod(const graph::ProductId& id,
-                              std::string_view place) {
-  TANJI_ASSIGN_OR_RETURN(const std::string key, LastPeriodKey(id, place));
-  const auto packed = view_.Get(key);
-  if (absl::IsNotFound(packed.status())) return std::nullopt;
-  TANJI_RETURN_IF_ERROR(packed.status());
-  base::WireReader reader(*packed, "stored last period");
-  TANJI_ASSIGN_OR_RETURN(const uint64_t number, reader.Varint());
-  if (number >= graph::kNoNumber) {
-    return absl::DataLossError("stored last period: number out of range");
-  }
-  return static_cast<graph::ProcessNumber>(number);
-}
-
-absl::Status VersionDrafts::NoteLastPeriod(const graph::ProductId& id,
-                                           std::string_view place,
-                                           graph::ProcessNumber process) {
-  TANJI_ASSIGN_OR_RETURN(std::string key, LastPeriodKey(id, place));
-  std::string packed;
-  base::AppendVarint(&packed, process);
-  view_.Put(std::move(key), std::move(packed));
-  return absl::OkStatus();
+  return store::MetaKey(base::StrCat("periods/", key));
 }
 
 absl::StatusOr<std::optional<graph::ProductNumber>> VersionDrafts::FindProduct(

@@ -63,19 +63,22 @@ class VersionDrafts {
   absl::StatusOr<std::optional<graph::ProductNumber>> FindProduct(
       const graph::ProductId& id);
 
-  // The process that was noted last among those of the product at a place, for
-  // different periods; nothing when none was.
-  absl::StatusOr<std::optional<graph::ProcessNumber>> FindLastPeriod(
-      const graph::ProductId& id, std::string_view place);
-  absl::Status NoteLastPeriod(const graph::ProductId& id,
-                              std::string_view place,
-                              graph::ProcessNumber process);
+  // Key of what is noted of a product's released periods at a place. No name in
+  // it, like any key.
+  absl::StatusOr<std::string> ReleasedPeriodsKey(const graph::ProductId& id,
+                                                 std::string_view place);
 
   graph::OrganisationVersion& Organisation(graph::OrganisationNumber number) {
     return organisation_versions_[number];
   }
   graph::ProductVersion& ProductDraft(graph::ProductNumber number) {
     return product_versions_[number];
+  }
+  // Null when this change sets none.
+  const graph::ProductVersion* FindProductDraft(
+      graph::ProductNumber number) const {
+    const auto found = product_versions_.find(number);
+    return found == product_versions_.end() ? nullptr : &found->second;
   }
   // `place` names it in messages.
   void SetProcess(graph::ProcessNumber number, graph::ProcessVersion version,
@@ -107,8 +110,6 @@ class VersionDrafts {
   uint64_t seq() const { return seq_; }
 
  private:
-  absl::StatusOr<std::string> LastPeriodKey(const graph::ProductId& id,
-                                            std::string_view place);
   absl::StatusOr<std::string> KeyOf(const graph::ProductId& id, IdKind kind,
                                     std::string_view name);
   absl::StatusOr<std::optional<NameEntry>> Find(std::string_view key);
