@@ -29,7 +29,8 @@ TEST_F(CertifiableTest, NamesTheEmissionThatThePackHasNoValueFor) {
                   R"({"gas":"SF6","amount":"1","unit":"g"}]})"})));
   TANJI_EXPECT_OK(system_.Issue("works/switch"));
   TANJI_ASSERT_OK(system_.LoadPack(
-      Replaced(OtherGwpPack(), R"("id": "SF6")", R"("id": "SF6-renamed")")));
+      Replaced(OtherGwpPack(), R"("id": "SF6")", R"("id": "SF6-renamed")"),
+      PackCheck::kConfirmed));
   EXPECT_THAT(system_.Issue("works/switch"),
               StatusIs(kFailedPrecondition,
                        AllOf(HasSubstr("has no value for, from 1 process:"),
@@ -50,7 +51,8 @@ TEST_F(CertifiableTest, NamesTheCallersOwnAndRowsOfPacks) {
       Document("works", {{"house", "piece", "1",
                           "[" + InputJson("quarry/stone", "1", "kg") + "]"}})));
   TANJI_ASSERT_OK(system_.LoadPack(
-      Replaced(OtherGwpPack(), R"("id": "SF6")", R"("id": "SF6-renamed")")));
+      Replaced(OtherGwpPack(), R"("id": "SF6")", R"("id": "SF6-renamed")"),
+      PackCheck::kConfirmed));
   TANJI_ASSERT_OK_AND_ASSIGN(const Footprint house, system_.Get("works/house"));
   const View view = system_.ViewAtHead();
   const identity::Caller owner{"works", {identity::Role::kExporter}};
