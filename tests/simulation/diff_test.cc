@@ -77,7 +77,8 @@ class Park {
   std::string Amount(int count) { return "0." + Digits(count); }
 
   absl::StatusOr<Committed> LoadPack(const std::string& document) {
-    auto committed = system_.LoadPack(document);
+    auto committed =
+        system_.LoadPack(document, platform::PackCheck::kConfirmed);
     system_.ViewAtHead();
     return committed;
   }

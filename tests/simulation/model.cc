@@ -47,6 +47,7 @@ struct Model::Equations {
   explicit Equations(size_t n) : system(n) {}
   LinearSystem system;
   std::vector<bool> unlinked;  // has an input that nobody supplies
+  std::vector<bool> empty;     // has no input and emits nothing
   std::map<ProcessKey, size_t> rows;
 };
 
@@ -187,6 +188,7 @@ Model::Equations Model::MakeEquations(graph::Day day) const {
   }
   Equations equations(in_force.size());
   equations.unlinked.resize(in_force.size());
+  equations.empty.resize(in_force.size());
   for (size_t i = 0; i < in_force.size(); ++i) {
     equations.rows[*in_force[i].first] = i;
   }
@@ -196,6 +198,7 @@ Model::Equations Model::MakeEquations(graph::Day day) const {
     const int consumer_end = period.has_value() ? period->second : kOpenEnd;
     equations.system.output[i] = version.output;
     equations.system.direct[i] = version.direct;
+    equations.empty[i] = version.inputs.empty() && version.direct == 0;
     for (const ModelInput& input : version.inputs) {
       std::optional<ProcessKey> supplier;
       if (input.pin.has_value()) {
@@ -231,6 +234,7 @@ std::map<std::string, Answer> Model::Answers(graph::Day day) const {
     const size_t row = equations.rows.at(made_by->first);
     answer.process = made_by->second.number;
     answer.unit = product.unit;
+    answer.is_empty = equations.empty[row];
     bool emits = false;
     for (size_t j = 0; j < reaches.size(); ++j) {
       if (!reaches[row][j]) continue;

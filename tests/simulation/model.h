@@ -37,6 +37,7 @@ struct Answer {
   std::string unit;
   Real kg_co2e = 0;  // of one declared unit
   bool incomplete = false;
+  bool is_empty = false;  // its process takes nothing and emits nothing
 };
 
 // Thread-compatible.

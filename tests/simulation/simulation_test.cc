@@ -170,6 +170,10 @@ void Simulation::Issue() {
     case Answer::Kind::kFootprint:
       break;
   }
+  if (answer.is_empty) {
+    EXPECT_THAT(committed, StatusIs(absl::StatusCode::kFailedPrecondition, _));
+    return;
+  }
   if (!committed.ok()) {
     EXPECT_EQ(answer.kind, Answer::Kind::kNotJudged) << committed.status();
     return;
