@@ -69,13 +69,13 @@ TEST_F(CertificateTest, ShowsTheIndicatorsOnRequest) {
   whole.push_back("--indicators");
   const Result full = Tanji(whole);
   EXPECT_EQ(full.exit_code, 0) << full.err;
-  EXPECT_THAT(full.out,
-              AllOf(HasSubstr("Indicator fossil-ar6: 170.524103890517 kg CO2e"),
-                    HasSubstr("Indicator fossil-ar5: 170.524103890517 kg CO2e"),
-                    HasSubstr("the footprint = fossil-ar6 + "),
-                    Not(HasSubstr("gwp20")),
-                    // Nobody has declared any.
-                    Not(HasSubstr("primary-energy"))));
+  EXPECT_THAT(
+      full.out,
+      AllOf(HasSubstr("Indicator fossil-ar6: 170.524103890517 kg CO2e"),
+            HasSubstr("Indicator fossil-ar5: 170.524103890517 kg CO2e"),
+            HasSubstr("the footprint = fossil-ar6 + "), Not(HasSubstr("gwp20")),
+            // Nobody has declared any.
+            Not(HasSubstr("primary-energy"))));
 }
 
 TEST_F(CertificateTest, IsRefusedForUnverifiedDataByName) {
