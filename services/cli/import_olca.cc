@@ -48,7 +48,9 @@ constexpr char kFooter[] =
     "the\n"
     "server, whose GWP pack it is; a dry run without one goes by the pack of "
     "this\n"
-    "program. Importing the same again changes nothing.\n"
+    "program. Importing the same again changes nothing. What is not plausible "
+    "is\n"
+    "held, and the exit code is then 4; --confirm lets it through.\n"
     "\n"
     "--licence and --export say what may be done with the data: nobody can "
     "guess it.\n"
@@ -66,6 +68,7 @@ struct Options {
   std::string report;  // empty: none
   bool is_dry_run = false;
   exchange::olca::ImportOptions import;
+  std::string confirmation;
 };
 
 // The package, and `options.import.source` where it was not given.
@@ -153,9 +156,12 @@ ExitCode RunImport(const Session& session, Options& options) {
   if (!set.ok()) return wrong_package(set.status());
   const auto method = ChooseMethod(session, options.is_dry_run);
   if (!method.ok()) return session.console.Fail(method.status());
-  const absl::StatusOr<OlcaImport> import =
+  absl::StatusOr<OlcaImport> import =
       exchange::olca::ImportDataSet(*set, *method, options.import);
   if (!import.ok()) return wrong_package(import.status());
+  for (graph::ProcessDeclaration& process : import->submission.processes) {
+    process.confirmation = options.confirmation;
+  }
   if (!options.report.empty()) {
     const absl::Status saved =
         base::SaveFile(options.report,
@@ -222,6 +228,10 @@ Command AddImportOlca(CLI::App& parent) {
                   "Where fossil methane comes from that is not said to")
       ->check(CLI::IsMember({"fugitive", "combustion", "process"}))
       ->capture_default_str();
+  app->add_option("--confirm", options->confirmation,
+                  "Why all of it is right, also what would be held as not "
+                  "plausible; it goes into the record")
+      ->type_name("REASON");
   app->add_option("--report", options->report,
                   "File for the whole report, JSON");
   app->add_flag("--dry-run", options->is_dry_run,

@@ -1,6 +1,7 @@
 // What waits for its release, as a user sees it: exit codes and commands.
 
 #include <string>
+#include <vector>
 
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
@@ -68,7 +69,8 @@ TEST_F(ReleaseTest, AScriptSeesThatAChangeIsHeldAlsoWhenItRepeats) {
 
 // 2 kg of coal a kg of steel, then 20.
 TEST_F(ReleaseTest, AnImportEndsAsASubmissionDoes) {
-  const auto import = [&](const std::string& coal_kg) {
+  const auto import = [&](const std::string& coal_kg,
+                          const std::vector<std::string>& more = {}) {
     exchange::olca::SmallPackage package;
     package.Product("coal", "mass").Product("steel", "mass");
     package.Process("mine", {exchange::olca::Reference("coal", "1", "kg")});
@@ -78,8 +80,11 @@ TEST_F(ReleaseTest, AnImportEndsAsASubmissionDoes) {
     const absl::Status written = base::ReplaceFile(
         path, exchange::olca::ZipBytes(package.files()), 0600);
     EXPECT_TRUE(written.ok()) << written;
-    return server_.Tanji({"import", "olca", path, "--as", "works", "--licence",
-                          "CC0", "--export", "allowed"});
+    std::vector<std::string> command = {"import", "olca",     path,
+                                        "--as",   "works",    "--licence",
+                                        "CC0",    "--export", "allowed"};
+    command.insert(command.end(), more.begin(), more.end());
+    return server_.Tanji(command);
   };
   const Result first = import("2");
   EXPECT_EQ(first.exit_code, 0) << first.err;
@@ -87,6 +92,7 @@ TEST_F(ReleaseTest, AnImportEndsAsASubmissionDoes) {
   EXPECT_EQ(held.exit_code, 4) << held.err;
   EXPECT_THAT(held.out, AllOf(HasSubstr("\nheld: works/steel."),
                               HasSubstr("for one unit of output 10 times")));
+  EXPECT_EQ(import("20", {"--confirm", "as published"}).exit_code, 0);
 }
 
 TEST_F(ReleaseTest, EarlierDataComeBackAndSayWhy) {
