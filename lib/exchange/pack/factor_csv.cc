@@ -124,7 +124,7 @@ std::string WithDashes(std::string_view text) {
 }
 
 absl::StatusOr<graph::Day> ParseTableDay(std::string_view text) {
-  const auto day = graph::ParseDay(WithDashes(text));
+  absl::StatusOr<graph::Day> day = graph::ParseDay(WithDashes(text));
   if (day.ok()) return day;
   return absl::InvalidArgumentError(base::StrCat(
       base::ToStd(day.status().message()), ", or with slashes: 2024/1/31"));
