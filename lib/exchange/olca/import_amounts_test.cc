@@ -105,7 +105,8 @@ TEST(ImportAmountsTest, TakesANegativeUptakeForARelease) {
   package.Elementary("co2", "Carbon dioxide, in air", "resource/in air");
   package.Process("mill",
                   {Reference("steel", "1", "kg"), In("co2", "-2", "kg")});
-  const auto& emissions = ProcessOf(Import(package), "steel.mill").emissions;
+  const auto import = Import(package);
+  const auto& emissions = ProcessOf(import, "steel.mill").emissions;
   ASSERT_THAT(emissions, SizeIs(1));
   EXPECT_EQ(emissions[0].amount.ToString(), "2");
   EXPECT_EQ(emissions[0].origin, graph::Origin::kBiogenic);

@@ -24,8 +24,8 @@ class NearNames {
   // and `steps_left` outlive this.
   NearNames(std::string_view name, size_t& steps_left);
 
-  // False when the steps are used up. One that was considered before changes
-  // nothing. Cost: linear in the size of `other`; nothing is allocated.
+  // False when the steps are used up. `other` outlives this. One that was
+  // considered before changes nothing. Cost: linear in the size of `other`; nothing is allocated.
   bool Consider(std::string_view other);
 
   std::vector<std::string> Take() const;

@@ -111,11 +111,15 @@ TEST(NearNamesTest, AnEndIsMadeWhenTheStepsAreUsedUp) {
   const std::string common(100, 'x');
   size_t steps = 10'000;
   const std::string name = common + "0000";
+  std::vector<std::string> others;
+  for (int k = 1000; k < 2000; ++k) {
+    others.push_back(common + std::to_string(k));
+  }
   NearNames near(name, steps);
   size_t considered = 0;
-  for (int k = 1000; k < 2000; ++k) {
+  for (const std::string& other : others) {
     ++considered;
-    if (!near.Consider(common + std::to_string(k))) break;
+    if (!near.Consider(other)) break;
   }
   EXPECT_EQ(steps, 0U);
   EXPECT_LE(considered, 100U);
