@@ -200,12 +200,11 @@ absl::Status CheckFactorPack(const Context& context, const LoadedPack& loaded,
                       FindJumps(before, load.pack, method));
 }
 
-absl::StatusOr<Change> FactorPackChange(Context& context, std::string document,
-                                        PackCheck check) {
+absl::StatusOr<Change> FactorPackChange(Context& context, const View& view,
+                                        std::string document, PackCheck check) {
   auto load = std::make_shared<FactorLoad>();
   TANJI_ASSIGN_OR_RETURN(load->pack, exchange::ReadFactorPack(document));
   load->digest = DigestOf(document);
-  const View view = context.live.Current();
   const method::Characterisation* method =
       view.calculation->packs.method().get();
   std::optional<LoadedPack> held;
@@ -264,16 +263,15 @@ std::string TextMember(const json::Value& document, std::string_view name) {
   return "";
 }
 
-absl::StatusOr<Change> MakeChange(Context& context,
+absl::StatusOr<Change> MakeChange(Context& context, const View& view,
                                   const identity::Caller& caller,
                                   std::string document, PackCheck check) {
   TANJI_RETURN_IF_ERROR(
       identity::Decide(caller, identity::Action::kLoadPack, {}));
   TANJI_ASSIGN_OR_RETURN(const PackName name, NameOfPack(document));
   if (name.kind != graph::PackKind::kGwp) {
-    return FactorPackChange(context, std::move(document), check);
+    return FactorPackChange(context, view, std::move(document), check);
   }
-  const View view = context.live.Current();
   const auto method = view.calculation->packs.method();
   if (method == nullptr || check == PackCheck::kConfirmed ||
       crypto::AsBytes(method->pack().digest()) == name.digest) {
@@ -330,7 +328,8 @@ absl::StatusOr<PackName> NameOfPack(std::string_view document) {
 
 void LoadPack(Context& context, const identity::Caller& caller,
               std::string document, PackCheck check, Done done) {
-  auto change = MakeChange(context, caller, std::move(document), check);
+  auto change = MakeChange(context, context.live.Current(), caller,
+                           std::move(document), check);
   if (!change.ok()) {
     done(change.status());
     return;
@@ -343,8 +342,12 @@ absl::StatusOr<Committed> LoadPackAndWait(Context& context,
                                           const identity::Caller& caller,
                                           std::string document,
                                           PackCheck check) {
+  // What was loaded just before is to be seen.
   TANJI_ASSIGN_OR_RETURN(
-      Change change, MakeChange(context, caller, std::move(document), check));
+      const View view,
+      context.live.WaitFor(context.ledger.head().size - 1, kLoadWaitMax));
+  TANJI_ASSIGN_OR_RETURN(Change change, MakeChange(context, view, caller,
+                                                   std::move(document), check));
   return context.sequencer.SubmitAndWait(std::move(change));
 }
 

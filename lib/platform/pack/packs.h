@@ -3,6 +3,7 @@
 #ifndef TANJI_LIB_PLATFORM_PACK_PACKS_H_
 #define TANJI_LIB_PLATFORM_PACK_PACKS_H_
 
+#include <chrono>
 #include <cstddef>
 #include <cstdint>
 #include <string>
@@ -54,7 +55,9 @@ enum class PackCheck { kOn, kConfirmed };
 // RESOURCE_EXHAUSTED; UNAVAILABLE.
 void LoadPack(Context& context, const identity::Caller& caller,
               std::string document, PackCheck check, Done done);
-// The same for a thread that may wait.
+// The same for a thread that may wait: until everything that was committed
+// before is taken into account, for kLoadWaitMax (DEADLINE_EXCEEDED) at most.
+inline constexpr std::chrono::seconds kLoadWaitMax(30);
 absl::StatusOr<Committed> LoadPackAndWait(Context& context,
                                           const identity::Caller& caller,
                                           std::string document,
