@@ -25,7 +25,8 @@ class NearNames {
   NearNames(std::string_view name, size_t& steps_left);
 
   // False when the steps are used up. `other` outlives this. One that was
-  // considered before changes nothing. Cost: linear in the size of `other`; nothing is allocated.
+  // considered before changes nothing. Cost: linear in the size of `other`;
+  // nothing is allocated.
   bool Consider(std::string_view other);
 
   std::vector<std::string> Take() const;
