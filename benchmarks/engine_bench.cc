@@ -62,7 +62,7 @@ constexpr int kBlockIndicators = 24;
 // factor of 1 to 2 that differs from process to process.
 graph::Snapshot ToBlock(const graph::Snapshot& snapshot) {
   constexpr uint32_t kFactors = 16;
-  graph::Snapshot::Parts parts = snapshot.parts();
+  graph::Snapshot::Parts parts = snapshot.ToParts();
   parts.indicators = kBlockIndicators;
   parts.direct.clear();
   parts.direct.reserve(parts.output.size() * kBlockIndicators);

@@ -122,7 +122,7 @@ std::vector<double> SolveWithUmfpack(const CooGraph& coo) {
 #endif
 
 PlainRows RowsAsStored(const graph::Snapshot& snapshot) {
-  const auto& parts = snapshot.parts();
+  const auto& parts = snapshot.ToParts();
   PlainRows rows{parts.output, parts.direct, {}, parts.supplier, parts.amount};
   rows.begin.assign(parts.input_begin.begin(), parts.input_begin.end());
   return rows;

@@ -124,7 +124,7 @@ TEST(BreakDownByTierTest, EndsWhereAllThatIsAskedForCancels) {
 }
 
 TEST(BreakDownByTierTest, BreaksEachColumnDown) {
-  Snapshot::Parts parts = Phones().Build().parts();
+  Snapshot::Parts parts = Phones().Build().ToParts();
   parts.indicators = 2;
   parts.direct = {5, 0, 1, 7, 0.4, -1};
   TANJI_ASSERT_OK_AND_ASSIGN(const TierBreakdown tiers,
@@ -153,7 +153,7 @@ TEST(BreakDownByTierTest, RefusesWhatHasNoFootprint) {
                               .Process("bad", 1, {{"bad", 1.25}})
                               .Process("gone", 1, {})
                               .Build()
-                              .parts();
+                              .ToParts();
   parts.output[2] = 0;
   const Snapshot snapshot = *Snapshot::Create(std::move(parts));
   EXPECT_THAT(BreakDown(snapshot, 0),

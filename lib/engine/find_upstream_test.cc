@@ -68,7 +68,7 @@ Snapshot MarkedChain() {
                               .Process("low", 1, {})
                               .Process("other", 1, {})
                               .Build()
-                              .parts();
+                              .ToParts();
   parts.marks = {0, 2, 5, 4};
   return *Snapshot::Create(std::move(parts));
 }

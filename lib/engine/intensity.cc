@@ -25,6 +25,7 @@ using internal::ColumnSums;
 using internal::EvidenceTable;
 using internal::LoopSolution;
 using internal::LoopVerdict;
+using Row = graph::Snapshot::Row;
 
 constexpr double kNotAnswered = std::numeric_limits<double>::quiet_NaN();
 
@@ -44,13 +45,15 @@ template <int kColumns>
 class Pass {
  public:
   Pass(const graph::Snapshot& snapshot, const SolvingOrder& order)
-      : parts_(snapshot.parts()),
+      : rows_(snapshot.rows()),
+        supplier_(snapshot.supplier_pool().data()),
+        amount_(snapshot.amount_pool().data()),
+        direct_(snapshot.direct().data()),
         order_(order),
-        columns_(static_cast<size_t>(parts_.indicators)),
-        has_marks_(!parts_.marks.empty()),
-        values_(parts_.direct.size()),
-        carried_(parts_.output.size()),
-        sums_(parts_.indicators) {}
+        columns_(static_cast<size_t>(snapshot.indicators())),
+        values_(rows_.size() * columns_),
+        carried_(rows_.size()),
+        sums_(snapshot.indicators()) {}
 
   Intensities Run() {
     const std::span<const ProcessNumber> processes = order_.processes();
@@ -84,23 +87,17 @@ class Pass {
     constexpr size_t kNear = 16;
     if (place + kFar >= processes.size()) return;
     const ProcessNumber far = processes[place + kFar];
-    __builtin_prefetch(&parts_.input_begin[far]);
-    __builtin_prefetch(&parts_.output[far]);
-    __builtin_prefetch(&parts_.unlinked[far]);
-    PrefetchRow(&parts_.direct[far * columns()]);
-    if (has_marks_) __builtin_prefetch(&parts_.marks[far]);
-    const ProcessNumber middle = processes[place + kMiddle];
-    const uint64_t row_begin = parts_.input_begin[middle];
-    const uint64_t row_end = parts_.input_begin[middle + 1];
-    __builtin_prefetch(parts_.supplier.data() + row_begin);
-    __builtin_prefetch(parts_.supplier.data() + row_end);
-    __builtin_prefetch(parts_.amount.data() + row_begin);
-    __builtin_prefetch(parts_.amount.data() + row_end);
-    const ProcessNumber near = processes[place + kNear];
-    for (uint64_t k = parts_.input_begin[near];
-         k < parts_.input_begin[near + 1]; ++k) {
-      PrefetchRow(&values_[parts_.supplier[k] * columns()]);
-      __builtin_prefetch(&carried_[parts_.supplier[k]]);
+    __builtin_prefetch(&rows_[far]);
+    PrefetchRow(direct_ + far * columns());
+    const Row& middle = rows_[processes[place + kMiddle]];
+    __builtin_prefetch(supplier_ + middle.begin);
+    __builtin_prefetch(supplier_ + middle.end);
+    __builtin_prefetch(amount_ + middle.begin);
+    __builtin_prefetch(amount_ + middle.end);
+    const Row& near = rows_[processes[place + kNear]];
+    for (uint32_t k = near.begin; k < near.end; ++k) {
+      PrefetchRow(&values_[supplier_[k] * columns()]);
+      __builtin_prefetch(&carried_[supplier_[k]]);
     }
   }
 
@@ -121,13 +118,13 @@ class Pass {
   // nothing is known yet, and nothing matters.
   template <typename Inner>
   Carried Gather(ProcessNumber i, ColumnSums<kColumns>& sums, Inner inner) {
-    sums.Start(parts_.direct.data() + i * sums.columns());
+    sums.Start(direct_ + i * sums.columns());
+    const Row& row = rows_[i];
     Carried worst;
-    if (has_marks_ || parts_.unlinked[i] != 0) worst.row = OwnRow(i);
-    const uint64_t end = parts_.input_begin[i + 1];
-    for (uint64_t k = parts_.input_begin[i]; k < end; ++k) {
-      const ProcessNumber j = parts_.supplier[k];
-      const double amount = parts_.amount[k];
+    if (row.unlinked != 0 || row.marks != 0) worst.row = OwnRow(row);
+    for (uint32_t k = row.begin; k < row.end; ++k) {
+      const ProcessNumber j = supplier_[k];
+      const double amount = amount_[k];
       if (amount == 0 || inner(j, amount)) continue;
       sums.Add(amount, values_.data() + j * sums.columns());
       const Carried& carried = carried_[j];
@@ -140,10 +137,9 @@ class Pass {
 
   // Of what is known of a process alone. Neighbours in the order mostly have
   // the same, which spares the look into the table.
-  [[gnu::noinline]] EvidenceTable::Row OwnRow(ProcessNumber i) {
-    const CarriedEvidence own = {.incomplete = parts_.unlinked[i] != 0,
-                                 .marks = has_marks_ ? parts_.marks[i] : 0};
-    if (!own.incomplete && own.marks == 0) return EvidenceTable::kClean;
+  [[gnu::noinline]] EvidenceTable::Row OwnRow(const Row& row) {
+    const CarriedEvidence own = {.incomplete = row.unlinked != 0,
+                                 .marks = row.marks};
     if (own.incomplete != last_own_.incomplete ||
         own.marks != last_own_.marks) {
       last_own_ = own;
@@ -153,7 +149,7 @@ class Pass {
   }
 
   void SolveSingle(ProcessNumber i) {
-    const double output = parts_.output[i];
+    const double output = rows_[i].output;
     double* const y = values_.data() + i * columns();
     if (output == 0) {
       std::fill_n(y, columns(), kNotAnswered);
@@ -210,7 +206,7 @@ class Pass {
   // weight_ (column after column) from all others.
   Carried GatherLoop(std::span<const ProcessNumber> members) {
     const size_t n = members.size();
-    if (place_.empty()) place_.assign(parts_.output.size(), kNoNumber);
+    if (place_.empty()) place_.assign(rows_.size(), kNoNumber);
     for (size_t m = 0; m < n; ++m) {
       place_[members[m]] = static_cast<uint32_t>(m);
     }
@@ -221,7 +217,7 @@ class Pass {
     entry_of_.assign(n, SIZE_MAX);
     Carried worst;
     for (size_t m = 0; m < n; ++m) {
-      matrix_.output.push_back(parts_.output[members[m]]);
+      matrix_.output.push_back(rows_[members[m]].output);
       matrix_.own_use.push_back(0);
       const Carried carried =
           Gather(members[m], sums_, [&](ProcessNumber j, double amount) {
@@ -314,7 +310,7 @@ class Pass {
 
   Intensities Finish() {
     Intensities result;
-    result.indicators = parts_.indicators;
+    result.indicators = static_cast<int>(columns_);
     std::sort(faults_.begin(), faults_.end(),
               [](const LoopFault& a, const LoopFault& b) {
                 return a.members.front() < b.members.front();
@@ -346,10 +342,12 @@ class Pass {
     return static_cast<uint32_t>(found - faults_.begin());
   }
 
-  const graph::Snapshot::Parts& parts_;
+  const std::span<const Row> rows_;
+  const ProcessNumber* const supplier_;  // pool
+  const double* const amount_;           // pool
+  const double* const direct_;           // n x k
   const SolvingOrder& order_;
   const size_t columns_;
-  const bool has_marks_;
 
   std::vector<double> values_;    // n x k
   std::vector<Carried> carried_;  // n

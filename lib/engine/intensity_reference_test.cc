@@ -281,7 +281,7 @@ TEST(IntensityReferenceTest, WhatIsNotUpstreamChangesNoByte) {
 Snapshot WithBlock(std::mt19937_64& random, const Network& network) {
   constexpr int kIndicators = 24;
   std::uniform_real_distribution<double> uniform(-0.2, 1);
-  Snapshot::Parts parts = network.Compile().parts();
+  Snapshot::Parts parts = network.Compile().ToParts();
   parts.indicators = kIndicators;
   parts.direct.clear();
   for (const double direct : network.direct) {

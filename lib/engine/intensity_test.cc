@@ -218,8 +218,11 @@ TEST(ComputeIntensitiesTest, TurnsANegativeZeroOfTheDataIntoZero) {
 }
 
 TEST(ComputeIntensitiesTest, DoesNotAnswerForAProcessThatIsNotInForce) {
-  Snapshot::Parts parts =
-      SnapshotBuilder().Process("x", 1, {}).Process("y", 2, {}).Build().parts();
+  Snapshot::Parts parts = SnapshotBuilder()
+                              .Process("x", 1, {})
+                              .Process("y", 2, {})
+                              .Build()
+                              .ToParts();
   parts.output[0] = 0;
   const Snapshot snapshot = *Snapshot::Create(std::move(parts));
   const Intensities intensities =
@@ -237,7 +240,7 @@ TEST(ComputeIntensitiesTest, SolvesAllIndicatorsLikeOne) {
                               .Process("p", 0, {{"q", 0.5}})
                               .Process("q", 0, {{"p", 0.5}})
                               .Build()
-                              .parts();
+                              .ToParts();
   parts.indicators = 2;
   parts.direct = {1, 10, 2, 20, 3, 0, 0, 6};
   const Snapshot snapshot = *Snapshot::Create(std::move(parts));
@@ -350,7 +353,7 @@ TEST(EvidenceTest, PassesMarksOnFromWhatIsBlocked) {
 // A process not in force has no answer, and no evidence with it.
 TEST(EvidenceTest, IgnoresTheMarksOfAProcessThatIsNotInForce) {
   Snapshot::Parts parts =
-      SnapshotBuilder().Process("x", 1, {}).Marks("x", 1).Build().parts();
+      SnapshotBuilder().Process("x", 1, {}).Marks("x", 1).Build().ToParts();
   parts.output[0] = 0;
   const Snapshot snapshot = *Snapshot::Create(std::move(parts));
   EXPECT_EQ(

@@ -17,9 +17,9 @@ class Search {
  public:
   Search(const graph::Snapshot& snapshot, std::vector<ProcessNumber>& order,
          std::vector<uint32_t>& group_begin)
-      : begin_(snapshot.parts().input_begin.data()),
-        supplier_(snapshot.parts().supplier.data()),
-        amount_(snapshot.parts().amount.data()),
+      : rows_(snapshot.rows().data()),
+        supplier_(snapshot.supplier_pool().data()),
+        amount_(snapshot.amount_pool().data()),
         rank_(snapshot.process_count(), 0),
         order_(order),
         group_begin_(group_begin) {}
@@ -38,8 +38,8 @@ class Search {
   static constexpr uint32_t kDone = UINT32_MAX;
 
   struct Frame {
-    uint64_t next;  // the input to look at next
-    uint64_t end;
+    uint32_t next;  // the input to look at next, in the pool
+    uint32_t end;
     ProcessNumber process;
     uint32_t visit;  // number of the visit
   };
@@ -60,10 +60,10 @@ class Search {
 
   void Enter(ProcessNumber i) {
     rank_[i] = ++visits_;
-    const uint64_t begin = begin_[i];
-    const uint64_t end = begin_[i + 1];
+    const uint32_t begin = rows_[i].begin;
+    const uint32_t end = rows_[i].end;
     // The search is bound by cache misses: ask for all ranks of a row at once.
-    for (uint64_t k = begin; k < end; ++k) {
+    for (uint32_t k = begin; k < end; ++k) {
       __builtin_prefetch(&rank_[supplier_[k]]);
     }
     path_.push_back({begin, end, i, visits_});
@@ -80,7 +80,7 @@ class Search {
       if (rank == 0) {
         // Left in place: looked at again with its rank known on return.
         rank_[frame.process] = lowest;
-        __builtin_prefetch(&begin_[j]);
+        __builtin_prefetch(&rows_[j]);
         return j;
       }
       lowest = std::min(lowest, rank);
@@ -109,7 +109,7 @@ class Search {
     group_begin_.push_back(static_cast<uint32_t>(order_.size()));
   }
 
-  const uint64_t* const begin_;
+  const graph::Snapshot::Row* const rows_;
   const ProcessNumber* const supplier_;
   const double* const amount_;
   std::vector<uint32_t> rank_;
@@ -123,7 +123,7 @@ class Search {
 }  // namespace
 
 SolvingOrder::SolvingOrder(const graph::Snapshot& snapshot) {
-  const std::vector<double>& amounts = snapshot.parts().amount;
+  const std::span<const double> amounts = snapshot.amount_pool();
   if (std::find(amounts.begin(), amounts.end(), 0.0) == amounts.end()) {
     Search<false>(snapshot, order_, group_begin_).Run();
   } else {

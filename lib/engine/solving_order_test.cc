@@ -69,14 +69,14 @@ TEST(SolvingOrderTest, SplitsTwoLoopsThatOnlyFeedEachOtherOneWay) {
 
 // 0 takes from 1, 1 takes 0 (and -0) of process 0: no loop.
 TEST(SolvingOrderTest, LeavesOutWhatIsTakenZeroTimes) {
-  Snapshot::Parts parts = FromRows({{1}, {0, 0, 2}, {}}).parts();
+  Snapshot::Parts parts = FromRows({{1}, {0, 0, 2}, {}}).ToParts();
   parts.amount = {1, 0.0, -0.0, 1};
   EXPECT_THAT(Groups(SolvingOrder(*Snapshot::Create(std::move(parts)))),
               ElementsAre(ElementsAre(2), ElementsAre(1), ElementsAre(0)));
 }
 
 TEST(SolvingOrderTest, GivesAProcessThatIsNotInForceAGroupOfItsOwn) {
-  Snapshot::Parts parts = FromRows({{}, {}}).parts();
+  Snapshot::Parts parts = FromRows({{}, {}}).ToParts();
   parts.output[0] = 0;
   const Snapshot snapshot = *Snapshot::Create(std::move(parts));
   EXPECT_THAT(Groups(SolvingOrder(snapshot)),

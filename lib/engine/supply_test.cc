@@ -208,7 +208,8 @@ TEST(SolveSupplyTest, CountsTheProcessesItReaches) {
 }
 
 TEST(SolveSupplyTest, RefusesAProcessThatIsNotInForce) {
-  Snapshot::Parts parts = SnapshotBuilder().Process("a", 1, {}).Build().parts();
+  Snapshot::Parts parts =
+      SnapshotBuilder().Process("a", 1, {}).Build().ToParts();
   parts.output[0] = 0;
   const Snapshot snapshot = *Snapshot::Create(std::move(parts));
   for (const ProcessNumber process : {0, 1}) {
@@ -272,7 +273,7 @@ class RandomCut {
 
   absl::StatusOr<Supply> Solve(ProcessNumber root) const {
     const auto follow = [this](ProcessNumber process, size_t input) {
-      return bool{follows_[snapshot_.parts().input_begin[process] + input]};
+      return bool{follows_[snapshot_.rows()[process].begin + input]};
     };
     return SolveSupply(snapshot_, root, follow, kMany);
   }
@@ -298,7 +299,7 @@ class RandomCut {
   // Two columns: the network's own emissions, and other ones with removals.
   void ExpectToAddUp(std::mt19937_64& random, ProcessNumber root) const {
     std::uniform_real_distribution<double> uniform(-1, 1);
-    Snapshot::Parts parts = snapshot_.parts();
+    Snapshot::Parts parts = snapshot_.ToParts();
     parts.indicators = 2;
     parts.direct.clear();
     for (const double direct : network_.direct) {

@@ -1,17 +1,20 @@
 // The supply network of one moment, compiled for calculation.
 //
-// n processes by number; input k of process i, for k in [input_begin[i],
-// input_begin[i + 1]), takes amount[k] of the product of process supplier[k].
-// All amounts and outputs are in the unit that the product is declared in.
-// Inputs stand in stored order; several may name one supplier.
+// n processes by number; input k of process i takes amounts(i)[k] of the
+// product of process suppliers(i)[k]. All amounts and outputs are in the unit
+// that the product is declared in. Inputs stand in stored order; several may
+// name one supplier.
 
 #ifndef TANJI_LIB_GRAPH_SNAPSHOT_H_
 #define TANJI_LIB_GRAPH_SNAPSHOT_H_
 
+#include <cstddef>
 #include <cstdint>
 #include <span>
+#include <utility>
 #include <vector>
 
+#include "absl/status/status.h"
 #include "absl/status/statusor.h"
 
 namespace tanji::graph {
@@ -22,8 +25,10 @@ using ProductNumber = uint32_t;
 using ProcessNumber = uint32_t;
 inline constexpr uint32_t kNoNumber = UINT32_MAX;
 
-// Immutable; thread-safe; about 12 bytes an input and 24 a process, 28 with
-// marks.
+// Two snapshots are equal when all their rows are, wherever these lie in
+// memory. Thread-compatible; a const one is thread-safe. About 12 bytes an
+// input and 24 a process beside 8 an indicator; up to half as much again for
+// the inputs, and 4 a process, once rows were replaced.
 class Snapshot {
  public:
   struct Parts {
@@ -39,43 +44,98 @@ class Snapshot {
     std::vector<uint32_t> marks;
   };
   // INVALID_ARGUMENT when sizes disagree, a supplier does not exist, a number
-  // is not finite, or an output is negative.
+  // is not finite, an output is negative, or there are kInputsMax inputs.
   static absl::StatusOr<Snapshot> Create(Parts parts);
 
-  uint32_t process_count() const {
-    return static_cast<uint32_t>(parts_.output.size());
-  }
-  uint64_t input_count() const { return parts_.supplier.size(); }
-  int indicators() const { return parts_.indicators; }
+  static constexpr uint64_t kInputsMax = UINT32_MAX;
 
-  double output(ProcessNumber i) const { return parts_.output[i]; }
+  uint32_t process_count() const { return static_cast<uint32_t>(rows_.size()); }
+  uint64_t input_count() const { return supplier_.size() - garbage_; }
+  int indicators() const { return indicators_; }
+
+  double output(ProcessNumber i) const { return rows_[i].output; }
   // False for numbers whose process was removed or not yet valid; such a
   // process has no inputs and nobody's input names it.
-  bool in_force(ProcessNumber i) const { return parts_.output[i] > 0; }
+  bool in_force(ProcessNumber i) const { return rows_[i].output > 0; }
   std::span<const double> direct(ProcessNumber i) const {
-    return {parts_.direct.data() + size_t{i} * parts_.indicators,
-            static_cast<size_t>(parts_.indicators)};
+    return {direct_.data() + size_t{i} * columns(), columns()};
   }
   std::span<const ProcessNumber> suppliers(ProcessNumber i) const {
-    return {parts_.supplier.data() + parts_.input_begin[i], input_count(i)};
+    return {supplier_.data() + rows_[i].begin, input_count(i)};
   }
   std::span<const double> amounts(ProcessNumber i) const {
-    return {parts_.amount.data() + parts_.input_begin[i], input_count(i)};
+    return {amount_.data() + rows_[i].begin, input_count(i)};
   }
   size_t input_count(ProcessNumber i) const {
-    return parts_.input_begin[i + 1] - parts_.input_begin[i];
+    return rows_[i].end - rows_[i].begin;
   }
-  uint32_t unlinked(ProcessNumber i) const { return parts_.unlinked[i]; }
-  uint32_t marks(ProcessNumber i) const {
-    return parts_.marks.empty() ? 0 : parts_.marks[i];
-  }
+  uint32_t unlinked(ProcessNumber i) const { return rows_[i].unlinked; }
+  uint32_t marks(ProcessNumber i) const { return rows_[i].marks; }
 
-  // The arrays as a whole, for storing.
-  const Parts& parts() const { return parts_; }
+  // All there is of a process, as it is to be.
+  struct NewRow {
+    ProcessNumber process = kNoNumber;
+    double output = 0;                 // 0: not in force
+    std::span<const double> direct{};  // one an indicator; empty: all 0
+    std::span<const ProcessNumber> suppliers{};
+    std::span<const double> amounts{};  // as many
+    uint32_t unlinked = 0;
+    uint32_t marks = 0;
+  };
+  // Replaces rows, all or none; what they point to must not lie in this
+  // snapshot. INVALID_ARGUMENT as for Create, when a process is named twice, or
+  // when one that goes out of force is still named by an input of any row.
+  // Cost: the new rows, and one pass over all inputs each time half of the
+  // stored ones are garbage, and at the first call.
+  absl::Status ReplaceRows(std::span<const NewRow> rows);
+  absl::Status ReplaceRow(const NewRow& row) { return ReplaceRows({&row, 1}); }
+  // Appends processes that are not in force until there are `process_count`;
+  // INVALID_ARGUMENT for fewer than there are.
+  absl::Status Grow(uint32_t process_count);
+  // Lays the inputs out without gaps, rows in this order of all processes: what
+  // is read in that order is then read from front to back. Cost: one pass over
+  // the inputs, a copy of them meanwhile.
+  void LayOut(std::span<const ProcessNumber> order);
+
+  bool operator==(const Snapshot& other) const;
+
+  // What a pass over everything reads: row i stands at [begin, end) of the
+  // pools; what no row covers is garbage.
+  struct Row {
+    uint32_t begin = 0;
+    uint32_t end = 0;
+    double output = 0;
+    uint32_t unlinked = 0;
+    uint32_t marks = 0;
+  };
+  std::span<const Row> rows() const { return rows_; }
+  std::span<const ProcessNumber> supplier_pool() const { return supplier_; }
+  std::span<const double> amount_pool() const { return amount_; }
+  std::span<const double> direct() const { return direct_; }  // n x indicators
+
+  // A copy in the form that Create takes, rows by number: depends on the
+  // content alone.
+  Parts ToParts() const;
+  // Memory held by the arrays.
+  size_t bytes() const;
 
  private:
-  explicit Snapshot(Parts parts) : parts_(std::move(parts)) {}
-  Parts parts_;
+  Snapshot() = default;
+  size_t columns() const { return static_cast<size_t>(indicators_); }
+  absl::Status CheckRow(const NewRow& row) const;
+  absl::Status CheckSuppliers(std::span<const NewRow> rows) const;
+  void CountUses();
+  void Store(const NewRow& row);
+  void Compact();
+
+  std::vector<Row> rows_;
+  std::vector<double> direct_;  // n x indicators
+  int indicators_ = 1;
+  std::vector<ProcessNumber> supplier_;  // pool
+  std::vector<double> amount_;           // pool
+  uint64_t garbage_ = 0;                 // inputs of the pool in no row
+  // n, from the first replacement on: how many inputs name a process.
+  std::vector<uint32_t> uses_;
 };
 
 }  // namespace tanji::graph

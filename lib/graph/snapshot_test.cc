@@ -19,7 +19,7 @@ Snapshot::Parts TwoProcesses() {
       .Process("steel", 1.8, {{"power", 0.5}})
       .Process("power", 0.4, {{"steel", 0.01}, {"ghost", 1}})
       .Build()
-      .parts();
+      .ToParts();
 }
 
 TEST(SnapshotTest, HoldsRowsInTheirOrder) {
