@@ -8,6 +8,7 @@
 #include "lib/api/method_limits.h"
 #include "lib/api/wire_count.h"
 #include "lib/base/status.h"
+#include "lib/graph/calendar.h"
 #include "lib/platform/limits.h"
 
 namespace tanji::api {
@@ -110,6 +111,16 @@ absl::StatusOr<platform::ReadOptions> ToReadOptions(uint64_t min_seq,
   }
   if (wait_millis > 0) options.wait_millis = wait_millis;
   return options;
+}
+
+absl::StatusOr<platform::AsOf> ToAsOf(std::optional<uint64_t> as_of_seq,
+                                      const std::string& valid_on) {
+  platform::AsOf as_of{as_of_seq, std::nullopt};
+  if (valid_on.empty()) return as_of;
+  const auto day = graph::ParseDay(valid_on);
+  TANJI_RETURN_IF_ERROR(base::AddPlace(day.status(), "valid_on"));
+  as_of.day = *day;
+  return as_of;
 }
 
 absl::StatusOr<uint32_t> ToPageSize(uint32_t page_size) {

@@ -8,10 +8,13 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <optional>
+#include <string>
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "lib/platform/footprint/footprints.h"
+#include "lib/platform/past_views.h"
 
 namespace tanji::api {
 
@@ -27,6 +30,17 @@ absl::Status ReadRequest(const grpc::ByteBuffer& bytes, size_t size_max,
 // kWaitMillisMax.
 absl::StatusOr<platform::ReadOptions> ToReadOptions(uint64_t min_seq,
                                                     uint32_t wait_millis);
+
+// As of which position and day a message with as_of_seq and valid_on asks.
+// INVALID_ARGUMENT for a malformed day.
+absl::StatusOr<platform::AsOf> ToAsOf(std::optional<uint64_t> as_of_seq,
+                                      const std::string& valid_on);
+template <typename Message>
+absl::StatusOr<platform::AsOf> ToAsOf(const Message& message) {
+  return ToAsOf(message.has_as_of_seq() ? std::optional(message.as_of_seq())
+                                        : std::nullopt,
+                message.valid_on());
+}
 
 // kPageSizeDefault for 0; INVALID_ARGUMENT above kPageSizeMax.
 absl::StatusOr<uint32_t> ToPageSize(uint32_t page_size);

@@ -10,6 +10,7 @@
 
 #include "lib/base/clock.h"
 #include "lib/platform/live_state.h"
+#include "lib/platform/past_views.h"
 #include "lib/platform/record/key_ring.h"
 #include "lib/platform/record/ledger_state.h"
 #include "lib/platform/record/sequencer.h"
@@ -30,6 +31,7 @@ struct Context {
   base::Clock& clock;
   std::atomic<size_t>& running_imports;
   std::atomic<size_t>& running_diffs;
+  PastViews& past;
 };
 
 }  // namespace tanji::platform

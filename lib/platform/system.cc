@@ -33,6 +33,7 @@ struct System::Parts {
   std::unique_ptr<Sequencer> sequencer;
   std::unique_ptr<CompiledFile> compiled_file;
   std::unique_ptr<LiveState> live;
+  std::unique_ptr<PastViews> past;
   std::unique_ptr<Publisher> publisher;
   std::unique_ptr<Checkpointer> checkpointer;
   std::unique_ptr<Context> context;
@@ -194,10 +195,12 @@ absl::StatusOr<std::unique_ptr<System>> System::OpenFolder(
   TANJI_ASSIGN_OR_RETURN(parts->live,
                          LiveState::Start({main, secrets, *parts->ledger,
                                            *parts->compiled_file, clock}));
-  parts->context = std::make_unique<Context>(
-      Context{main, secrets, parts->main_fence, *parts->ledger,
-              *parts->sequencer, *parts->live, parts->keys, parts->names_secret,
-              clock, parts->running_imports, parts->running_diffs});
+  parts->past =
+      std::make_unique<PastViews>(main, secrets, *parts->ledger, *parts->live);
+  parts->context = std::make_unique<Context>(Context{
+      main, secrets, parts->main_fence, *parts->ledger, *parts->sequencer,
+      *parts->live, parts->keys, parts->names_secret, clock,
+      parts->running_imports, parts->running_diffs, *parts->past});
   base::LogInfo(base::StrCat("log ", parts->keys.origin, ", ",
                              parts->ledger->head().size, " entries"));
   return std::unique_ptr<System>(new System(std::move(parts)));

@@ -2,6 +2,7 @@
 
 #include "absl/status/status.h"
 #include "lib/base/strings.h"
+#include "lib/graph/calendar.h"
 #include "lib/graph/ids.h"
 #include "services/cli/terminal_text.h"
 
@@ -42,6 +43,19 @@ void AddProcessOptions(CLI::App& app, ProcessOptions& options) {
       ->check([](const std::string& text) {
         footprint::v1::ProcessChoice choice;
         return FaultText(SetChoice({"", false, text}, &choice));
+      });
+}
+
+void AddAsOfOptions(CLI::App& app, AsOfOptions& options) {
+  app.add_option("--as-of", options.seq,
+                 "As of this record of the log: what came later does not count")
+      ->type_name("SEQ");
+  app.add_option("--valid-on", options.day,
+                 "With what is valid on this day (today; with --as-of the day "
+                 "of that record)")
+      ->type_name("DATE")
+      ->check([](const std::string& text) {
+        return FaultText(graph::ParseDay(text).status());
       });
 }
 

@@ -4,6 +4,8 @@
 #ifndef TANJI_SERVICES_CLI_ARGUMENT_H_
 #define TANJI_SERVICES_CLI_ARGUMENT_H_
 
+#include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -17,6 +19,20 @@ void AddProductArgument(CLI::App& app, std::string& product);
 
 // --place and --period: which process of the product. `options` outlive `app`.
 void AddProcessOptions(CLI::App& app, ProcessOptions& options);
+
+// --as-of and --valid-on: an earlier position of the log, and a day.
+struct AsOfOptions {
+  std::optional<uint64_t> seq;
+  std::string day;  // empty: not given
+};
+// `options` outlive `app`.
+void AddAsOfOptions(CLI::App& app, AsOfOptions& options);
+// For requests with as_of_seq and valid_on.
+template <typename Request>
+void SetAsOf(const AsOfOptions& options, Request& request) {
+  if (options.seq.has_value()) request.set_as_of_seq(*options.seq);
+  request.set_valid_on(options.day);
+}
 
 // --as ORG. `organisation` outlives `app`.
 CLI::Option* AddOrganisationOption(CLI::App& app, std::string& organisation,

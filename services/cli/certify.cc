@@ -61,6 +61,7 @@ constexpr char kFooter[] =
 struct Options {
   std::string product;
   ProcessOptions process;
+  AsOfOptions as_of;
   std::string path;
   bool force = false;
 };
@@ -118,6 +119,7 @@ absl::Status Certify(const Session& session, const Options& options) {
   request.set_request_id("certify-" +
                          base::HexEncode(crypto::RandomBytes(kRequestIdSize)));
   request.set_product(options.product);
+  SetAsOf(options.as_of, request);
   TANJI_RETURN_IF_ERROR(SetChoice(options.process, request.mutable_choice()));
   certificate::v1::IssueResponse issued;
   TANJI_RETURN_IF_ERROR(CallAtHead(client, session.console, *stub,
@@ -183,6 +185,7 @@ Command AddCertify(CLI::App& parent) {
   const auto options = std::make_shared<Options>();
   AddProductArgument(*app, options->product);
   AddProcessOptions(*app, options->process);
+  AddAsOfOptions(*app, options->as_of);
   app->add_option("--out", options->path, "Certificate file to write")
       ->type_name("FILE")
       ->required();

@@ -59,6 +59,7 @@ constexpr char kFooter[] =
 struct Options {
   std::string product;
   ProcessOptions process;
+  AsOfOptions as_of;
   std::string by;  // empty: the first tier
   uint32_t top = 0;
   uint32_t cumulative = 0;
@@ -74,6 +75,7 @@ ExitCode RunFirstTier(const Session& session, const Options& options) {
   const auto stub = client.Stub<FootprintService>();
   footprint::v1::ExplainRequest request;
   request.set_product(options.product);
+  SetAsOf(options.as_of, request);
   const absl::Status chosen =
       SetChoice(options.process, request.mutable_choice());
   if (!chosen.ok()) return session.console.WrongUse(chosen);
@@ -95,6 +97,7 @@ ExitCode RunBreakdown(const Session& session, const Options& options,
   const auto stub = client.Stub<FootprintService>();
   footprint::v1::BreakdownRequest request;
   request.set_product(options.product);
+  SetAsOf(options.as_of, request);
   const absl::Status chosen =
       SetChoice(options.process, request.mutable_choice());
   if (!chosen.ok()) return session.console.WrongUse(chosen);
@@ -121,6 +124,7 @@ Command AddExplain(CLI::App& parent) {
   const auto options = std::make_shared<Options>();
   AddProductArgument(*app, options->product);
   AddProcessOptions(*app, options->process);
+  AddAsOfOptions(*app, options->as_of);
   CLI::Option* by =
       app->add_option("--by", options->by, "Break down everything upstream")
           ->check(CLI::IsMember(

@@ -108,6 +108,9 @@ std::string CsvRow(const std::vector<std::string>& fields) {
 std::string ExplanationJson(const ExplainResponse& response) {
   json::Object object = HeadOf(response.footprint(), response.as_of_seq(),
                                response.total_kg_co2e());
+  if (!response.valid_on().empty()) {
+    object.emplace_back("valid_on", response.valid_on());
+  }
   object.emplace_back("output", response.output());
   object.emplace_back("output_unit", response.output_unit());
   if (!response.allocated_percent().empty()) {
@@ -125,6 +128,9 @@ std::string ExplanationJson(const ExplainResponse& response) {
 std::string BreakdownJson(const BreakdownResponse& response, ExplainBy by) {
   json::Object object = HeadOf(response.footprint(), response.as_of_seq(),
                                response.total_kg_co2e());
+  if (!response.valid_on().empty()) {
+    object.emplace_back("valid_on", response.valid_on());
+  }
   object.emplace_back("by", std::string(WordOf(by)));
   object.emplace_back("line_count", CountOf(response.line_count()));
   object.emplace_back("largest_count_80", CountOf(response.largest_count_80()));

@@ -242,6 +242,11 @@ std::vector<std::string> RowOf(const ExplanationLine& line, Digits digits) {
               : DecimalText(line.allocated_percent(), digits) + " %"};
 }
 
+std::string DayText(const std::string& valid_on) {
+  return valid_on.empty() ? ""
+                          : base::StrCat(", with what is valid on ", valid_on);
+}
+
 }  // namespace
 
 std::string ExplanationText(const ExplainResponse& response, Digits digits) {
@@ -258,9 +263,10 @@ std::string ExplanationText(const ExplainResponse& response, Digits digits) {
   const std::string total = DecimalText(response.total_kg_co2e(), digits);
   table.Add({"total", "", "", "", total});
   return base::StrCat(HeadOf(footprint, total), ", as of record ",
-                      response.as_of_seq(), "\n\n", table.ToString(), "\n",
-                      FormulaText(response), BorneText(response),
-                      DigitsText(digits), kShares, IncompleteText(footprint));
+                      response.as_of_seq(), DayText(response.valid_on()),
+                      "\n\n", table.ToString(), "\n", FormulaText(response),
+                      BorneText(response), DigitsText(digits), kShares,
+                      IncompleteText(footprint));
 }
 
 std::string BreakdownText(const BreakdownResponse& response, ExplainBy by,

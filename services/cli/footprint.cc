@@ -52,6 +52,7 @@ constexpr char kFooter[] =
 struct Options {
   std::string product;
   ProcessOptions process;
+  AsOfOptions as_of;
   bool exact = false;
   bool indicators = false;
   bool json = false;
@@ -62,6 +63,7 @@ ExitCode RunFootprint(const Session& session, const Options& options) {
   const auto stub = client.Stub<FootprintService>();
   footprint::v1::GetRequest request;
   request.set_product(options.product);
+  SetAsOf(options.as_of, request);
   request.set_view(footprint::v1::FOOTPRINT_VIEW_BLOCK);
   const absl::Status chosen =
       SetChoice(options.process, request.mutable_choice());
@@ -88,6 +90,7 @@ Command AddFootprint(CLI::App& parent) {
   const auto options = std::make_shared<Options>();
   AddProductArgument(*app, options->product);
   AddProcessOptions(*app, options->process);
+  AddAsOfOptions(*app, options->as_of);
   app->add_flag("--exact", options->exact, "Show all digits");
   app->add_flag("--indicators", options->indicators,
                 "Show every indicator of the GWP pack");

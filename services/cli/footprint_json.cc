@@ -138,6 +138,9 @@ std::string FootprintJson(const GetResponse& response) {
       {"as_of_seq", CountOf(response.as_of_seq())},
       {"snapshot", response.snapshot()},
       {"evidence", EvidenceOf(footprint.evidence())}};
+  if (!response.valid_on().empty()) {
+    object.emplace_back("valid_on", response.valid_on());
+  }
   if (footprint.has_fault()) {
     object.emplace_back("fault", LoopOf(footprint.fault()));
   }

@@ -168,6 +168,11 @@ std::string FootprintText(const GetResponse& response, Digits digits) {
   if (response.has_block()) AddReport(response.block(), digits, table);
   table.Add({"evidence", EvidenceText(footprint.evidence())});
   table.Add({"snapshot", response.snapshot()});
+  if (!response.valid_on().empty()) {
+    table.Add({"as of",
+               base::StrCat("record ", response.as_of_seq(),
+                            ", with what is valid on ", response.valid_on())});
+  }
   std::string text = base::StrCat(kAssurance, "\n", table.ToString());
   if (response.has_missing()) {
     base::StrAppend(&text, "missing: ", MissingText(response.missing()), "\n");

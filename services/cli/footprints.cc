@@ -52,6 +52,7 @@ constexpr char kFooter[] =
 struct Options {
   std::string organisation;
   ProcessOptions process;
+  AsOfOptions as_of;
   bool csv = false;
 };
 
@@ -59,17 +60,17 @@ struct Options {
 // their worst members, so that each loop is asked for once.
 class LoopNames {
  public:
+  // `asked`: choice, position and day.
   LoopNames(const Client& client, FootprintService::Stub& stub,
-            const footprint::v1::ProcessChoice& choice)
-      : client_(client), stub_(stub), choice_(choice) {}
+            const footprint::v1::GetRequest& asked)
+      : client_(client), stub_(stub), asked_(asked) {}
 
   std::string Of(const Footprint& blocked) {
     std::string key = blocked.fault().worst().SerializeAsString();
     const auto known = texts_.find(key);
     if (known != texts_.end()) return known->second;
-    footprint::v1::GetRequest request;
+    footprint::v1::GetRequest request = asked_;
     request.set_product(blocked.product());
-    *request.mutable_choice() = choice_;
     footprint::v1::GetResponse response;
     const absl::Status status =
         Call(client_, stub_, &FootprintService::Stub::Get, request, &response);
@@ -83,23 +84,21 @@ class LoopNames {
  private:
   const Client& client_;
   FootprintService::Stub& stub_;
-  const footprint::v1::ProcessChoice& choice_;
+  const footprint::v1::GetRequest& asked_;
   std::map<std::string, std::string> texts_;
 };
 
 // Products without a number and those whose number leaves inputs out.
 void WarnOf(const FootprintList& list, const Client& client,
             FootprintService::Stub& stub,
-            const footprint::v1::ProcessChoice& choice,
-            const Console& console) {
-  LoopNames loops(client, stub, choice);
+            const footprint::v1::GetRequest& asked, const Console& console) {
+  LoopNames loops(client, stub, asked);
   for (const Footprint& footprint : list.blocked) {
     console.Warn(base::StrCat(footprint.product(),
                               ": no footprint, in or behind ",
                               loops.Of(footprint)));
   }
-  footprint::v1::GetRequest request;
-  *request.mutable_choice() = choice;
+  footprint::v1::GetRequest request = asked;
   footprint::v1::GetResponse response;
   for (const std::string& product : list.incomplete) {
     request.set_product(product);
@@ -125,6 +124,7 @@ absl::Status PrintFootprints(const Session& session, const Options& options) {
   request.set_organisation(options.organisation);
   request.set_page_size(kPageSize);
   TANJI_RETURN_IF_ERROR(SetChoice(options.process, request.mutable_choice()));
+  SetAsOf(options.as_of, request);
   TANJI_ASSIGN_OR_RETURN(const uint64_t head, HeadSeq(client));
   request.set_min_seq(head);
   request.set_wait_millis(kWaitMillis);
@@ -146,7 +146,10 @@ absl::Status PrintFootprints(const Session& session, const Options& options) {
                       fetch));
   session.console.out() << list.text;
   TANJI_RETURN_IF_ERROR(session.console.Flush());
-  WarnOf(list, client, *stub, request.choice(), session.console);
+  footprint::v1::GetRequest asked;
+  *asked.mutable_choice() = request.choice();
+  SetAsOf(options.as_of, asked);
+  WarnOf(list, client, *stub, asked, session.console);
   return absl::OkStatus();
 }
 
@@ -159,6 +162,7 @@ Command AddFootprints(CLI::App& parent) {
   AddOrganisationOption(*app, options->organisation,
                         "Only the products of this organisation");
   AddProcessOptions(*app, options->process);
+  AddAsOfOptions(*app, options->as_of);
   app->add_flag("--csv", options->csv, "Print CSV");
   app->footer(kFooter);
   return {app, [options](const Session& session) {

@@ -1,6 +1,7 @@
 #include <utility>
 
 #include "lib/api/process_choice.h"
+#include "lib/api/request.h"
 #include "lib/base/check.h"
 #include "lib/base/status.h"
 #include "lib/platform/footprint/certify.h"
@@ -37,13 +38,15 @@ void Issue(IssueCall& call, const platform::View& view) {
   if (!product.ok()) return call.Answer(product.status());
   auto choice = api::ToProcessChoice(call.request().choice());
   if (!choice.ok()) return call.Answer(choice.status());
+  auto as_of = api::ToAsOf(call.request());
+  if (!as_of.ok()) return call.Answer(as_of.status());
   ServiceParts& parts = call.parts();
   const auto footprint =
       platform::GetFootprint(view, parts.caller, *product, *choice);
   const auto issue = [&call, view, product = *std::move(product),
-                      choice = *std::move(choice)] {
+                      choice = *std::move(choice), as_of = *as_of] {
     platform::Issue(call.parts().context, call.parts().caller, view,
-                    {call.request().request_id(), product, choice},
+                    {call.request().request_id(), product, choice, as_of},
                     AnswerWithRecord(call));
   };
   if (!footprint.ok() || !footprint->evidence.incomplete) return issue();

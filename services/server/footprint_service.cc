@@ -37,6 +37,14 @@ using ExplainCall = Call<v1::ExplainRequest, v1::ExplainResponse>;
 using BreakdownCall = Call<v1::BreakdownRequest, v1::BreakdownResponse>;
 using DiffCall = Call<v1::DiffRequest, v1::DiffResponse>;
 
+// The day of a view that is not the live one.
+template <typename Call>
+void SetDay(const platform::View& view, Call& call) {
+  const auto& request = call.request();
+  if (!request.has_as_of_seq() && request.valid_on().empty()) return;
+  call.response().set_valid_on(graph::FormatDay(view.day));
+}
+
 constexpr char kListName[] = "footprint.List";
 
 absl::Status CheckView(v1::FootprintView view) {
@@ -71,6 +79,7 @@ void Get(GetCall& call, const platform::View& view) {
   if (!footprint.ok()) return call.Answer(footprint.status());
   v1::GetResponse& response = call.response();
   response.set_as_of_seq(view.as_of_seq);
+  SetDay(view, call);
   if (call.request().view() == v1::FOOTPRINT_VIEW_TOTAL) {
     api::FromTotal(*footprint, response.mutable_footprint());
     return call.Answer(absl::OkStatus());
@@ -135,6 +144,7 @@ absl::Status BatchGet(BatchGetCall& call, const platform::View& view) {
   const bool total_only = request.view() == v1::FOOTPRINT_VIEW_TOTAL;
   v1::BatchGetResponse& response = call.response();
   response.set_as_of_seq(view.as_of_seq);
+  SetDay(view, call);
   response.mutable_footprints()->Reserve(request.products_size());
   for (int i = 0; i < request.products_size(); ++i) {
     TANJI_RETURN_IF_ERROR(base::AddPlace(
@@ -170,6 +180,7 @@ absl::Status List(ListCall& call, const platform::View& view) {
         api::MakePageToken(kListName, listed, network, page.next_product));
   }
   call.response().set_as_of_seq(view.as_of_seq);
+  SetDay(view, call);
   return absl::OkStatus();
 }
 
@@ -184,6 +195,7 @@ absl::Status Explain(ExplainCall& call, const platform::View& view) {
       platform::Explain(parts.context, view, parts.caller, product, choice));
   api::FromExplanation(explanation, &call.response());
   call.response().set_as_of_seq(view.as_of_seq);
+  SetDay(view, call);
   return absl::OkStatus();
 }
 
@@ -198,6 +210,7 @@ absl::Status Breakdown(BreakdownCall& call, const platform::View& view) {
       platform::BreakDown(parts.context, view, parts.caller, query));
   api::FromBreakdown(breakdown, query.by, &call.response());
   call.response().set_as_of_seq(view.as_of_seq);
+  SetDay(view, call);
   return absl::OkStatus();
 }
 

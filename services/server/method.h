@@ -25,6 +25,7 @@ struct ServiceParts {
   WorkerPool& imports;  // one thread each
   // Breakdowns and comparisons: they wait for one another, nobody for them.
   WorkerPool& breakdowns;
+  WorkerPool& past;  // loads and solves what was stored at earlier positions
   const std::chrono::milliseconds import_idle_max;  // from chunk to chunk
   CallGate& gate;
   // Callers are on loopback, and act as the operator until networks are opened.

@@ -99,9 +99,15 @@ struct Server::Parts {
   Parts(std::unique_ptr<platform::System> opened, const ServerOptions& options)
       : stop_deadline(options.stop_deadline),
         system(std::move(opened)),
-        service_parts{
-            system->context(),       metrics, work, waits, imports, breakdowns,
-            options.import_idle_max, gate} {
+        service_parts{system->context(),
+                      metrics,
+                      work,
+                      waits,
+                      imports,
+                      breakdowns,
+                      past,
+                      options.import_idle_max,
+                      gate} {
     for (const auto make :
          {MakeSupplyService, MakeFootprintService, MakeCertificateService,
           MakeLedgerService, MakeIdentityService, MakePackService}) {
@@ -120,6 +126,7 @@ struct Server::Parts {
   WorkerPool imports{"imports", {platform::kImportsAtOnceMax, 0}};
   WorkerPool breakdowns{"breakdowns",
                         {kBreakdownThreads, kBreakdownsQueuedMax}};
+  WorkerPool past{"past", {kPastThreads, kPastQueuedMax}};
   ServiceParts service_parts;
   std::vector<std::unique_ptr<grpc::Service>> services;
   ListenAddress address;
@@ -134,7 +141,7 @@ absl::Status Server::Parts::Listen(const ServerOptions& options) {
     TANJI_ASSIGN_OR_RETURN(
         endpoint, MetricsEndpoint::Start(*options.metrics_listen, [this] {
           return metrics.Render(*system,
-                                {&work, &waits, &imports, &breakdowns});
+                                {&work, &waits, &imports, &breakdowns, &past});
         }));
   }
   grpc::ServerBuilder builder;

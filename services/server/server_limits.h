@@ -28,6 +28,9 @@ inline constexpr size_t kWaitQueuedMax = 1024;
 // Breakdowns and comparisons, which may take seconds each.
 inline constexpr size_t kBreakdownThreads = 1;
 inline constexpr size_t kBreakdownsQueuedMax = 64;
+// Reads as of earlier positions: one solves, others wait for what it solves.
+inline constexpr size_t kPastThreads = 2;
+inline constexpr size_t kPastQueuedMax = 64;
 // A wait looks this often whether its caller has gone.
 inline constexpr std::chrono::milliseconds kWaitSlice(50);
 

@@ -15,6 +15,7 @@
 
 #include <atomic>
 #include <chrono>
+#include <type_traits>
 #include <utility>
 
 #include "absl/status/status.h"
@@ -125,9 +126,40 @@ absl::StatusOr<platform::View> WaitForView(
     const UnaryCall& call, ServiceParts& parts,
     const platform::ReadOptions& options);
 
+// Whether `Request` can ask for an earlier position or another day.
+template <typename Request>
+concept HasAsOf = requires(const Request& request) {
+  request.has_as_of_seq();
+  request.valid_on();
+};
+
+// Calls `read(view)` with what the request's as_of_seq and valid_on ask for:
+// `live` at once where they are not stated, else a view from the pool of past
+// reads. Answers the call where there is none.
+template <typename Call, typename Read>
+void WithPastView(Call& call, const platform::View& live, Read read) {
+  if constexpr (!HasAsOf<std::remove_cvref_t<decltype(call.request())>>) {
+    read(live);
+  } else {
+    const auto as_of = api::ToAsOf(call.request());
+    if (!as_of.ok()) return call.Answer(as_of.status());
+    if (as_of->IsNow()) return read(live);
+    ServiceParts& parts = call.parts();
+    const absl::Status queued =
+        parts.past.Run([&call, &parts, as_of = *as_of, read] {
+          const auto view = parts.context.past.At(as_of, [&call, &parts] {
+            return call.cancelled() || parts.gate.closed();
+          });
+          if (!view.ok()) return call.Answer(view.status());
+          read(*view);
+        });
+    if (!queued.ok()) call.Answer(queued);
+  }
+}
+
 // Calls `read(view)` with a view as of the request's min_seq: at once where it
-// is reached, else from the pool of waits. Answers the call where there is
-// none.
+// is reached, else from the pool of waits; then as WithPastView. Answers the
+// call where there is none.
 template <typename Call, typename Read>
 void WithView(Call& call, Read read) {
   ServiceParts& parts = call.parts();
@@ -135,7 +167,7 @@ void WithView(Call& call, Read read) {
                                           call.request().wait_millis());
   if (!options.ok()) return call.Answer(options.status());
   const auto view = platform::ViewFor(parts.context, {options->min_seq, 0});
-  if (view.ok()) return read(*view);
+  if (view.ok()) return WithPastView(call, *view, read);
   if (!absl::IsDeadlineExceeded(view.status())) {
     return call.Answer(view.status());
   }
@@ -143,7 +175,7 @@ void WithView(Call& call, Read read) {
       parts.waits.Run([&call, &parts, options = *options, read] {
         const auto waited = WaitForView(call, parts, options);
         if (!waited.ok()) return call.Answer(waited.status());
-        read(*waited);
+        WithPastView(call, *waited, read);
       });
   if (!queued.ok()) call.Answer(queued);
 }

@@ -96,7 +96,9 @@ absl::StatusOr<std::vector<Leaf>> MakeLeaves(const Context& context,
 crypto::Sha256Digest ContentOf(const IssueRequest& request) {
   const std::string product = request.product.ToString();
   const ProcessChoice& choice = request.choice;
-  if (choice.IsOpen()) return crypto::Sha256({"issue\n", product});
+  if (choice.IsOpen() && request.as_of.IsNow()) {
+    return crypto::Sha256({"issue\n", product});
+  }
   std::string text = base::StrCat("issue\n", product, "\n");
   if (choice.place.has_value()) base::StrAppend(&text, "at ", *choice.place);
   text += '\n';
@@ -105,6 +107,12 @@ crypto::Sha256Digest ContentOf(const IssueRequest& request) {
                     graph::FormatDay(choice.period->end));
   } else {
     text += choice.without_period ? "no period" : "";
+  }
+  if (request.as_of.seq.has_value()) {
+    base::StrAppend(&text, "\nas of ", *request.as_of.seq);
+  }
+  if (request.as_of.day.has_value()) {
+    base::StrAppend(&text, "\nvalid on ", graph::FormatDay(*request.as_of.day));
   }
   return crypto::Sha256({text});
 }

@@ -14,6 +14,7 @@
 #include "lib/platform/context.h"
 #include "lib/platform/footprint/footprints.h"
 #include "lib/platform/footprint/process_choice.h"
+#include "lib/platform/past_views.h"
 #include "lib/platform/supply/submit.h"
 
 namespace tanji::platform {
@@ -22,6 +23,7 @@ struct IssueRequest {
   std::string request_id;
   graph::ProductId product;
   ProcessChoice choice = {};
+  AsOf as_of = {};  // that the view was asked for
 };
 
 // Commits a `footprint` record of the product as `view` has it. Errors through

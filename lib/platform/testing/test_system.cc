@@ -102,9 +102,14 @@ absl::StatusOr<Footprint> TestSystem::Get(const std::string& product) {
 absl::StatusOr<Committed> TestSystem::Issue(const std::string& product,
                                             const std::string& request_id) {
   TANJI_ASSIGN_OR_RETURN(graph::ProductId id, graph::ProductId::Parse(product));
+  return IssueOf(ViewAtHead(), {request_id, std::move(id)});
+}
+
+absl::StatusOr<Committed> TestSystem::IssueOf(const View& view,
+                                              IssueRequest request) {
   return Wait([&](Done done) {
-    platform::Issue(context(), Caller::Operator(), ViewAtHead(),
-                    {request_id, std::move(id)}, std::move(done));
+    platform::Issue(context(), Caller::Operator(), view, std::move(request),
+                    std::move(done));
   });
 }
 

@@ -58,6 +58,7 @@ class TestSystem {
   View ViewAtHead();
   absl::StatusOr<Committed> Issue(const std::string& product,
                                   const std::string& request_id = "");
+  absl::StatusOr<Committed> IssueOf(const View& view, IssueRequest request);
   // Waits until so many entries are in a checkpoint.
   void WaitForCheckpoint(uint64_t size);
   // The certificate of record `id`, once that is in a checkpoint.

@@ -16,6 +16,7 @@ namespace {
 using testing::AllOf;
 using testing::ContainsRegex;
 using testing::HasSubstr;
+using testing::Not;
 using testing::StartsWith;
 
 // One server with the demo for all tests: they only read, or submit beside it.
@@ -56,6 +57,57 @@ TEST_F(ReadTest, FootprintAsJsonHasTheSameNumber) {
     EXPECT_NEAR(std::atof(member.if_number()->text.c_str()), 170.52410389051707,
                 1e-9);
   }
+}
+
+// Glass 1, then 1.5 kg CO2e a kg: each number stays to be had.
+TEST_F(ReadTest, AnswersAsOfAnEarlierRecordAndOnAnotherDay) {
+  const auto submit = [](const std::string& direct, const std::string& more) {
+    const std::string file = server_->Path("glass.json");
+    TANJI_EXPECT_OK(base::ReplaceFile(
+        file,
+        R"({"format":"tanji-submission/v1","organisation":"asof","products":[)"
+        R"({"id":"glass","unit":"kg"}],"processes":[{"product":"glass",)"
+        R"("output":"1","unit":"kg","direct_kgco2e":")" +
+            direct + "\"" + more + "}]}\n",
+        0600));
+    server_->TanjiOk({"submit", file});
+    const std::string ping = server_->TanjiOk({"ping"});
+    const size_t end = ping.rfind(' ');
+    return ping.substr(end + 1, ping.size() - end - 2);
+  };
+  const std::string first = submit("1", "");
+  submit("1.5", "");
+  submit("2", R"(,"valid_from":"2150-01-01")");
+  EXPECT_THAT(server_->TanjiOk({"footprint", "asof/glass"}),
+              AllOf(HasSubstr("1.5 kg CO2e per kg"), Not(HasSubstr("as of"))));
+  EXPECT_THAT(
+      server_->TanjiOk({"footprint", "asof/glass", "--as-of", first}),
+      AllOf(HasSubstr("1 kg CO2e per kg"),
+            HasSubstr("record " + first + ", with what is valid on 20")));
+  EXPECT_THAT(server_->TanjiOk({"footprint", "asof/glass", "--valid-on",
+                                "2150-01-01", "--json"}),
+              AllOf(HasSubstr("\"kg_co2e\":2,"),
+                    HasSubstr("\"valid_on\":\"2150-01-01\"")));
+  EXPECT_THAT(server_->TanjiOk(
+                  {"footprints", "--as", "asof", "--csv", "--as-of", first}),
+              HasSubstr("asof/glass,kg,1\n"));
+  EXPECT_THAT(server_->TanjiOk({"explain", "asof/glass", "--as-of", first}),
+              AllOf(ContainsRegex("\ntotal +1\n"),
+                    HasSubstr("as of record " + first + ", with what")));
+  EXPECT_THAT(server_->TanjiOk({"explain", "asof/glass", "--by", "process",
+                                "--as-of", first, "--json"}),
+              HasSubstr("\"total_kg_co2e\":\"1\""));
+  const Result certified =
+      server_->Tanji({"certify", "asof/glass", "--as-of", first, "--out",
+                      server_->Path("glass.tanji")});
+  EXPECT_THAT(certified.out, HasSubstr("asof/glass: 1 kg CO2e per kg"));
+  const Result above =
+      server_->Tanji({"footprint", "asof/glass", "--as-of", "99999"});
+  EXPECT_EQ(above.exit_code, 1);
+  EXPECT_THAT(above.err, HasSubstr("there is no record 99999 yet"));
+  EXPECT_EQ(server_->Tanji({"footprint", "asof/glass", "--valid-on", "today"})
+                .exit_code,
+            2);
 }
 
 TEST_F(ReadTest, ExplainShowsPartsThatAddUp) {
