@@ -1,5 +1,6 @@
 #include "lib/graph/catalogue.h"
 
+#include <algorithm>
 #include <cstring>
 #include <type_traits>
 
@@ -12,25 +13,40 @@ namespace {
 // Rows are stored as they lie in memory: the file is read by the same build
 // only (platform/compiled_file.h checks that) and is rebuilt when it is not.
 template <typename Row>
-void AppendRows(std::string* out, const std::vector<Row>& rows) {
+void AppendRows(std::string* out, const internal::SharedRows<Row>& rows) {
   static_assert(std::is_trivially_copyable_v<Row>);
   base::AppendU64(out, rows.size());
-  out->append(reinterpret_cast<const char*>(rows.data()),
-              rows.size() * sizeof(Row));
+  out->reserve(out->size() + rows.size() * sizeof(Row));
+  for (size_t i = 0; i < rows.size(); ++i) {
+    out->append(reinterpret_cast<const char*>(&rows[i]), sizeof(Row));
+  }
 }
 
 template <typename Row>
-absl::StatusOr<std::vector<Row>> ReadRows(base::WireReader& reader) {
+absl::StatusOr<internal::SharedRows<Row>> ReadRows(base::WireReader& reader) {
   static_assert(std::is_trivially_copyable_v<Row>);
   TANJI_ASSIGN_OR_RETURN(const uint64_t count, reader.U64());
   if (count > reader.rest().size() / sizeof(Row)) {
     return absl::DataLossError("compiled snapshot: rows are cut off");
   }
-  std::vector<Row> rows(count);
   TANJI_ASSIGN_OR_RETURN(const std::string_view bytes,
                          reader.Bytes(count * sizeof(Row)));
-  if (count > 0) std::memcpy(rows.data(), bytes.data(), bytes.size());
+  internal::SharedRows<Row> rows;
+  rows.Resize(count);
+  for (size_t i = 0; i < count; ++i) {
+    std::memcpy(&rows.Mutable(i), bytes.data() + i * sizeof(Row), sizeof(Row));
+  }
   return rows;
+}
+
+// FNV-1a, 64 bits, from `basis` on.
+uint64_t HashOf(std::string_view name, uint64_t basis = 0xcbf29ce484222325) {
+  constexpr uint64_t kPrime = 0x100000001b3;
+  uint64_t hash = basis;
+  for (const char c : name) {
+    hash = (hash ^ static_cast<unsigned char>(c)) * kPrime;
+  }
+  return hash;
 }
 
 absl::Status Gap(std::string_view what, uint32_t number, size_t next) {
@@ -47,6 +63,22 @@ Day StartOf(const std::optional<Period>& period) {
 
 }  // namespace
 
+Catalogue::Catalogue() { NumberOfPlace(""); }
+
+Catalogue Catalogue::Share() {
+  Catalogue shared;
+  shared.organisations_ = organisations_.Share();
+  shared.places_ = places_.Share();
+  shared.products_ = products_.Share();
+  shared.processes_ = processes_.Share();
+  shared.arena_ = arena_.Share();
+  shared.organisation_numbers_ = organisation_numbers_.Share();
+  shared.place_numbers_ = place_numbers_.Share();
+  shared.product_numbers_ = product_numbers_.Share();
+  shared.providers_ = providers_.Share();
+  return shared;
+}
+
 ProductId Catalogue::product_id(ProductNumber p) const {
   return {organisations_[products_[p].organisation], std::string(local_id(p))};
 }
@@ -60,36 +92,44 @@ ProcessId Catalogue::process_id(ProcessNumber i) const {
   return id;
 }
 
-// FNV-1a, 64 bits; only spreads names over the map.
 uint64_t Catalogue::NameHash(OrganisationNumber organisation,
                              std::string_view local_id) {
   constexpr uint64_t kPrime = 0x100000001b3;
-  uint64_t hash = 0xcbf29ce484222325 ^ organisation;
-  hash *= kPrime;
-  for (const char c : local_id) {
-    hash = (hash ^ static_cast<unsigned char>(c)) * kPrime;
-  }
-  return hash;
+  return HashOf(local_id, (0xcbf29ce484222325 ^ organisation) * kPrime);
+}
+
+uint32_t Catalogue::NumberOf(const internal::NameIndex& index,
+                             const internal::SharedLog<std::string>& names,
+                             std::string_view name) const {
+  return index.Find(HashOf(name),
+                    [&](uint32_t number) { return names[number] == name; });
 }
 
 std::optional<OrganisationNumber> Catalogue::FindOrganisation(
     std::string_view id) const {
-  const auto found = organisation_numbers_.find(id);
-  if (found == organisation_numbers_.end()) return std::nullopt;
-  return found->second;
+  const uint32_t found = NumberOf(organisation_numbers_, organisations_, id);
+  if (found == internal::NameIndex::kNone) return std::nullopt;
+  return found;
+}
+
+uint32_t Catalogue::NumberOfPlace(const std::string& place) {
+  const uint32_t found = NumberOf(place_numbers_, places_, place);
+  if (found != internal::NameIndex::kNone) return found;
+  places_.Append(place);
+  place_numbers_.Add(HashOf(place),
+                     [&](uint32_t number) { return HashOf(places_[number]); });
+  return static_cast<uint32_t>(places_.size() - 1);
 }
 
 std::optional<ProductNumber> Catalogue::FindProduct(
     OrganisationNumber organisation, std::string_view local_id) const {
-  for (uint64_t hash = NameHash(organisation, local_id);; ++hash) {
-    const auto found = product_numbers_.find(hash);
-    if (found == product_numbers_.end()) return std::nullopt;
-    const ProductNumber p = found->second;
-    if (products_[p].organisation == organisation &&
-        this->local_id(p) == local_id) {
-      return p;
-    }
-  }
+  const uint32_t found = product_numbers_.Find(
+      NameHash(organisation, local_id), [&](ProductNumber p) {
+        return products_[p].organisation == organisation &&
+               this->local_id(p) == local_id;
+      });
+  if (found == internal::NameIndex::kNone) return std::nullopt;
+  return found;
 }
 
 std::optional<ProductNumber> Catalogue::FindProduct(const ProductId& id) const {
@@ -138,14 +178,17 @@ absl::Status Catalogue::SetOrganisation(OrganisationNumber number,
   if (number != organisations_.size()) {
     return Gap("organisation", number, organisations_.size());
   }
-  organisations_.emplace_back(id);
-  organisation_numbers_.emplace(id, number);
+  organisations_.Append(std::string(id));
+  organisation_numbers_.Add(
+      HashOf(id), [&](uint32_t o) { return HashOf(organisations_[o]); });
   return absl::OkStatus();
 }
 
 void Catalogue::IndexProduct(ProductNumber number) {
-  uint64_t hash = NameHash(products_[number].organisation, local_id(number));
-  while (!product_numbers_.emplace(hash, number).second) ++hash;
+  const auto hash_of = [&](ProductNumber p) {
+    return NameHash(products_[p].organisation, local_id(p));
+  };
+  product_numbers_.Add(hash_of(number), hash_of);
 }
 
 absl::Status Catalogue::SetProduct(ProductNumber number,
@@ -158,15 +201,20 @@ absl::Status Catalogue::SetProduct(ProductNumber number,
     return Gap("product", number, products_.size());
   }
   if (number == products_.size()) {
+    if (version.id.size() > kArenaPiece) {
+      return absl::FailedPreconditionError(base::StrCat(
+          "catalogue: the id of product ", number, " is too long"));
+    }
     ProductRow row;
     row.organisation = version.organisation;
-    row.id_begin = arena_.size();
     row.id_size = static_cast<uint32_t>(version.id.size());
-    arena_.append(version.id);
-    products_.push_back(row);
+    char* const id = arena_.Extend(version.id.size());
+    std::copy(version.id.begin(), version.id.end(), id);
+    row.id_begin = arena_.size() - version.id.size();
+    products_.Append(row);
     IndexProduct(number);
   }
-  ProductRow& row = products_[number];
+  ProductRow& row = products_.Mutable(number);
   if (local_id(number) != version.id ||
       row.organisation != version.organisation) {
     return absl::FailedPreconditionError(
@@ -195,14 +243,11 @@ absl::Status Catalogue::SetProcess(ProcessNumber number,
     row.product = version.product;
     row.period_start = StartOf(version.period);
     row.period_end = EndOf(version.period);
-    const auto place = place_numbers_.emplace(
-        version.place, static_cast<uint32_t>(places_.size()));
-    if (place.second) places_.push_back(version.place);
-    row.place = place.first->second;
-    processes_.push_back(row);
+    row.place = NumberOfPlace(version.place);
+    processes_.Append(row);
     Link();
   }
-  ProcessRow& row = processes_[number];
+  ProcessRow& row = processes_.Mutable(number);
   if (row.product != version.product) {
     return absl::FailedPreconditionError(
         base::StrCat("catalogue: process ", number, " changes its product"));
@@ -218,11 +263,11 @@ absl::Status Catalogue::SetProcess(ProcessNumber number,
 
 void Catalogue::Link() {
   const auto number = static_cast<ProcessNumber>(processes_.size() - 1);
-  ProductRow& product = products_[processes_[number].product];
+  ProductRow& product = products_.Mutable(processes_[number].product);
   if (product.last_process == kNoNumber) {
     product.first_process = number;
   } else {
-    processes_[product.last_process].next_of_product = number;
+    processes_.Mutable(product.last_process).next_of_product = number;
   }
   product.last_process = number;
   ++product.process_count;
@@ -247,11 +292,16 @@ void Catalogue::IndexProcess(ProcessNumber number) {
 
 void Catalogue::AppendTo(std::string* out) const {
   base::AppendU64(out, organisations_.size());
-  for (const std::string& id : organisations_) base::AppendString(out, id);
+  for (size_t i = 0; i < organisations_.size(); ++i) {
+    base::AppendString(out, organisations_[i]);
+  }
   base::AppendU64(out, places_.size());
-  for (const std::string& place : places_) base::AppendString(out, place);
+  for (size_t i = 0; i < places_.size(); ++i) {
+    base::AppendString(out, places_[i]);
+  }
   base::AppendU64(out, arena_.size());
-  out->append(arena_);
+  arena_.ForEachPiece(
+      [&](const char* piece, size_t size) { out->append(piece, size); });
   AppendRows(out, products_);
   AppendRows(out, processes_);
 }
@@ -259,9 +309,9 @@ void Catalogue::AppendTo(std::string* out) const {
 absl::Status Catalogue::CheckRows() const {
   absl::Status bad =
       absl::DataLossError("compiled snapshot: a row names what is not there");
-  for (const ProductRow& row : products_) {
-    const bool is_id_there = row.id_begin <= arena_.size() &&
-                             row.id_size <= arena_.size() - row.id_begin;
+  for (ProductNumber p = 0; p < products_.size(); ++p) {
+    const ProductRow& row = products_[p];
+    const bool is_id_there = arena_.Holds(row.id_begin, row.id_size);
     const bool is_unit_known =
         row.unit == 0
             ? row.dimension == 0
@@ -272,7 +322,8 @@ absl::Status Catalogue::CheckRows() const {
       return bad;
     }
   }
-  for (const ProcessRow& row : processes_) {
+  for (ProcessNumber i = 0; i < processes_.size(); ++i) {
+    const ProcessRow& row = processes_[i];
     if (row.product >= products_.size() || row.place >= places_.size()) {
       return bad;
     }
@@ -318,23 +369,26 @@ absl::StatusOr<Catalogue> Catalogue::ReadFrom(base::WireReader& reader) {
     TANJI_RETURN_IF_ERROR(
         catalogue.SetOrganisation(static_cast<uint32_t>(i), id));
   }
-  catalogue.places_.clear();
-  catalogue.place_numbers_.clear();
   TANJI_ASSIGN_OR_RETURN(const uint64_t places, reader.U64());
   for (uint64_t i = 0; i < places; ++i) {
     TANJI_ASSIGN_OR_RETURN(const std::string_view place,
                            reader.String(kPlaceSizeMax));
-    catalogue.places_.emplace_back(place);
-    catalogue.place_numbers_.emplace(place, static_cast<uint32_t>(i));
+    if (catalogue.NumberOfPlace(std::string(place)) != i) {
+      return absl::DataLossError("compiled snapshot: a place stands twice");
+    }
   }
   TANJI_ASSIGN_OR_RETURN(const uint64_t arena_size, reader.U64());
-  TANJI_ASSIGN_OR_RETURN(const std::string_view arena,
-                         reader.Bytes(arena_size));
-  catalogue.arena_ = std::string(arena);
+  TANJI_ASSIGN_OR_RETURN(std::string_view arena, reader.Bytes(arena_size));
+  while (!arena.empty()) {
+    const std::string_view piece = arena.substr(0, kArenaPiece);
+    std::copy(piece.begin(), piece.end(),
+              catalogue.arena_.Extend(piece.size()));
+    arena.remove_prefix(piece.size());
+  }
   TANJI_ASSIGN_OR_RETURN(catalogue.products_, ReadRows<ProductRow>(reader));
   TANJI_ASSIGN_OR_RETURN(catalogue.processes_, ReadRows<ProcessRow>(reader));
   TANJI_RETURN_IF_ERROR(catalogue.CheckRows());
-  catalogue.product_numbers_.reserve(catalogue.products_.size());
+  catalogue.product_numbers_.Reserve(catalogue.products_.size());
   for (ProductNumber p = 0; p < catalogue.products_.size(); ++p) {
     catalogue.IndexProduct(p);
   }

@@ -68,14 +68,22 @@ Network::Network() : catalogue_(std::make_shared<Catalogue>()) {}
 void Network::SetColumnCount(size_t count) {
   TANJI_CHECK(count <= kEmissionColumnsMax);
   column_count_ = count;
+  column_uses_.assign(count, 0);
   for (auto& [number, own] : own_) own.columns.clear();
+  ChangeAll();
 }
 
 Catalogue& Network::MutableCatalogue() {
-  if (catalogue_.use_count() > 1) {
-    catalogue_ = std::make_shared<Catalogue>(*catalogue_);
+  if (is_catalogue_shared_) {
+    catalogue_ = std::make_shared<Catalogue>(catalogue_->Share());
+    is_catalogue_shared_ = false;
   }
   return *catalogue_;
+}
+
+std::shared_ptr<const Catalogue> Network::HandOutCatalogue() const {
+  is_catalogue_shared_ = true;
+  return catalogue_;
 }
 
 absl::Status Network::SetOrganisation(OrganisationNumber number,
@@ -91,6 +99,11 @@ absl::Status Network::SetProduct(ProductNumber number,
   TANJI_RETURN_IF_ERROR(MutableCatalogue().SetProduct(number, version));
   if (is_known && catalogue_->product(number).unit != before) {
     is_restated_ = true;
+    if (!changes_.all) {
+      changes_.restated.push_back(number);
+      changes_.products.push_back(number);
+      LimitChanges();
+    }
   }
   return absl::OkStatus();
 }
@@ -108,22 +121,6 @@ bool Network::IsRestated(quantity::UnitCode unit, ProductNumber product) const {
   if (row.unit == unit || row.unit == 0) return false;
   const auto dimension = DimensionOf(unit);
   return dimension.ok() && *dimension == row.dimension;
-}
-
-std::vector<ProcessNumber> Network::TakeRestated() {
-  std::vector<ProcessNumber> restated;
-  if (!std::exchange(is_restated_, false)) return restated;
-  for (ProcessNumber i = 0; i < rows_.size(); ++i) {
-    const Row& row = rows_[i];
-    bool found =
-        row.unit != 0 && IsRestated(row.unit, catalogue_->process(i).product);
-    for (uint32_t k = 0; k < row.count && !found; ++k) {
-      const NetworkInput& input = pool_[row.begin + k];
-      found = IsRestated(input.unit, ProductOf(input));
-    }
-    if (found) restated.push_back(i);
-  }
-  return restated;
 }
 
 absl::Status Network::AddInput(Row& row, uint32_t target, bool pinned,
@@ -185,8 +182,17 @@ absl::Status Network::SetRow(Row& row, const ProcessVersion& version) {
 }
 
 void Network::SetOwnEmissions(ProcessNumber number, OwnEmissions own) {
+  column_uses_.resize(column_count_);
+  const auto count = [&](const OwnEmissions& counted, uint32_t change) {
+    for (size_t c = 0; c < counted.columns.size(); ++c) {
+      if (counted.columns[c] != 0) column_uses_[c] += change;
+    }
+  };
+  const auto before = own_.find(number);
+  if (before != own_.end()) count(before->second, ~uint32_t{0});  // minus 1
+  count(own, 1);
   if (own.columns.empty() && own.marks == 0) {
-    own_.erase(number);
+    if (before != own_.end()) own_.erase(before);
   } else {
     own_.insert_or_assign(number, std::move(own));
   }
@@ -207,9 +213,17 @@ absl::Status Network::SetProcess(ProcessNumber number,
         base::StrCat("network: process ", number, " has ", own.columns.size(),
                      " columns; expected ", column_count_));
   }
+  const bool was_known = number < catalogue_->process_count();
+  const Catalogue::ProcessRow catalogued =
+      was_known ? catalogue_->process(number) : Catalogue::ProcessRow();
   TANJI_RETURN_IF_ERROR(MutableCatalogue().SetProcess(number, version, seq));
   if (rows_.size() <= number) rows_.resize(size_t{number} + 1);
+  NoteProcess(number, was_known, catalogued);
   Row& row = rows_[number];
+  const auto first = pool_.begin() + static_cast<ptrdiff_t>(row.begin);
+  const std::vector<NetworkInput> inputs_before =
+      changes_.all ? std::vector<NetworkInput>()
+                   : std::vector<NetworkInput>(first, first + row.count);
   garbage_ += row.count;
   row = Row();
   bool is_beyond = false;
@@ -235,6 +249,7 @@ absl::Status Network::SetProcess(ProcessNumber number,
     row.count = 0;
     pool_.resize(row.begin);
   }
+  NoteInputs(number, inputs_before);
   if (garbage_ > kGarbageMin && garbage_ > pool_.size() / 2) DropGarbage();
   return absl::OkStatus();
 }
@@ -252,36 +267,33 @@ void Network::DropGarbage() {
 }
 
 std::vector<uint32_t> Network::ActiveColumns() const {
-  std::vector<bool> active(column_count_);
-  for (const auto& [number, own] : own_) {
-    for (size_t c = 0; c < own.columns.size(); ++c) {
-      if (own.columns[c] != 0) active[c] = true;
-    }
-  }
   std::vector<uint32_t> columns;
-  for (uint32_t c = 0; c < active.size(); ++c) {
-    if (active[c]) columns.push_back(c);
+  for (uint32_t c = 0; c < column_uses_.size(); ++c) {
+    if (column_uses_[c] > 0) columns.push_back(c);
   }
   return columns;
 }
 
-void Network::FillDirect(ProcessNumber i, const std::vector<uint32_t>& columns,
-                         Snapshot::Parts& parts) const {
-  double* direct = &parts.direct[size_t{i} * (columns.size() + 1)];
-  direct[0] = rows_[i].direct;
-  if (own_.empty()) return;
+uint32_t Network::MarksOf(ProcessNumber i) const {
   const auto own = own_.find(i);
-  if (own == own_.end()) return;
-  parts.marks[i] = own->second.marks;
-  if (own->second.columns.empty()) return;
+  return own == own_.end() ? 0 : own->second.marks;
+}
+
+uint32_t Network::FillDirect(ProcessNumber i,
+                             const std::vector<uint32_t>& columns,
+                             std::span<double> direct) const {
+  direct[0] = rows_[i].direct;
+  if (own_.empty()) return 0;
+  const auto own = own_.find(i);
+  if (own == own_.end()) return 0;
+  if (own->second.columns.empty()) return own->second.marks;
   for (size_t c = 0; c < columns.size(); ++c) {
     direct[c + 1] = own->second.columns[columns[c]];
   }
+  return own->second.marks;
 }
 
-absl::Status Network::CompileInputs(
-    ProcessNumber i, Snapshot::Parts& parts,
-    std::vector<UnlinkedInput>& unlinked) const {
+absl::Status Network::CompileInputs(ProcessNumber i, RowInputs& inputs) const {
   const Catalogue& catalogue = *catalogue_;
   const Row& row = rows_[i];
   const Day consumer_end = catalogue.ConsumerEnd(i);
@@ -300,24 +312,25 @@ absl::Status Network::CompileInputs(
       supplier = input.target;
     }
     if (supplier == kNoNumber || !comparable) {
-      ++parts.unlinked[i];
-      unlinked.push_back({i, k, product,
-                          supplier == kNoNumber
-                              ? UnlinkedReason::kNoProvider
-                              : UnlinkedReason::kOtherDimension});
+      inputs.unlinked.push_back({i, k, product,
+                                 supplier == kNoNumber
+                                     ? UnlinkedReason::kNoProvider
+                                     : UnlinkedReason::kOtherDimension});
       continue;
     }
-    parts.supplier.push_back(supplier);
-    parts.amount.push_back(input.amount);
+    inputs.suppliers.push_back(supplier);
+    inputs.amounts.push_back(input.amount);
   }
   return absl::OkStatus();
 }
 
+absl::Status Network::RestatedError() {
+  return absl::FailedPreconditionError(
+      "a product's unit has changed: expected TakeRestated before");
+}
+
 absl::StatusOr<CompiledNetwork> Network::Compile() const {
-  if (is_restated_) {
-    return absl::FailedPreconditionError(
-        "a product's unit has changed: expected TakeRestated before");
-  }
+  if (is_restated_) return RestatedError();
   const uint32_t n = catalogue_->process_count();
   std::vector<uint32_t> columns = ActiveColumns();
   Snapshot::Parts parts;
@@ -328,18 +341,27 @@ absl::StatusOr<CompiledNetwork> Network::Compile() const {
   parts.unlinked.resize(n);
   parts.input_begin.reserve(size_t{n} + 1);
   parts.input_begin.push_back(0);
-  parts.supplier.reserve(input_count());
-  parts.amount.reserve(input_count());
-  std::vector<UnlinkedInput> unlinked;
+  RowInputs inputs;
+  inputs.suppliers.reserve(input_count());
+  inputs.amounts.reserve(input_count());
   for (ProcessNumber i = 0; i < n; ++i) {
     parts.output[i] = rows_[i].output;
-    FillDirect(i, columns, parts);
-    TANJI_RETURN_IF_ERROR(CompileInputs(i, parts, unlinked));
-    parts.input_begin.push_back(parts.supplier.size());
+    const uint32_t marks = FillDirect(
+        i, columns,
+        std::span(parts.direct)
+            .subspan(size_t{i} * (columns.size() + 1), columns.size() + 1));
+    if (!parts.marks.empty()) parts.marks[i] = marks;
+    const size_t unlinked_before = inputs.unlinked.size();
+    TANJI_RETURN_IF_ERROR(CompileInputs(i, inputs));
+    parts.unlinked[i] =
+        static_cast<uint32_t>(inputs.unlinked.size() - unlinked_before);
+    parts.input_begin.push_back(inputs.suppliers.size());
   }
+  parts.supplier = std::move(inputs.suppliers);
+  parts.amount = std::move(inputs.amounts);
   TANJI_ASSIGN_OR_RETURN(Snapshot snapshot, Snapshot::Create(std::move(parts)));
-  return CompiledNetwork{catalogue_, std::move(snapshot), std::move(columns),
-                         std::move(unlinked)};
+  return CompiledNetwork{HandOutCatalogue(), std::move(snapshot),
+                         std::move(columns), UnlinkedInputs(inputs.unlinked)};
 }
 
 }  // namespace tanji::graph

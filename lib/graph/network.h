@@ -5,6 +5,7 @@
 
 #include <cstdint>
 #include <memory>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -13,24 +14,13 @@
 #include "absl/status/statusor.h"
 #include "lib/base/wire.h"
 #include "lib/graph/catalogue.h"
+#include "lib/graph/internal/consumer_index.h"
 #include "lib/graph/snapshot.h"
+#include "lib/graph/unlinked_inputs.h"
 #include "lib/graph/version.h"
 #include "lib/quantity/rational.h"
 
 namespace tanji::graph {
-
-enum class UnlinkedReason : uint8_t {
-  kNoProvider,     // nobody makes the product, or not in time
-  kOtherDimension  // its owner declared it in a unit of another dimension
-};
-
-// Input `input` (in stored order) of `process` has no provider.
-struct UnlinkedInput {
-  ProcessNumber process;
-  uint32_t input;
-  ProductNumber product;
-  UnlinkedReason reason;
-};
 
 // Columns of OwnEmissions.
 inline constexpr size_t kEmissionColumnsMax = 64;
@@ -42,7 +32,8 @@ struct OwnEmissions {
   uint32_t marks = 0;           // Snapshot::Parts::marks
 };
 
-// What a moment's network comes to. Immutable; thread-safe.
+// What a moment's network comes to. Thread-compatible; a const one is
+// thread-safe.
 struct CompiledNetwork {
   std::shared_ptr<const Catalogue> catalogue;
   Snapshot snapshot;
@@ -50,11 +41,22 @@ struct CompiledNetwork {
   // else column `columns[c - 1]` of OwnEmissions; a column in which nobody
   // emits anything is left out. Ascending.
   std::vector<uint32_t> columns;
-  std::vector<UnlinkedInput> unlinked;  // ascending by process, then input
+  UnlinkedInputs unlinked;
 };
 
-// Thread-compatible. About 16 bytes an input beside the catalogue, and the
-// columns of those processes that have some.
+// How Update brought a compiled network up to date.
+struct NetworkUpdate {
+  bool is_full = false;  // all was compiled; nothing else is told then
+  // Processes whose row in the snapshot has changed, ascending.
+  std::vector<ProcessNumber> rows;
+  // Those, all whose version was set, and all that take a product of which the
+  // providers or the unit have changed; ascending.
+  std::vector<ProcessNumber> touched;
+};
+
+// Thread-compatible. About 16 bytes an input beside the catalogue, 4 more from
+// the first change on that moves a provider, and the columns of those processes
+// that have some.
 class Network {
  public:
   Network();
@@ -78,9 +80,10 @@ class Network {
                           Seq seq, OwnEmissions own = {});
 
   // The processes with an amount in another unit than its product is declared
-  // in by now, ascending: their versions are to be set again before Compile.
-  // Cost: nothing unless a unit has changed since the last call, else one pass
-  // over the inputs.
+  // in by now, ascending: their versions are to be set again before Compile or
+  // Update. Cost: nothing unless a unit has changed since the last call; else
+  // who makes or takes the product, or one pass over the inputs before the
+  // first Update.
   std::vector<ProcessNumber> TakeRestated();
 
   // Those with OwnEmissions, ascending: to be set again when the columns are to
@@ -95,6 +98,17 @@ class Network {
   // TakeRestated was not asked since a unit changed. Cost: one pass over the
   // inputs with a random access each.
   absl::StatusOr<CompiledNetwork> Compile() const;
+
+  // Brings `compiled`, which is empty or what the last Update came to, up to
+  // what Compile gives now. Cost: what has changed, those that take a product
+  // whose providers have, and one reference for a thousand processes; a Compile
+  // where nothing was compiled yet, where other columns are not empty now, or
+  // where half of all versions were set. Errors as Compile; `compiled` then
+  // holds half of something.
+  absl::StatusOr<NetworkUpdate> Update(CompiledNetwork& compiled);
+  // Makes the index of consumers that Update needs, so that the first one need
+  // not. Cost: two passes over the inputs.
+  void PrepareUpdates() { IndexConsumers(); }
 
   // As Catalogue.
   void AppendTo(std::string* out) const;
@@ -116,6 +130,31 @@ class Network {
     double direct = 0;  // kg CO2e a run
   };
 
+  // Inputs of one row after the other.
+  struct RowInputs {
+    std::vector<ProcessNumber> suppliers;
+    std::vector<double> amounts;
+    std::vector<UnlinkedInput> unlinked;
+  };
+  // What Update and TakeRestated have to look at; may name one thing twice.
+  struct Changes {
+    bool all = true;  // and nothing is kept apart
+    std::vector<ProcessNumber> rows;
+    std::vector<ProductNumber> products;  // with other providers or unit
+    std::vector<ProductNumber> restated;  // with another unit
+    // That took something that was not there yet.
+    std::vector<ProcessNumber> unknown;
+  };
+
+  void NoteProcess(ProcessNumber number, bool was_known,
+                   const Catalogue::ProcessRow& before);
+  void NoteInputs(ProcessNumber number, std::span<const NetworkInput> before);
+  void LimitChanges();
+  void ChangeAll();
+  void IndexConsumers();
+  bool HasRestated(ProcessNumber i) const;
+  static absl::Status RestatedError();
+
   absl::Status SetRow(Row& row, const ProcessVersion& version);
   absl::Status AddInput(Row& row, uint32_t target, bool pinned,
                         const quantity::Decimal& amount,
@@ -123,15 +162,21 @@ class Network {
                         const quantity::Rational* share);
   void SetOwnEmissions(ProcessNumber number, OwnEmissions own);
   std::vector<uint32_t> ActiveColumns() const;
-  void FillDirect(ProcessNumber i, const std::vector<uint32_t>& columns,
-                  Snapshot::Parts& parts) const;
-  absl::Status CompileInputs(ProcessNumber i, Snapshot::Parts& parts,
-                             std::vector<UnlinkedInput>& unlinked) const;
+  // Fills `direct` and returns the marks.
+  uint32_t FillDirect(ProcessNumber i, const std::vector<uint32_t>& columns,
+                      std::span<double> direct) const;
+  uint32_t MarksOf(ProcessNumber i) const;
+  // Appends the inputs of `i`.
+  absl::Status CompileInputs(ProcessNumber i, RowInputs& inputs) const;
+  absl::StatusOr<std::vector<ProcessNumber>> ReplaceRows(
+      const std::vector<ProcessNumber>& processes,
+      CompiledNetwork& compiled) const;
   void AppendOwnEmissions(std::string* out) const;
   absl::Status ReadOwnEmissions(base::WireReader& reader);
   absl::Status CheckPool() const;
   // The catalogue, for changing; compiled networks keep their own.
   Catalogue& MutableCatalogue();
+  std::shared_ptr<const Catalogue> HandOutCatalogue() const;
   // kNoNumber for a pin on a process that is not set yet.
   ProductNumber ProductOf(const NetworkInput& input) const;
   // Whether an amount in `unit` is to be had in the unit of `product`.
@@ -139,12 +184,20 @@ class Network {
   void DropGarbage();
 
   std::shared_ptr<Catalogue> catalogue_;
+  // Others may read *catalogue_. Not asked of the pointer's count: who has
+  // stopped reading is not synchronised with by that.
+  mutable bool is_catalogue_shared_ = false;
   size_t column_count_ = 0;
   std::vector<Row> rows_;
   std::vector<NetworkInput> pool_;
   absl::flat_hash_map<ProcessNumber, OwnEmissions> own_;  // where not empty
-  uint64_t garbage_ = 0;      // inputs in the pool that no row names
+  uint64_t garbage_ = 0;  // inputs in the pool that no row names
+  // By column, the processes in `own_` that have another number than 0.
+  std::vector<uint32_t> column_uses_;
   bool is_restated_ = false;  // TakeRestated may find something
+  Changes changes_;           // since the last Update
+  // Made when it is first asked for; complete from then on.
+  internal::ConsumerIndex consumers_;
 };
 
 }  // namespace tanji::graph

@@ -54,7 +54,7 @@ absl::Status Network::ReadOwnEmissions(base::WireReader& reader) {
     for (double& value : own.columns) {
       TANJI_ASSIGN_OR_RETURN(value, reader.Double());
     }
-    own_.emplace(number, std::move(own));
+    SetOwnEmissions(number, std::move(own));
   }
   return absl::OkStatus();
 }

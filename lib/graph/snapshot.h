@@ -43,6 +43,7 @@ class Snapshot {
     // everything downstream. What they mean is up to who sets them.
     std::vector<uint32_t> marks;
   };
+  Snapshot() = default;  // of no process
   // INVALID_ARGUMENT when sizes disagree, a supplier does not exist, a number
   // is not finite, an output is negative, or there are kInputsMax inputs.
   static absl::StatusOr<Snapshot> Create(Parts parts);
@@ -120,7 +121,6 @@ class Snapshot {
   size_t bytes() const;
 
  private:
-  Snapshot() = default;
   size_t columns() const { return static_cast<size_t>(indicators_); }
   absl::Status CheckRow(const NewRow& row) const;
   absl::Status CheckSuppliers(std::span<const NewRow> rows) const;

@@ -16,7 +16,7 @@ namespace {
 
 // First line: format and layout of the rows, which lie in the file as they lie
 // in memory.
-constexpr std::string_view kMagic = "tanji-compiled 7 x86-64 little-endian\n";
+constexpr std::string_view kMagic = "tanji-compiled 8 x86-64 little-endian\n";
 constexpr std::string_view kMagicStart = "tanji-compiled ";
 constexpr size_t kMagicSizeMax = 100;
 constexpr size_t kSaltSize = 32;

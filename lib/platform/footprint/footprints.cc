@@ -170,8 +170,6 @@ Missing FindMissing(const View& view, const identity::Caller& caller,
   const engine::FoundUpstream upstream = engine::FindUnlinkedUpstream(
       calculation.network.snapshot, footprint.process, visits_max);
   missing.complete = upstream.complete;
-  const std::vector<graph::UnlinkedInput>& unlinked =
-      calculation.network.unlinked;
   std::map<graph::ProductNumber, graph::UnlinkedReason> products;
   const graph::Catalogue& catalogue = *calculation.network.catalogue;
   for (const graph::ProcessNumber process : upstream.processes) {
@@ -179,13 +177,10 @@ Missing FindMissing(const View& view, const identity::Caller& caller,
         identity::Decide(caller, identity::Action::kReadSupply,
                          {catalogue.process_id(process).product.organisation})
             .ok();
-    auto input =
-        std::lower_bound(unlinked.begin(), unlinked.end(), process,
-                         [](const graph::UnlinkedInput& a,
-                            graph::ProcessNumber b) { return a.process < b; });
-    for (; input != unlinked.end() && input->process == process; ++input) {
+    for (const graph::UnlinkedInput& input :
+         calculation.network.unlinked.Of(process)) {
       ++missing.input_count;
-      if (may_read) products.emplace(input->product, input->reason);
+      if (may_read) products.emplace(input.product, input.reason);
     }
   }
   for (const auto& [product, reason] : products) {

@@ -26,15 +26,12 @@ absl::StatusOr<ProcessInputs> ReadProcessInputs(const Context& context,
                          graph::AllocatedProcess::Of(inputs.version));
   const size_t count =
       inputs.version.inputs.size() + allocated.replacements().size();
-  auto unlinked = std::lower_bound(
-      network.unlinked.begin(), network.unlinked.end(), process,
-      [](const graph::UnlinkedInput& a, graph::ProcessNumber b) {
-        return a.process < b;
-      });
+  const std::span<const graph::UnlinkedInput> all =
+      network.unlinked.Of(process);
+  auto unlinked = all.begin();
   size_t linked = 0;
   for (size_t k = 0; k < count; ++k) {
-    if (unlinked != network.unlinked.end() && unlinked->process == process &&
-        unlinked->input == k) {
+    if (unlinked != all.end() && unlinked->input == k) {
       inputs.links.emplace_back(std::nullopt);
       ++unlinked;
     } else {
