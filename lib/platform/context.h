@@ -14,6 +14,7 @@
 #include "lib/platform/record/key_ring.h"
 #include "lib/platform/record/ledger_state.h"
 #include "lib/platform/record/sequencer.h"
+#include "lib/platform/version_cache.h"
 #include "lib/store/key_value_store.h"
 
 namespace tanji::platform {
@@ -26,6 +27,7 @@ struct Context {
   LedgerState& ledger;
   Sequencer& sequencer;
   LiveState& live;
+  VersionCache& versions;
   const KeyRing& keys;
   const std::string& names_secret;  // under which organisations are found
   base::Clock& clock;

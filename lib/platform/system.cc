@@ -34,6 +34,7 @@ struct System::Parts {
   std::unique_ptr<CompiledFile> compiled_file;
   std::unique_ptr<LiveState> live;
   std::unique_ptr<PastViews> past;
+  std::unique_ptr<VersionCache> versions;
   std::unique_ptr<Publisher> publisher;
   std::unique_ptr<Checkpointer> checkpointer;
   std::unique_ptr<Context> context;
@@ -197,9 +198,10 @@ absl::StatusOr<std::unique_ptr<System>> System::OpenFolder(
                                            *parts->compiled_file, clock}));
   parts->past =
       std::make_unique<PastViews>(main, secrets, *parts->ledger, *parts->live);
+  parts->versions = std::make_unique<VersionCache>(main, secrets);
   parts->context = std::make_unique<Context>(Context{
       main, secrets, parts->main_fence, *parts->ledger, *parts->sequencer,
-      *parts->live, parts->keys, parts->names_secret, clock,
+      *parts->live, *parts->versions, parts->keys, parts->names_secret, clock,
       parts->running_imports, parts->running_diffs, *parts->past});
   base::LogInfo(base::StrCat("log ", parts->keys.origin, ", ",
                              parts->ledger->head().size, " entries"));

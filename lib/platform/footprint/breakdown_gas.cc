@@ -58,7 +58,7 @@ class GasSums {
     TANJI_ASSIGN_OR_RETURN(
         const ProcessInputs inputs,
         ReadProcessInputs(scope_.context(), scope_.calculation(), process));
-    const graph::ProcessVersion& version = inputs.version;
+    const graph::ProcessVersion& version = inputs.version();
     TANJI_ASSIGN_OR_RETURN(const graph::AllocatedProcess allocated,
                            graph::AllocatedProcess::Of(version));
     TANJI_ASSIGN_OR_RETURN(

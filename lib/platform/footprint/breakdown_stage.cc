@@ -47,9 +47,9 @@ class InputStages {
         const ProcessInputs inputs,
         ReadProcessInputs(scope_.context(), scope_.calculation(), process));
     stages_.assign(scope_.snapshot().input_count(process), Stage::kUnspecified);
-    for (size_t k = 0; k < inputs.version.inputs.size(); ++k) {
+    for (size_t k = 0; k < inputs.version().inputs.size(); ++k) {
       const std::optional<size_t>& link = inputs.links[k];
-      if (link.has_value()) stages_[*link] = inputs.version.inputs[k].stage;
+      if (link.has_value()) stages_[*link] = inputs.version().inputs[k].stage;
     }
     process_ = process;
     return absl::OkStatus();

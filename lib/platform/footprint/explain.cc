@@ -40,7 +40,7 @@ class LineWriter {
         snapshot_(calculation.network.snapshot),
         process_(process),
         inputs_(inputs),
-        version_(inputs.version),
+        version_(inputs.version()),
         allocated_(allocated),
         explanation_(explanation) {}
 
@@ -271,11 +271,11 @@ absl::StatusOr<Explanation> Explain(const Context& context, const View& view,
       const ProcessInputs inputs,
       ReadProcessInputs(context, calculation, footprint.process));
   TANJI_ASSIGN_OR_RETURN(const graph::AllocatedProcess allocated,
-                         graph::AllocatedProcess::Of(inputs.version));
+                         graph::AllocatedProcess::Of(inputs.version()));
   explanation.output = allocated.output();
   TANJI_ASSIGN_OR_RETURN(explanation.output_unit, SymbolOf(allocated.unit()));
   if (allocated.is_allocated()) {
-    explanation.allocation = inputs.version.outputs->allocation.method;
+    explanation.allocation = inputs.version().outputs->allocation.method;
     TANJI_ASSIGN_OR_RETURN(explanation.allocated_percent,
                            (allocated.share() * Rational::FromInteger(100))
                                .ToDecimal(kPercentDigits));

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <memory>
 #include <optional>
 #include <utility>
 #include <vector>
@@ -10,7 +11,6 @@
 #include "lib/base/hex.h"
 #include "lib/base/status.h"
 #include "lib/method/indicator.h"
-#include "lib/platform/entity_reader.h"
 #include "lib/platform/footprint/main_total.h"
 #include "lib/platform/footprint/process_inputs.h"
 #include "lib/platform/marks.h"
@@ -211,15 +211,16 @@ std::optional<DataQualityRating> RateQuality(const Calculation& calculation,
   const auto suppliers = snapshot.suppliers(process);
   const auto amounts = snapshot.amounts(process);
   RatingSum sum;
-  sum.Add(calculation.MainOf(snapshot.direct(process)), inputs.version.quality);
+  sum.Add(calculation.MainOf(snapshot.direct(process)),
+          inputs.version().quality);
   for (size_t k = 0; k < inputs.links.size(); ++k) {
     if (!inputs.links[k].has_value()) continue;
     const size_t link = *inputs.links[k];
     const double part =
         amounts[link] * calculation.MainOfProduct(suppliers[link]);
     if (!std::isfinite(part)) return std::nullopt;
-    sum.Add(part, k < inputs.version.inputs.size()
-                      ? inputs.version.inputs[k].quality
+    sum.Add(part, k < inputs.version().inputs.size()
+                      ? inputs.version().inputs[k].quality
                       : graph::DataQuality());
   }
   return sum.Result();
@@ -282,16 +283,12 @@ absl::StatusOr<FootprintBlock> MakeBlock(const Context& context,
   TANJI_ASSIGN_OR_RETURN(
       const ProcessInputs inputs,
       ReadProcessInputs(context, calculation, footprint.process));
-  EntityReader reader(context.main, context.secrets);
   TANJI_ASSIGN_OR_RETURN(
-      const EntityReader::Packed packed,
-      reader.Latest(graph::EntityKind::kProduct, inputs.version.product,
-                    calculation.seq));
-  TANJI_ASSIGN_OR_RETURN(graph::ProductVersion product,
-                         graph::UnpackProduct(packed.bytes));
-  block.product_name = std::move(product.name);
-  block.composition = product.composition;
-  block.exempted_percent = inputs.version.representativeness.exempted_percent;
+      const std::shared_ptr<const graph::ProductVersion> product,
+      context.versions.Product(inputs.version().product, calculation.seq));
+  block.product_name = product->name;
+  block.composition = product->composition;
+  block.exempted_percent = inputs.version().representativeness.exempted_percent;
   block.quality = RateQuality(calculation, footprint.process, inputs);
   const auto& method = calculation.packs.method();
   if (method == nullptr) {

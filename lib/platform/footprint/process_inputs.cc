@@ -5,7 +5,6 @@
 
 #include "lib/base/status.h"
 #include "lib/graph/allocated_process.h"
-#include "lib/platform/entity_reader.h"
 
 namespace tanji::platform {
 
@@ -14,18 +13,15 @@ absl::StatusOr<ProcessInputs> ReadProcessInputs(const Context& context,
                                                 graph::ProcessNumber process) {
   const graph::CompiledNetwork& network = calculation.network;
   const graph::Catalogue::ProcessRow& row = network.catalogue->process(process);
-  EntityReader reader(context.main, context.secrets);
+  ProcessInputs inputs;
   // A frozen copy has one version, which came later than what it copies.
   TANJI_ASSIGN_OR_RETURN(
-      const EntityReader::Packed packed,
-      reader.Latest(graph::EntityKind::kProcess, process,
-                    row.is_frozen ? calculation.seq : row.seq));
-  ProcessInputs inputs;
-  TANJI_ASSIGN_OR_RETURN(inputs.version, graph::UnpackProcess(packed.bytes));
+      inputs.stored, context.versions.Process(
+                         process, row.is_frozen ? calculation.seq : row.seq));
   TANJI_ASSIGN_OR_RETURN(const graph::AllocatedProcess allocated,
-                         graph::AllocatedProcess::Of(inputs.version));
+                         graph::AllocatedProcess::Of(inputs.version()));
   const size_t count =
-      inputs.version.inputs.size() + allocated.replacements().size();
+      inputs.version().inputs.size() + allocated.replacements().size();
   const std::span<const graph::UnlinkedInput> all =
       network.unlinked.Of(process);
   auto unlinked = all.begin();
