@@ -127,6 +127,11 @@ struct Intensities {
 Intensities ComputeIntensities(const graph::Snapshot& snapshot,
                                const SolvingOrder& order);
 
+// The values alone, n x k, as in `Intensities`: NaN where a process is not
+// answered or not in force. Cheaper by half.
+std::vector<double> ComputeValues(const graph::Snapshot& snapshot,
+                                  const SolvingOrder& order);
+
 }  // namespace tanji::engine
 
 #endif  // TANJI_LIB_ENGINE_INTENSITY_H_

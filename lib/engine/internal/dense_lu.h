@@ -35,6 +35,9 @@ class DenseLu {
   void Solve(std::span<double> x) const;
   // 1 or -1.
   int determinant_sign() const { return determinant_sign_; }
+  size_t bytes() const {
+    return lu_.size() * sizeof(double) + swaps_.size() * sizeof(uint32_t);
+  }
 
  private:
   explicit DenseLu(size_t n) : n_(n) {}

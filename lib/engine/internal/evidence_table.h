@@ -3,6 +3,7 @@
 #ifndef TANJI_LIB_ENGINE_INTERNAL_EVIDENCE_TABLE_H_
 #define TANJI_LIB_ENGINE_INTERNAL_EVIDENCE_TABLE_H_
 
+#include <cstddef>
 #include <cstdint>
 #include <tuple>
 #include <vector>
@@ -38,6 +39,7 @@ class EvidenceTable {
 
   EvidenceTable();
   const CarriedEvidence& operator[](Row row) const { return rows_[row]; }
+  size_t size() const { return rows_.size(); }
   Row Intern(const CarriedEvidence& evidence);
   // The row of the worst of both. Cost: nothing for the usual case that one of
   // them is it, else a hash lookup.

@@ -101,6 +101,13 @@ int KluSolver::determinant_sign() const {
   return sign;
 }
 
+size_t KluSolver::bytes() const {
+  const auto factor_entries = static_cast<size_t>(state_->numeric->lnz) +
+                              static_cast<size_t>(state_->numeric->unz);
+  return (state_->matrix.column.size() + factor_entries) *
+         (sizeof(int) + sizeof(double));
+}
+
 double KluSolver::EstimateInverseNorm() const {
   State& state = *state_;
   const int estimated =

@@ -44,6 +44,8 @@ class KluSolver {
   void Solve(std::span<double> x) const;
   // 1 or -1.
   int determinant_sign() const;
+  // Of matrix and factors, but for a few numbers a row.
+  size_t bytes() const;
   // Estimate of the largest row sum of the inverse's absolute values, from
   // below and mostly exact (klu_condest: Hager's method).
   double EstimateInverseNorm() const;

@@ -109,6 +109,11 @@ void LoopFactors::Solve(std::span<double> x) const {
   for (size_t i = 0; scaled && i < size_; ++i) x[i] *= scales_.column[i];
 }
 
+size_t LoopFactors::bytes() const {
+  return 2 * size_ * sizeof(double) +
+         std::visit([](const auto& solver) { return solver.bytes(); }, solver_);
+}
+
 int LoopFactors::determinant_sign() const {
   return std::visit([](const auto& s) { return s.determinant_sign(); },
                     solver_);

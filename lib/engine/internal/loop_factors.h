@@ -38,6 +38,8 @@ class LoopFactors {
       size_t dense_size_max = kDenseSizeMax);
 
   size_t size() const { return size_; }
+  // Memory that the factors take.
+  size_t bytes() const;
   // Replaces the right-hand side by the solution.
   void Solve(std::span<double> x) const;
   // 1 or -1.

@@ -1,0 +1,400 @@
+// Solves one group after another. `Nodes` (nodes.h) says with how many columns,
+// and whether with evidence.
+
+#ifndef TANJI_LIB_ENGINE_INTERNAL_GROUP_SOLVER_H_
+#define TANJI_LIB_ENGINE_INTERNAL_GROUP_SOLVER_H_
+
+#include <algorithm>
+#include <cmath>
+#include <cstddef>
+#include <cstdint>
+#include <limits>
+#include <span>
+#include <vector>
+
+#include "lib/engine/internal/column_sums.h"
+#include "lib/engine/internal/evidence_table.h"
+#include "lib/engine/internal/fault_table.h"
+#include "lib/engine/internal/kept_loops.h"
+#include "lib/engine/internal/loop_diagnosis.h"
+#include "lib/engine/internal/loop_matrix.h"
+#include "lib/engine/internal/loop_solution.h"
+#include "lib/engine/internal/loop_sweeps.h"
+#include "lib/engine/internal/maintained_order.h"
+#include "lib/engine/internal/nodes.h"
+#include "lib/graph/snapshot.h"
+
+namespace tanji::engine::internal {
+
+// What is reused from group to group and from pass to pass.
+struct GroupWorkspace {
+  std::vector<uint32_t> place;  // n: place in the group at hand, or kNoNumber
+  LoopMatrix matrix;
+  std::vector<double> right_side;
+  std::vector<double> lost;
+  std::vector<double> weight;
+  std::vector<size_t> entry_of;  // by column: its entry in the row at hand
+};
+
+// Thread-compatible. What it is given must outlive it; without evidence it
+// needs no tables.
+template <typename Nodes>
+class GroupSolver {
+  using ProcessNumber = graph::ProcessNumber;
+  using Row = graph::Snapshot::Row;
+  static constexpr int kColumns = Nodes::kColumns;
+  static constexpr bool kEvidence = Nodes::kEvidence;
+
+ public:
+  GroupSolver(const graph::Snapshot& snapshot, Nodes nodes, KeptLoops& kept,
+              GroupWorkspace& work, EvidenceTable* table, FaultTable* faults)
+      : rows_(snapshot.rows()),
+        supplier_(snapshot.supplier_pool().data()),
+        amount_(snapshot.amount_pool().data()),
+        direct_(snapshot.direct().data()),
+        nodes_(nodes),
+        kept_(kept),
+        table_(table),
+        faults_(faults),
+        sums_(snapshot.indicators()),
+        work_(work) {}
+
+  size_t columns() const { return nodes_.columns(); }
+  const double* y(ProcessNumber i) const { return nodes_.y(i); }
+
+  // Calls `visit(members)` for every group from slot `begin` on, which must be
+  // the first of a group, and looks ahead for it.
+  template <typename Visit>
+  void ForEachGroup(std::span<const ProcessNumber> slots,
+                    std::span<const LoopRange> loops, uint32_t begin,
+                    Visit visit) {
+    auto loop = std::lower_bound(loops.begin(), loops.end(), begin,
+                                 [](const LoopRange& range, uint32_t slot) {
+                                   return range.begin < slot;
+                                 });
+    uint32_t slot = begin;
+    const auto end = static_cast<uint32_t>(slots.size());
+    while (slot < end) {
+      const uint32_t singles_end = loop == loops.end() ? end : loop->begin;
+      for (; slot < singles_end; ++slot) {
+        Prefetch(slots, slot);
+        visit(slots.subspan(slot, 1));
+      }
+      if (slot == end) break;
+      for (; slot < loop->end; ++slot) Prefetch(slots, slot);
+      visit(slots.subspan(loop->begin, loop->end - loop->begin));
+      ++loop;
+    }
+  }
+
+  void Solve(std::span<const ProcessNumber> members) {
+    if (members.size() == 1) {
+      SolveSingle(members.front());
+    } else {
+      SolveLoop(members);
+    }
+  }
+
+  [[gnu::always_inline]] void PrefetchRow(ProcessNumber i) const {
+    __builtin_prefetch(&rows_[i]);
+    PrefetchDoubles(direct_ + i * columns(), columns());
+  }
+  [[gnu::always_inline]] void PrefetchInputs(ProcessNumber i) const {
+    const Row& row = rows_[i];
+    __builtin_prefetch(supplier_ + row.begin);
+    __builtin_prefetch(supplier_ + row.end);
+    __builtin_prefetch(amount_ + row.begin);
+    __builtin_prefetch(amount_ + row.end);
+  }
+  [[gnu::always_inline]] void PrefetchSuppliers(ProcessNumber i) const {
+    nodes_.Prefetch(i);
+    for (uint32_t k = rows_[i].begin; k < rows_[i].end; ++k) {
+      nodes_.Prefetch(supplier_[k]);
+    }
+  }
+
+ private:
+  void SolveSingle(ProcessNumber i) {
+    if (rows_[i].output == 0) {
+      if constexpr (kEvidence) nodes_.carried(i) = Carried();
+      FillNotAnswered(i);
+      return;
+    }
+    if constexpr (kEvidence) {
+      SolveSingleWithEvidence(i);
+    } else {
+      SolveSingleValues(i);
+    }
+  }
+
+  // `members` ascending.
+  void SolveLoop(std::span<const ProcessNumber> members) {
+    Carried carried = GatherLoop(members);
+    const LoopVerdict& verdict = kept_.Judge(members, work_.matrix);
+    bool answered = false;
+    if constexpr (kEvidence) {
+      carried.row = table_->Join(carried.row, RowOf(verdict, members));
+      if (!IsBlocked(carried)) {
+        const double error = SolveColumns(members, verdict);
+        answered = std::isfinite(error);
+        if (answered) {
+          carried.backward_error =
+              std::max(carried.backward_error, RoundUp(error));
+        } else {
+          carried.row = table_->Join(carried.row, AddOverflow(members));
+        }
+      }
+      for (const ProcessNumber i : members) nodes_.carried(i) = carried;
+    } else {
+      const bool gathered =
+          std::all_of(work_.right_side.begin(), work_.right_side.end(),
+                      [](double x) { return std::isfinite(x); });
+      answered = gathered && !verdict.fault.has_value() &&
+                 std::isfinite(SolveColumns(members, verdict));
+    }
+    if (answered) return;
+    for (const ProcessNumber i : members) FillNotAnswered(i);
+  }
+
+  // A float not below x >= 0.
+  static float RoundUp(double x) {
+    return static_cast<float>(x * (1 + 0x1p-23));
+  }
+  void FillNotAnswered(ProcessNumber i) {
+    std::fill_n(nodes_.y(i), columns(), kNotAnswered);
+  }
+  bool IsBlocked(const Carried& carried) const {
+    return (*table_)[carried.row].fault != graph::kNoNumber;
+  }
+
+  // The pass waits for memory, and the order tells long before what it will
+  // touch: first where a row stands, then the row, then what the row names.
+  // Inlined by force: GCC takes a function that only prefetches for one without
+  // effect and drops the call.
+  [[gnu::always_inline]] void Prefetch(std::span<const ProcessNumber> slots,
+                                       size_t slot) const {
+    constexpr size_t kFar = 48;
+    constexpr size_t kMiddle = 32;
+    constexpr size_t kNear = 16;
+    if (slot + kFar >= slots.size()) return;
+    PrefetchRow(slots[slot + kFar]);
+    PrefetchInputs(slots[slot + kMiddle]);
+    PrefetchSuppliers(slots[slot + kNear]);
+  }
+
+  // Adds up F and the inputs of process i in stored order, but for those that
+  // `inner(supplier, amount)` takes for itself. Of what is taken 0 times
+  // nothing is known yet, and nothing matters.
+  template <typename Sums, typename Inner>
+  [[gnu::always_inline]] Carried Gather(ProcessNumber i, Sums& sums,
+                                        Inner inner) {
+    sums.Start(direct_ + i * columns());
+    const Row& row = rows_[i];
+    Carried worst;
+    if constexpr (kEvidence) {
+      if (row.unlinked != 0 || row.marks != 0) worst.row = OwnRow(row);
+    }
+    for (uint32_t k = row.begin; k < row.end; ++k) {
+      const ProcessNumber j = supplier_[k];
+      const double amount = amount_[k];
+      if (amount == 0 || inner(j, amount)) continue;
+      sums.Add(amount, nodes_.y(j));
+      if constexpr (kEvidence) {
+        const Carried& carried = nodes_.carried(j);
+        worst.backward_error =
+            std::max(worst.backward_error, carried.backward_error);
+        worst.row = table_->Join(worst.row, carried.row);
+      }
+    }
+    return worst;
+  }
+
+  // Of what is known of a process alone. Neighbours in the order mostly have
+  // the same, which spares the look into the table.
+  [[gnu::noinline]] EvidenceTable::Row OwnRow(const Row& row) {
+    const CarriedEvidence own = {.incomplete = row.unlinked != 0,
+                                 .marks = row.marks};
+    if (own.incomplete != last_own_.incomplete ||
+        own.marks != last_own_.marks) {
+      last_own_ = own;
+      last_own_row_ = table_->Intern(own);
+    }
+    return last_own_row_;
+  }
+
+  void SolveSingleWithEvidence(ProcessNumber i) {
+    const double output = rows_[i].output;
+    double* const y = nodes_.y(i);
+    double own_use = 0;
+    Carried carried = Gather(i, sums_, [&](ProcessNumber j, double amount) {
+      if (j != i) return false;
+      own_use += amount;
+      return true;
+    });
+    const std::span<const ProcessNumber> members(&i, 1);
+    if (own_use != 0) {
+      const LoopVerdict verdict = DiagnoseOwnUse(output, own_use);
+      carried.row = table_->Join(carried.row, RowOf(verdict, members));
+    }
+    if (!IsBlocked(carried)) {
+      const double error = sums_.Divide(output, own_use, y);
+      if (std::isfinite(error)) {
+        carried.backward_error =
+            std::max(carried.backward_error, RoundUp(error));
+      } else {
+        carried.row = table_->Join(carried.row, AddOverflow(members));
+      }
+    }
+    if (IsBlocked(carried)) FillNotAnswered(i);
+    nodes_.carried(i) = carried;
+  }
+
+  void SolveSingleValues(ProcessNumber i) {
+    const double output = rows_[i].output;
+    double* const y = nodes_.y(i);
+    double own_use = 0;
+    double only = 0;  // by itself, it stays in a register
+    PlainSums sums{kColumns == 1 ? &only : y, columns()};
+    Gather(i, sums, [&](ProcessNumber j, double amount) {
+      if (j != i) return false;
+      own_use += amount;
+      return true;
+    });
+    bool answered =
+        own_use == 0 || !DiagnoseOwnUse(output, own_use).fault.has_value();
+    for (size_t c = 0; c < columns(); ++c) {
+      y[c] = sums.sum[c] / (output - own_use) + 0.0;  // -0 becomes 0
+      answered = answered && std::isfinite(y[c]);
+    }
+    if (!answered) FillNotAnswered(i);
+  }
+
+  // The same sums as ColumnSums, and no more.
+  struct PlainSums {
+    double* sum;
+    size_t count;
+    void Start(const double* direct) { std::copy_n(direct, count, sum); }
+    void Add(double amount, const double* y) {
+      for (size_t c = 0; c < count; ++c) sum[c] += amount * y[c];
+    }
+  };
+
+  // Fills the matrix from the inputs within the group, right side, lost and
+  // weight (column after column) from all others.
+  Carried GatherLoop(std::span<const ProcessNumber> members) {
+    const size_t n = members.size();
+    if (work_.place.size() != rows_.size()) {
+      work_.place.assign(rows_.size(), graph::kNoNumber);
+    }
+    for (size_t m = 0; m < n; ++m) {
+      work_.place[members[m]] = static_cast<uint32_t>(m);
+    }
+    work_.matrix.Clear();
+    work_.right_side.resize(n * columns());
+    work_.lost.resize(n * columns());
+    work_.weight.resize(n * columns());
+    work_.entry_of.assign(n, SIZE_MAX);
+    Carried worst;
+    for (size_t m = 0; m < n; ++m) {
+      work_.matrix.output.push_back(rows_[members[m]].output);
+      work_.matrix.own_use.push_back(0);
+      const Carried carried =
+          Gather(members[m], sums_, [&](ProcessNumber j, double amount) {
+            if (work_.place[j] == graph::kNoNumber) return false;
+            AddEntry(m, work_.place[j], amount);
+            return true;
+          });
+      work_.matrix.row_begin.push_back(work_.matrix.column.size());
+      for (size_t c = 0; c < columns(); ++c) {
+        work_.right_side[c * n + m] = sums_.sum[c];
+        work_.lost[c * n + m] = sums_.lost[c];
+        work_.weight[c * n + m] = sums_.weight[c];
+      }
+      if constexpr (kEvidence) {
+        worst.backward_error =
+            std::max(worst.backward_error, carried.backward_error);
+        worst.row = table_->Join(worst.row, carried.row);
+      }
+    }
+    for (const ProcessNumber i : members) work_.place[i] = graph::kNoNumber;
+    return worst;
+  }
+
+  void AddEntry(size_t row, uint32_t column, double amount) {
+    if (column == row) {
+      work_.matrix.own_use[row] += amount;
+      return;
+    }
+    size_t& entry = work_.entry_of[column];
+    if (entry != SIZE_MAX && entry >= work_.matrix.row_begin[row]) {
+      work_.matrix.amount[entry] += amount;
+      return;
+    }
+    entry = work_.matrix.column.size();
+    work_.matrix.column.push_back(column);
+    work_.matrix.amount.push_back(amount);
+  }
+
+  // Returns the largest backward error, infinity when a value is not finite.
+  double SolveColumns(std::span<const ProcessNumber> members,
+                      const LoopVerdict& verdict) {
+    const size_t n = members.size();
+    double worst = 0;
+    for (size_t c = 0; c < columns(); ++c) {
+      const std::span<const double> b(work_.right_side.data() + c * n, n);
+      const std::span<const double> weight(work_.weight.data() + c * n, n);
+      const LoopSolution solution =
+          verdict.sweeps.has_value()
+              ? SweepLoop(*verdict.sweeps, b, weight)
+              : internal::SolveLoop(work_.matrix, *verdict.factors, b, weight);
+      if (!std::isfinite(solution.backward_error)) {
+        return std::numeric_limits<double>::infinity();
+      }
+      if constexpr (kEvidence) {
+        const std::span<const double> lost(work_.lost.data() + c * n, n);
+        worst = std::max(worst, BoundBackwardError(work_.matrix, b, lost,
+                                                   weight, solution.y));
+      }
+      for (size_t m = 0; m < n; ++m) nodes_.y(members[m])[c] = solution.y[m];
+    }
+    return worst;
+  }
+
+  EvidenceTable::Row RowOf(const LoopVerdict& verdict,
+                           std::span<const ProcessNumber> members) {
+    if (verdict.fault.has_value()) {
+      return AddFault(verdict.fault->kind, members, verdict.fault->worst,
+                      verdict.fault->gain);
+    }
+    return table_->Intern({.loop_gain_max = verdict.gain_bound,
+                           .digits_lost = verdict.digits_lost,
+                           .series_diverges = verdict.series_diverges});
+  }
+  EvidenceTable::Row AddOverflow(std::span<const ProcessNumber> members) {
+    return AddFault(FaultKind::kOverflow, members, /*worst=*/0, /*gain=*/0);
+  }
+  EvidenceTable::Row AddFault(FaultKind kind,
+                              std::span<const ProcessNumber> members,
+                              size_t worst, double gain) {
+    faults_->Add(kind, members, worst, gain);
+    return table_->Intern({.fault = members.front()});
+  }
+
+  const std::span<const Row> rows_;
+  const ProcessNumber* const supplier_;  // pool
+  const double* const amount_;           // pool
+  const double* const direct_;           // n x k
+  const Nodes nodes_;
+  KeptLoops& kept_;
+  EvidenceTable* const table_;
+  FaultTable* const faults_;
+  CarriedEvidence last_own_;  // of last_own_row_
+  EvidenceTable::Row last_own_row_ = EvidenceTable::kClean;
+
+  ColumnSums<kColumns> sums_;
+  GroupWorkspace& work_;
+};
+
+}  // namespace tanji::engine::internal
+
+#endif  // TANJI_LIB_ENGINE_INTERNAL_GROUP_SOLVER_H_

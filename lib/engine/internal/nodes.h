@@ -1,0 +1,95 @@
+// What a pass knows of each process: its values, and what it hands to those who
+// take from it. Views of arrays that somebody else holds.
+
+#ifndef TANJI_LIB_ENGINE_INTERNAL_NODES_H_
+#define TANJI_LIB_ENGINE_INTERNAL_NODES_H_
+
+#include <cstddef>
+#include <limits>
+
+#include "lib/engine/internal/evidence_table.h"
+#include "lib/graph/snapshot.h"
+
+namespace tanji::engine::internal {
+
+inline constexpr double kNotAnswered = std::numeric_limits<double>::quiet_NaN();
+
+// Evidence in 8 bytes, so that a gather costs little more than the values
+// alone.
+struct Carried {
+  float backward_error = 0;
+  EvidenceTable::Row row = EvidenceTable::kClean;
+
+  bool operator==(const Carried&) const = default;
+};
+
+// One indicator: value and evidence lie together, so that an input is one
+// access.
+struct alignas(16) Node {
+  double y = kNotAnswered;
+  Carried carried;
+};
+
+struct SingleColumn {
+  static constexpr int kColumns = 1;
+  static constexpr bool kEvidence = true;
+  Node* nodes;
+
+  size_t columns() const { return 1; }
+  double* y(graph::ProcessNumber i) const { return &nodes[i].y; }
+  Carried& carried(graph::ProcessNumber i) const { return nodes[i].carried; }
+  [[gnu::always_inline]] void Prefetch(graph::ProcessNumber i) const {
+    __builtin_prefetch(&nodes[i]);
+  }
+};
+
+// A row of doubles need not begin with a line of the cache.
+[[gnu::always_inline]] inline void PrefetchDoubles(const double* row,
+                                                   size_t count) {
+  constexpr size_t kDoublesInLine = 8;
+  __builtin_prefetch(row);
+  for (size_t c = kDoublesInLine; c < count; c += kDoublesInLine) {
+    __builtin_prefetch(row + c);
+  }
+  if (count > 1) __builtin_prefetch(row + count - 1);
+}
+
+struct ManyColumns {
+  static constexpr int kColumns = 0;
+  static constexpr bool kEvidence = true;
+  double* values;  // n x columns, row-major
+  Carried* carries;
+  size_t column_count;
+
+  size_t columns() const { return column_count; }
+  double* y(graph::ProcessNumber i) const {
+    return values + size_t{i} * column_count;
+  }
+  Carried& carried(graph::ProcessNumber i) const { return carries[i]; }
+  [[gnu::always_inline]] void Prefetch(graph::ProcessNumber i) const {
+    PrefetchDoubles(y(i), column_count);
+    __builtin_prefetch(&carries[i]);
+  }
+};
+
+// Without evidence: what is not answered is NaN, and so is all that takes of
+// it.
+template <int kColumnsKnown>
+struct ValuesOnly {
+  static constexpr int kColumns = kColumnsKnown;
+  static constexpr bool kEvidence = false;
+  double* values;  // n x columns, row-major
+  size_t column_count;
+
+  size_t columns() const { return kColumns != 0 ? kColumns : column_count; }
+  double* y(graph::ProcessNumber i) const {
+    return values + size_t{i} * columns();
+  }
+  [[gnu::always_inline]] void Prefetch(graph::ProcessNumber i) const {
+    PrefetchDoubles(y(i), columns());
+  }
+};
+
+}  // namespace tanji::engine::internal
+
+#endif  // TANJI_LIB_ENGINE_INTERNAL_NODES_H_

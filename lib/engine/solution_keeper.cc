@@ -1,0 +1,267 @@
+#include "lib/engine/solution_keeper.h"
+
+#include <cstring>
+#include <numeric>
+#include <optional>
+#include <utility>
+
+#include "lib/base/check.h"
+#include "lib/engine/internal/consumer_index.h"
+#include "lib/engine/internal/kept_solution.h"
+#include "lib/engine/internal/maintained_order.h"
+#include "lib/engine/internal/slot_set.h"
+
+namespace tanji::engine {
+namespace {
+
+using graph::ProcessNumber;
+using internal::Carried;
+using internal::ConsumerIndex;
+using internal::FaultTable;
+using internal::KeptSolution;
+using internal::MaintainedOrder;
+using internal::SlotSet;
+
+// How many times what a process takes in a full pass it takes when it is looked
+// for (engine_bench: "dependant", "stored order").
+constexpr size_t kLookCost = 4;
+// What an update may take over a full pass: one in so many processes of it.
+constexpr size_t kOvertime = 5;
+// Distinct rows of evidence over those of the last full pass, 100 bytes each.
+constexpr size_t kEvidenceRowsMax = 100'000;
+
+// One update: groups in solving order, as far as something reaches them.
+template <typename Solver>
+class Spread {
+ public:
+  Spread(Solver& solver, KeptSolution& solution, const MaintainedOrder& order,
+         const ConsumerIndex& consumers, SolutionKeeper::Updated& updated)
+      : solver_(solver),
+        solution_(solution),
+        order_(order),
+        consumers_(consumers),
+        updated_(updated),
+        dirty_(order.processes().size()),
+        changed_(order.processes().size()),
+        columns_(solver.columns()) {}
+
+  void MarkDirty(ProcessNumber i) { dirty_.Insert(order_.slot(i)); }
+
+  void Run() {
+    const size_t n = order_.processes().size();
+    uint32_t slot = dirty_.FirstFrom(0);
+    while (slot != SlotSet::kNone) {
+      const auto members = order_.GroupAt(slot);
+      const auto next = slot + static_cast<uint32_t>(members.size());
+      SolveGroup</*kMarkConsumers=*/true>(members);
+      if (kLookCost * updated_.solved > n / kOvertime + slot) {
+        SolveRest(next);
+        return;
+      }
+      slot = dirty_.FirstFrom(next);
+    }
+  }
+
+  const SlotSet& changed() const { return changed_; }
+
+ private:
+  void SolveRest(uint32_t begin) {
+    updated_.full = true;
+    solver_.ForEachGroup(order_.processes(), order_.loops(), begin,
+                         [this](std::span<const ProcessNumber> members) {
+                           SolveGroup</*kMarkConsumers=*/false>(members);
+                         });
+  }
+
+  template <bool kMarkConsumers>
+  void SolveGroup(std::span<const ProcessNumber> members) {
+    updated_.solved += members.size();
+    before_.resize(members.size() * columns_);
+    carried_before_.resize(members.size());
+    for (size_t m = 0; m < members.size(); ++m) {
+      const ProcessNumber i = members[m];
+      std::memcpy(&before_[m * columns_], solver_.y(i),
+                  columns_ * sizeof(double));
+      carried_before_[m] = solution_.CarriedBy(i);
+      if (solution_.table[carried_before_[m].row].fault != graph::kNoNumber) {
+        solution_.faults.Remove({&i, 1});
+      }
+    }
+    solver_.Solve(members);
+    for (size_t m = 0; m < members.size(); ++m) {
+      const ProcessNumber i = members[m];
+      if (carried_before_[m] == solution_.CarriedBy(i) &&
+          std::memcmp(&before_[m * columns_], solver_.y(i),
+                      columns_ * sizeof(double)) == 0) {
+        continue;
+      }
+      changed_.Insert(i);
+      if constexpr (kMarkConsumers) {
+        const uint32_t slot = order_.slot(i);
+        consumers_.ForEach(i, [&](ProcessNumber c) {
+          // Who took of it before may stand before it now.
+          if (order_.slot(c) > slot) dirty_.Insert(order_.slot(c));
+        });
+      }
+    }
+  }
+
+  Solver& solver_;
+  KeptSolution& solution_;
+  const MaintainedOrder& order_;
+  const ConsumerIndex& consumers_;
+  SolutionKeeper::Updated& updated_;
+  SlotSet dirty_;    // by slot
+  SlotSet changed_;  // by process
+  const size_t columns_;
+  std::vector<double> before_;  // of the group at hand
+  std::vector<Carried> carried_before_;
+};
+
+}  // namespace
+
+class SolutionKeeper::State {
+ public:
+  Intensities SolveAll(const graph::Snapshot& snapshot) {
+    order_ = MaintainedOrder(snapshot);
+    consumers_.reset();
+    Intensities intensities;
+    SolveInOrder(snapshot, intensities);
+    return intensities;
+  }
+
+  void Adopt(const graph::Snapshot& snapshot, const Intensities& intensities) {
+    order_ = MaintainedOrder(snapshot);
+    consumers_.reset();
+    solution_.Adopt(snapshot, intensities);
+    rows_at_full_ = solution_.table.size();
+  }
+
+  void SolveInOrder(const graph::Snapshot& snapshot, Intensities& intensities) {
+    CheckIsOf(snapshot);
+    solution_.loops.BeginPass();
+    solution_.SolveAll(snapshot, order_.processes(), order_.loops(),
+                       intensities);
+    solution_.loops.ForgetUnjudged();
+    rows_at_full_ = solution_.table.size();
+  }
+
+  void SolveValuesInOrder(const graph::Snapshot& snapshot,
+                          std::vector<double>& values) {
+    CheckIsOf(snapshot);
+    values.resize(snapshot.direct().size());
+    internal::SolveValues(snapshot, order_.processes(), order_.loops(),
+                          solution_.loops, solution_.work, values.data());
+  }
+
+  Updated Update(const graph::Snapshot& snapshot,
+                 std::span<const ProcessNumber> changed,
+                 Intensities& intensities) {
+    TANJI_CHECK(intensities.evidence.size() == order_.processes().size() &&
+                snapshot.process_count() >= order_.processes().size());
+    Updated updated;
+    const auto outcome = order_.Update(snapshot, changed, solution_.loops);
+    updated.resorted = outcome.resorted;
+    UpdateConsumers(snapshot, changed);
+    if (snapshot.indicators() != solution_.indicators ||
+        solution_.table.size() > rows_at_full_ + kEvidenceRowsMax) {
+      SolveInOrder(snapshot, intensities);
+      updated.processes.resize(snapshot.process_count());
+      std::iota(updated.processes.begin(), updated.processes.end(), 0U);
+      updated.solved = updated.processes.size();
+      updated.full = true;
+      return updated;
+    }
+    solution_.Grow(snapshot, intensities);
+    solution_.WithSolver(snapshot, intensities, [&](auto& solver) {
+      Spread spread(solver, solution_, order_, *consumers_, updated);
+      for (const ProcessNumber i : changed) spread.MarkDirty(i);
+      for (const ProcessNumber i : outcome.regrouped) spread.MarkDirty(i);
+      spread.Run();
+      Finish(spread.changed(), updated, intensities);
+    });
+    return updated;
+  }
+
+  std::span<const ProcessNumber> order() const { return order_.processes(); }
+  size_t bytes() const {
+    return order_.bytes() + (consumers_ ? consumers_->bytes() : 0) +
+           solution_.bytes();
+  }
+  size_t loops_judged() const { return solution_.loops.diagnoses(); }
+
+ private:
+  void CheckIsOf(const graph::Snapshot& snapshot) const {
+    TANJI_CHECK(snapshot.process_count() == order_.processes().size());
+  }
+
+  void UpdateConsumers(const graph::Snapshot& snapshot,
+                       std::span<const ProcessNumber> changed) {
+    if (consumers_.has_value()) {
+      consumers_->Update(snapshot, changed);
+    } else {
+      consumers_.emplace(snapshot);
+    }
+  }
+
+  void Finish(SlotSet changed, Updated& updated, Intensities& intensities) {
+    std::vector<LoopFault> faults = solution_.faults.List();
+    const bool same_places = FaultTable::SamePlaces(intensities.faults, faults);
+    intensities.faults = std::move(faults);
+    if (!same_places) {
+      // Those that are blocked by the same loop as before find it elsewhere.
+      for (ProcessNumber i = 0; i < intensities.blocked_by.size(); ++i) {
+        const ProcessNumber fault =
+            solution_.table[solution_.CarriedBy(i).row].fault;
+        if (fault != graph::kNoNumber &&
+            FaultTable::PlaceOf(intensities.faults, fault) !=
+                intensities.blocked_by[i]) {
+          changed.Insert(i);
+        }
+      }
+    }
+    for (uint32_t i = changed.FirstFrom(0); i != SlotSet::kNone;
+         i = changed.FirstFrom(i + 1)) {
+      solution_.Write(i, intensities);
+      updated.processes.push_back(i);
+    }
+  }
+
+  MaintainedOrder order_;
+  std::optional<ConsumerIndex> consumers_;  // from the first update on
+  KeptSolution solution_;
+  size_t rows_at_full_ = 0;  // rows of evidence after the last full pass
+};
+
+SolutionKeeper::SolutionKeeper() : state_(std::make_unique<State>()) {}
+SolutionKeeper::~SolutionKeeper() = default;
+SolutionKeeper::SolutionKeeper(SolutionKeeper&&) noexcept = default;
+SolutionKeeper& SolutionKeeper::operator=(SolutionKeeper&&) noexcept = default;
+
+Intensities SolutionKeeper::SolveAll(const graph::Snapshot& snapshot) {
+  return state_->SolveAll(snapshot);
+}
+void SolutionKeeper::Adopt(const graph::Snapshot& snapshot,
+                           const Intensities& intensities) {
+  state_->Adopt(snapshot, intensities);
+}
+std::span<const ProcessNumber> SolutionKeeper::order() const {
+  return state_->order();
+}
+SolutionKeeper::Updated SolutionKeeper::Update(
+    const graph::Snapshot& snapshot, std::span<const ProcessNumber> changed,
+    Intensities& intensities) {
+  return state_->Update(snapshot, changed, intensities);
+}
+void SolutionKeeper::SolveInOrder(const graph::Snapshot& snapshot,
+                                  Intensities& intensities) {
+  state_->SolveInOrder(snapshot, intensities);
+}
+void SolutionKeeper::SolveValuesInOrder(const graph::Snapshot& snapshot,
+                                        std::vector<double>& values) {
+  state_->SolveValuesInOrder(snapshot, values);
+}
+size_t SolutionKeeper::bytes() const { return state_->bytes(); }
+size_t SolutionKeeper::loops_judged() const { return state_->loops_judged(); }
+
+}  // namespace tanji::engine
