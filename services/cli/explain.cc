@@ -10,6 +10,7 @@
 #include "services/cli/command.h"
 #include "services/cli/explain_output.h"
 #include "services/cli/explain_text.h"
+#include "services/cli/explain_views.h"
 #include "services/cli/explain_words.h"
 #include "services/cli/head_read.h"
 #include "services/cli/number_text.h"
@@ -50,11 +51,26 @@ constexpr char kFooter[] =
     "its\n"
     "process. What no stage is named for is \"not stated\".\n"
     "\n"
+    "With --tree and --paths a process stands once for each way that leads to "
+    "it;\n"
+    "two inputs of one supplier are two ways. What flows most is followed "
+    "first; what\n"
+    "is shown and the rest add up to the footprint exactly. Own use is in the "
+    "numbers\n"
+    "of its process, and where a way comes to a process that is on it, the "
+    "loop is\n"
+    "shown with all its turns. With --sankey a process stands once, and what "
+    "flows in\n"
+    "and what it emits are what flows out (schemas/sankey-v1.schema.json).\n"
+    "\n"
     "Examples:\n"
     "  tanji explain demo-fridge/refrigerator\n"
     "  tanji explain demo-steelworks/coil --place CN-HE --period 2024\n"
     "  tanji explain demo-fridge/refrigerator --by process --cumulative\n"
-    "  tanji explain demo-fridge/refrigerator --by tier --csv";
+    "  tanji explain demo-fridge/refrigerator --by tier --csv\n"
+    "  tanji explain demo-fridge/refrigerator --tree --nodes 12\n"
+    "  tanji explain demo-fridge/refrigerator --paths --cumulative\n"
+    "  tanji explain demo-fridge/refrigerator --sankey fridge.json";
 
 struct Options {
   std::string product;
@@ -63,6 +79,7 @@ struct Options {
   std::string by;  // empty: the first tier
   uint32_t top = 0;
   uint32_t cumulative = 0;
+  ContributionOptions contributions;
   bool json = false;
   bool csv = false;
   bool exact = false;
@@ -116,6 +133,38 @@ ExitCode RunBreakdown(const Session& session, const Options& options,
   return ExitCode::kOk;
 }
 
+// What belongs to a view that was not asked for.
+absl::Status CheckWithoutView(const Options& options) {
+  const ContributionOptions& views = options.contributions;
+  if (options.cumulative != 0 && options.by.empty()) {
+    return absl::InvalidArgumentError(
+        "--cumulative: expected --by, --tree, --paths or --sankey beside it");
+  }
+  if (views.nodes != 0 || views.depth != 0 || views.turns != 0 ||
+      !views.indicator.empty()) {
+    return absl::InvalidArgumentError(
+        "--nodes, --depth, --turns and --indicator: expected --tree, --paths "
+        "or --sankey beside them");
+  }
+  return absl::OkStatus();
+}
+
+ExitCode Run(const Session& session, const Options& options) {
+  const ContributionOptions& contributions = options.contributions;
+  if (contributions.any()) {
+    return RunContributions(
+        session, contributions,
+        {options.product, options.process, options.as_of, options.cumulative,
+         options.json, options.digits()});
+  }
+  if (const absl::Status fits = CheckWithoutView(options); !fits.ok()) {
+    return session.console.WrongUse(fits);
+  }
+  const auto dimension = ExplainByOf(options.by);
+  return dimension.has_value() ? RunBreakdown(session, options, *dimension)
+                               : RunFirstTier(session, options);
+}
+
 }  // namespace
 
 Command AddExplain(CLI::App& parent) {
@@ -137,19 +186,16 @@ Command AddExplain(CLI::App& parent) {
                   "Show the lines that reach so many percent (80)")
       ->expected(0, 1)
       ->default_str(kPercentDefault)
-      ->check(CLI::Range(1, kPercentMax))
-      ->needs(by);
+      ->check(CLI::Range(1, kPercentMax));
   app->add_flag("--exact", options->exact, "Show all digits");
   CLI::Option* json =
       app->add_flag("--json", options->json, "Print one JSON object");
-  app->add_flag("--csv", options->csv, "Print CSV")->excludes(json);
+  CLI::Option* csv =
+      app->add_flag("--csv", options->csv, "Print CSV")->excludes(json);
+  AddContributionOptions(*app, options->contributions, {by, csv});
   app->footer(kFooter);
-  return {app, [options](const Session& session) {
-            const auto dimension = ExplainByOf(options->by);
-            return dimension.has_value()
-                       ? RunBreakdown(session, *options, *dimension)
-                       : RunFirstTier(session, *options);
-          }};
+  return {app,
+          [options](const Session& session) { return Run(session, *options); }};
 }
 
 }  // namespace tanji::cli

@@ -84,6 +84,7 @@ const std::vector<std::string>& ServiceNames() {
   static const std::vector<std::string> names = {
       "tanji.supply.v1.SupplyService",
       "tanji.footprint.v1.FootprintService",
+      "tanji.footprint.v1.PathsService",
       "tanji.certificate.v1.CertificateService",
       "tanji.ledger.v1.LedgerService",
       "tanji.identity.v1.IdentityService",
@@ -109,8 +110,9 @@ struct Server::Parts {
                       options.import_idle_max,
                       gate} {
     for (const auto make :
-         {MakeSupplyService, MakeFootprintService, MakeCertificateService,
-          MakeLedgerService, MakeIdentityService, MakePackService}) {
+         {MakeSupplyService, MakeFootprintService, MakePathsService,
+          MakeCertificateService, MakeLedgerService, MakeIdentityService,
+          MakePackService}) {
       services.push_back(make(service_parts));
     }
   }

@@ -14,6 +14,7 @@ namespace tanji::server {
 // `parts` outlive the services. All are thread-safe.
 std::unique_ptr<grpc::Service> MakeSupplyService(ServiceParts& parts);
 std::unique_ptr<grpc::Service> MakeFootprintService(ServiceParts& parts);
+std::unique_ptr<grpc::Service> MakePathsService(ServiceParts& parts);
 std::unique_ptr<grpc::Service> MakeCertificateService(ServiceParts& parts);
 std::unique_ptr<grpc::Service> MakeLedgerService(ServiceParts& parts);
 std::unique_ptr<grpc::Service> MakeIdentityService(ServiceParts& parts);

@@ -22,6 +22,7 @@ TYPES = {
     "string": str,
     "boolean": bool,
     "integer": int,
+    "number": (int, float),
 }
 
 
@@ -101,7 +102,7 @@ def faults(root, schema, value, place):
     wanted = schema.get("type")
     if wanted is not None:
         is_of = isinstance(value, TYPES[wanted])
-        if not is_of or (wanted == "integer" and isinstance(value, bool)):
+        if not is_of or (wanted in ("integer", "number") and isinstance(value, bool)):
             yield place, f"is not of type {wanted}"
             return
     if "const" in schema and value != schema["const"]:

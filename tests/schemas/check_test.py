@@ -39,6 +39,13 @@ class CheckTest(unittest.TestCase):
             ["$.processes[4].direct_kgco2e: is not of type string"],
         )
 
+    def test_a_number_is_no_text_and_no_truth_value(self):
+        schema = {"type": "number"}
+        self.assertEqual(list(check.faults(schema, schema, 2.5, "$")), [])
+        self.assertEqual(list(check.faults(schema, schema, 2, "$")), [])
+        for value in (True, "2.5", None):
+            self.assertEqual(len(list(check.faults(schema, schema, value, "$"))), 1)
+
     def test_an_amount_and_a_formula(self):
         def change(document):
             document["processes"][0]["inputs"][0]["amount"] = "1"

@@ -47,16 +47,6 @@ bool AreFinite(std::span<const double> values) {
                      [](double value) { return std::isfinite(value); });
 }
 
-// Where the parts of `total` are rounded: nothing adds up to 0 at any place.
-int PlaceOf(std::span<const double> parts, const MainTotal& total) {
-  if (!total.total.IsZero()) return total.place;
-  double largest = 0;
-  for (const double part : parts) {
-    largest = std::max(largest, std::fabs(part));
-  }
-  return LeadingExponent(largest) - (kMainTotalDigits - 1);
-}
-
 // What the rounded `parts` lack of `total`, in units of 10^place.
 absl::StatusOr<int64_t> MissingUnits(std::span<const double> exact,
                                      std::span<const Decimal> parts,
@@ -85,6 +75,15 @@ absl::StatusOr<int64_t> MissingUnits(std::span<const double> exact,
 }
 
 }  // namespace
+
+int PlaceOf(std::span<const double> parts, const MainTotal& total) {
+  if (!total.total.IsZero()) return total.place;
+  double largest = 0;
+  for (const double part : parts) {
+    largest = std::max(largest, std::fabs(part));
+  }
+  return LeadingExponent(largest) - (kMainTotalDigits - 1);
+}
 
 absl::StatusOr<MainTotal> MainTotalOf(const Calculation& calculation,
                                       graph::ProcessNumber process) {

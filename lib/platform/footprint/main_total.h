@@ -28,6 +28,10 @@ struct MainTotal {
 absl::StatusOr<MainTotal> MainTotalOf(const Calculation& calculation,
                                       graph::ProcessNumber process);
 
+// Where the parts of `total` are rounded: at its place; where it is 0, which
+// has none, kMainTotalDigits of the largest part.
+int PlaceOf(std::span<const double> parts, const MainTotal& total);
+
 // Each of `parts` rounded to the place of `total`, so that they add up to it
 // exactly. What rounding leaves goes to the largest parts in absolute value,
 // the first of equals first, one unit of the place each; where that is more

@@ -1,0 +1,163 @@
+#include "lib/engine/contribution_paths.h"
+
+#include <algorithm>
+#include <cmath>
+#include <utility>
+
+#include "lib/base/status.h"
+#include "lib/base/strings.h"
+#include "lib/engine/internal/answered.h"
+#include "lib/engine/internal/way_search.h"
+
+namespace tanji::engine {
+namespace {
+
+using graph::kNoNumber;
+using graph::ProcessNumber;
+using internal::EnteredWay;
+using internal::LargestFirst;
+using internal::Way;
+using internal::WaySearch;
+
+class PathSearch {
+ public:
+  PathSearch(const Measure& measure, ProcessNumber process,
+             const PathLimits& limits)
+      : measure_(measure),
+        limits_(limits),
+        search_(measure, process, limits.way) {
+    result_.total = search_.way(0).flow;
+  }
+
+  ContributionPaths Run() {
+    Enter(0);
+    while (!waiting_.empty()) {
+      if (result_.paths.size() == limits_.paths_max) {
+        result_.end = ContributionEnd::kCountMax;
+        break;
+      }
+      if (limits_.fraction < 1 && shown_ >= limits_.fraction * size_) {
+        result_.end = ContributionEnd::kFraction;
+        break;
+      }
+      const LargestFirst::Item next = waiting_.Pop();
+      const Way& way = search_.way(next.place);
+      if (next.is_own) {
+        Show(next.place, own_[next.place], WayEnd::kNone);
+      } else if (way.end != WayEnd::kNone) {
+        Show(next.place, way.flow, way.end);
+      } else {
+        size_ -= std::abs(way.flow);
+        Enter(next.place);
+      }
+    }
+    AddRest();
+    std::stable_sort(result_.paths.begin(), result_.paths.end(),
+                     [](const ContributionPath& a, const ContributionPath& b) {
+                       return std::abs(a.contribution) >
+                              std::abs(b.contribution);
+                     });
+    return std::move(result_);
+  }
+
+  bool is_finite() const { return search_.is_finite(); }
+
+ private:
+  void Enter(uint32_t place) {
+    const EnteredWay entered = search_.Enter(place);
+    own_.resize(entered.end, 0.0);
+    state_.resize(entered.end, kWaiting);
+    own_[place] = entered.own;
+    state_[place] = kEntered;
+    size_ += std::abs(entered.own) + std::abs(entered.not_followed);
+    if (entered.own != 0) waiting_.Push(entered.own, place, /*is_own=*/true);
+    for (uint32_t way = entered.begin; way < entered.end; ++way) {
+      const double flow = search_.way(way).flow;
+      size_ += std::abs(flow);
+      waiting_.Push(flow, way, /*is_own=*/false);
+    }
+    if (entered.not_followed == 0) return;
+    not_followed_.push_back(entered.not_followed);
+  }
+
+  void Show(uint32_t place, double contribution, WayEnd end) {
+    state_[place] = kShown;
+    shown_ += std::abs(contribution);
+    ContributionPath path;
+    path.end = end;
+    path.contribution = contribution;
+    for (uint32_t p = place; p != kNoNumber; p = search_.way(p).parent) {
+      const Way& way = search_.way(p);
+      path.steps.push_back(
+          {way.process, way.parent == kNoNumber ? kNoNumber : way.input,
+           way.amount, OwnUse(measure_.snapshot, way.process)});
+    }
+    std::reverse(path.steps.begin(), path.steps.end());
+    result_.paths.push_back(std::move(path));
+  }
+
+  // In the order in which it was found, which depends on the snapshot alone.
+  void AddRest() {
+    double size = 0;
+    const auto add = [&](double part) {
+      result_.rest += part;
+      size += std::abs(part);
+    };
+    for (uint32_t way = 0; way < state_.size(); ++way) {
+      if (state_[way] == kWaiting) add(search_.way(way).flow);
+      if (state_[way] == kEntered) add(own_[way]);
+    }
+    for (const double part : not_followed_) add(part);
+    for (const ContributionPath& path : result_.paths) {
+      size += std::abs(path.contribution);
+    }
+    result_.size = size;
+    if (result_.end == ContributionEnd::kNothingLeft &&
+        !not_followed_.empty()) {
+      result_.end = ContributionEnd::kLimits;
+    }
+  }
+
+  enum State : uint8_t { kWaiting, kEntered, kShown };
+
+  const Measure& measure_;
+  const PathLimits& limits_;
+  WaySearch search_;
+  LargestFirst waiting_;
+  std::vector<double> own_;   // by way that was entered
+  std::vector<State> state_;  // by way
+  std::vector<double> not_followed_;
+  double shown_ = 0;  // absolute values
+  double size_ = 0;   // the same of all parts there are so far
+  ContributionPaths result_;
+};
+
+absl::Status CheckLimits(const PathLimits& limits) {
+  TANJI_RETURN_IF_ERROR(CheckLimits(limits.way));
+  if (limits.paths_max == 0) {
+    return absl::InvalidArgumentError("0 paths; expected at least 1");
+  }
+  if (!(limits.fraction >= 0 && limits.fraction <= 1)) {
+    return absl::InvalidArgumentError(
+        base::StrCat("a fraction of ", limits.fraction, "; expected 0 to 1"));
+  }
+  return absl::OkStatus();
+}
+
+}  // namespace
+
+absl::StatusOr<ContributionPaths> FindContributionPaths(
+    const Measure& measure, ProcessNumber process, const PathLimits& limits) {
+  TANJI_RETURN_IF_ERROR(CheckLimits(limits));
+  TANJI_RETURN_IF_ERROR(
+      internal::CheckAnswered(measure.snapshot, measure.intensities, process));
+  PathSearch search(measure, process, limits);
+  ContributionPaths paths = search.Run();
+  if (search.is_finite() && std::isfinite(paths.size)) return paths;
+  return absl::FailedPreconditionError(base::StrCat(
+      "process ", process,
+      " has a footprint, but a path of it exceeds the range of a double; "
+      "expected inputs that do not cancel"));
+}
+
+}  // namespace tanji::engine

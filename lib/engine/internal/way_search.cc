@@ -1,0 +1,90 @@
+#include "lib/engine/internal/way_search.h"
+
+#include <algorithm>
+#include <cmath>
+
+namespace tanji::engine::internal {
+
+using graph::kNoNumber;
+using graph::ProcessNumber;
+
+WaySearch::WaySearch(const Measure& measure, ProcessNumber root,
+                     const WayLimits& limits)
+    : measure_(measure), limits_(limits), inputs_left_(limits.inputs_max) {
+  ways_.push_back({root, kNoNumber, 0, 0, WayEnd::kNone, 1,
+                   Checked(measure.intensity(root))});
+}
+
+double WaySearch::Checked(double value) {
+  if (std::isfinite(value)) return value + 0.0;  // -0 becomes 0
+  is_finite_ = false;
+  return 0;
+}
+
+// Of a way that goes on from on_way_ to `supplier`.
+WayEnd WaySearch::EndAt(ProcessNumber supplier) const {
+  const auto times = std::count(on_way_.begin(), on_way_.end(), supplier);
+  // The first process is entered, whoever it belongs to, but not again.
+  const bool is_open = measure_.is_open(supplier);
+  if (times == 0) return is_open ? WayEnd::kNone : WayEnd::kClosed;
+  if (measure_.intensities.evidence[supplier].series_diverges) {
+    return WayEnd::kDivergingLoop;
+  }
+  return is_open && times <= limits_.turns_max ? WayEnd::kNone : WayEnd::kLoop;
+}
+
+EnteredWay WaySearch::Enter(uint32_t place) {
+  const graph::Snapshot& snapshot = measure_.snapshot;
+  const Way way = ways_[place];
+  const double own_use = OwnUse(snapshot, way.process);
+  const double runs =
+      way.amount / (snapshot.output(way.process) * (1 - own_use));
+  EnteredWay entered;
+  entered.own = Checked(runs * measure_.direct(way.process));
+  const auto suppliers = snapshot.suppliers(way.process);
+  const auto amounts = snapshot.amounts(way.process);
+  WayEnd end = WayEnd::kNone;
+  if (way.depth >= limits_.depth_max) {
+    end = WayEnd::kDepthMax;
+  } else if (suppliers.size() > inputs_left_) {
+    end = WayEnd::kInputsMax;
+  } else {
+    inputs_left_ -= suppliers.size();
+    on_way_.clear();
+    for (uint32_t p = place; p != kNoNumber; p = ways_[p].parent) {
+      on_way_.push_back(ways_[p].process);
+    }
+  }
+  bool has_more = false;
+  entered.begin = static_cast<uint32_t>(ways_.size());
+  for (size_t k = 0; k < suppliers.size(); ++k) {
+    const ProcessNumber supplier = suppliers[k];
+    if (amounts[k] == 0 || (supplier == way.process && own_use != 0)) continue;
+    const double amount = Checked(runs * amounts[k]);
+    const double flow = Checked(amount * measure_.intensity(supplier));
+    if (flow == 0) continue;
+    has_more = true;
+    if (end != WayEnd::kNone) {
+      entered.not_followed += flow;
+      continue;
+    }
+    ways_.push_back({supplier, place, static_cast<uint32_t>(k),
+                     static_cast<uint16_t>(way.depth + 1), EndAt(supplier),
+                     amount, flow});
+  }
+  entered.end = static_cast<uint32_t>(ways_.size());
+  if (has_more) ways_[place].end = end;
+  return entered;
+}
+
+void LargestFirst::Push(double value, uint32_t place, bool is_own) {
+  queue_.push({{std::abs(value), place, is_own}, pushed_++});
+}
+
+LargestFirst::Item LargestFirst::Pop() {
+  const Item item = queue_.top().item;
+  queue_.pop();
+  return item;
+}
+
+}  // namespace tanji::engine::internal

@@ -1,0 +1,68 @@
+// A network with its footprints, to be explained in tests.
+
+#ifndef TANJI_LIB_ENGINE_TESTING_CONTRIBUTION_CASE_H_
+#define TANJI_LIB_ENGINE_TESTING_CONTRIBUTION_CASE_H_
+
+#include <set>
+#include <utility>
+
+#include "lib/engine/contribution.h"
+#include "lib/engine/intensity.h"
+#include "lib/engine/solving_order.h"
+#include "lib/graph/snapshot.h"
+
+namespace tanji::engine {
+
+// Measures the first indicator.
+class ContributionCase {
+ public:
+  explicit ContributionCase(graph::Snapshot snapshot,
+                            std::set<graph::ProcessNumber> closed = {})
+      : snapshot_(std::move(snapshot)),
+        closed_(std::move(closed)),
+        intensities_(ComputeIntensities(snapshot_, SolvingOrder(snapshot_))) {}
+  ContributionCase(const ContributionCase&) = delete;
+  ContributionCase& operator=(const ContributionCase&) = delete;
+
+  Measure measure() const {
+    return {snapshot_, intensities_, direct_, intensity_, is_open_};
+  }
+  const graph::Snapshot& snapshot() const { return snapshot_; }
+  double FootprintOf(graph::ProcessNumber i) const { return intensity_(i); }
+  bool IsAnswered(graph::ProcessNumber i) const {
+    return intensities_.blocked_by[i] == kNotBlocked;
+  }
+  bool IsOpen(graph::ProcessNumber i) const { return is_open_(i); }
+
+ private:
+  struct Direct {
+    const ContributionCase* of;
+    double operator()(graph::ProcessNumber i) const {
+      return of->snapshot_.direct(i)[0];
+    }
+  };
+  struct Intensity {
+    const ContributionCase* of;
+    double operator()(graph::ProcessNumber i) const {
+      const auto columns = static_cast<size_t>(of->intensities_.indicators);
+      return of->intensities_.values[i * columns];
+    }
+  };
+  struct IsOpenProcess {
+    const ContributionCase* of;
+    bool operator()(graph::ProcessNumber i) const {
+      return !of->closed_.contains(i);
+    }
+  };
+
+  const graph::Snapshot snapshot_;
+  const std::set<graph::ProcessNumber> closed_;
+  const Intensities intensities_;
+  const Direct direct_{this};
+  const Intensity intensity_{this};
+  const IsOpenProcess is_open_{this};
+};
+
+}  // namespace tanji::engine
+
+#endif  // TANJI_LIB_ENGINE_TESTING_CONTRIBUTION_CASE_H_
