@@ -10,6 +10,8 @@
 #include "gtest/gtest.h"
 #include "lib/base/strings.h"
 #include "lib/base/testing/status_matchers.h"
+#include "lib/engine/breakdown.h"
+#include "lib/engine/supply.h"
 #include "lib/engine/testing/contribution_case.h"
 #include "lib/engine/testing/random_network.h"
 #include "lib/graph/testing/snapshot_builder.h"
@@ -316,22 +318,27 @@ void AddAll(const ContributionCase& network, ProcessNumber i, double amount,
   }
 }
 
-TEST(FindContributionPathsTest, LeavesNoLargerPathOut) {
-  std::mt19937_64 random(7);
+// Fourteen processes that take of the next three at most: no loops.
+Network Layers(std::mt19937_64& random) {
   std::uniform_real_distribution<double> amount(0.05, 0.9);
-  for (int round = 0; round < 20; ++round) {
-    Network layers;
-    for (ProcessNumber i = 0; i < 14; ++i) {
-      layers.output.push_back(amount(random) + 0.5);
-      layers.direct.push_back(amount(random));
-      for (int k = 0; k < 3; ++k) {
-        const ProcessNumber supplier = i + 1 + random() % 3;
-        if (supplier < 14) {
-          layers.inputs.push_back({i, supplier, amount(random)});
-        }
+  Network layers;
+  for (ProcessNumber i = 0; i < 14; ++i) {
+    layers.output.push_back(amount(random) + 0.5);
+    layers.direct.push_back(amount(random));
+    for (int k = 0; k < 3; ++k) {
+      const ProcessNumber supplier = i + 1 + random() % 3;
+      if (supplier < 14) {
+        layers.inputs.push_back({i, supplier, amount(random)});
       }
     }
-    const ContributionCase network(layers.Compile());
+  }
+  return layers;
+}
+
+TEST(FindContributionPathsTest, LeavesNoLargerPathOut) {
+  std::mt19937_64 random(7);
+  for (int round = 0; round < 20; ++round) {
+    const ContributionCase network(Layers(random).Compile());
     std::vector<double> all;
     AddAll(network, 0, 1, all);
     std::sort(all.rbegin(), all.rend());
@@ -340,6 +347,44 @@ TEST(FindContributionPathsTest, LeavesNoLargerPathOut) {
     ASSERT_THAT(paths.paths, SizeIs(std::min<size_t>(20, all.size())));
     for (size_t p = 0; p < paths.paths.size(); ++p) {
       EXPECT_THAT(paths.paths[p].contribution, DoubleNear(all[p], 1e-12));
+    }
+  }
+}
+
+// All paths, added up by who emits, are what the supply says; by their length,
+// the tiers.
+TEST(FindContributionPathsTest, AreTheSupplyAndTheTiersOneByOne) {
+  std::mt19937_64 random(3);
+  for (int round = 0; round < 5; ++round) {
+    const ContributionCase network(Layers(random).Compile());
+    TANJI_ASSERT_OK_AND_ASSIGN(
+        const ContributionPaths paths,
+        FindContributionPaths(
+            network.measure(), 0,
+            {.way = {}, .paths_max = 1'000'000, .fraction = 1}));
+    ASSERT_EQ(paths.end, ContributionEnd::kNothingLeft);
+    std::vector<double> by_process(14);
+    std::vector<double> by_tier(14);
+    for (const ContributionPath& path : paths.paths) {
+      by_process[path.steps.back().process] += path.contribution;
+      by_tier[path.steps.size() - 1] += path.contribution;
+    }
+    TANJI_ASSERT_OK_AND_ASSIGN(
+        const Supply supply,
+        SolveSupply(network.snapshot(), 0, kFollowAll, 100));
+    for (size_t p = 0; p < supply.processes.size(); ++p) {
+      const ProcessNumber process = supply.processes[p];
+      EXPECT_THAT(
+          by_process[process],
+          DoubleNear(supply.runs[p] * network.snapshot().direct(process)[0],
+                     1e-11 * paths.size));
+    }
+    TANJI_ASSERT_OK_AND_ASSIGN(
+        const TierBreakdown tiers,
+        BreakDownByTier(network.snapshot(), network.measure().intensities, 0,
+                        {}));
+    for (size_t t = 0; t < tiers.tier_count(); ++t) {
+      EXPECT_THAT(by_tier[t], DoubleNear(tiers.tiers[t], 1e-11 * paths.size));
     }
   }
 }

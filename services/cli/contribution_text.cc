@@ -55,6 +55,12 @@ std::string FootText(const v1::ContributionHead& head, Digits digits) {
   return text;
 }
 
+// Without the sign of what rounds to nothing.
+std::string ShareText(double share) {
+  const std::string text = Percent(share);
+  return text == Percent(-0.0) ? Percent(0) : text;
+}
+
 std::string AmountText(const v1::Contributor& contributor) {
   return base::StrCat(ShortNumber(contributor.amount()), " ",
                       contributor.unit());
@@ -95,7 +101,8 @@ std::string Wrapped(const std::string& label) {
   while (left.size() > kTextColumns) {
     size_t at = left.find_last_of(" -/", kTextColumns - 1);
     if (at == std::string::npos || at < begin + kIndent.size()) break;
-    text += left.substr(0, at + 1) + "\n";
+    const bool is_blank = left[at] == ' ';
+    text += left.substr(0, is_blank ? at : at + 1) + "\n";
     left = base::StrCat(std::string(begin, ' '), kIndent, left.substr(at + 1));
   }
   return text + left;
@@ -203,7 +210,7 @@ std::string TreeText(const v1::TreeResponse& response, Digits digits) {
                                  ProcessText(node.contributor().process()),
                                  OwnUseText(node.contributor().own_use()), end),
                     {AmountText(node.contributor()),
-                     DecimalText(node.total(), digits), Percent(node.share()),
+                     DecimalText(node.total(), digits), ShareText(node.share()),
                      end.empty() ? DecimalText(node.own(), digits) : ""}});
     if (end.empty()) open.push_back(n);
   }
@@ -232,7 +239,7 @@ std::string PathsText(const v1::PathsResponse& response, Digits digits) {
       if (is_last) {
         base::StrAppend(&row.label, WayEndText(path.end()));
         row.cells = {DecimalText(path.contribution(), digits),
-                     Percent(path.share()), Percent(path.cumulative_share())};
+                     ShareText(path.share()), Percent(path.cumulative_share())};
       }
       rows.push_back(std::move(row));
     }
@@ -240,7 +247,7 @@ std::string PathsText(const v1::PathsResponse& response, Digits digits) {
   if (!IsZero(response.rest())) {
     rows.push_back({"all other paths",
                     {DecimalText(response.rest(), digits),
-                     Percent(response.rest_share()), ""}});
+                     ShareText(response.rest_share()), ""}});
   }
   rows.push_back(
       {"total", {DecimalText(response.head().total(), digits), "", ""}});

@@ -107,6 +107,14 @@ TEST(TreeTextTest, StaysWithinEightyColumns) {
   EXPECT_THAT(TreeText(tree, Digits::kShort), HasSubstr("[40] organisation"));
 }
 
+TEST(TreeTextTest, ACreditOfNothingHasNoSign) {
+  v1::TreeResponse tree = Machine();
+  tree.mutable_nodes(3)->set_share(-1e-9);
+  tree.mutable_nodes(2)->set_share(-0.01);
+  EXPECT_THAT(TreeText(tree, Digits::kShort),
+              AllOf(HasSubstr("  -1.0 %"), Not(HasSubstr("-0.0 %"))));
+}
+
 TEST(TreeTextTest, SteersNoTerminal) {
   v1::TreeResponse tree = Machine();
   tree.mutable_nodes(1)->mutable_contributor()->mutable_process()->set_product(
