@@ -23,9 +23,7 @@ class PathSearch {
  public:
   PathSearch(const Measure& measure, ProcessNumber process,
              const PathLimits& limits)
-      : measure_(measure),
-        limits_(limits),
-        search_(measure, process, limits.way) {
+      : limits_(limits), search_(measure, process, limits.way) {
     result_.total = search_.way(0).flow;
   }
 
@@ -66,8 +64,10 @@ class PathSearch {
   void Enter(uint32_t place) {
     const EnteredWay entered = search_.Enter(place);
     own_.resize(entered.end, 0.0);
+    own_use_.resize(entered.end, 0.0);
     state_.resize(entered.end, kWaiting);
     own_[place] = entered.own;
+    own_use_[place] = entered.own_use;
     state_[place] = kEntered;
     size_ += std::abs(entered.own) + std::abs(entered.not_followed);
     if (entered.own != 0) waiting_.Push(entered.own, place, /*is_own=*/true);
@@ -88,9 +88,9 @@ class PathSearch {
     path.contribution = contribution;
     for (uint32_t p = place; p != kNoNumber; p = search_.way(p).parent) {
       const Way& way = search_.way(p);
-      path.steps.push_back(
-          {way.process, way.parent == kNoNumber ? kNoNumber : way.input,
-           way.amount, OwnUse(measure_.snapshot, way.process)});
+      path.steps.push_back({way.process,
+                            way.parent == kNoNumber ? kNoNumber : way.input,
+                            way.amount, own_use_[p]});
     }
     std::reverse(path.steps.begin(), path.steps.end());
     result_.paths.push_back(std::move(path));
@@ -120,11 +120,11 @@ class PathSearch {
 
   enum State : uint8_t { kWaiting, kEntered, kShown };
 
-  const Measure& measure_;
   const PathLimits& limits_;
   WaySearch search_;
   LargestFirst waiting_;
-  std::vector<double> own_;   // by way that was entered
+  std::vector<double> own_;  // by way that was entered
+  std::vector<double> own_use_;
   std::vector<State> state_;  // by way
   std::vector<double> not_followed_;
   double shown_ = 0;  // absolute values

@@ -17,8 +17,10 @@ struct PathStep {
   graph::ProcessNumber process;
   // In stored order of the step before; graph::kNoNumber for the first step.
   uint32_t input;
-  double amount;   // of its product in all, for one unit of the first
-  double own_use;  // OwnUse; what it runs is 1 / (1 - own_use) times as much
+  double amount;  // of its product in all, for one unit of the first
+  // OwnUse; what it runs is 1 / (1 - own_use) times as much. 0 of a last step
+  // that is not entered.
+  double own_use;
 };
 
 struct ContributionPath {

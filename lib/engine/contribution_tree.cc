@@ -22,9 +22,7 @@ class TreeSearch {
  public:
   TreeSearch(const Measure& measure, ProcessNumber process,
              const TreeLimits& limits)
-      : measure_(measure),
-        limits_(limits),
-        search_(measure, process, limits.way) {}
+      : limits_(limits), search_(measure, process, limits.way) {}
 
   ContributionTree Run() {
     ContributionTree tree;
@@ -126,15 +124,14 @@ class TreeSearch {
       const Way& way = search_.way(node.way);
       const auto place = static_cast<uint32_t>(tree.nodes.size());
       tree.nodes.push_back({way.process, parent, way.input, way.depth,
-                            way.amount, OwnUse(measure_.snapshot, way.process),
-                            way.flow, node.entered.own, node.rest, way.end});
+                            way.amount, node.entered.own_use, way.flow,
+                            node.entered.own, node.rest, way.end});
       for (size_t c = node.children.size(); c-- > 0;) {
         next.push_back({node.children[c], place});
       }
     }
   }
 
-  const Measure& measure_;
   const TreeLimits& limits_;
   WaySearch search_;
   LargestFirst waiting_;

@@ -20,11 +20,12 @@ struct TreeNode {
   uint32_t parent;  // place of the node above it; graph::kNoNumber: the root
   uint32_t input;   // in stored order of the parent's process
   int depth;
-  double amount;   // of its product in all, for one unit of the root's
-  double own_use;  // OwnUse: `own` and what stands below are with it
-  double total;    // what comes through it; < 0: a credit
-  double own;      // what the process emits itself for it; 0 where not entered
-  double rest;     // what comes through inputs that are no nodes
+  double amount;  // of its product in all, for one unit of the root's
+  // OwnUse: `own` and what stands below are with it. 0 where not entered.
+  double own_use;
+  double total;  // what comes through it; < 0: a credit
+  double own;    // what the process emits itself for it; 0 where not entered
+  double rest;   // what comes through inputs that are no nodes
   // kClosed, kLoop, kDivergingLoop: not entered, so that the total is the rest.
   // kDepthMax, kInputsMax: why none of its inputs is a node.
   WayEnd end;

@@ -40,6 +40,7 @@ EnteredWay WaySearch::Enter(uint32_t place) {
   const double runs =
       way.amount / (snapshot.output(way.process) * (1 - own_use));
   EnteredWay entered;
+  entered.own_use = own_use;
   entered.own = Checked(runs * measure_.direct(way.process));
   const auto suppliers = snapshot.suppliers(way.process);
   const auto amounts = snapshot.amounts(way.process);

@@ -27,7 +27,8 @@ struct Way {
 
 // What is known of a way once it is entered.
 struct EnteredWay {
-  double own = 0;  // what the last process emits itself for it
+  double own_use = 0;  // OwnUse of the last process
+  double own = 0;      // what the last process emits itself for it
   // Of ways one input longer: those that are followed, without those through
   // which nothing flows, and the sum of the others.
   uint32_t begin = 0;

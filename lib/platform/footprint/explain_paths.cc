@@ -48,11 +48,10 @@ absl::StatusOr<ExplainedPaths> ExplainPaths(const Context& context,
     for (size_t s = 0; s < path.steps.size(); ++s) {
       const engine::PathStep& step = path.steps[s];
       const bool is_last = s + 1 == path.steps.size();
-      const bool is_whole = is_last && path.end != WayEnd::kNone;
       line.steps.push_back(
           {contributions->NameOf(step.process,
                                  is_last && path.end == WayEnd::kClosed),
-           step.amount, is_whole ? 0 : step.own_use});
+           step.amount, step.own_use});
     }
     paths.paths.push_back(std::move(line));
   }

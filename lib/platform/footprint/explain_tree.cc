@@ -74,7 +74,7 @@ absl::StatusOr<ExplainedTree> ExplainTree(const Context& context,
     line.parent = node.parent;
     line.depth = node.depth;
     line.amount = node.amount;
-    line.own_use = IsWhole(node.end) ? 0 : node.own_use;
+    line.own_use = node.own_use;
     line.share =
         grown->size == 0 ? 0 : std::clamp(node.total / grown->size, -1.0, 1.0);
     line.end = node.end;
