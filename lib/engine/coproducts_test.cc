@@ -110,7 +110,7 @@ class CoProductsTest : public testing::Test {
   std::vector<double> Solve() {
     const auto compiled = network_.Compile();
     EXPECT_THAT(compiled, base::IsOk());
-    EXPECT_TRUE(compiled->unlinked.empty());
+    EXPECT_EQ(compiled->unlinked.size(), 0U);
     return ComputeIntensities(compiled->snapshot,
                               SolvingOrder(compiled->snapshot))
         .values;
