@@ -94,8 +94,12 @@ ExitCode RunSankey(const Session& session, const ContributionOptions& options,
         const absl::Status written =
             base::ReplaceFile(options.sankey, document, kFileMode);
         if (!written.ok()) return session.console.Fail(written);
-        session.console.out() << SankeyText(response, read.digits)
-                              << "Written to " << options.sankey << ".\n";
+        if (read.json) {
+          session.console.out() << document;
+        } else {
+          session.console.out() << SankeyText(response, read.digits)
+                                << "Written to " << options.sankey << ".\n";
+        }
         return ExitCode::kOk;
       });
 }

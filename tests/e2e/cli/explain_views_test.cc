@@ -112,6 +112,8 @@ TEST_F(ExplainViewsTest, ASankeyDiagramKeepsToItsSchemaAndAddsUp) {
     const auto document = base::ReadFile(path, kDocumentSizeMax);
     ASSERT_TRUE(document.ok());
     EXPECT_EQ(*document, Explain({"--sankey", "-", "--nodes", nodes}));
+    EXPECT_EQ(*document,
+              Explain({"--sankey", path, "--nodes", nodes, "--json"}));
     EXPECT_EQ(Sums("sankey", *document), "170.524103890517\n");
     const Result schema =
         e2e::Run({TANJI_E2E_PYTHON, "-B",
