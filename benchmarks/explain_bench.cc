@@ -12,6 +12,8 @@
 //   tree 30, 1000     GrowContributionTree with so many nodes
 //   paths 30, 1000    FindContributionPaths, so many
 //   paths, deep       1 000 paths of up to 100 inputs and 20 turns of loops
+//   gross             SolveGross of all that is upstream: only where something
+//                     is subtracted
 //   supply            SolveSupply with all that is upstream
 //   flows 30, 1000    FlowsOf with so many nodes, without `supply`
 //
@@ -38,6 +40,7 @@
 #include "lib/engine/contribution_flows.h"
 #include "lib/engine/contribution_paths.h"
 #include "lib/engine/contribution_tree.h"
+#include "lib/engine/gross_intensity.h"
 #include "lib/engine/intensity.h"
 #include "lib/engine/solving_order.h"
 #include "lib/engine/supply.h"
@@ -132,6 +135,12 @@ class Workload {
                                          .turns_max = engine::kWayTurnsMax},
                                  .paths_max = 1000,
                                  .fraction = 1}));
+    rows.push_back({"gross", [this] {
+                      const auto gross = engine::SolveGross(measure(), product_,
+                                                            kProcessesMax);
+                      TANJI_CHECK(gross.ok());
+                      benchmark::DoNotOptimize(gross->Of(product_));
+                    }});
     rows.push_back({"supply", [this] {
                       benchmark::DoNotOptimize(Supply().processes.data());
                     }});

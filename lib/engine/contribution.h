@@ -20,6 +20,7 @@
 
 #include "absl/functional/function_ref.h"
 #include "absl/status/status.h"
+#include "lib/engine/gross_intensity.h"
 #include "lib/engine/intensity.h"
 #include "lib/graph/snapshot.h"
 
@@ -37,6 +38,9 @@ struct Measure {
   // False: counts whole where it is taken, and is not entered. The product that
   // is explained is entered in any case.
   absl::FunctionRef<bool(graph::ProcessNumber)> is_open;
+  // Of this measure, where something upstream is subtracted; else none is
+  // needed. Without it, what cancels within one supplier is not found.
+  const GrossIntensities* gross = nullptr;
 };
 
 // Why a way is not followed further.

@@ -45,7 +45,7 @@ class PathSearch {
       } else if (way.end != WayEnd::kNone) {
         Show(next.place, way.flow, way.end);
       } else {
-        size_ -= std::abs(way.flow);
+        size_ -= way.bound;
         Enter(next.place);
       }
     }
@@ -69,15 +69,17 @@ class PathSearch {
     own_[place] = entered.own;
     own_use_[place] = entered.own_use;
     state_[place] = kEntered;
-    size_ += std::abs(entered.own) + std::abs(entered.not_followed);
-    if (entered.own != 0) waiting_.Push(entered.own, place, /*is_own=*/true);
-    for (uint32_t way = entered.begin; way < entered.end; ++way) {
-      const double flow = search_.way(way).flow;
-      size_ += std::abs(flow);
-      waiting_.Push(flow, way, /*is_own=*/false);
+    size_ += std::abs(entered.own) + entered.not_followed_bound;
+    if (entered.own != 0) {
+      waiting_.Push(std::abs(entered.own), place, /*is_own=*/true);
     }
-    if (entered.not_followed == 0) return;
-    not_followed_.push_back(entered.not_followed);
+    for (uint32_t way = entered.begin; way < entered.end; ++way) {
+      const double bound = search_.way(way).bound;
+      size_ += bound;
+      waiting_.Push(bound, way, /*is_own=*/false);
+    }
+    not_followed_rest_ += entered.not_followed;
+    not_followed_size_ += entered.not_followed_bound;
   }
 
   void Show(uint32_t place, double contribution, WayEnd end) {
@@ -98,22 +100,24 @@ class PathSearch {
 
   // In the order in which it was found, which depends on the snapshot alone.
   void AddRest() {
-    double size = 0;
-    const auto add = [&](double part) {
-      result_.rest += part;
-      size += std::abs(part);
-    };
-    for (uint32_t way = 0; way < state_.size(); ++way) {
-      if (state_[way] == kWaiting) add(search_.way(way).flow);
-      if (state_[way] == kEntered) add(own_[way]);
+    double size = not_followed_size_;
+    result_.rest = not_followed_rest_;
+    for (uint32_t place = 0; place < state_.size(); ++place) {
+      const Way& way = search_.way(place);
+      if (state_[place] == kWaiting) {
+        result_.rest += way.flow;
+        size += way.bound;
+      } else if (state_[place] == kEntered) {
+        result_.rest += own_[place];
+        size += std::abs(own_[place]);
+      }
     }
-    for (const double part : not_followed_) add(part);
     for (const ContributionPath& path : result_.paths) {
       size += std::abs(path.contribution);
     }
     result_.size = size;
     if (result_.end == ContributionEnd::kNothingLeft &&
-        !not_followed_.empty()) {
+        not_followed_size_ != 0) {
       result_.end = ContributionEnd::kLimits;
     }
   }
@@ -126,7 +130,8 @@ class PathSearch {
   std::vector<double> own_;  // by way that was entered
   std::vector<double> own_use_;
   std::vector<State> state_;  // by way
-  std::vector<double> not_followed_;
+  double not_followed_rest_ = 0;
+  double not_followed_size_ = 0;
   double shown_ = 0;  // absolute values
   double size_ = 0;   // the same of all parts there are so far
   ContributionPaths result_;

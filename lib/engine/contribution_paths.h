@@ -36,8 +36,9 @@ struct ContributionPaths {
   double total = 0;                     // the intensity
   std::vector<ContributionPath> paths;  // the largest absolute value first
   double rest = 0;
-  // Sum of absolute values of the contributions and of each part of the rest as
-  // far as it was divided: what shares are of. Without credits the total.
+  // Sum of absolute values of the contributions and of each part of the rest,
+  // with all that cancels in it (Measure::gross): what shares are of. Without
+  // credits the total.
   double size = 0;
   ContributionEnd end = ContributionEnd::kNothingLeft;
 };
@@ -49,11 +50,11 @@ struct PathLimits {
   double fraction = 1;
 };
 
-// Follows first what most flows through. Without credits these are the paths
-// with the largest contributions, none left out. With credits a path is found
-// where what flows through each step of it is large enough; what cancels within
-// one supplier is not found, and what flows through is exactly 0 is not
-// entered.
+// Follows first what most flows through, in absolute values. These are the paths
+// with the largest contributions, none larger left out but behind the limits of
+// ways, or where something is subtracted in a loop that is not productive in
+// absolute values (or Measure::gross is absent): there what cancels within one
+// supplier may be passed over.
 //
 // FAILED_PRECONDITION when the process is not answered, or a number exceeds the
 // range of a double; NOT_FOUND when it is not in force; INVALID_ARGUMENT for

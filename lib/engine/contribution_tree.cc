@@ -27,7 +27,7 @@ class TreeSearch {
   ContributionTree Run() {
     ContributionTree tree;
     node_of_.push_back(kNoNumber);
-    size_ = std::abs(search_.way(0).flow);
+    size_ = search_.way(0).bound;
     AddNode(0);
     while (!waiting_.empty()) {
       if (nodes_.size() == limits_.nodes_max) {
@@ -63,16 +63,16 @@ class TreeSearch {
     Node node{.way = place, .entered = {}, .children = {}};
     const Way way = search_.way(place);
     if (way.end == WayEnd::kNone) {
-      size_ -= std::abs(way.flow);
+      size_ -= way.bound;
       node.entered = search_.Enter(place);
       node_of_.resize(node.entered.end, kNoNumber);
-      size_ += std::abs(node.entered.own) + std::abs(node.entered.not_followed);
+      size_ += std::abs(node.entered.own) + node.entered.not_followed_bound;
       explained_ += std::abs(node.entered.own);
-      is_limited_ |= node.entered.not_followed != 0;
+      is_limited_ |= node.entered.not_followed_bound != 0;
       for (uint32_t w = node.entered.begin; w < node.entered.end; ++w) {
-        const double flow = search_.way(w).flow;
-        size_ += std::abs(flow);
-        waiting_.Push(flow, w, /*is_own=*/false);
+        const double bound = search_.way(w).bound;
+        size_ += bound;
+        waiting_.Push(bound, w, /*is_own=*/false);
       }
     } else {
       explained_ += std::abs(way.flow);
@@ -96,11 +96,11 @@ class TreeSearch {
         continue;
       }
       node.rest = node.entered.not_followed;
-      size += std::abs(node.entered.own) + std::abs(node.entered.not_followed);
+      size += std::abs(node.entered.own) + node.entered.not_followed_bound;
       for (uint32_t w = node.entered.begin; w < node.entered.end; ++w) {
         if (node_of_[w] != kNoNumber) continue;
         node.rest += search_.way(w).flow;
-        size += std::abs(search_.way(w).flow);
+        size += search_.way(w).bound;
       }
     }
     return size;

@@ -33,11 +33,12 @@ struct TreeNode {
 
 // total of the root = sum of `own` + sum of `rest`, but for rounding.
 struct ContributionTree {
-  // The root, then what stands below each node, the largest absolute total
-  // first, before its next sibling.
+  // The root, then what stands below each node before its next sibling. Of
+  // siblings the one through which most flows in absolute values comes first.
   std::vector<TreeNode> nodes;
-  // Sum of absolute values of what the nodes emit, and of each input that is no
-  // node or was not entered: what shares are of. Without credits the total.
+  // Sum of absolute values of what the nodes emit, of each input that was not
+  // entered, and of each that is no node with all that cancels in it
+  // (Measure::gross): what shares are of. Without credits the total.
   double size = 0;
   ContributionEnd end = ContributionEnd::kNothingLeft;
 };
@@ -50,8 +51,8 @@ struct TreeLimits {
   double fraction = 1;
 };
 
-// Of all inputs of nodes, the one through which most flows is the next node.
-// What comes to exactly 0 is none.
+// Of all inputs of nodes, the one through which most flows in absolute values is
+// the next node.
 //
 // Errors, cost and properties as FindContributionPaths.
 absl::StatusOr<ContributionTree> GrowContributionTree(

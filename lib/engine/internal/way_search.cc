@@ -11,14 +11,24 @@ using graph::ProcessNumber;
 WaySearch::WaySearch(const Measure& measure, ProcessNumber root,
                      const WayLimits& limits)
     : measure_(measure), limits_(limits), inputs_left_(limits.inputs_max) {
-  ways_.push_back({root, kNoNumber, 0, 0, WayEnd::kNone, 1,
-                   Checked(measure.intensity(root))});
+  const double flow = Checked(measure.intensity(root));
+  ways_.push_back(
+      {root, kNoNumber, 0, 0, WayEnd::kNone, 1, flow, BoundOf(root, 1, flow)});
 }
 
 double WaySearch::Checked(double value) {
   if (std::isfinite(value)) return value + 0.0;  // -0 becomes 0
   is_finite_ = false;
   return 0;
+}
+
+double WaySearch::BoundOf(ProcessNumber supplier, double amount,
+                          double flow) const {
+  const double net = std::abs(flow);
+  if (measure_.gross == nullptr || !measure_.is_open(supplier)) return net;
+  const double gross = std::abs(amount) * measure_.gross->Of(supplier);
+  // Not for what has no bound; where nothing cancels, rounding may differ.
+  return std::isfinite(gross) ? std::max(gross, net) : net;
 }
 
 // Of a way that goes on from on_way_ to `supplier`.
@@ -63,23 +73,29 @@ EnteredWay WaySearch::Enter(uint32_t place) {
     if (amounts[k] == 0 || (supplier == way.process && own_use != 0)) continue;
     const double amount = Checked(runs * amounts[k]);
     const double flow = Checked(amount * measure_.intensity(supplier));
-    if (flow == 0) continue;
-    has_more = true;
     if (end != WayEnd::kNone) {
+      const double bound = BoundOf(supplier, amount, flow);
+      has_more |= bound != 0;
       entered.not_followed += flow;
+      entered.not_followed_bound += bound;
       continue;
     }
+    const WayEnd end_there = EndAt(supplier);
+    const double bound = end_there == WayEnd::kNone
+                             ? BoundOf(supplier, amount, flow)
+                             : std::abs(flow);
+    if (bound == 0) continue;
     ways_.push_back({supplier, place, static_cast<uint32_t>(k),
-                     static_cast<uint16_t>(way.depth + 1), EndAt(supplier),
-                     amount, flow});
+                     static_cast<uint16_t>(way.depth + 1), end_there, amount,
+                     flow, bound});
   }
   entered.end = static_cast<uint32_t>(ways_.size());
   if (has_more) ways_[place].end = end;
   return entered;
 }
 
-void LargestFirst::Push(double value, uint32_t place, bool is_own) {
-  queue_.push({{std::abs(value), place, is_own}, pushed_++});
+void LargestFirst::Push(double size, uint32_t place, bool is_own) {
+  queue_.push({{size, place, is_own}, pushed_++});
 }
 
 LargestFirst::Item LargestFirst::Pop() {

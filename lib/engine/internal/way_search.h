@@ -1,4 +1,4 @@
-// Follows the ways from a product to its suppliers, the largest flow first.
+// Follows the ways from a product to its suppliers.
 
 #ifndef TANJI_LIB_ENGINE_INTERNAL_WAY_SEARCH_H_
 #define TANJI_LIB_ENGINE_INTERNAL_WAY_SEARCH_H_
@@ -23,6 +23,9 @@ struct Way {
   WayEnd end;
   double amount;  // of the last product in all, for one unit of the first
   double flow;    // amount x intensity
+  // No way that goes on from this one brings more in absolute value, as far as
+  // Measure::gross can tell; at least that of `flow`.
+  double bound;
 };
 
 // What is known of a way once it is entered.
@@ -34,6 +37,7 @@ struct EnteredWay {
   uint32_t begin = 0;
   uint32_t end = 0;
   double not_followed = 0;
+  double not_followed_bound = 0;
 };
 
 // Thread-compatible. Cost: some 50 bytes and 50 ns an input looked at.
@@ -53,6 +57,8 @@ class WaySearch {
 
  private:
   WayEnd EndAt(graph::ProcessNumber supplier) const;
+  double BoundOf(graph::ProcessNumber supplier, double amount,
+                 double flow) const;
   double Checked(double value);
 
   const Measure& measure_;
@@ -63,16 +69,15 @@ class WaySearch {
   std::vector<graph::ProcessNumber> on_way_;  // reused: of what is entered
 };
 
-// What waits to be looked at: the largest absolute value first, the first of
-// equals first.
+// What waits to be looked at: the largest first, the first of equals first.
 class LargestFirst {
  public:
   struct Item {
-    double size;
+    double size;  // >= 0
     uint32_t place;
     bool is_own;  // what a way's last process emits, not what flows through
   };
-  void Push(double value, uint32_t place, bool is_own);
+  void Push(double size, uint32_t place, bool is_own);
   bool empty() const { return queue_.empty(); }
   Item Pop();
 

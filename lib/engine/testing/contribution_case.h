@@ -24,8 +24,9 @@ class ContributionCase {
   ContributionCase(const ContributionCase&) = delete;
   ContributionCase& operator=(const ContributionCase&) = delete;
 
-  Measure measure() const {
-    return {snapshot_, intensities_, direct_, intensity_, is_open_};
+  // `gross`, if any, is of this network.
+  Measure measure(const GrossIntensities* gross = nullptr) const {
+    return {snapshot_, intensities_, direct_, intensity_, is_open_, gross};
   }
   const graph::Snapshot& snapshot() const { return snapshot_; }
   double FootprintOf(graph::ProcessNumber i) const { return intensity_(i); }

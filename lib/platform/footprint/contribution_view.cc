@@ -9,6 +9,7 @@
 #include "lib/base/strings.h"
 #include "lib/engine/breakdown.h"
 #include "lib/method/characterisation.h"
+#include "lib/platform/marks.h"
 #include "lib/quantity/rational.h"
 #include "lib/quantity/unit.h"
 
@@ -183,8 +184,22 @@ double ContributionView::Intensity::operator()(ProcessNumber process) const {
 }
 
 engine::Measure ContributionView::measure() const {
-  return {calculation_.network.snapshot, calculation_.intensities, direct_,
-          intensity_, is_open_};
+  return {calculation_.network.snapshot,
+          calculation_.intensities,
+          direct_,
+          intensity_,
+          is_open_,
+          gross_.has_value() ? &*gross_ : nullptr};
+}
+
+void ContributionView::SolveGross() {
+  // The mark tells of what lowers the footprint; another indicator may have
+  // removals that do not.
+  const bool is_main = columns_ == calculation_.main_indicators;
+  const uint32_t marks = head_.footprint.evidence.marks;
+  if (is_main && (marks & kMarkCredits) == 0) return;
+  auto gross = engine::SolveGross(measure(), root(), kBreakdownProcessesMax);
+  if (gross.ok()) gross_ = *std::move(gross);
 }
 
 Contributor ContributionView::NameOf(ProcessNumber process,

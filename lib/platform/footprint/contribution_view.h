@@ -7,6 +7,7 @@
 
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <span>
 #include <string>
 #include <vector>
@@ -14,6 +15,7 @@
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "lib/engine/contribution.h"
+#include "lib/engine/gross_intensity.h"
 #include "lib/graph/ids.h"
 #include "lib/identity/decide.h"
 #include "lib/platform/context.h"
@@ -82,6 +84,12 @@ class ContributionView {
   BreakdownScope& scope() { return scope_; }
   const MainTotal& total() const { return total_; }
 
+  // Of trees and paths: where something upstream is subtracted, lets them find
+  // what cancels (engine::Measure::gross), unless more than
+  // kBreakdownProcessesMax processes are upstream. Cost: that of
+  // engine::SolveGross.
+  void SolveGross();
+
   engine::Measure measure() const;
   Contributor NameOf(graph::ProcessNumber process, bool is_closed) const;
   // "the tree of "o/x"": to be put before errors.
@@ -118,6 +126,7 @@ class ContributionView {
   const Direct direct_{this};
   const Intensity intensity_{this};
   const IsOpen is_open_{&scope_};
+  std::optional<engine::GrossIntensities> gross_;
 };
 
 // Each of `parts` rounded to 10^place, so that they add up to `sum` exactly: as

@@ -17,6 +17,7 @@ absl::StatusOr<ExplainedPaths> ExplainPaths(const Context& context,
                                             const ContributionQuery& query) {
   TANJI_ASSIGN_OR_RETURN(const std::unique_ptr<ContributionView> contributions,
                          ContributionView::Open(context, view, caller, query));
+  contributions->SolveGross();
   const std::string where = contributions->Where("the paths");
   const auto found = engine::FindContributionPaths(
       contributions->measure(), contributions->root(),

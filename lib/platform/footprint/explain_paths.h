@@ -37,7 +37,8 @@ struct ExplainedPaths {
 
 // `count_max` paths. Errors as ContributionView::Open, and FAILED_PRECONDITION
 // for parts too large to be calculated. Cost: that of
-// engine::FindContributionPaths, and some microseconds a path.
+// engine::FindContributionPaths, and some microseconds a path; where something
+// upstream is subtracted, that of engine::SolveGross.
 absl::StatusOr<ExplainedPaths> ExplainPaths(const Context& context,
                                             const View& view,
                                             const identity::Caller& caller,

@@ -54,6 +54,7 @@ absl::StatusOr<ExplainedTree> ExplainTree(const Context& context,
                                           const ContributionQuery& query) {
   TANJI_ASSIGN_OR_RETURN(const std::unique_ptr<ContributionView> contributions,
                          ContributionView::Open(context, view, caller, query));
+  contributions->SolveGross();
   const std::string where = contributions->Where("the tree");
   const auto grown = engine::GrowContributionTree(
       contributions->measure(), contributions->root(),

@@ -31,7 +31,7 @@ struct TreeLine {
 struct ExplainedTree {
   ContributionHead head;
   std::vector<TreeLine> lines;  // engine::ContributionTree::nodes
-  // Sum of absolute values of the parts; what shares are of.
+  // engine::ContributionTree::size, what shares are of.
   double size = 0;
   // Of `size`: what is no line, and what is not entered by a limit; 0 to 1.
   double rest_share = 0;
@@ -40,7 +40,8 @@ struct ExplainedTree {
 
 // `count_max` lines. Errors as ContributionView::Open, and FAILED_PRECONDITION
 // for parts too large to be calculated. Cost: that of
-// engine::GrowContributionTree, and some microseconds a line.
+// engine::GrowContributionTree, and some microseconds a line; where something
+// upstream is subtracted, that of engine::SolveGross.
 absl::StatusOr<ExplainedTree> ExplainTree(const Context& context,
                                           const View& view,
                                           const identity::Caller& caller,

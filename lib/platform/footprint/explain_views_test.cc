@@ -202,6 +202,33 @@ TEST_F(ExplainViewsTest, ATreeIsNoLargerThanAsked) {
   EXPECT_THAT(Tree(query)->lines, SizeIs(2));
 }
 
+// The frame is 10 of steel and a credit of 9.9: less than the bolt's 2, but its
+// parts are more.
+TEST_F(ExplainViewsTest, CreditsDoNotHideWhatTheyOffset) {
+  TANJI_ASSERT_OK(system_.Submit(
+      Document("maker", {{"steel", "kg", "5"},
+                         {"scrap", "kg", "3"},
+                         {"bolt", "kg", "4"},
+                         {"frame", "piece", "0",
+                          "[" + InputJson("maker/steel", "2", "kg") + "," +
+                              InputJson("maker/scrap", "-3.3", "kg") + "]"},
+                         {"cart", "piece", "0",
+                          "[" + InputJson("maker/bolt", "0.5", "kg") + "," +
+                              InputJson("maker/frame", "1", "piece") + "]"}})));
+  ContributionQuery query = Of("maker/cart");
+  query.count_max = 2;
+  TANJI_ASSERT_OK_AND_ASSIGN(const ExplainedPaths paths, Paths(query));
+  EXPECT_THAT(TextsOf(paths), ElementsAre("cart < frame < steel 10",
+                                          "cart < frame < scrap -9.9"));
+  EXPECT_EQ(paths.rest.ToString(), "2");
+  EXPECT_NEAR(paths.paths[0].share, 10 / 21.9, 1e-12);
+  query.count_max = 3;
+  TANJI_ASSERT_OK_AND_ASSIGN(const ExplainedTree tree, Tree(query));
+  EXPECT_THAT(TextsOf(tree),
+              ElementsAre("maker/cart 2.1 0 2", ".maker/frame 0.1 0 -9.9",
+                          "..maker/steel 10 10 0"));
+}
+
 TEST_F(ExplainViewsTest, PathsAndTheRestAreTheTotal) {
   SubmitMachine();
   ContributionQuery query = Of("maker/machine");
