@@ -50,11 +50,11 @@ struct PathLimits {
   double fraction = 1;
 };
 
-// Follows first what most flows through, in absolute values. These are the paths
-// with the largest contributions, none larger left out but behind the limits of
-// ways, or where something is subtracted in a loop that is not productive in
-// absolute values (or Measure::gross is absent): there what cancels within one
-// supplier may be passed over.
+// Follows first what most flows through, in absolute values. These are the
+// paths with the largest contributions, none larger left out but behind the
+// limits of ways, or where something is subtracted in a loop that is not
+// productive in absolute values (or Measure::gross is absent): there what
+// cancels within one supplier may be passed over.
 //
 // FAILED_PRECONDITION when the process is not answered, or a number exceeds the
 // range of a double; NOT_FOUND when it is not in force; INVALID_ARGUMENT for

@@ -51,8 +51,8 @@ struct TreeLimits {
   double fraction = 1;
 };
 
-// Of all inputs of nodes, the one through which most flows in absolute values is
-// the next node.
+// Of all inputs of nodes, the one through which most flows in absolute values
+// is the next node.
 //
 // Errors, cost and properties as FindContributionPaths.
 absl::StatusOr<ContributionTree> GrowContributionTree(
