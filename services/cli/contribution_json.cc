@@ -1,5 +1,6 @@
 #include "services/cli/contribution_json.h"
 
+#include <algorithm>
 #include <cstdlib>
 #include <map>
 #include <string_view>
@@ -114,16 +115,18 @@ class SankeyWriter {
       AddContributor(node.contributor(), object);
       object.emplace_back("throughput", node.throughput());
       object.emplace_back("own", node.own());
-      nodes_.emplace_back(std::move(object));
+      nodes_.push_back(std::move(object));
+      in_.push_back(0);
     }
     for (const v1::SankeyLink& link : response_.links()) AddLink(link);
     AddOthers();
+    AddHeights();
     json::Object document = {{"format", "tanji-sankey/v1"}};
     AddHead(response_.head(), document);
     document.emplace_back("rest", response_.rest());
     document.emplace_back("node_count", CountOf(response_.node_count()));
     document.emplace_back("link_count", CountOf(response_.link_count()));
-    document.emplace_back("nodes", std::move(nodes_));
+    document.emplace_back("nodes", json::Array(nodes_.begin(), nodes_.end()));
     document.emplace_back("links", std::move(links_));
     return document;
   }
@@ -135,12 +138,14 @@ class SankeyWriter {
 
   // A node that stands for something else than a process.
   size_t AddNode(const std::string& name, const char* kind) {
-    nodes_.emplace_back(json::Object{{"name", name}, {"kind", kind}});
+    nodes_.push_back({{"name", name}, {"kind", kind}});
+    in_.push_back(0);
     return nodes_.size() - 1;
   }
 
   void Add(size_t source, size_t target, const std::string& flow,
            const char* kind) {
+    in_[target] += ValueOf(flow);
     links_.emplace_back(json::Object{{"source", CountOf(source)},
                                      {"target", CountOf(target)},
                                      {"value", NumberOf(ValueOf(flow))},
@@ -187,13 +192,26 @@ class SankeyWriter {
     }
   }
 
+  // What a node is in all, emissions included, which are no links: d3-sankey
+  // would draw it as high as its links alone.
+  void AddHeights() {
+    for (int n = 0; n < response_.nodes_size(); ++n) {
+      const auto place = static_cast<size_t>(n);
+      double height =
+          in_[place] + std::max(0.0, ValueOf(response_.nodes(n).own()));
+      if (n == 0) height += std::max(0.0, -ValueOf(response_.head().total()));
+      nodes_[place].emplace_back("fixedValue", NumberOf(height));
+    }
+  }
+
   struct LoopNodes {
     size_t out = 0;
     size_t in = 0;
   };
 
   const v1::SankeyResponse& response_;
-  json::Array nodes_;
+  std::vector<json::Object> nodes_;
+  std::vector<double> in_;  // by node: what flows into it
   json::Array links_;
   std::map<uint32_t, LoopNodes> loops_;  // by the node that goes round
 };

@@ -125,6 +125,18 @@ TEST(SankeyJsonTest, LoopsAndOthersEndInNodesOfTheirOwn) {
   TANJI_EXPECT_OK(json::Read(text.substr(0, text.size() - 1)).status());
 }
 
+// 1.03125 flow into steel, which emits 2.25; power is credited with 0.5 and
+// gets 0.65625 and 0.25.
+TEST(SankeyJsonTest, ANodeIsAsHighAsAllThatMakesIt) {
+  v1::SankeyResponse sankey = Loop();
+  EXPECT_THAT(SankeyJson(sankey),
+              AllOf(HasSubstr(R"("own":"2.25","fixedValue":3.28125})"),
+                    HasSubstr(R"("own":"0.375","fixedValue":1.28125})")));
+  sankey.mutable_nodes(1)->set_own("-0.5");
+  EXPECT_THAT(SankeyJson(sankey),
+              HasSubstr(R"("own":"-0.5","fixedValue":0.90625})"));
+}
+
 // Of a later or broken server.
 TEST(SankeyJsonTest, PassesOverALinkToNowhere) {
   v1::SankeyResponse sankey = Loop();

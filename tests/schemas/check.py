@@ -109,7 +109,7 @@ def faults(root, schema, value, place):
         yield place, f"is not {schema['const']!r}"
     if "enum" in schema and value not in schema["enum"]:
         yield place, f"is {value!r}; expected one of {schema['enum']}"
-    if isinstance(value, int) and not isinstance(value, bool):
+    if isinstance(value, (int, float)) and not isinstance(value, bool):
         if not schema.get("minimum", value) <= value <= schema.get("maximum", value):
             yield place, "is out of range"
     yield from check_choices(root, schema, value, place)

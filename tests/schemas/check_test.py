@@ -43,6 +43,7 @@ class CheckTest(unittest.TestCase):
         schema = {"type": "number"}
         self.assertEqual(list(check.faults(schema, schema, 2.5, "$")), [])
         self.assertEqual(list(check.faults(schema, schema, 2, "$")), [])
+        self.assertEqual(len(list(check.faults({}, {"minimum": 0}, -0.5, "$"))), 1)
         for value in (True, "2.5", None):
             self.assertEqual(len(list(check.faults(schema, schema, value, "$"))), 1)
 

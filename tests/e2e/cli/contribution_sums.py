@@ -53,6 +53,8 @@ def check_sankey(document):
             continue
         expect(D(node["own"]) + flows_in[place] == flows_out[place], f"balance of {node['name']}")
         expect(flows_out[place] == D(node["throughput"]), f"throughput of {node['name']}")
+        made = flows_in[place] + max(D(0), D(node["own"]))
+        expect(abs(float(made) - node["fixedValue"]) <= 1e-12 * float(made), "heights")
         total += D(node["own"])
     expect(total == D(document["total"]), "own and rest are the total")
     check_acyclic(len(nodes), links)
