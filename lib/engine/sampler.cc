@@ -1,0 +1,116 @@
+#include "lib/engine/sampler.h"
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+
+#include "lib/base/check.h"
+#include "lib/engine/internal/lane_kernels.h"
+#include "lib/engine/internal/sampled_loop.h"
+#include "lib/engine/internal/sampling_plan.h"
+
+namespace tanji::engine {
+
+using internal::Lanes;
+using Plan = UncertainNetwork::Plan;
+using Segment = Plan::Segment;
+
+static_assert(kSampleBlock == internal::kLanes);
+
+class Sampler::Work {
+ public:
+  Work(const Plan& plan, uint64_t seed)
+      : plan_(plan),
+        seed_(seed),
+        kernels_(internal::KernelsOf(internal::BestLaneLevel())),
+        loop_(plan, kernels_),
+        y_(plan.first_row + plan.row_count()),
+        amounts_(plan.entries_max) {
+    for (size_t slot = 0; slot < plan.known.size(); ++slot) {
+      std::fill_n(y_[slot].v, kSampleBlock, plan.known[slot]);
+    }
+  }
+
+  void Run(uint32_t block, std::span<double> values) {
+    faults_.clear();
+    for (const Segment& segment : plan_.segments) {
+      Draw(block, segment);
+      if (segment.form == Segment::Form::kPlain) {
+        SolvePlain(segment);
+      } else {
+        loop_.Solve(segment, amounts_.data(), y_.data(), faults_);
+      }
+    }
+    for (size_t p = 0; p < plan_.product_slots.size(); ++p) {
+      const Lanes& value = y_[plan_.product_slots[p]];
+      for (size_t l = 0; l < kSampleBlock; ++l) {
+        values[p * kSampleBlock + l] =
+            std::isfinite(value.v[l])
+                ? value.v[l] + 0.0
+                : std::numeric_limits<double>::quiet_NaN();
+      }
+    }
+  }
+
+  const std::vector<DrawFault>& faults() const { return faults_; }
+
+ private:
+  void Draw(uint32_t block, const Segment& segment) {
+    const uint64_t first = plan_.begin[segment.row_begin];
+    const uint64_t count = plan_.end[segment.row_end - 1] - first;
+    const uint64_t draws = segment.draw_end - segment.draw_begin;
+    if (draws < count) {
+      for (uint64_t e = 0; e < count; ++e) {
+        std::fill_n(amounts_[e].v, kSampleBlock, plan_.amount[first + e]);
+      }
+    }
+    if (draws == 0) return;
+    const uint64_t d = segment.draw_begin;
+    kernels_.draw(
+        seed_, block,
+        {&plan_.draw_process[d], &plan_.draw_word[d], &plan_.draw_median[d],
+         &plan_.draw_sigma[d], &plan_.draw_slot[d], draws},
+        amounts_.data());
+  }
+
+  void SolvePlain(const Segment& segment) {
+    const uint32_t row = segment.row_begin;
+    const uint64_t first = plan_.begin[row];
+    const internal::Rows rows = {&plan_.output[row],
+                                 &plan_.begin[row],
+                                 &plan_.inner[row],
+                                 &plan_.own[row],
+                                 plan_.supplier.data(),
+                                 segment.row_end - row,
+                                 first};
+    kernels_.solve_rows(rows, amounts_.data(), y_.data(),
+                        plan_.first_row + row);
+  }
+
+  const Plan& plan_;
+  const uint64_t seed_;
+  const internal::LaneKernels& kernels_;
+  internal::SampledLoop loop_;
+  std::vector<Lanes> y_;        // by slot
+  std::vector<Lanes> amounts_;  // of a segment
+  std::vector<DrawFault> faults_;
+};
+
+Sampler::Sampler(const UncertainNetwork& network, uint64_t seed)
+    : work_(std::make_unique<Work>(network.plan(), seed)) {}
+Sampler::~Sampler() = default;
+
+void Sampler::Run(uint32_t block, std::span<double> values) {
+  work_->Run(block, values);
+}
+
+const std::vector<DrawFault>& Sampler::faults() const {
+  return work_->faults();
+}
+
+std::span<const uint32_t> LoopMembersOf(const UncertainNetwork& network,
+                                        uint32_t loop) {
+  return network.plan().loops[loop].members;
+}
+
+}  // namespace tanji::engine

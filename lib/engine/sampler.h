@@ -1,0 +1,65 @@
+// Monte Carlo samples of footprints.
+//
+// Sample s of an amount depends on the seed, s and the amount's key alone
+// (internal/lane_kernels.h): not on threads, the instruction set, the number of
+// samples or on what else is asked. So all products of one seed are sampled
+// together, whenever and in whatever company: differences are of pairs.
+
+#ifndef TANJI_LIB_ENGINE_SAMPLER_H_
+#define TANJI_LIB_ENGINE_SAMPLER_H_
+
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <span>
+#include <vector>
+
+#include "lib/engine/intensity.h"
+#include "lib/engine/uncertain_network.h"
+
+namespace tanji::engine {
+
+// Samples that are calculated together.
+inline constexpr size_t kSampleBlock = 8;
+
+// A loop that has no finite footprint with what was drawn.
+struct DrawFault {
+  uint32_t lane;   // of the block: sample = kSampleBlock * block + lane
+  uint32_t loop;   // LoopMembersOf
+  FaultKind kind;  // by the rules at LoopFault
+  double gain;
+};
+
+// Thread-compatible; one for each thread. Memory: 64 bytes a process and a
+// few times 64 bytes for each amount of the largest loop.
+class Sampler {
+ public:
+  // The network outlives it.
+  Sampler(const UncertainNetwork& network, uint64_t seed);
+  ~Sampler();
+  Sampler(const Sampler&) = delete;
+  Sampler& operator=(const Sampler&) = delete;
+
+  // Samples kSampleBlock * block and so on: values[product * kSampleBlock +
+  // lane] becomes the footprint of one unit, in kg CO2e; NaN where the product
+  // is in or behind a loop without footprint or beyond the range of a double.
+  //
+  // Loops are solved until the estimated relative error is below 1e-10, and are
+  // judged for each sample by the rules of LoopFault.
+  void Run(uint32_t block, std::span<double> values);
+  // Of the last block, by loop in solving order; a loop behind another fault is
+  // not judged.
+  const std::vector<DrawFault>& faults() const;
+
+ private:
+  class Work;
+  std::unique_ptr<Work> work_;
+};
+
+// Members of a loop, as places of the network's parts, ascending.
+std::span<const uint32_t> LoopMembersOf(const UncertainNetwork& network,
+                                        uint32_t loop);
+
+}  // namespace tanji::engine
+
+#endif  // TANJI_LIB_ENGINE_SAMPLER_H_
