@@ -24,6 +24,15 @@ void AddProductArgument(CLI::App& app, std::string& product) {
       });
 }
 
+void AddProductsArgument(CLI::App& app, std::vector<std::string>& products) {
+  app.add_option("PRODUCT", products,
+                 "ORG/PRODUCT; several are compared with the first")
+      ->required()
+      ->check([](const std::string& text) {
+        return FaultText(graph::ProductId::Parse(text).status());
+      });
+}
+
 void AddProcessOptions(CLI::App& app, ProcessOptions& options) {
   app.add_option_function<std::string>(
          "--place",

@@ -17,6 +17,9 @@ namespace tanji::cli {
 // PRODUCT, required: "ORG/PRODUCT". `product` outlives `app`.
 void AddProductArgument(CLI::App& app, std::string& product);
 
+// The same, once or more often.
+void AddProductsArgument(CLI::App& app, std::vector<std::string>& products);
+
 // --place and --period: which process of the product. `options` outlive `app`.
 void AddProcessOptions(CLI::App& app, ProcessOptions& options);
 

@@ -39,6 +39,7 @@ Command AddFootprints(CLI::App& parent);
 Command AddFootprint(CLI::App& parent);
 Command AddExplain(CLI::App& parent);
 Command AddDiff(CLI::App& parent);
+Command AddUncertainty(CLI::App& parent);
 Command AddCertify(CLI::App& parent);
 Command AddLedgerKeys(CLI::App& parent);
 Command AddLedgerExport(CLI::App& parent);

@@ -82,6 +82,7 @@ std::vector<Command> AddCommands(CLI::App& app) {
   commands.push_back(AddFootprint(app));
   commands.push_back(AddExplain(app));
   commands.push_back(AddDiff(app));
+  commands.push_back(AddUncertainty(app));
   commands.push_back(AddCertify(app));
   commands.push_back(AddVerify(app));
   CLI::App* packs =

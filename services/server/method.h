@@ -25,6 +25,9 @@ struct ServiceParts {
   WorkerPool& imports;  // one thread each
   // Breakdowns and comparisons: they wait for one another, nobody for them.
   WorkerPool& breakdowns;
+  // Samplings, on threads of low priority.
+  WorkerPool& samplings;
+  const size_t sampling_threads;  // of each
   WorkerPool& past;  // loads and solves what was stored at earlier positions
   const std::chrono::milliseconds import_idle_max;  // from chunk to chunk
   CallGate& gate;

@@ -8,8 +8,10 @@
 #include <grpcpp/server.h>
 #include <grpcpp/server_builder.h>
 
+#include <algorithm>
 #include <cstdlib>
 #include <string>
+#include <thread>
 #include <utility>
 #include <vector>
 
@@ -85,11 +87,18 @@ const std::vector<std::string>& ServiceNames() {
       "tanji.supply.v1.SupplyService",
       "tanji.footprint.v1.FootprintService",
       "tanji.footprint.v1.PathsService",
+      "tanji.footprint.v1.UncertaintyService",
       "tanji.certificate.v1.CertificateService",
       "tanji.ledger.v1.LedgerService",
       "tanji.identity.v1.IdentityService",
       "tanji.pack.v1.PackService"};
   return names;
+}
+
+// Half of the machine: the other half answers.
+size_t SamplingThreads() {
+  const size_t cores = std::thread::hardware_concurrency();
+  return std::clamp<size_t>(cores / 2, 1, kSamplingThreadsMax);
 }
 
 }  // namespace
@@ -106,13 +115,15 @@ struct Server::Parts {
                       waits,
                       imports,
                       breakdowns,
+                      samplings,
+                      SamplingThreads(),
                       past,
                       options.import_idle_max,
                       gate} {
     for (const auto make :
          {MakeSupplyService, MakeFootprintService, MakePathsService,
           MakeCertificateService, MakeLedgerService, MakeIdentityService,
-          MakePackService}) {
+          MakePackService, MakeUncertaintyService}) {
       services.push_back(make(service_parts));
     }
   }
@@ -128,6 +139,8 @@ struct Server::Parts {
   WorkerPool imports{"imports", {platform::kImportsAtOnceMax, 0}};
   WorkerPool breakdowns{"breakdowns",
                         {kBreakdownThreads, kBreakdownsQueuedMax}};
+  WorkerPool samplings{"samplings",
+                       {kSamplingsAtOnce, kSamplingsQueuedMax, kSamplingNice}};
   WorkerPool past{"past", {kPastThreads, kPastQueuedMax}};
   ServiceParts service_parts;
   std::vector<std::unique_ptr<grpc::Service>> services;
@@ -142,8 +155,8 @@ absl::Status Server::Parts::Listen(const ServerOptions& options) {
   if (options.metrics_listen.has_value()) {
     TANJI_ASSIGN_OR_RETURN(
         endpoint, MetricsEndpoint::Start(*options.metrics_listen, [this] {
-          return metrics.Render(*system,
-                                {&work, &waits, &imports, &breakdowns, &past});
+          return metrics.Render(*system, {&work, &waits, &imports, &breakdowns,
+                                          &samplings, &past});
         }));
   }
   grpc::ServerBuilder builder;

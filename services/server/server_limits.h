@@ -31,6 +31,14 @@ inline constexpr size_t kBreakdownsQueuedMax = 64;
 // Reads as of earlier positions: one solves, others wait for what it solves.
 inline constexpr size_t kPastThreads = 2;
 inline constexpr size_t kPastQueuedMax = 64;
+// Samplings, which may take minutes each: their threads run when nobody else
+// wants to.
+inline constexpr size_t kSamplingsAtOnce = 1;
+inline constexpr size_t kSamplingsQueuedMax = 8;
+inline constexpr size_t kSamplingThreadsMax = 8;
+inline constexpr int kSamplingNice = 19;
+inline constexpr std::chrono::seconds kSamplingTimeMax(600);
+inline constexpr std::chrono::milliseconds kSamplingProgressInterval(200);
 // A wait looks this often whether its caller has gone.
 inline constexpr std::chrono::milliseconds kWaitSlice(50);
 

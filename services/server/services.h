@@ -19,6 +19,7 @@ std::unique_ptr<grpc::Service> MakeCertificateService(ServiceParts& parts);
 std::unique_ptr<grpc::Service> MakeLedgerService(ServiceParts& parts);
 std::unique_ptr<grpc::Service> MakeIdentityService(ServiceParts& parts);
 std::unique_ptr<grpc::Service> MakePackService(ServiceParts& parts);
+std::unique_ptr<grpc::Service> MakeUncertaintyService(ServiceParts& parts);
 
 }  // namespace tanji::server
 

@@ -25,13 +25,13 @@ void UnaryCall::Answer(const absl::Status& status) {
 }
 
 absl::StatusOr<platform::View> WaitForView(
-    const UnaryCall& call, ServiceParts& parts,
+    const std::function<bool()>& cancelled, ServiceParts& parts,
     const platform::ReadOptions& options) {
   using std::chrono::milliseconds;
   using std::chrono::steady_clock;
   const auto end = steady_clock::now() + milliseconds(options.wait_millis);
   for (;;) {
-    if (call.cancelled()) return absl::CancelledError("the caller has gone");
+    if (cancelled()) return absl::CancelledError("the caller has gone");
     if (parts.gate.closed()) return StoppingError();
     const auto left =
         std::chrono::ceil<milliseconds>(end - steady_clock::now());

@@ -15,6 +15,7 @@
 
 #include <atomic>
 #include <chrono>
+#include <functional>
 #include <type_traits>
 #include <utility>
 
@@ -123,7 +124,7 @@ grpc::ServerUnaryReactor* StartCall(const Method& method, ServiceParts& parts,
 // A view as of `options.min_seq`, waited for in slices, so that a caller who
 // has gone or a server that stops ends the wait.
 absl::StatusOr<platform::View> WaitForView(
-    const UnaryCall& call, ServiceParts& parts,
+    const std::function<bool()>& cancelled, ServiceParts& parts,
     const platform::ReadOptions& options);
 
 // Whether `Request` can ask for an earlier position or another day.
@@ -173,7 +174,8 @@ void WithView(Call& call, Read read) {
   }
   const absl::Status queued =
       parts.waits.Run([&call, &parts, options = *options, read] {
-        const auto waited = WaitForView(call, parts, options);
+        const auto waited =
+            WaitForView([&call] { return call.cancelled(); }, parts, options);
         if (!waited.ok()) return call.Answer(waited.status());
         WithPastView(call, *waited, read);
       });

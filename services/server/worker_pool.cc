@@ -1,5 +1,9 @@
 #include "services/server/worker_pool.h"
 
+#include <sys/resource.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
 #include <utility>
 
 #include "lib/base/strings.h"
@@ -49,6 +53,11 @@ size_t WorkerPool::load() const {
 }
 
 void WorkerPool::Serve() {
+  // On Linux a thread has a priority of its own. It can always be lowered.
+  if (size_.nice > 0) {
+    ::setpriority(PRIO_PROCESS, static_cast<id_t>(::syscall(SYS_gettid)),
+                  size_.nice);
+  }
   for (;;) {
     std::function<Ending()> task;
     {

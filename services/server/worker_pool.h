@@ -22,6 +22,9 @@ class WorkerPool {
   struct Size {
     size_t threads;
     size_t queued_max;  // tasks that wait for a thread
+    // What the threads, and those that they start, are set back by: 0 to 19
+    // (nice(2)).
+    int nice = 0;
   };
   // `work` says what is done here, for messages: "imports".
   WorkerPool(std::string work, Size size);

@@ -1,0 +1,124 @@
+#include "services/server/sample_call.h"
+
+#include <utility>
+
+#include "lib/api/grpc_status.h"
+#include "lib/api/reply.h"
+#include "lib/api/request.h"
+#include "lib/api/uncertainty.h"
+#include "lib/base/status.h"
+#include "services/server/server_limits.h"
+#include "services/server/unary_call.h"
+
+namespace tanji::server {
+
+namespace v1 = footprint::v1;
+using std::chrono::steady_clock;
+
+SampleCall::SampleCall(const Method& method, ServiceParts& parts)
+    : method_(method), parts_(parts), entered_(parts.gate.Enter()) {}
+
+void SampleCall::Start(const grpc::ByteBuffer& request) {
+  if (!entered_) return Answer(StoppingError());
+  const absl::Status read =
+      api::ReadRequest(request, method_.request_size_max, &request_);
+  if (!read.ok()) return Answer(read);
+  auto query = api::ToUncertaintyQuery(request_);
+  if (!query.ok()) return Answer(query.status());
+  query_ = *std::move(query);
+  WithView(*this, [this](const platform::View& view) { Queue(view); });
+}
+
+void SampleCall::Queue(const platform::View& view) {
+  const absl::Status queued = parts_.samplings.RunThenEnd([this, view] {
+    const absl::Status status = Sample(view);
+    return [this, status] { Answer(status); };
+  });
+  if (!queued.ok()) Answer(queued);
+}
+
+absl::Status SampleCall::Check(steady_clock::time_point begun) const {
+  if (cancelled()) return absl::CancelledError("the caller has gone");
+  if (parts_.gate.closed()) return StoppingError();
+  if (steady_clock::now() - begun < kSamplingTimeMax) return absl::OkStatus();
+  return absl::DeadlineExceededError(base::StrCat(
+      "the sampling has run for ", kSamplingTimeMax.count(),
+      " s, which is the limit; expected fewer samples or products"));
+}
+
+absl::Status SampleCall::Sample(const platform::View& view) {
+  const auto begun = steady_clock::now();
+  auto told = begun;
+  platform::SamplingControl control;
+  control.threads = parts_.sampling_threads;
+  control.step = [&](const platform::SamplingProgress& progress) {
+    TANJI_RETURN_IF_ERROR(Check(begun));
+    const auto now = steady_clock::now();
+    if (now - told >= kSamplingProgressInterval) {
+      told = now;
+      SendProgress(progress);
+    }
+    return absl::OkStatus();
+  };
+  // Who has waited for long may have gone.
+  TANJI_RETURN_IF_ERROR(Check(begun));
+  TANJI_ASSIGN_OR_RETURN(
+      const platform::Uncertainty uncertainty,
+      platform::SampleFootprints(parts_.context, view, parts_.caller, query_,
+                                 control));
+  v1::SampleResponse response;
+  api::FromUncertainty(query_, view, uncertainty, response.mutable_result());
+  return api::WriteReply(response, &result_);
+}
+
+void SampleCall::SendProgress(const platform::SamplingProgress& progress) {
+  v1::SampleResponse response;
+  response.mutable_progress()->set_samples_done(progress.done);
+  response.mutable_progress()->set_mean_kg_co2e(progress.mean_kg_co2e);
+  {
+    const base::MutexLock lock(mu_);
+    if (writing_) return;
+    writing_ = true;
+  }
+  progress_.Clear();
+  if (!api::WriteReply(response, &progress_).ok()) progress_.Clear();
+  StartWrite(&progress_);
+}
+
+void SampleCall::OnWriteDone(bool ok) {
+  if (!ok) cancelled_.store(true);
+  absl::Status status;
+  {
+    const base::MutexLock lock(mu_);
+    writing_ = false;
+    if (!answered_) return;
+    status = status_;
+  }
+  EndCall(status);
+}
+
+void SampleCall::Answer(const absl::Status& status) {
+  {
+    const base::MutexLock lock(mu_);
+    answered_ = true;
+    status_ = status;
+    if (writing_) return;
+  }
+  EndCall(status);
+}
+
+void SampleCall::EndCall(const absl::Status& status) {
+  method_.metrics.CountCall(status.code(), steady_clock::now() - begun_);
+  if (status.ok()) {
+    StartWriteAndFinish(&result_, grpc::WriteOptions(), grpc::Status::OK);
+  } else {
+    Finish(api::ToGrpcStatus(status));
+  }
+}
+
+void SampleCall::OnDone() {
+  if (entered_) parts_.gate.Leave();
+  delete this;
+}
+
+}  // namespace tanji::server
