@@ -40,6 +40,8 @@ Command AddFootprint(CLI::App& parent);
 Command AddExplain(CLI::App& parent);
 Command AddDiff(CLI::App& parent);
 Command AddUncertainty(CLI::App& parent);
+Command AddSimulate(CLI::App& parent);
+Command AddLevers(CLI::App& parent);
 Command AddCertify(CLI::App& parent);
 Command AddLedgerKeys(CLI::App& parent);
 Command AddLedgerExport(CLI::App& parent);

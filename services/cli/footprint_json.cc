@@ -45,18 +45,6 @@ const char* KindOf(footprint::v1::FaultKind kind) {
   }
 }
 
-json::Value LoopOf(const LoopFault& fault) {
-  json::Array members;
-  for (const ProcessName& name : fault.members()) {
-    members.push_back(ProcessOf(name));
-  }
-  return json::Object{{"kind", KindOf(fault.kind())},
-                      {"gain", NumberOf(fault.gain())},
-                      {"worst", ProcessOf(fault.worst())},
-                      {"members", std::move(members)},
-                      {"member_count", CountOf(fault.member_count())}};
-}
-
 json::Value EvidenceOf(const Evidence& evidence) {
   return json::Object{
       {"backward_error_max", NumberOf(evidence.backward_error_max())},
@@ -124,6 +112,18 @@ json::Array CaveatsOf(const footprint::v1::Footprint& footprint) {
 
 }  // namespace
 
+json::Value LoopJson(const LoopFault& fault) {
+  json::Array members;
+  for (const ProcessName& name : fault.members()) {
+    members.push_back(ProcessOf(name));
+  }
+  return json::Object{{"kind", KindOf(fault.kind())},
+                      {"gain", NumberOf(fault.gain())},
+                      {"worst", ProcessOf(fault.worst())},
+                      {"members", std::move(members)},
+                      {"member_count", CountOf(fault.member_count())}};
+}
+
 std::string FootprintJson(const GetResponse& response) {
   const footprint::v1::Footprint& footprint = response.footprint();
   json::Object object = {
@@ -142,7 +142,7 @@ std::string FootprintJson(const GetResponse& response) {
     object.emplace_back("valid_on", response.valid_on());
   }
   if (footprint.has_fault()) {
-    object.emplace_back("fault", LoopOf(footprint.fault()));
+    object.emplace_back("fault", LoopJson(footprint.fault()));
   }
   if (response.has_missing()) {
     object.emplace_back("missing", MissingOf(response.missing()));

@@ -5,6 +5,7 @@
 
 #include <string>
 
+#include "lib/json/json.h"
 #include "tanji/footprint/v1/footprint.pb.h"
 
 namespace tanji::cli {
@@ -13,6 +14,9 @@ namespace tanji::cli {
 // significant digits; `kg_co2e` is null where there is no footprint; an
 // infinite loop gain is the string "Infinity", for JSON has no such number.
 std::string FootprintJson(const footprint::v1::GetResponse& response);
+
+// A loop as the member `fault` has it.
+json::Value LoopJson(const footprint::v1::LoopFault& fault);
 
 }  // namespace tanji::cli
 

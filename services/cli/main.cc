@@ -83,6 +83,8 @@ std::vector<Command> AddCommands(CLI::App& app) {
   commands.push_back(AddExplain(app));
   commands.push_back(AddDiff(app));
   commands.push_back(AddUncertainty(app));
+  commands.push_back(AddSimulate(app));
+  commands.push_back(AddLevers(app));
   commands.push_back(AddCertify(app));
   commands.push_back(AddVerify(app));
   CLI::App* packs =

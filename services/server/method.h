@@ -23,7 +23,8 @@ struct ServiceParts {
   WorkerPool& work;     // large requests and long calculations
   WorkerPool& waits;    // reads that wait for their min_seq
   WorkerPool& imports;  // one thread each
-  // Breakdowns and comparisons: they wait for one another, nobody for them.
+  // Breakdowns, comparisons and simulations: they wait for one another, nobody
+  // for them.
   WorkerPool& breakdowns;
   // Samplings, on threads of low priority.
   WorkerPool& samplings;

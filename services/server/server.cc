@@ -91,7 +91,8 @@ const std::vector<std::string>& ServiceNames() {
       "tanji.certificate.v1.CertificateService",
       "tanji.ledger.v1.LedgerService",
       "tanji.identity.v1.IdentityService",
-      "tanji.pack.v1.PackService"};
+      "tanji.pack.v1.PackService",
+      "tanji.footprint.v1.SimulationService"};
   return names;
 }
 
@@ -123,7 +124,7 @@ struct Server::Parts {
     for (const auto make :
          {MakeSupplyService, MakeFootprintService, MakePathsService,
           MakeCertificateService, MakeLedgerService, MakeIdentityService,
-          MakePackService, MakeUncertaintyService}) {
+          MakePackService, MakeSimulationService, MakeUncertaintyService}) {
       services.push_back(make(service_parts));
     }
   }

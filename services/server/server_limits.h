@@ -25,7 +25,7 @@ inline constexpr size_t kWorkQueuedMax = 64;
 // Reads that wait for their min_seq.
 inline constexpr size_t kWaitThreads = 16;
 inline constexpr size_t kWaitQueuedMax = 1024;
-// Breakdowns and comparisons, which may take seconds each.
+// Breakdowns, comparisons and simulations, which may take seconds each.
 inline constexpr size_t kBreakdownThreads = 1;
 inline constexpr size_t kBreakdownsQueuedMax = 64;
 // Reads as of earlier positions: one solves, others wait for what it solves.

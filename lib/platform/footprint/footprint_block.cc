@@ -45,19 +45,17 @@ Decimal RoundedTo(double value, int digits) {
 // The values of one process in all columns of the method, active or not.
 class ColumnValues {
  public:
-  ColumnValues(const Calculation& calculation, graph::ProcessNumber process) {
-    const engine::Intensities& solved = calculation.intensities;
-    const double* values = &solved.values[size_t{process} * solved.indicators];
-    precharacterised_ = values[0];
-    const auto& method = calculation.packs.method();
-    if (method == nullptr) return;
-    values_.resize(method->columns().size());
-    const std::vector<uint32_t>& columns = calculation.network.columns;
-    for (size_t c = 0; c < columns.size(); ++c) {
-      values_[columns[c]] = values[c + 1];
+  explicit ColumnValues(const ProcessColumns& process)
+      : precharacterised_(process.values[0]) {
+    if (process.method == nullptr) return;
+    values_.resize(process.method->columns().size());
+    for (size_t c = 0; c < process.columns.size(); ++c) {
+      values_[process.columns[c]] = process.values[c + 1];
     }
     for (size_t c = 0; c < values_.size(); ++c) {
-      if (method->precharacterised().test(c)) values_[c] += precharacterised_;
+      if (process.method->precharacterised().test(c)) {
+        values_[c] += precharacterised_;
+      }
     }
   }
   bool AreFinite() const {
@@ -94,7 +92,7 @@ class IndicatorWriter {
     }
   }
 
-  absl::Status Write(FootprintBlock& block) {
+  absl::Status Write(BlockNumbers& block) {
     std::vector<std::optional<IndicatorValue>> by_indicator(rows_.size());
     for (size_t c = 0; c < method_.columns().size(); ++c) {
       const method::Column& column = method_.columns()[c];
@@ -262,6 +260,27 @@ std::optional<Decimal> BiogenicBalance(const method::Characterisation& method,
 
 }  // namespace
 
+absl::StatusOr<BlockNumbers> NumbersOf(const ProcessColumns& process,
+                                       uint32_t marks) {
+  const ColumnValues values(process);
+  if (!values.AreFinite()) {
+    return absl::FailedPreconditionError(
+        "the indicators are too large to be calculated, though the footprint "
+        "is not");
+  }
+  TANJI_ASSIGN_OR_RETURN(const MainTotal main, MainTotalOf(process));
+  BlockNumbers numbers;
+  if (process.method == nullptr) {
+    numbers.total = main.total;
+    numbers.precharacterised = main.total;
+    return numbers;
+  }
+  TANJI_RETURN_IF_ERROR(IndicatorWriter(*process.method, values, main.place,
+                                        (marks & kMarkPartlyCharacterised) != 0)
+                            .Write(numbers));
+  return numbers;
+}
+
 absl::StatusOr<FootprintBlock> MakeBlock(const Context& context,
                                          const View& view,
                                          const identity::Caller& caller,
@@ -271,14 +290,11 @@ absl::StatusOr<FootprintBlock> MakeBlock(const Context& context,
                                          {footprint.product.organisation}));
   if (footprint.fault.has_value()) return FaultStatus(footprint);
   const Calculation& calculation = *view.calculation;
-  const ColumnValues values(calculation, footprint.process);
-  if (!values.AreFinite()) {
-    return absl::FailedPreconditionError(base::StrCat(
-        "the indicators of \"", footprint.product.ToString(),
-        "\" are too large to be calculated, though its footprint is not"));
-  }
-  TANJI_ASSIGN_OR_RETURN(const MainTotal main,
-                         MainTotalOf(calculation, footprint.process));
+  const ProcessColumns columns = ColumnsOf(calculation, footprint.process);
+  auto numbers = NumbersOf(columns, footprint.evidence.marks);
+  TANJI_RETURN_IF_ERROR(
+      base::AddPlace(numbers.status(),
+                     base::StrCat("\"", footprint.product.ToString(), "\"")));
   FootprintBlock block;
   TANJI_ASSIGN_OR_RETURN(
       const ProcessInputs inputs,
@@ -290,20 +306,16 @@ absl::StatusOr<FootprintBlock> MakeBlock(const Context& context,
   block.composition = product->composition;
   block.exempted_percent = inputs.version().representativeness.exempted_percent;
   block.quality = RateQuality(calculation, footprint.process, inputs);
+  block.indicators = std::move(numbers->indicators);
+  block.total = numbers->total;
+  block.precharacterised = numbers->precharacterised;
   const auto& method = calculation.packs.method();
-  if (method == nullptr) {
-    block.total = main.total;
-    block.precharacterised = block.total;
-    return block;
-  }
+  if (method == nullptr) return block;
+  const ColumnValues values(columns);
   block.gwp_pack = method->pack().id();
   block.gwp_pack_version = method->pack().version();
   block.gwp_pack_digest =
       base::HexEncode(crypto::AsBytes(method->pack().digest()));
-  TANJI_RETURN_IF_ERROR(IndicatorWriter(*method, values, main.place,
-                                        (footprint.evidence.marks &
-                                         kMarkPartlyCharacterised) != 0)
-                            .Write(block));
   block.primary_data_percent =
       PrimaryDataPercent(*method, values, *footprint.kg_co2e);
   block.biogenic_balance_kg =

@@ -3,6 +3,7 @@
 #ifndef TANJI_LIB_PLATFORM_FOOTPRINT_FOOTPRINT_BLOCK_H_
 #define TANJI_LIB_PLATFORM_FOOTPRINT_FOOTPRINT_BLOCK_H_
 
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <vector>
@@ -67,6 +68,17 @@ struct FootprintBlock {
   // is not stated.
   std::optional<quantity::Decimal> biogenic_balance_kg;
 };
+
+// The numbers of a block.
+struct BlockNumbers {
+  std::vector<IndicatorValue> indicators;  // as FootprintBlock
+  quantity::Decimal total;
+  quantity::Decimal precharacterised;
+};
+// `marks` are those of everything upstream. FAILED_PRECONDITION when a column
+// has no number.
+absl::StatusOr<BlockNumbers> NumbersOf(const ProcessColumns& process,
+                                       uint32_t marks);
 
 // Reads the product's own versions. FAILED_PRECONDITION when the product has no
 // footprint; PERMISSION_DENIED. Cost: two reads from the store.

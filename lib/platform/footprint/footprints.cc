@@ -15,20 +15,6 @@
 namespace tanji::platform {
 namespace {
 
-NamedFault NameFault(const graph::Catalogue& catalogue,
-                     const engine::LoopFault& fault) {
-  NamedFault named;
-  named.kind = fault.kind;
-  named.gain = fault.gain;
-  named.worst = catalogue.process_id(fault.worst);
-  named.member_count = fault.members.size();
-  for (const graph::ProcessNumber member : fault.members) {
-    if (named.members.size() == kNamedMembersMax) break;
-    named.members.push_back(catalogue.process_id(member));
-  }
-  return named;
-}
-
 // Of a declared product with a process.
 absl::StatusOr<Footprint> MakeFootprint(const Calculation& calculation,
                                         graph::ProductNumber product,
@@ -62,6 +48,20 @@ absl::StatusOr<Footprint> MakeFootprint(const Calculation& calculation,
 }
 
 }  // namespace
+
+NamedFault NameFault(const graph::Catalogue& catalogue,
+                     const engine::LoopFault& fault) {
+  NamedFault named;
+  named.kind = fault.kind;
+  named.gain = fault.gain;
+  named.worst = catalogue.process_id(fault.worst);
+  named.member_count = fault.members.size();
+  for (const graph::ProcessNumber member : fault.members) {
+    if (named.members.size() == kNamedMembersMax) break;
+    named.members.push_back(catalogue.process_id(member));
+  }
+  return named;
+}
 
 std::vector<Caveat> CaveatsOf(uint32_t marks) {
   std::vector<Caveat> caveats;

@@ -46,6 +46,10 @@ inline constexpr size_t kNamedMembersMax = 100;
 inline constexpr size_t kNamedUnlinkedMax = 100;
 inline constexpr size_t kUnlinkedVisitsMax = 100'000;  // processes searched
 
+// `fault` is of the network of `catalogue`.
+NamedFault NameFault(const graph::Catalogue& catalogue,
+                     const engine::LoopFault& fault);
+
 // The footprint of one declared unit of a product.
 struct Footprint {
   graph::ProductId product;

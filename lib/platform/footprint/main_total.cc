@@ -24,20 +24,18 @@ int LeadingExponent(double value) {
 
 // The columns of the main indicator, pre-characterised kg CO2e where they
 // count.
-std::vector<double> MainColumns(const Calculation& calculation,
-                                graph::ProcessNumber process) {
-  const engine::Intensities& solved = calculation.intensities;
-  const double* values = &solved.values[size_t{process} * solved.indicators];
-  const auto& method = calculation.packs.method();
-  if (method == nullptr) return {values[0]};
-  std::vector<double> columns(method->columns().size());
-  const std::vector<uint32_t>& active = calculation.network.columns;
-  for (size_t c = 0; c < active.size(); ++c) columns[active[c]] = values[c + 1];
+std::vector<double> MainColumns(const ProcessColumns& process) {
+  if (process.method == nullptr) return {process.values[0]};
+  const method::Characterisation& method = *process.method;
+  std::vector<double> columns(method.columns().size());
+  for (size_t c = 0; c < process.columns.size(); ++c) {
+    columns[process.columns[c]] = process.values[c + 1];
+  }
   std::vector<double> main;
   for (size_t c = 0; c < columns.size(); ++c) {
-    if (!method->main().parts.test(c)) continue;
-    const bool has_all = method->precharacterised().test(c);
-    main.push_back(columns[c] + (has_all ? values[0] : 0));
+    if (!method.main().parts.test(c)) continue;
+    const bool has_all = method.precharacterised().test(c);
+    main.push_back(columns[c] + (has_all ? process.values[0] : 0));
   }
   return main;
 }
@@ -85,14 +83,20 @@ int PlaceOf(std::span<const double> parts, const MainTotal& total) {
   return LeadingExponent(largest) - (kMainTotalDigits - 1);
 }
 
-absl::StatusOr<MainTotal> MainTotalOf(const Calculation& calculation,
-                                      graph::ProcessNumber process) {
-  const std::vector<double> columns = MainColumns(calculation, process);
+ProcessColumns ColumnsOf(const Calculation& calculation,
+                         graph::ProcessNumber process) {
+  const engine::Intensities& solved = calculation.intensities;
+  const auto count = static_cast<size_t>(solved.indicators);
+  return {calculation.packs.method().get(),
+          calculation.network.columns,
+          {&solved.values[process * count], count}};
+}
+
+absl::StatusOr<MainTotal> MainTotalOf(const ProcessColumns& process) {
+  const std::vector<double> columns = MainColumns(process);
   if (!AreFinite(columns)) {
-    return absl::FailedPreconditionError(base::StrCat(
-        "the indicators of \"",
-        calculation.network.catalogue->process_id(process).product.ToString(),
-        "\" are too large to be calculated"));
+    return absl::FailedPreconditionError(
+        "the indicators are too large to be calculated");
   }
   double largest = 0;
   for (const double column : columns) {
@@ -106,6 +110,18 @@ absl::StatusOr<MainTotal> MainTotalOf(const Calculation& calculation,
         total.total.Plus(Decimal::FromDouble(column).RoundedTo(total.place)));
   }
   return total;
+}
+
+absl::StatusOr<MainTotal> MainTotalOf(const Calculation& calculation,
+                                      graph::ProcessNumber process) {
+  auto total = MainTotalOf(ColumnsOf(calculation, process));
+  if (total.ok()) return total;
+  return base::AddPlace(
+      total.status(),
+      base::StrCat(
+          "\"",
+          calculation.network.catalogue->process_id(process).product.ToString(),
+          "\""));
 }
 
 absl::StatusOr<std::vector<Decimal>> RoundToTotal(std::span<const double> parts,

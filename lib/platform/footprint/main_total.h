@@ -4,11 +4,13 @@
 #ifndef TANJI_LIB_PLATFORM_FOOTPRINT_MAIN_TOTAL_H_
 #define TANJI_LIB_PLATFORM_FOOTPRINT_MAIN_TOTAL_H_
 
+#include <cstdint>
 #include <span>
 #include <vector>
 
 #include "absl/status/statusor.h"
 #include "lib/graph/snapshot.h"
+#include "lib/method/characterisation.h"
 #include "lib/platform/live_state.h"
 #include "lib/quantity/decimal.h"
 
@@ -24,7 +26,18 @@ struct MainTotal {
   int place = 0;  // decimal exponent: -3 is a gram
 };
 
+// The values of one process: column c is that of CompiledNetwork::columns.
+struct ProcessColumns {
+  const method::Characterisation* method;  // null where no GWP pack is loaded
+  std::span<const uint32_t> columns;
+  std::span<const double> values;  // one more than columns
+};
+ProcessColumns ColumnsOf(const Calculation& calculation,
+                         graph::ProcessNumber process);
+
 // FAILED_PRECONDITION when a column has no number.
+absl::StatusOr<MainTotal> MainTotalOf(const ProcessColumns& columns);
+// The same, with the product in the error.
 absl::StatusOr<MainTotal> MainTotalOf(const Calculation& calculation,
                                       graph::ProcessNumber process);
 

@@ -128,8 +128,8 @@ def documents(folder):
             for path in sorted(pathlib.Path(folder).glob("*.json"))]
 
 
-def main():
-    packs, park = documents(sys.argv[1]), documents(sys.argv[2])
+def totals_of(packs, park):
+    """(product, kg CO2e of one declared unit) of every product of the park."""
     gases = {gas["id"]: gas["values"] for pack in packs for gas in pack.get("gases", [])}
     factors = [(pack["id"], row) for pack in packs for row in pack.get("factors", [])]
     nodes = []
@@ -153,12 +153,20 @@ def main():
             elif j is not None:
                 row[j] = row.get(j, 0) - amount
     totals = solve(rows)
-    decimal.getcontext().prec = 20
     for document in park:
         for product in document["products"]:
             name = f"{document['organisation']}/{product['id']}"
-            total = totals[provider(nodes, name, "9999", None)] * BASE[product["unit"]]
-            print(name, decimal.Decimal(total.numerator) / decimal.Decimal(total.denominator))
+            yield name, totals[provider(nodes, name, "9999", None)] * BASE[product["unit"]]
+
+
+def write(totals):
+    decimal.getcontext().prec = 20
+    for name, total in totals:
+        print(name, decimal.Decimal(total.numerator) / decimal.Decimal(total.denominator))
+
+
+def main():
+    write(totals_of(documents(sys.argv[1]), documents(sys.argv[2])))
 
 
 if __name__ == "__main__":

@@ -1,0 +1,119 @@
+#include "lib/platform/footprint/levers.h"
+
+#include <string>
+
+#include "gmock/gmock.h"
+#include "gtest/gtest.h"
+#include "lib/base/status.h"
+#include "lib/base/testing/status_matchers.h"
+#include "lib/platform/testing/test_system.h"
+
+namespace tanji::platform {
+namespace {
+
+using base::StatusIs;
+using engine::DerivedBy;
+using ::testing::_;
+using ::testing::DoubleNear;
+using ::testing::HasSubstr;
+using ::testing::SizeIs;
+
+absl::StatusOr<Levers> Find(
+    TestSystem& system, const std::string& product,
+    const std::string& organisation = "",
+    const identity::Caller& caller = identity::Caller::Operator(),
+    uint32_t lines_max = kLeverLinesDefault) {
+  LeverQuery query;
+  TANJI_ASSIGN_OR_RETURN(query.product, graph::ProductId::Parse(product));
+  query.organisation = organisation;
+  query.lines_max = lines_max;
+  return FindLevers(system.context(), system.ViewAtHead(), caller, query);
+}
+
+// y_steel = 1.6 + 0.5 x 0.4 = 1.8; y_car = 20 + 100 x 1.8 = 200.
+void SubmitCar(TestSystem& system) {
+  ASSERT_TRUE(system.Submit(Document("grid", {{"power", "kWh", "0.4"}})).ok());
+  ASSERT_TRUE(
+      system
+          .Submit(Document(
+              "works", {{"steel", "kg", "1.6",
+                         "[" + InputJson("grid/gone", "1", "kWh") + "," +
+                             InputJson("grid/power", "0.5", "kWh") + "]"},
+                        {"car", "piece", "20",
+                         "[" + InputJson("works/steel", "100", "kg") + "]"}}))
+          .ok());
+}
+
+const LeverLine* LineOf(const Levers& levers, DerivedBy by,
+                        const std::string& process) {
+  for (const LeverLine& line : levers.lines) {
+    if (line.by == by && line.process.product.ToString() == process) {
+      return &line;
+    }
+  }
+  return nullptr;
+}
+
+TEST(FindLeversTest, TellsWhatAPercentOfEachNumberDoes) {
+  TestSystem system;
+  SubmitCar(system);
+  TANJI_ASSERT_OK_AND_ASSIGN(const Levers levers,
+                             Find(system, "works/car", "works"));
+  EXPECT_EQ(levers.total.ToString(), "200");
+  EXPECT_EQ(levers.line_count, 6u);
+  ASSERT_THAT(levers.lines, SizeIs(6));
+  EXPECT_EQ(levers.lines[0].by, DerivedBy::kOutput);
+  const LeverLine* steel = LineOf(levers, DerivedBy::kInput, "works/car");
+  ASSERT_NE(steel, nullptr);
+  EXPECT_EQ(steel->product.ToString(), "works/steel");
+  EXPECT_EQ(steel->unit, "kg");
+  EXPECT_EQ(steel->number, 100);
+  EXPECT_THAT(steel->derivative, DoubleNear(1.8, 1e-15));
+  EXPECT_THAT(steel->elasticity, DoubleNear(0.9, 1e-15));
+  const LeverLine* power = LineOf(levers, DerivedBy::kInput, "works/steel");
+  ASSERT_NE(power, nullptr);
+  // Its place among all inputs, that without a supplier too.
+  EXPECT_EQ(power->input_number, 1u);
+  EXPECT_THAT(power->derivative, DoubleNear(40, 1e-12));
+  EXPECT_THAT(power->elasticity, DoubleNear(0.1, 1e-15));
+  const LeverLine* direct = LineOf(levers, DerivedBy::kDirect, "works/steel");
+  ASSERT_NE(direct, nullptr);
+  EXPECT_EQ(direct->unit, "kg CO2e");
+  EXPECT_THAT(direct->derivative, DoubleNear(100, 1e-12));
+  EXPECT_THAT(direct->elasticity, DoubleNear(0.8, 1e-15));
+}
+
+TEST(FindLeversTest, TellsNothingOfForeignProcesses) {
+  TestSystem system;
+  SubmitCar(system);
+  const identity::Caller works{"works", {identity::Role::kSupplier}};
+  TANJI_ASSERT_OK_AND_ASSIGN(const Levers levers,
+                             Find(system, "works/car", "", works));
+  EXPECT_TRUE(levers.keeps_others);
+  for (const LeverLine& line : levers.lines) {
+    EXPECT_EQ(line.process.product.organisation, "works");
+  }
+  EXPECT_THAT(Find(system, "works/car", "grid", works),
+              StatusIs(absl::StatusCode::kPermissionDenied, _));
+  EXPECT_THAT(Find(system, "grid/power", "", works),
+              StatusIs(absl::StatusCode::kPermissionDenied, _));
+}
+
+TEST(FindLeversTest, RefusesWhatCannotBeAnswered) {
+  TestSystem system;
+  SubmitCar(system);
+  TANJI_ASSERT_OK(system.Submit(Document("air", {{"wind", "kWh", "0"}})));
+  EXPECT_THAT(Find(system, "works/car", "", identity::Caller::Operator(), 0),
+              StatusIs(absl::StatusCode::kInvalidArgument,
+                       HasSubstr("expected 1 to 1000")));
+  EXPECT_THAT(
+      Find(system, "air/wind"),
+      StatusIs(absl::StatusCode::kFailedPrecondition, HasSubstr("is 0")));
+  EXPECT_THAT(Find(system, "works/ship"),
+              StatusIs(absl::StatusCode::kNotFound, _));
+  EXPECT_THAT(Find(system, "works/car", "nobody"),
+              StatusIs(absl::StatusCode::kNotFound, _));
+}
+
+}  // namespace
+}  // namespace tanji::platform
