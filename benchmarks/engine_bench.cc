@@ -18,9 +18,14 @@
 //                   its time is BLAS, so a ratio means something only with an
 //                   optimised one: with Debian's reference libblas3 it takes
 //                   ten times as long as with OpenBLAS)
+//   loops known     the first answer again by who has judged the loops before:
+//                   order and evidence, no diagnosis
 //   order           SolvingOrder alone
-//   stored order    ComputeIntensities with a ready order
-//   24 indicators   the same for a block of indicators, all with emissions
+//   stored order    SolutionKeeper::SolveInOrder: all intensities, with
+//                   evidence; rows lie in solving order, loops are judged
+//   values alone    the same without evidence
+//   24 indicators   `stored order` for a block of indicators, all with
+//   emissions
 //                   everywhere
 //   supply          SolveSupply of the product with the most inputs, with all
 //                   that is upstream
@@ -33,7 +38,6 @@
 // ratios; without it, Google Benchmark runs each row by itself.
 
 #include <algorithm>
-#include <chrono>
 #include <cmath>
 #include <cstdio>
 #include <functional>
@@ -44,10 +48,14 @@
 #include <vector>
 
 #include "benchmark/benchmark.h"
+#include "benchmarks/engine_changes.h"
 #include "benchmarks/generated_graph.h"
 #include "benchmarks/solver_baselines.h"
+#include "benchmarks/timing.h"
 #include "lib/base/check.h"
+#include "lib/base/status.h"
 #include "lib/engine/intensity.h"
+#include "lib/engine/solution_keeper.h"
 #include "lib/engine/solving_order.h"
 #include "lib/engine/supply.h"
 
@@ -85,6 +93,12 @@ graph::ProcessNumber WithMostInputs(const graph::Snapshot& snapshot) {
   return most;
 }
 
+graph::Snapshot LaidOut(graph::Snapshot snapshot,
+                        const engine::SolvingOrder& order) {
+  snapshot.LayOut(order.processes());
+  return snapshot;
+}
+
 struct Row {
   std::string name;
   std::function<void()> run;
@@ -98,10 +112,16 @@ class Workload {
         snapshot_(ToSnapshot(coo_)),
         block_(ToBlock(snapshot_)),
         order_(snapshot_),
+        laid_out_(LaidOut(snapshot_, order_)),
         as_stored_(RowsAsStored(snapshot_)),
         in_order_(RowsInSolvingOrder(snapshot_, order_)),
         y_(coo_.output.size(), 1.0),
-        next_(y_.size()) {}
+        next_(y_.size()) {
+    block_.LayOut(order_.processes());
+    solved_ = keeper_.SolveAll(laid_out_);
+    values_ = solved_.values;
+    block_solved_ = block_keeper_.SolveAll(block_);
+  }
 
   const std::string& name() const { return coo_.name; }
   size_t inputs() const { return coo_.amount.size(); }
@@ -126,13 +146,21 @@ class Workload {
                       const engine::SolvingOrder order(snapshot_);
                       benchmark::DoNotOptimize(order.group_count());
                     }});
-    rows.push_back({"stored order", [this] {
+    rows.push_back({"loops known", [this] {
                       benchmark::DoNotOptimize(
-                          engine::ComputeIntensities(snapshot_, order_));
+                          keeper_.SolveAll(ToSnapshot(coo_)));
+                    }});
+    rows.push_back({"stored order", [this] {
+                      keeper_.SolveInOrder(laid_out_, solved_);
+                      benchmark::DoNotOptimize(solved_.values.data());
+                    }});
+    rows.push_back({"values alone", [this] {
+                      keeper_.SolveValuesInOrder(laid_out_, values_);
+                      benchmark::DoNotOptimize(values_.data());
                     }});
     rows.push_back({"24 indicators", [this] {
-                      benchmark::DoNotOptimize(
-                          engine::ComputeIntensities(block_, order_));
+                      block_keeper_.SolveInOrder(block_, block_solved_);
+                      benchmark::DoNotOptimize(block_solved_.values.data());
                     }});
     rows.push_back({"supply", [this] {
                       const auto supply = engine::SolveSupply(
@@ -151,6 +179,8 @@ class Workload {
                     }});
     return rows;
   }
+
+  const graph::Snapshot& laid_out() const { return laid_out_; }
 
   // Largest difference to KLU, relative to the larger of both values.
   double DifferenceToKlu() const {
@@ -171,12 +201,18 @@ class Workload {
  private:
   const CooGraph coo_;
   const graph::Snapshot snapshot_;
-  const graph::Snapshot block_;
+  graph::Snapshot block_;
   const engine::SolvingOrder order_;
+  const graph::Snapshot laid_out_;
   const PlainRows as_stored_;
   const PlainRows in_order_;
   const std::vector<double> y_;
   std::vector<double> next_;
+  engine::SolutionKeeper keeper_;
+  engine::Intensities solved_;
+  std::vector<double> values_;
+  engine::SolutionKeeper block_keeper_;
+  engine::Intensities block_solved_;
 };
 
 // Made one at a time: the largest takes 2 GB with its copies.
@@ -198,18 +234,20 @@ std::vector<MakeWorkload> GeneratedWorkloads() {
 }
 
 double MillisecondsOf(const std::function<void()>& run) {
-  const auto begin = std::chrono::steady_clock::now();
+  const Stopwatch watch;
   run();
-  return std::chrono::duration<double, std::milli>(
-             std::chrono::steady_clock::now() - begin)
-      .count();
+  return 1e3 * watch.Seconds();
 }
 
-double Median(std::vector<double> values) {
-  std::sort(values.begin(), values.end());
-  const size_t middle = values.size() / 2;
-  return values.size() % 2 != 0 ? values[middle]
-                                : (values[middle - 1] + values[middle]) / 2;
+void PrintFigure(std::string_view what, double figure) {
+  std::printf("\n  %-34s %10.2f", std::string(what).c_str(), figure);
+}
+
+// Beside the figure: `side` says on which side of the bound it should lie.
+void PrintTarget(double figure, char side, double bound) {
+  const bool reached = side == '<' ? figure <= bound : figure >= bound;
+  std::printf("   target %c= %g: %s", side, bound,
+              reached ? "reached" : "NOT REACHED");
 }
 
 void Report(Workload& workload, int runs) {
@@ -231,21 +269,47 @@ void Report(Workload& workload, int runs) {
   std::printf("\n%s, %zu inputs, medians of %d\n", workload.name().c_str(),
               workload.inputs(), runs);
   for (size_t r = 0; r < rows.size(); ++r) {
-    std::printf("  %-16s %10.3f ms\n", rows[r].name.c_str(), median[r]);
+    std::printf("  %-34s %10.3f ms\n", rows[r].name.c_str(), median[r]);
   }
-  std::printf("  KLU / first answer            %8.2f\n",
-              of("KLU") / of("first answer"));
+  const bool is_lci = workload.name().starts_with("lci");
+  const bool is_largest = workload.inputs() > 3'000'000;
+  const auto ratio = [&](const char* above, const char* below) {
+    PrintFigure(base::StrCat(above, " / ", below), of(above) / of(below));
+  };
+  ratio("KLU", "first answer");
+  PrintTarget(of("KLU") / of("first answer"), '>', is_lci ? 5 : 2);
+  ratio("KLU", "loops known");
+  if (is_lci) PrintTarget(of("KLU") / of("loops known"), '>', 8);
   if (!std::isnan(of("UMFPACK"))) {
-    std::printf("  UMFPACK / first answer        %8.2f\n",
-                of("UMFPACK") / of("first answer"));
+    ratio("UMFPACK", "first answer");
+    PrintTarget(of("UMFPACK") / of("first answer"), '>', 80);
   }
-  std::printf("  stored order / gather, stored %8.2f\n",
-              of("stored order") / of("gather, stored"));
-  std::printf("  stored order / gather, solving%8.2f\n",
-              of("stored order") / of("gather, solving"));
-  std::printf("  24 indicators / stored order  %8.2f\n",
-              of("24 indicators") / of("stored order"));
-  std::printf("  largest difference to KLU     %8.1e\n",
+  ratio("stored order", "gather, stored");
+  if (!is_lci) {
+    PrintTarget(of("stored order") / of("gather, stored"), '<', 2.8);
+  }
+  ratio("values alone", "gather, stored");
+  if (!is_lci) {
+    PrintTarget(of("values alone") / of("gather, stored"), '<', 1.7);
+  }
+  ratio("24 indicators", "stored order");
+  if (!is_lci) {
+    PrintTarget(of("24 indicators") / of("stored order"), '<',
+                is_largest ? 6 : 7.5);
+  }
+  const Changes changes =
+      MeasureChanges(workload.laid_out(), of("stored order"));
+  PrintFigure("change, ns a dependant", changes.ns_a_dependant);
+  PrintTarget(changes.ns_a_dependant, '<', 300);
+  PrintFigure("dependants of one change, median", changes.dependants);
+  PrintFigure("worst batch / stored order", changes.worst_batch_in_passes);
+  PrintTarget(changes.worst_batch_in_passes, '<', 1.2);
+  PrintFigure("worst new input / stored order",
+              changes.worst_new_input_in_passes);
+  PrintFigure("memory, bytes an input", changes.bytes_an_input);
+  PrintTarget(changes.bytes_an_input, '<', 40);
+  std::printf("\n");
+  std::printf("  largest difference to KLU            %8.1e\n",
               workload.DifferenceToKlu());
   std::fflush(stdout);
 }

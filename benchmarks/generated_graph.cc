@@ -10,6 +10,7 @@
 #include <utility>
 
 #include "lib/base/check.h"
+#include "lib/base/huge_pages.h"
 #include "lib/base/status.h"
 
 namespace tanji::benchmarks {
@@ -260,7 +261,9 @@ graph::Snapshot ToSnapshot(const CooGraph& coo) {
   for (size_t i = 0; i < n; ++i) {
     parts.input_begin[i + 1] += parts.input_begin[i];
   }
+  base::ReserveHuge(parts.supplier, coo.supplier.size());
   parts.supplier.resize(coo.supplier.size());
+  base::ReserveHuge(parts.amount, coo.supplier.size());
   parts.amount.resize(coo.supplier.size());
   std::vector<uint64_t> next(parts.input_begin.begin(),
                              parts.input_begin.end() - 1);

@@ -1,6 +1,7 @@
 #include "lib/engine/intensity.h"
 
 #include "lib/base/check.h"
+#include "lib/base/huge_pages.h"
 #include "lib/engine/internal/kept_solution.h"
 #include "lib/engine/internal/maintained_order.h"
 
@@ -20,7 +21,9 @@ Intensities ComputeIntensities(const graph::Snapshot& snapshot,
 std::vector<double> ComputeValues(const graph::Snapshot& snapshot,
                                   const SolvingOrder& order) {
   TANJI_CHECK(order.processes().size() == snapshot.process_count());
-  std::vector<double> values(snapshot.direct().size());
+  std::vector<double> values;
+  base::ReserveHuge(values, snapshot.direct().size());
+  values.resize(snapshot.direct().size());
   internal::KeptLoops loops(/*bytes_max=*/0);
   internal::GroupWorkspace work;
   internal::SolveValues(snapshot, order.processes(),

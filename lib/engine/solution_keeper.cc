@@ -1,6 +1,8 @@
 #include "lib/engine/solution_keeper.h"
 
-#include <cstring>
+#include <algorithm>
+#include <array>
+#include <bit>
 #include <numeric>
 #include <optional>
 #include <utility>
@@ -51,6 +53,7 @@ class Spread {
     const size_t n = order_.processes().size();
     uint32_t slot = dirty_.FirstFrom(0);
     while (slot != SlotSet::kNone) {
+      LookAhead(slot);
       const auto members = order_.GroupAt(slot);
       const auto next = slot + static_cast<uint32_t>(members.size());
       SolveGroup</*kMarkConsumers=*/true>(members);
@@ -65,6 +68,38 @@ class Spread {
   const SlotSet& changed() const { return changed_; }
 
  private:
+  // What is dirty already and comes next is asked for before it is needed:
+  // first its row and where its consumers stand, then its inputs and these
+  // consumers, then what both name. What turns dirty in between waits for
+  // memory.
+  void LookAhead(uint32_t slot) {
+    if (ahead_begin_ != ahead_end_ && Ahead(ahead_begin_) == slot) {
+      ++ahead_begin_;
+    }
+    for (; ahead_end_ - ahead_begin_ < kAhead; ++ahead_end_) {
+      const uint32_t next = dirty_.FirstFrom(
+          ahead_end_ == 0 ? slot + 1 : std::max(slot, last_ahead_) + 1);
+      if (next == SlotSet::kNone) return;
+      last_ahead_ = next;
+      Ahead(ahead_end_) = next;
+      const ProcessNumber far = order_.processes()[next];
+      solver_.PrefetchRow(far);
+      consumers_.PrefetchPlace(far);
+      if (ahead_end_ < ahead_begin_ + kAhead / 3) continue;
+      const ProcessNumber middle =
+          order_.processes()[Ahead(ahead_end_ - kAhead / 3)];
+      solver_.PrefetchInputs(middle);
+      consumers_.PrefetchList(middle);
+      if (ahead_end_ < ahead_begin_ + 2 * kAhead / 3) continue;
+      const ProcessNumber near =
+          order_.processes()[Ahead(ahead_end_ - 2 * kAhead / 3)];
+      solver_.PrefetchSuppliers(near);
+      consumers_.ForFirst(near, kConsumersAhead,
+                          [this](ProcessNumber c) { order_.PrefetchSlot(c); });
+    }
+  }
+  uint32_t& Ahead(size_t number) { return ahead_[number % kAhead]; }
+
   void SolveRest(uint32_t begin) {
     updated_.full = true;
     solver_.ForEachGroup(order_.processes(), order_.loops(), begin,
@@ -80,9 +115,8 @@ class Spread {
     carried_before_.resize(members.size());
     for (size_t m = 0; m < members.size(); ++m) {
       const ProcessNumber i = members[m];
-      std::memcpy(&before_[m * columns_], solver_.y(i),
-                  columns_ * sizeof(double));
-      carried_before_[m] = solution_.CarriedBy(i);
+      std::copy_n(solver_.y(i), columns_, &before_[m * columns_]);
+      carried_before_[m] = solver_.carried(i);
       if (solution_.table[carried_before_[m].row].fault != graph::kNoNumber) {
         solution_.faults.Remove({&i, 1});
       }
@@ -90,9 +124,8 @@ class Spread {
     solver_.Solve(members);
     for (size_t m = 0; m < members.size(); ++m) {
       const ProcessNumber i = members[m];
-      if (carried_before_[m] == solution_.CarriedBy(i) &&
-          std::memcmp(&before_[m * columns_], solver_.y(i),
-                      columns_ * sizeof(double)) == 0) {
+      if (carried_before_[m] == solver_.carried(i) &&
+          SameBits(&before_[m * columns_], solver_.y(i))) {
         continue;
       }
       changed_.Insert(i);
@@ -100,11 +133,24 @@ class Spread {
         const uint32_t slot = order_.slot(i);
         consumers_.ForEach(i, [&](ProcessNumber c) {
           // Who took of it before may stand before it now.
-          if (order_.slot(c) > slot) dirty_.Insert(order_.slot(c));
+          const uint32_t consumer_slot = order_.slot(c);
+          if (consumer_slot > slot) dirty_.Insert(consumer_slot);
         });
       }
     }
   }
+
+  bool SameBits(const double* a, const double* b) const {
+    bool same = true;
+    for (size_t c = 0; c < columns_; ++c) {
+      same = same &&
+             std::bit_cast<uint64_t>(a[c]) == std::bit_cast<uint64_t>(b[c]);
+    }
+    return same;
+  }
+
+  static constexpr size_t kAhead = 24;
+  static constexpr uint32_t kConsumersAhead = 8;
 
   Solver& solver_;
   KeptSolution& solution_;
@@ -116,6 +162,11 @@ class Spread {
   const size_t columns_;
   std::vector<double> before_;  // of the group at hand
   std::vector<Carried> carried_before_;
+  // Slots that are asked for already, by a number that counts up.
+  std::array<uint32_t, kAhead> ahead_{};
+  size_t ahead_begin_ = 0;
+  size_t ahead_end_ = 0;
+  uint32_t last_ahead_ = 0;
 };
 
 }  // namespace

@@ -6,6 +6,7 @@
 
 #include "absl/container/flat_hash_map.h"
 #include "lib/base/check.h"
+#include "lib/base/huge_pages.h"
 #include "lib/base/status.h"
 
 namespace tanji::graph {
@@ -84,7 +85,7 @@ absl::StatusOr<Snapshot> Snapshot::Create(Parts parts) {
     }
   }
   Snapshot snapshot;
-  snapshot.rows_.reserve(n);
+  base::ReserveHuge(snapshot.rows_, n);
   for (size_t i = 0; i < n; ++i) {
     snapshot.rows_.push_back(
         {.begin = static_cast<uint32_t>(parts.input_begin[i]),
@@ -189,6 +190,7 @@ void Snapshot::Store(const NewRow& row) {
   const size_t count = row.suppliers.size();
   garbage_ += count_before;
   if (count > count_before) {
+    MakeRoom(count);
     stored.begin = static_cast<uint32_t>(supplier_.size());
     supplier_.insert(supplier_.end(), row.suppliers.begin(),
                      row.suppliers.end());
@@ -210,6 +212,15 @@ void Snapshot::Store(const NewRow& row) {
   } else {
     std::copy(row.direct.begin(), row.direct.end(), direct);
   }
+}
+
+// An eighth more at a time: that is moved often enough not to matter, and does
+// not leave half of the memory unused.
+void Snapshot::MakeRoom(size_t inputs) {
+  if (supplier_.size() + inputs <= supplier_.capacity()) return;
+  const size_t room = supplier_.size() + supplier_.size() / 8 + inputs;
+  base::ReserveHuge(supplier_, room);
+  base::ReserveHuge(amount_, room);
 }
 
 absl::Status Snapshot::Grow(uint32_t process_count) {
@@ -241,9 +252,9 @@ void Snapshot::Compact() {
 void Snapshot::LayOut(std::span<const ProcessNumber> order) {
   TANJI_CHECK(order.size() == rows_.size());
   std::vector<ProcessNumber> supplier;
-  supplier.reserve(input_count());
+  base::ReserveHuge(supplier, input_count());
   std::vector<double> amount;
-  amount.reserve(input_count());
+  base::ReserveHuge(amount, input_count());
   for (const ProcessNumber i : order) {
     const auto begin = static_cast<uint32_t>(supplier.size());
     const auto suppliers_of = suppliers(i);

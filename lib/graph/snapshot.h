@@ -126,6 +126,7 @@ class Snapshot {
   absl::Status CheckSuppliers(std::span<const NewRow> rows) const;
   void CountUses();
   void Store(const NewRow& row);
+  void MakeRoom(size_t inputs);
   void Compact();
 
   std::vector<Row> rows_;

@@ -8,7 +8,6 @@
 #include <cmath>
 #include <cstddef>
 #include <limits>
-#include <vector>
 
 namespace tanji::engine::internal {
 
@@ -34,32 +33,14 @@ inline double BackwardError(double residual, double size, double own_use) {
   return std::abs(residual) / size + (own_use == 0 ? 1 : 2) * kProductRounding;
 }
 
-// F + sum of amount Y by column. kColumns is the number of columns if the
-// compiler is to know it, else 0.
+// F + sum of amount Y by column, for few columns.
 template <int kColumns>
-struct ColumnArrays {
-  explicit ColumnArrays(int) {}
+struct ColumnSums {
   std::array<double, kColumns> sum;     // in stored order, rounded as it comes
   std::array<double, kColumns> lost;    // by the additions of `sum`
   std::array<double, kColumns> weight;  // the same of absolute values
-};
-template <>
-struct ColumnArrays<0> {
-  explicit ColumnArrays(int columns)
-      : sum(static_cast<size_t>(columns)),
-        lost(sum.size()),
-        weight(sum.size()) {}
-  std::vector<double> sum;
-  std::vector<double> lost;
-  std::vector<double> weight;
-};
 
-template <int kColumns>
-struct ColumnSums : ColumnArrays<kColumns> {
-  using ColumnArrays<kColumns>::ColumnArrays;
-  using ColumnArrays<kColumns>::sum;
-  using ColumnArrays<kColumns>::lost;
-  using ColumnArrays<kColumns>::weight;
+  explicit ColumnSums(int) {}
   size_t columns() const { return sum.size(); }
 
   void Start(const double* direct) {
@@ -78,6 +59,8 @@ struct ColumnSums : ColumnArrays<kColumns> {
       weight[c] += std::abs(term);
     }
   }
+
+  void Close() {}  // as ColumnBlock
 
   // Fills `y` for a process that takes of nobody else but itself; returns the
   // largest backward error, infinity when a value is not finite.

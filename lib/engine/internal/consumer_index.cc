@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "lib/base/huge_pages.h"
+
 namespace tanji::engine::internal {
 namespace {
 
@@ -14,8 +16,9 @@ constexpr size_t kAddedMin = 4096;
 }  // namespace
 
 ConsumerIndex::ConsumerIndex(const graph::Snapshot& snapshot)
-    : begin_(size_t{snapshot.process_count()} + 1, 0),
-      consumer_(snapshot.input_count()) {
+    : begin_(size_t{snapshot.process_count()} + 1, 0) {
+  base::ReserveHuge(consumer_, snapshot.input_count());
+  consumer_.resize(snapshot.input_count());
   const uint32_t n = snapshot.process_count();
   for (ProcessNumber i = 0; i < n; ++i) {
     for (const ProcessNumber j : snapshot.suppliers(i)) ++begin_[j];

@@ -3,6 +3,7 @@
 #ifndef TANJI_LIB_ENGINE_INTERNAL_CONSUMER_INDEX_H_
 #define TANJI_LIB_ENGINE_INTERNAL_CONSUMER_INDEX_H_
 
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <span>
@@ -34,8 +35,18 @@ class ConsumerIndex {
       for (const graph::ProcessNumber c : found->second) visit(c);
     }
   }
-  [[gnu::always_inline]] void Prefetch(graph::ProcessNumber i) const {
+  // What is needed soon: where the consumers of `i` stand; these; the first of
+  // them.
+  [[gnu::always_inline]] void PrefetchPlace(graph::ProcessNumber i) const {
     __builtin_prefetch(&begin_[i]);
+  }
+  [[gnu::always_inline]] void PrefetchList(graph::ProcessNumber i) const {
+    __builtin_prefetch(consumer_.data() + begin_[i]);
+  }
+  template <typename Visit>
+  void ForFirst(graph::ProcessNumber i, uint32_t count, Visit visit) const {
+    const uint32_t end = std::min(begin_[i + 1], begin_[i] + count);
+    for (uint32_t k = begin_[i]; k < end; ++k) visit(consumer_[k]);
   }
   size_t bytes() const;
 

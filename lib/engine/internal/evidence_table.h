@@ -3,6 +3,7 @@
 #ifndef TANJI_LIB_ENGINE_INTERNAL_EVIDENCE_TABLE_H_
 #define TANJI_LIB_ENGINE_INTERNAL_EVIDENCE_TABLE_H_
 
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <tuple>
@@ -27,7 +28,18 @@ struct CarriedEvidence {
 };
 
 // The worst of both; all marks of both.
-CarriedEvidence Worst(const CarriedEvidence& a, const CarriedEvidence& b);
+inline CarriedEvidence Worst(const CarriedEvidence& a,
+                             const CarriedEvidence& b) {
+  return {
+      .loop_gain_max = std::max(a.loop_gain_max, b.loop_gain_max),
+      .digits_lost = std::max(a.digits_lost, b.digits_lost),
+      .series_diverges = static_cast<bool>(static_cast<int>(a.series_diverges) |
+                                           static_cast<int>(b.series_diverges)),
+      .incomplete = static_cast<bool>(static_cast<int>(a.incomplete) |
+                                      static_cast<int>(b.incomplete)),
+      .marks = a.marks | b.marks,
+      .fault = std::min(a.fault, b.fault)};
+}
 
 // Millions of processes share a handful of rows, so a process carries the
 // number of its row, and joining two equal rows costs one comparison.
@@ -41,11 +53,16 @@ class EvidenceTable {
   const CarriedEvidence& operator[](Row row) const { return rows_[row]; }
   size_t size() const { return rows_.size(); }
   Row Intern(const CarriedEvidence& evidence);
-  // The row of the worst of both. Cost: nothing for the usual case that one of
+  // The row of the worst of both. Cost: little for the usual case that one of
   // them is it, else a hash lookup.
   Row Join(Row a, Row b) {
-    if (a == b || b == kClean) return a;
-    if (a == kClean) return b;
+    if (a == b) return a;
+    // Which of the two it is cannot be foretold: no branch on that.
+    const bool a_covers = Covers(rows_[a], rows_[b]);
+    const bool b_covers = Covers(rows_[b], rows_[a]);
+    if (a_covers || b_covers) [[likely]] {
+      return a_covers ? a : b;
+    }
     return JoinDifferent(a, b);
   }
 
@@ -53,6 +70,17 @@ class EvidenceTable {
   using Key =
       std::tuple<double, double, bool, bool, uint32_t, graph::ProcessNumber>;
   static Key KeyOf(const CarriedEvidence& evidence);
+  // Whether `a` is the worst of both.
+  static bool Covers(const CarriedEvidence& a, const CarriedEvidence& b) {
+    const unsigned flags_a = a.series_diverges + 2U * a.incomplete;
+    const unsigned flags_b = b.series_diverges + 2U * b.incomplete;
+    return static_cast<bool>(
+        static_cast<int>(a.loop_gain_max >= b.loop_gain_max) &
+        static_cast<int>(a.digits_lost >= b.digits_lost) &
+        static_cast<int>((flags_b & ~flags_a) == 0) &
+        static_cast<int>((b.marks & ~a.marks) == 0) &
+        static_cast<int>(a.fault <= b.fault));
+  }
   Row JoinDifferent(Row a, Row b);
 
   std::vector<CarriedEvidence> rows_;

@@ -9,6 +9,7 @@
 #include <span>
 #include <vector>
 
+#include "lib/base/huge_pages.h"
 #include "lib/graph/snapshot.h"
 
 namespace tanji::engine::internal {
@@ -29,14 +30,16 @@ class GroupSearch {
       : rows_(rows.data()),
         supplier_(supplier),
         amount_(amount),
-        rank_(rows.size(), 0),
         order_(order),
-        group_begin_(group_begin) {}
+        group_begin_(group_begin) {
+    base::ReserveHuge(rank_, rows.size());
+    rank_.resize(rows.size(), 0);
+  }
 
   void Run() {
     const auto n = static_cast<graph::ProcessNumber>(rank_.size());
-    order_.reserve(n);
-    group_begin_.reserve(size_t{n} + 1);
+    base::ReserveHuge(order_, n);
+    base::ReserveHuge(group_begin_, size_t{n} + 1);
     group_begin_.push_back(0);
     for (graph::ProcessNumber i = 0; i < n; ++i) {
       if (rank_[i] == 0) VisitFrom(i);

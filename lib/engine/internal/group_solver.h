@@ -10,8 +10,10 @@
 #include <cstdint>
 #include <limits>
 #include <span>
+#include <type_traits>
 #include <vector>
 
+#include "lib/engine/internal/column_block.h"
 #include "lib/engine/internal/column_sums.h"
 #include "lib/engine/internal/evidence_table.h"
 #include "lib/engine/internal/fault_table.h"
@@ -61,6 +63,7 @@ class GroupSolver {
 
   size_t columns() const { return nodes_.columns(); }
   const double* y(ProcessNumber i) const { return nodes_.y(i); }
+  const Carried& carried(ProcessNumber i) const { return nodes_.carried(i); }
 
   // Calls `visit(members)` for every group from slot `begin` on, which must be
   // the first of a group, and looks ahead for it.
@@ -120,10 +123,16 @@ class GroupSolver {
       FillNotAnswered(i);
       return;
     }
-    if constexpr (kEvidence) {
-      SolveSingleWithEvidence(i);
+    if constexpr (kEvidence && kColumns == 1) {
+      ColumnSums<1> sums(1);  // stays in registers
+      SolveSingleWithEvidence(i, sums);
+    } else if constexpr (kEvidence) {
+      SolveSingleWithEvidence(i, sums_);
+    } else if constexpr (kColumns == 1) {
+      OneSum sums;
+      SolveSingleValues(i, sums);
     } else {
-      SolveSingleValues(i);
+      SolveSingleValues(i, sums_);
     }
   }
 
@@ -182,31 +191,64 @@ class GroupSolver {
     PrefetchSuppliers(slots[slot + kNear]);
   }
 
-  // Adds up F and the inputs of process i in stored order, but for those that
-  // `inner(supplier, amount)` takes for itself. Of what is taken 0 times
-  // nothing is known yet, and nothing matters.
-  template <typename Sums, typename Inner>
+  // Adds up F and the inputs of process i in stored order, but for those of
+  // suppliers that are `inner(supplier)`: these go to `take(supplier, amount)`.
+  // Of what is taken 0 times nothing is known yet, and nothing matters. Without
+  // kFull the sums alone are of use.
+  template <bool kFull, typename Sums, typename Inner, typename Take>
   [[gnu::always_inline]] Carried Gather(ProcessNumber i, Sums& sums,
-                                        Inner inner) {
+                                        Inner inner, Take take) {
     sums.Start(direct_ + i * columns());
     const Row& row = rows_[i];
     Carried worst;
     if constexpr (kEvidence) {
       if (row.unlinked != 0 || row.marks != 0) worst.row = OwnRow(row);
     }
+    EvidenceTable::Row differing = 0;
     for (uint32_t k = row.begin; k < row.end; ++k) {
       const ProcessNumber j = supplier_[k];
       const double amount = amount_[k];
-      if (amount == 0 || inner(j, amount)) continue;
+      if (amount == 0) continue;
+      if (inner(j)) {
+        take(j, amount);
+        continue;
+      }
       sums.Add(amount, nodes_.y(j));
       if constexpr (kEvidence) {
         const Carried& carried = nodes_.carried(j);
         worst.backward_error =
             std::max(worst.backward_error, carried.backward_error);
-        worst.row = table_->Join(worst.row, carried.row);
+        differing |= carried.row ^ worst.row;
       }
     }
+    // In a loop of its own: a call would turn the sums out of their registers.
+    if constexpr (kEvidence) {
+      if (differing != 0) worst.row = JoinSuppliers(row, inner, worst.row);
+    }
+    if constexpr (kFull) {
+      sums.Close();
+    } else {
+      sums.CloseValues();
+    }
     return worst;
+  }
+
+  // Mostly the row with the largest gain is the worst of all.
+  template <typename Inner>
+  EvidenceTable::Row JoinSuppliers(const Row& row, Inner inner,
+                                   EvidenceTable::Row joined) {
+    const EvidenceTable& table = *table_;
+    CarriedEvidence worst = table[joined];
+    for (uint32_t k = row.begin; k < row.end; ++k) {
+      const ProcessNumber j = supplier_[k];
+      if (amount_[k] == 0 || inner(j)) continue;
+      const EvidenceTable::Row of_supplier = nodes_.carried(j).row;
+      const CarriedEvidence& evidence = table[of_supplier];
+      joined =
+          evidence.loop_gain_max > worst.loop_gain_max ? of_supplier : joined;
+      worst = Worst(worst, evidence);
+    }
+    return table[joined] == worst ? joined : table_->Intern(worst);
   }
 
   // Of what is known of a process alone. Neighbours in the order mostly have
@@ -222,22 +264,23 @@ class GroupSolver {
     return last_own_row_;
   }
 
-  void SolveSingleWithEvidence(ProcessNumber i) {
+  template <typename Sums>
+  [[gnu::always_inline]] void SolveSingleWithEvidence(ProcessNumber i,
+                                                      Sums& sums) {
     const double output = rows_[i].output;
     double* const y = nodes_.y(i);
     double own_use = 0;
-    Carried carried = Gather(i, sums_, [&](ProcessNumber j, double amount) {
-      if (j != i) return false;
-      own_use += amount;
-      return true;
-    });
-    const std::span<const ProcessNumber> members(&i, 1);
+    Carried carried = Gather<true>(
+        i, sums, [i](ProcessNumber j) { return j == i; },
+        [&own_use](ProcessNumber, double amount) { own_use += amount; });
+    const ProcessNumber member = i;
+    const std::span<const ProcessNumber> members(&member, 1);
     if (own_use != 0) {
       const LoopVerdict verdict = DiagnoseOwnUse(output, own_use);
       carried.row = table_->Join(carried.row, RowOf(verdict, members));
     }
     if (!IsBlocked(carried)) {
-      const double error = sums_.Divide(output, own_use, y);
+      const double error = sums.Divide(output, own_use, y);
       if (std::isfinite(error)) {
         carried.backward_error =
             std::max(carried.backward_error, RoundUp(error));
@@ -249,33 +292,29 @@ class GroupSolver {
     nodes_.carried(i) = carried;
   }
 
-  void SolveSingleValues(ProcessNumber i) {
+  template <typename Sums>
+  [[gnu::always_inline]] void SolveSingleValues(ProcessNumber i, Sums& sums) {
     const double output = rows_[i].output;
-    double* const y = nodes_.y(i);
     double own_use = 0;
-    double only = 0;  // by itself, it stays in a register
-    PlainSums sums{kColumns == 1 ? &only : y, columns()};
-    Gather(i, sums, [&](ProcessNumber j, double amount) {
-      if (j != i) return false;
-      own_use += amount;
-      return true;
-    });
-    bool answered =
+    Gather<false>(
+        i, sums, [i](ProcessNumber j) { return j == i; },
+        [&own_use](ProcessNumber, double amount) { own_use += amount; });
+    const bool productive =
         own_use == 0 || !DiagnoseOwnUse(output, own_use).fault.has_value();
-    for (size_t c = 0; c < columns(); ++c) {
-      y[c] = sums.sum[c] / (output - own_use) + 0.0;  // -0 becomes 0
-      answered = answered && std::isfinite(y[c]);
+    if (!sums.DivideValues(output - own_use, nodes_.y(i)) || !productive) {
+      FillNotAnswered(i);
     }
-    if (!answered) FillNotAnswered(i);
   }
 
-  // The same sums as ColumnSums, and no more.
-  struct PlainSums {
-    double* sum;
-    size_t count;
-    void Start(const double* direct) { std::copy_n(direct, count, sum); }
-    void Add(double amount, const double* y) {
-      for (size_t c = 0; c < count; ++c) sum[c] += amount * y[c];
+  // The same sum as that of ColumnSums, and no more.
+  struct OneSum {
+    double sum = 0;
+    void Start(const double* direct) { sum = *direct; }
+    void Add(double amount, const double* y) { sum += amount * *y; }
+    void CloseValues() {}
+    bool DivideValues(double diagonal, double* y) const {
+      *y = sum / diagonal + 0.0;  // -0 becomes 0
+      return std::isfinite(*y);
     }
   };
 
@@ -298,11 +337,13 @@ class GroupSolver {
     for (size_t m = 0; m < n; ++m) {
       work_.matrix.output.push_back(rows_[members[m]].output);
       work_.matrix.own_use.push_back(0);
-      const Carried carried =
-          Gather(members[m], sums_, [&](ProcessNumber j, double amount) {
-            if (work_.place[j] == graph::kNoNumber) return false;
+      const Carried carried = Gather<true>(
+          members[m], sums_,
+          [this](ProcessNumber j) {
+            return work_.place[j] != graph::kNoNumber;
+          },
+          [this, m](ProcessNumber j, double amount) {
             AddEntry(m, work_.place[j], amount);
-            return true;
           });
       work_.matrix.row_begin.push_back(work_.matrix.column.size());
       for (size_t c = 0; c < columns(); ++c) {
@@ -391,7 +432,7 @@ class GroupSolver {
   CarriedEvidence last_own_;  // of last_own_row_
   EvidenceTable::Row last_own_row_ = EvidenceTable::kClean;
 
-  ColumnSums<kColumns> sums_;
+  std::conditional_t<kColumns == 1, ColumnSums<1>, ColumnBlock> sums_;
   GroupWorkspace& work_;
 };
 

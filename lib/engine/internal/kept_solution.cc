@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "lib/base/check.h"
+#include "lib/base/huge_pages.h"
 #include "lib/engine/internal/node_evidence.h"
 
 namespace tanji::engine::internal {
@@ -13,6 +14,13 @@ using graph::ProcessNumber;
 void KeptSolution::Reset(const graph::Snapshot& snapshot) {
   indicators = snapshot.indicators();
   const size_t n = snapshot.process_count();
+  if (indicators == 1) {
+    base::ReserveHuge(nodes, n);
+    carried = {};
+  } else {
+    base::ReserveHuge(carried, n);
+    nodes = {};
+  }
   nodes.resize(indicators == 1 ? n : 0);
   carried.resize(indicators == 1 ? 0 : n);
   table = EvidenceTable();
@@ -39,8 +47,12 @@ void KeptSolution::SolveAll(const graph::Snapshot& snapshot,
   Reset(snapshot);
   const size_t n = snapshot.process_count();
   intensities.indicators = indicators;
-  intensities.values.resize(n * static_cast<size_t>(indicators));
+  const size_t values = n * static_cast<size_t>(indicators);
+  base::ReserveHuge(intensities.values, values);
+  intensities.values.resize(values);
+  base::ReserveHuge(intensities.evidence, n);
   intensities.evidence.resize(n);
+  base::ReserveHuge(intensities.blocked_by, n);
   intensities.blocked_by.resize(n);
   WithSolver(snapshot, intensities, [&](auto& solver) {
     solver.ForEachGroup(

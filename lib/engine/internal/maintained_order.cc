@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "absl/container/flat_hash_map.h"
+#include "lib/base/huge_pages.h"
 #include "lib/engine/internal/group_search.h"
 
 namespace tanji::engine::internal {
@@ -25,8 +26,10 @@ std::vector<LoopRange> LoopRangesOf(const SolvingOrder& order) {
 
 MaintainedOrder::MaintainedOrder(const graph::Snapshot& snapshot) {
   const SolvingOrder order(snapshot);
+  base::ReserveHuge(slots_, order.processes().size());
   slots_.assign(order.processes().begin(), order.processes().end());
   loops_ = LoopRangesOf(order);
+  base::ReserveHuge(slot_of_, slots_.size());
   slot_of_.resize(slots_.size());
   is_loop_.resize(slots_.size());
   for (uint32_t s = 0; s < slots_.size(); ++s) slot_of_[slots_[s]] = s;

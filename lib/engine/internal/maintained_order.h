@@ -35,6 +35,9 @@ class MaintainedOrder {
   std::span<const LoopRange> loops() const { return loops_; }
   // The first slot of the process's group.
   uint32_t slot(graph::ProcessNumber i) const { return slot_of_[i]; }
+  [[gnu::always_inline]] void PrefetchSlot(graph::ProcessNumber i) const {
+    __builtin_prefetch(&slot_of_[i]);
+  }
   // The group whose first slot this is.
   std::span<const graph::ProcessNumber> GroupAt(uint32_t slot) const;
 

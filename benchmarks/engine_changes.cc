@@ -1,0 +1,157 @@
+#include "benchmarks/engine_changes.h"
+
+#include <algorithm>
+#include <cstddef>
+#include <random>
+#include <utility>
+#include <vector>
+
+#include "benchmarks/timing.h"
+#include "lib/base/check.h"
+#include "lib/engine/solution_keeper.h"
+
+namespace tanji::benchmarks {
+namespace {
+
+using graph::ProcessNumber;
+
+constexpr uint64_t kSeed = 5;
+constexpr int kSingleChanges = 200;
+constexpr int kNewInputs = 10;
+constexpr int kRunsOfABatch = 3;
+
+class ChangedNetwork {
+ public:
+  explicit ChangedNetwork(graph::Snapshot snapshot)
+      : random_(kSeed),
+        snapshot_(std::move(snapshot)),
+        solved_(keeper_.SolveAll(snapshot_)) {
+    snapshot_.LayOut(keeper_.order());
+    MoreEmissions(1);
+  }
+
+  struct Taken {
+    double ms;
+    engine::SolutionKeeper::Updated updated;
+  };
+
+  // Of `count` processes; one hundredth more, or one of those that emit nothing
+  // begins to.
+  Taken MoreEmissions(size_t count) {
+    std::vector<Row> rows;
+    for (const ProcessNumber i : Some(count)) {
+      Row row = RowOf(i);
+      row.direct[0] = row.direct[0] == 0 ? row.output : 1.01 * row.direct[0];
+      rows.push_back(std::move(row));
+    }
+    return Follow(rows);
+  }
+
+  // One process takes a little of another.
+  Taken NewInput() {
+    Row row = RowOf(Some(1).front());
+    row.suppliers.push_back(Some(1).front());
+    row.amounts.push_back(1e-9 * row.output);
+    return Follow({std::move(row)});
+  }
+
+  double bytes() const {
+    const auto& solved = solved_;
+    return static_cast<double>(snapshot_.bytes() + keeper_.bytes() +
+                               solved.values.capacity() * sizeof(double) +
+                               solved.evidence.capacity() *
+                                   sizeof(engine::Evidence) +
+                               solved.blocked_by.capacity() * sizeof(uint32_t));
+  }
+  double inputs() const { return static_cast<double>(snapshot_.input_count()); }
+  size_t processes() const { return snapshot_.process_count(); }
+
+ private:
+  struct Row {
+    ProcessNumber process;
+    double output;
+    std::vector<double> direct;
+    std::vector<ProcessNumber> suppliers;
+    std::vector<double> amounts;
+  };
+
+  std::vector<ProcessNumber> Some(size_t count) {
+    std::vector<ProcessNumber> some;
+    for (size_t k = 0; k < count; ++k) {
+      some.push_back(static_cast<ProcessNumber>(random_() % processes()));
+    }
+    std::sort(some.begin(), some.end());
+    some.erase(std::unique(some.begin(), some.end()), some.end());
+    return some;
+  }
+
+  Row RowOf(ProcessNumber i) const {
+    const auto direct = snapshot_.direct(i);
+    const auto suppliers = snapshot_.suppliers(i);
+    const auto amounts = snapshot_.amounts(i);
+    return {i,
+            snapshot_.output(i),
+            {direct.begin(), direct.end()},
+            {suppliers.begin(), suppliers.end()},
+            {amounts.begin(), amounts.end()}};
+  }
+
+  Taken Follow(const std::vector<Row>& rows) {
+    std::vector<graph::Snapshot::NewRow> new_rows;
+    std::vector<ProcessNumber> changed;
+    for (const Row& row : rows) {
+      new_rows.push_back({.process = row.process,
+                          .output = row.output,
+                          .direct = row.direct,
+                          .suppliers = row.suppliers,
+                          .amounts = row.amounts});
+      changed.push_back(row.process);
+    }
+    const Stopwatch watch;
+    TANJI_CHECK(snapshot_.ReplaceRows(new_rows).ok());
+    auto updated = keeper_.Update(snapshot_, changed, solved_);
+    return {1e3 * watch.Seconds(), std::move(updated)};
+  }
+
+  std::mt19937_64 random_;
+  graph::Snapshot snapshot_;
+  engine::SolutionKeeper keeper_;
+  engine::Intensities solved_;
+};
+
+}  // namespace
+
+Changes MeasureChanges(graph::Snapshot snapshot, double pass_ms) {
+  ChangedNetwork network(std::move(snapshot));
+  std::vector<double> ns_each;
+  std::vector<double> dependants;
+  double worst_ms = 0;
+  for (int change = 0; change < kSingleChanges; ++change) {
+    const auto taken = network.MoreEmissions(1);
+    worst_ms = std::max(worst_ms, taken.ms);
+    const auto count = static_cast<double>(taken.updated.processes.size());
+    dependants.push_back(count);
+    if (!taken.updated.full && count > 0) {
+      ns_each.push_back(1e6 * taken.ms / count);
+    }
+  }
+  for (size_t batch = 10; batch <= 100'000 && batch < network.processes();
+       batch *= 10) {
+    std::vector<double> ms;
+    for (int run = 0; run < kRunsOfABatch; ++run) {
+      ms.push_back(network.MoreEmissions(batch).ms);
+    }
+    worst_ms = std::max(worst_ms, Median(ms));
+  }
+  double worst_new_input_ms = 0;
+  for (int change = 0; change < kNewInputs; ++change) {
+    worst_new_input_ms = std::max(worst_new_input_ms, network.NewInput().ms);
+  }
+  return {.ns_a_dependant = Median(ns_each),
+          .dependants = Median(dependants),
+          .worst_batch_in_passes = worst_ms / pass_ms,
+          .worst_new_input_in_passes = worst_new_input_ms / pass_ms,
+          .bytes_an_input = network.bytes() / network.inputs()};
+}
+
+}  // namespace tanji::benchmarks

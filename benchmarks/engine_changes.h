@@ -1,0 +1,31 @@
+// What it takes to keep all footprints of a network up to date.
+
+#ifndef TANJI_BENCHMARKS_ENGINE_CHANGES_H_
+#define TANJI_BENCHMARKS_ENGINE_CHANGES_H_
+
+#include "lib/graph/snapshot.h"
+
+namespace tanji::benchmarks {
+
+// Changes are made in the snapshot (Snapshot::ReplaceRows), then followed
+// (SolutionKeeper::Update); both are in the time. The first one, which indexes
+// consumers, is not.
+struct Changes {
+  // One process emits a hundredth more: median over many, each time divided by
+  // the processes whose footprint changed. Of those without a full pass.
+  double ns_a_dependant;
+  double dependants;  // median
+  // The longest of these and of batches of 10 to 100 000 such changes, a full
+  // pass being `pass_ms`.
+  double worst_batch_in_passes;
+  // The longest of changes in which one process takes of another, any one: half
+  // of them break the order.
+  double worst_new_input_in_passes;
+  // Network, result and what is kept for updates, after all this.
+  double bytes_an_input;
+};
+Changes MeasureChanges(graph::Snapshot snapshot, double pass_ms);
+
+}  // namespace tanji::benchmarks
+
+#endif  // TANJI_BENCHMARKS_ENGINE_CHANGES_H_

@@ -1,0 +1,174 @@
+#include "lib/engine/internal/column_block.h"
+
+#include <algorithm>
+#include <cmath>
+#include <cstring>
+#include <limits>
+
+#include "lib/engine/internal/column_sums.h"
+
+// One version of a function for each width of vectors. Nothing in them depends
+// on the width: no sum goes across a vector, and nothing is contracted.
+#define TANJI_EACH_WIDTH \
+  __attribute__((target_clones("avx512f", "avx2", "default")))
+
+namespace tanji::engine::internal {
+namespace {
+
+constexpr size_t kWidth = 8;  // doubles in a line of the cache
+using Vector = double __attribute__((vector_size(kWidth * sizeof(double))));
+using Bits = int64_t __attribute__((vector_size(kWidth * sizeof(double))));
+
+// Always part of its caller, so compiled for the caller's width.
+[[gnu::always_inline]] inline void Load(const double* from, size_t count,
+                                        Vector& to) {
+  if (count == kWidth) {
+    std::memcpy(&to, from, sizeof(to));
+  } else {
+    for (size_t c = 0; c < count; ++c) to[c] = from[c];
+  }
+}
+
+[[gnu::always_inline]] inline void Store(const Vector& from, size_t count,
+                                         double* to) {
+  if (count == kWidth) {
+    std::memcpy(to, &from, sizeof(from));
+  } else {
+    for (size_t c = 0; c < count; ++c) to[c] = from[c];
+  }
+}
+
+[[gnu::always_inline]] inline void Absolute(Vector& x) {
+  Bits bits = reinterpret_cast<Bits>(x);
+  bits &= std::numeric_limits<int64_t>::max();
+  x = reinterpret_cast<Vector>(bits);
+}
+
+struct Inputs {
+  const double* const* rows;
+  const double* amounts;
+  size_t count;
+};
+struct Sums {
+  double* sum;
+  double* lost;  // null: the sums alone
+  double* weight;
+};
+
+// `count` columns from `first` on, at most kWidth.
+template <bool kValuesOnly>
+[[gnu::always_inline]] inline void SumSome(const Inputs& inputs, size_t first,
+                                           size_t count, const double* direct,
+                                           const Sums& sums) {
+  Vector s = {};
+  Vector l = {};
+  Load(direct + first, count, s);
+  Vector w = s;
+  Absolute(w);
+  for (size_t k = 0; k < inputs.count; ++k) {
+    Vector term = {};
+    Load(inputs.rows[k] + first, count, term);
+    term *= inputs.amounts[k];
+    const Vector total = s + term;
+    if constexpr (!kValuesOnly) {
+      // LostInSum
+      const Vector taken = total - s;
+      l += (s - (total - taken)) + (term - taken);
+      Absolute(term);
+      w += term;
+    }
+    s = total;
+  }
+  Store(s, count, sums.sum + first);
+  if constexpr (!kValuesOnly) {
+    Store(l, count, sums.lost + first);
+    Store(w, count, sums.weight + first);
+  }
+}
+
+template <bool kValuesOnly>
+[[gnu::always_inline]] inline void SumAll(const Inputs& inputs, size_t columns,
+                                          const double* direct,
+                                          const Sums& sums) {
+  size_t c = 0;
+  for (; c + kWidth <= columns; c += kWidth) {
+    SumSome<kValuesOnly>(inputs, c, kWidth, direct, sums);
+  }
+  if (c < columns) {
+    SumSome<kValuesOnly>(inputs, c, columns - c, direct, sums);
+  }
+}
+
+TANJI_EACH_WIDTH
+void SumColumns(const Inputs& inputs, size_t columns, const double* direct,
+                const Sums& sums) {
+  SumAll<false>(inputs, columns, direct, sums);
+}
+
+TANJI_EACH_WIDTH
+void SumValues(const Inputs& inputs, size_t columns, const double* direct,
+               const Sums& sums) {
+  SumAll<true>(inputs, columns, direct, sums);
+}
+
+TANJI_EACH_WIDTH
+double DivideColumns(size_t columns, const double* sum, const double* lost,
+                     const double* weight, double output, double own_use,
+                     double* y) {
+  const double diagonal = output - own_use;
+  const double taken = output + std::abs(own_use);
+  const double rounding = (own_use == 0 ? 1 : 2) * kProductRounding;
+  double worst = 0;
+  for (size_t c = 0; c < columns; c += kWidth) {
+    const size_t count = std::min(kWidth, columns - c);
+    Vector s = {};
+    Vector l = {};
+    Vector w = {};
+    Load(sum + c, count, s);
+    Load(lost + c, count, l);
+    Load(weight + c, count, w);
+    const Vector value = s / diagonal + 0.0;  // -0 becomes 0
+    Vector size = value;
+    Absolute(size);
+    size = w + taken * size;
+    Vector error = (s - diagonal * value) + l;
+    Absolute(error);
+    error /= size;
+    Store(value, count, y + c);
+    for (size_t k = 0; k < count; ++k) {
+      if (!std::isfinite(value[k])) {
+        return std::numeric_limits<double>::infinity();
+      }
+      if (size[k] != 0) worst = std::max(worst, error[k] + rounding);
+    }
+  }
+  return worst;
+}
+
+}  // namespace
+
+void ColumnBlock::Close() {
+  SumColumns({rows_.data(), amounts_.data(), rows_.size()}, columns(), direct_,
+             {sum.data(), lost.data(), weight.data()});
+}
+
+void ColumnBlock::CloseValues() {
+  SumValues({rows_.data(), amounts_.data(), rows_.size()}, columns(), direct_,
+            {sum.data(), nullptr, nullptr});
+}
+
+double ColumnBlock::Divide(double output, double own_use, double* y) const {
+  return DivideColumns(columns(), sum.data(), lost.data(), weight.data(),
+                       output, own_use, y);
+}
+
+bool ColumnBlock::DivideValues(double diagonal, double* y) const {
+  bool finite = true;
+  for (size_t c = 0; c < columns(); ++c) {
+    y[c] = sum[c] / diagonal + 0.0;  // -0 becomes 0
+    finite = finite && std::isfinite(y[c]);
+  }
+  return finite;
+}
+
+}  // namespace tanji::engine::internal
