@@ -26,7 +26,7 @@ using internal::SlotSet;
 
 // How many times what a process takes in a full pass it takes when it is looked
 // for (engine_bench: "dependant", "stored order").
-constexpr size_t kLookCost = 4;
+constexpr size_t kLookCost = 12;
 // What an update may take over a full pass: one in so many processes of it.
 constexpr size_t kOvertime = 5;
 // Distinct rows of evidence over those of the last full pass, 100 bytes each.
@@ -149,8 +149,8 @@ class Spread {
     return same;
   }
 
-  static constexpr size_t kAhead = 24;
-  static constexpr uint32_t kConsumersAhead = 8;
+  static constexpr size_t kAhead = 48;
+  static constexpr uint32_t kConsumersAhead = 16;
 
   Solver& solver_;
   KeptSolution& solution_;

@@ -11,6 +11,32 @@ namespace {
 
 using graph::ProcessNumber;
 
+// By process: how many groups its longest chain of suppliers has. Nobody needs
+// another of the same tier, so that a pass that goes tier by tier need not wait
+// for the value it has just begun to compute, and what an update reaches is
+// known long before its turn.
+std::vector<uint32_t> TiersOf(const graph::Snapshot& snapshot,
+                              const SolvingOrder& order) {
+  constexpr uint32_t kOpen = UINT32_MAX;  // of the group at hand, or later
+  std::vector<uint32_t> tier;
+  base::ReserveHuge(tier, snapshot.process_count());
+  tier.resize(snapshot.process_count(), kOpen);
+  for (size_t g = 0; g < order.group_count(); ++g) {
+    uint32_t of_group = 0;
+    for (const ProcessNumber i : order.group(g)) {
+      const auto suppliers = snapshot.suppliers(i);
+      const auto amounts = snapshot.amounts(i);
+      for (size_t k = 0; k < suppliers.size(); ++k) {
+        const uint32_t of_supplier = tier[suppliers[k]];
+        if (amounts[k] == 0 || of_supplier == kOpen) continue;
+        of_group = std::max(of_group, of_supplier + 1);
+      }
+    }
+    for (const ProcessNumber i : order.group(g)) tier[i] = of_group;
+  }
+  return tier;
+}
+
 }  // namespace
 
 std::vector<LoopRange> LoopRangesOf(const SolvingOrder& order) {
@@ -26,19 +52,34 @@ std::vector<LoopRange> LoopRangesOf(const SolvingOrder& order) {
 
 MaintainedOrder::MaintainedOrder(const graph::Snapshot& snapshot) {
   const SolvingOrder order(snapshot);
-  base::ReserveHuge(slots_, order.processes().size());
-  slots_.assign(order.processes().begin(), order.processes().end());
-  loops_ = LoopRangesOf(order);
-  base::ReserveHuge(slot_of_, slots_.size());
-  slot_of_.resize(slots_.size());
-  is_loop_.resize(slots_.size());
-  for (uint32_t s = 0; s < slots_.size(); ++s) slot_of_[slots_[s]] = s;
-  for (const LoopRange& loop : loops_) {
-    is_loop_[loop.begin] = true;
-    for (uint32_t s = loop.begin; s < loop.end; ++s) {
-      slot_of_[slots_[s]] = loop.begin;
-    }
+  base::ReserveHuge(slot_of_, order.processes().size());
+  slot_of_.resize(order.processes().size());
+  is_loop_.resize(order.processes().size());
+  const std::vector<uint32_t> tier = TiersOf(snapshot, order);
+  // One counting sort by tier; slots_ in the order of `order` within each.
+  std::vector<uint32_t> next;
+  for (const uint32_t t : tier) {
+    if (t + 2 > next.size()) next.resize(t + 2, 0);
+    ++next[t + 1];
   }
+  for (size_t t = 1; t < next.size(); ++t) next[t] += next[t - 1];
+  base::ReserveHuge(slots_, order.processes().size());
+  slots_.resize(order.processes().size());
+  for (size_t g = 0; g < order.group_count(); ++g) {
+    const std::span<const ProcessNumber> members = order.group(g);
+    uint32_t& slot = next[tier[members.front()]];
+    const uint32_t begin = slot;
+    for (const ProcessNumber i : members) {
+      slots_[slot++] = i;
+      slot_of_[i] = begin;
+    }
+    if (members.size() == 1) continue;
+    loops_.push_back({begin, slot});
+    is_loop_[begin] = true;
+  }
+  std::sort(
+      loops_.begin(), loops_.end(),
+      [](const LoopRange& a, const LoopRange& b) { return a.begin < b.begin; });
 }
 
 std::span<const ProcessNumber> MaintainedOrder::GroupAt(uint32_t slot) const {
