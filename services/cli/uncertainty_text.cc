@@ -20,6 +20,8 @@ using footprint::v1::UncertaintySource;
 
 constexpr size_t kBarWidth = 40;  // columns
 constexpr int kMembersShown = 3;
+// Above this share of all samples, what is left out is pointed out.
+constexpr double kLeftOutFew = 0.01;
 // Beyond, the first order is no good guide.
 constexpr double kRatioFar = 1.5;
 
@@ -133,6 +135,13 @@ std::string ProductText(const ProductUncertainty& product,
   table.Add({"samples", base::StrCat(Grouped(of.used()), " used, ",
                                      Grouped(of.left_out()), " left out")});
   text += table.ToString();
+  const auto all = static_cast<double>(of.used() + of.left_out());
+  if (static_cast<double>(of.left_out()) > kLeftOutFew * all) {
+    base::StrAppend(&text, Percent(static_cast<double>(of.left_out()) / all),
+                    " of the samples are left out: these numbers hold for the "
+                    "others alone.\nSee the loops below: are their "
+                    "uncertainties meant?\n");
+  }
   if (product.closed_kg_co2e() != 0) {
     base::StrAppend(
         &text, Kg(product.closed_kg_co2e()),

@@ -54,6 +54,7 @@ TEST(UncertaintyTextTest, SaysWhatTheSamplesSay) {
   EXPECT_THAT(text, HasSubstr("2 kg of o/x\n"));
   EXPECT_THAT(text, HasSubstr("95 % of the samples  2 to 4.5 kg CO2e\n"));
   EXPECT_THAT(text, HasSubstr("3 used, 1 left out"));
+  EXPECT_THAT(text, HasSubstr("25.0 % of the samples are left out"));
   EXPECT_THAT(text, HasSubstr("gsd2 1.5\n"));
   EXPECT_THAT(text, HasSubstr("2    1  ####################\n"));
   EXPECT_THAT(text,

@@ -160,6 +160,7 @@ void SampledLoop::SeekPrices(const Lanes* amounts, Lanes* y, bool all) {
 
 void SampledLoop::SweepUntilSettled(const Lanes* amounts, Lanes* y) {
   Lanes before = {};
+  Lanes last_rate = {};
   for (int sweep = 0; sweep < kSweepsMax && AnyOpen(); ++sweep) {
     Lanes change;
     kernels_.sweep(rows_, amounts, sums_.data(), inverse_.data(),
@@ -167,9 +168,11 @@ void SampledLoop::SweepUntilSettled(const Lanes* amounts, Lanes* y) {
     for (size_t l = 0; l < kLanes; ++l) {
       if (state_[l] != State::kOpen) continue;
       const double now = change.v[l];
-      // What is still to come adds up to now (rate + rate^2 + ...).
-      const double rate =
-          sweep == 0 ? 1 : std::max(now / before.v[l], kRateMin);
+      // What is still to come adds up to now (rate + rate^2 + ...), with the
+      // slower of two sweeps, should they take turns.
+      const double ratio = sweep == 0 ? 1 : now / before.v[l];
+      const double rate = std::max({ratio, last_rate.v[l], kRateMin});
+      last_rate.v[l] = ratio;
       if (now == 0 || (rate < 1 && now * rate / (1 - rate) <= kSettledError)) {
         state_[l] = State::kSettled;
       } else if (!(now < kLost)) {
