@@ -136,7 +136,6 @@ Command AddUncertainty(CLI::App& parent) {
   app->add_option("--amount", options->amounts,
                   "How much of the first product (1 of its unit); again for "
                   "the next")
-      ->expected(1)
       ->allow_extra_args(false);
   AddProcessOptions(*app, options->process);
   AddAsOfOptions(*app, options->as_of);
