@@ -165,8 +165,12 @@ std::vector<uint32_t> AllOf(size_t n) {
 // without loops shows.
 TEST(SamplerTest, AgreesWithTheEngineInEachSample) {
   std::mt19937_64 random(11);
-  for (const double credits : {0.0, 0.1}) {
-    const Network plain = RandomNetwork(random, 150, 12, credits);
+  // Many small loops, and a single large one.
+  for (const auto& [reach, credits] :
+       {std::pair(12, 0.0), std::pair(12, 0.1), std::pair(150, 0.0),
+        std::pair(150, 0.1)}) {
+    const Network plain =
+        RandomNetwork(random, 150, static_cast<size_t>(reach), credits);
     const graph::Snapshot snapshot = plain.Compile();
     const size_t n = snapshot.process_count();
     const UncertainNetwork network =
