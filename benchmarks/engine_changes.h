@@ -18,9 +18,10 @@ struct Changes {
   // The longest of these and of batches of 10 to 100 000 such changes, a full
   // pass being `pass_ms`.
   double worst_batch_in_passes;
-  // The longest of changes in which one process takes of another, any one: half
-  // of them break the order.
-  double worst_new_input_in_passes;
+  // Changes in which one process takes of another, any one, so that many break
+  // the order and some make a loop of thousands: the longest, measured in what
+  // the same network takes from nothing (order, verdicts, solution).
+  double worst_new_input_in_answers;
   // Network, result and what is kept for updates, after all this.
   double bytes_an_input;
 };

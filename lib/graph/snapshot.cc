@@ -214,11 +214,11 @@ void Snapshot::Store(const NewRow& row) {
   }
 }
 
-// An eighth more at a time: that is moved often enough not to matter, and does
-// not leave half of the memory unused.
+// A sixteenth more at a time: moved seldom enough not to matter, and half of
+// the memory is not left unused.
 void Snapshot::MakeRoom(size_t inputs) {
   if (supplier_.size() + inputs <= supplier_.capacity()) return;
-  const size_t room = supplier_.size() + supplier_.size() / 8 + inputs;
+  const size_t room = supplier_.size() + supplier_.size() / 16 + inputs;
   base::ReserveHuge(supplier_, room);
   base::ReserveHuge(amount_, room);
 }

@@ -74,7 +74,7 @@ const LoopVerdict& KeptLoops::Judge(std::span<const ProcessNumber> members,
   auto kept = std::make_unique<Kept>();
   kept->verdict = DiagnoseLoop(matrix, LoopLimits());
   kept->bytes = sizeof(Kept) + members.size() * sizeof(ProcessNumber) +
-                BytesOf(matrix) + members.size() * sizeof(uint32_t);
+                BytesOf(matrix) + 2 * members.size() * sizeof(uint32_t);
   if (kept->verdict.factors.has_value()) {
     kept->bytes += kept->verdict.factors->bytes();
   }
@@ -84,7 +84,14 @@ const LoopVerdict& KeptLoops::Judge(std::span<const ProcessNumber> members,
   }
   kept->pass = pass_;
   kept->members.assign(members.begin(), members.end());
-  if (!kept->verdict.sweeps.has_value()) kept->matrix = matrix;
+  if (const auto& sweeps = kept->verdict.sweeps; sweeps.has_value()) {
+    kept->place.resize(members.size());
+    for (uint32_t p = 0; p < members.size(); ++p) {
+      kept->place[sweeps->member[p]] = p;
+    }
+  } else {
+    kept->matrix = matrix;
+  }
   bytes_ += kept->bytes;
   return loops_.emplace(members.front(), std::move(kept))
       .first->second->verdict;
@@ -102,9 +109,7 @@ bool KeptLoops::StillTakesOfAll(std::span<const ProcessNumber> members,
   }
   std::vector<uint32_t> before;
   if (const auto& sweeps = kept.verdict.sweeps; sweeps.has_value()) {
-    const auto at = std::find(sweeps->member.begin(), sweeps->member.end(), m);
-    const auto place = static_cast<size_t>(at - sweeps->member.begin());
-    for (const uint32_t p : sweeps->matrix.columns(place)) {
+    for (const uint32_t p : sweeps->matrix.columns(kept.place[m])) {
       before.push_back(sweeps->member[p]);
     }
   } else {

@@ -50,7 +50,8 @@ class KeptLoops {
  private:
   struct Kept {
     std::vector<graph::ProcessNumber> members;
-    LoopMatrix matrix;  // empty when `verdict` has it in sweep order
+    LoopMatrix matrix;            // empty when `verdict` has it in sweep order
+    std::vector<uint32_t> place;  // then by member: its place in that order
     LoopVerdict verdict;
     size_t bytes = 0;
     uint64_t pass = 0;  // in which it was last judged
