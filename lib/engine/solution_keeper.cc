@@ -28,7 +28,7 @@ using internal::SlotSet;
 // for (engine_bench: "dependant", "stored order").
 constexpr size_t kLookCost = 12;
 // What an update may take over a full pass: one in so many processes of it.
-constexpr size_t kOvertime = 5;
+constexpr size_t kOvertime = 10;
 // Distinct rows of evidence over those of the last full pass, 100 bytes each.
 constexpr size_t kEvidenceRowsMax = 100'000;
 
@@ -64,6 +64,9 @@ class Spread {
       slot = dirty_.FirstFrom(next);
     }
   }
+
+  // Without a look at who takes from whom.
+  void RunAll() { SolveRest(0); }
 
   const SlotSet& changed() const { return changed_; }
 
@@ -213,7 +216,12 @@ class SolutionKeeper::State {
     Updated updated;
     const auto outcome = order_.Update(snapshot, changed, solution_.loops);
     updated.resorted = outcome.resorted;
-    UpdateConsumers(snapshot, changed);
+    const bool is_large = CoversMuch(snapshot, changed);
+    if (is_large) {
+      consumers_.reset();
+    } else {
+      UpdateConsumers(snapshot, changed);
+    }
     if (snapshot.indicators() != solution_.indicators ||
         solution_.table.size() > rows_at_full_ + kEvidenceRowsMax) {
       SolveInOrder(snapshot, intensities);
@@ -225,10 +233,16 @@ class SolutionKeeper::State {
     }
     solution_.Grow(snapshot, intensities);
     solution_.WithSolver(snapshot, intensities, [&](auto& solver) {
-      Spread spread(solver, solution_, order_, *consumers_, updated);
-      for (const ProcessNumber i : changed) spread.MarkDirty(i);
-      for (const ProcessNumber i : outcome.regrouped) spread.MarkDirty(i);
-      spread.Run();
+      const ConsumerIndex none;
+      Spread spread(solver, solution_, order_, is_large ? none : *consumers_,
+                    updated);
+      if (is_large) {
+        spread.RunAll();
+      } else {
+        for (const ProcessNumber i : changed) spread.MarkDirty(i);
+        for (const ProcessNumber i : outcome.regrouped) spread.MarkDirty(i);
+        spread.Run();
+      }
       Finish(spread.changed(), updated, intensities);
     });
     return updated;
@@ -244,6 +258,16 @@ class SolutionKeeper::State {
  private:
   void CheckIsOf(const graph::Snapshot& snapshot) const {
     TANJI_CHECK(snapshot.process_count() == order_.processes().size());
+  }
+
+  // From this share of all inputs on, a new index is cheaper than additions to
+  // the old one; it is made when it is needed.
+  static bool CoversMuch(const graph::Snapshot& snapshot,
+                         std::span<const ProcessNumber> changed) {
+    constexpr uint64_t kShare = 4;
+    uint64_t inputs = 0;
+    for (const ProcessNumber i : changed) inputs += snapshot.input_count(i);
+    return inputs > snapshot.input_count() / kShare;
   }
 
   void UpdateConsumers(const graph::Snapshot& snapshot,
