@@ -14,6 +14,7 @@
 #include "lib/platform/record/key_ring.h"
 #include "lib/platform/record/ledger_state.h"
 #include "lib/platform/record/sequencer.h"
+#include "lib/platform/stored_records.h"
 #include "lib/platform/version_cache.h"
 #include "lib/store/key_value_store.h"
 
@@ -34,6 +35,10 @@ struct Context {
   std::atomic<size_t>& running_imports;
   std::atomic<size_t>& running_diffs;
   PastViews& past;
+
+  operator StoredRecords() const {
+    return {main, secrets, versions};
+  }  // NOLINT
 };
 
 }  // namespace tanji::platform

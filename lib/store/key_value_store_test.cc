@@ -20,8 +20,8 @@
 #include "lib/base/testing/status_matchers.h"
 #include "lib/base/testing/temp_dir.h"
 #include "lib/store/keys.h"
+#include "lib/store/memory_store.h"
 #include "lib/store/rocksdb_store.h"
-#include "lib/store/testing/memory_store.h"
 
 namespace tanji::store {
 namespace {

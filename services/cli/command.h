@@ -43,6 +43,8 @@ Command AddUncertainty(CLI::App& parent);
 Command AddSimulate(CLI::App& parent);
 Command AddLevers(CLI::App& parent);
 Command AddCertify(CLI::App& parent);
+Command AddEvidenceExport(CLI::App& parent);
+Command AddRecalculate(CLI::App& parent);
 Command AddLedgerKeys(CLI::App& parent);
 Command AddLedgerExport(CLI::App& parent);
 Command AddVerify(CLI::App& parent);

@@ -30,7 +30,8 @@ constexpr char kExamples[] =
     "--signer-key keys/signers.vkey\n"
     "\n"
     "Exit codes: 0 done or proven; 1 failed or refuted; 2 wrong use; "
-    "3 undecided (verify).\n"
+    "3 undecided\n"
+    "(verify, recalculate).\n"
     "`tanji COMMAND --help` explains a command.";
 
 constexpr char kImportExamples[] =
@@ -38,6 +39,9 @@ constexpr char kImportExamples[] =
     "  tanji import csv my-network --as my-company\n"
     "  tanji import olca uslci.zip --as uslci --licence MIT "
     "--export attribution";
+constexpr char kEvidenceExamples[] =
+    "Example:\n"
+    "  tanji evidence export frame.tanji --out frame.evidence";
 constexpr char kPacksExamples[] =
     "Examples:\n"
     "  tanji packs load schemas/packs/*.json\n"
@@ -87,6 +91,11 @@ std::vector<Command> AddCommands(CLI::App& app) {
   commands.push_back(AddLevers(app));
   commands.push_back(AddCertify(app));
   commands.push_back(AddVerify(app));
+  CLI::App* evidence =
+      AddGroup(app, "evidence", "What a certificate was calculated from",
+               kEvidenceExamples);
+  commands.push_back(AddEvidenceExport(*evidence));
+  commands.push_back(AddRecalculate(app));
   CLI::App* packs =
       AddGroup(app, "packs", "Published factors and GWP values, for all",
                kPacksExamples);

@@ -2,7 +2,6 @@
 
 #include "lib/certificate/verify.h"
 
-#include <cstdlib>
 #include <memory>
 #include <string>
 #include <vector>
@@ -13,9 +12,8 @@
 #include "lib/certificate/certificate.h"
 #include "services/cli/argument.h"
 #include "services/cli/command.h"
-#include "services/cli/key_file.h"
 #include "services/cli/terminal_text.h"
-#include "services/cli/trust_store.h"
+#include "services/cli/trusted_keys.h"
 
 namespace tanji::cli {
 namespace {
@@ -47,25 +45,6 @@ struct Options {
   bool indicators = false;
 };
 
-// Keys of the files named; of the trust store for a kind that names none.
-absl::StatusOr<certificate::TrustedKeys> Trusted(const Options& options) {
-  certificate::TrustedKeys trusted;
-  if (options.log_keys.empty() || options.signer_keys.empty()) {
-    TANJI_ASSIGN_OR_RETURN(const std::string folder, TrustFolder(std::getenv));
-    TANJI_ASSIGN_OR_RETURN(TrustStore pinned, TrustStore::Load(folder));
-    trusted.log_keys = pinned.TakeLogKeys();
-    trusted.signer_keys = pinned.TakeSignerKeys();
-  }
-  if (!options.log_keys.empty()) {
-    TANJI_ASSIGN_OR_RETURN(trusted.log_keys, ReadKeyFiles(options.log_keys));
-  }
-  if (!options.signer_keys.empty()) {
-    TANJI_ASSIGN_OR_RETURN(trusted.signer_keys,
-                           ReadKeyFiles(options.signer_keys));
-  }
-  return trusted;
-}
-
 // Line by line, so that nothing in the file can steer the terminal.
 void PrintLines(std::ostream& out, std::string_view text) {
   while (!text.empty()) {
@@ -77,7 +56,8 @@ void PrintLines(std::ostream& out, std::string_view text) {
 }
 
 ExitCode RunVerify(const Options& options, const Console& console) {
-  const absl::StatusOr<certificate::TrustedKeys> trusted = Trusted(options);
+  const absl::StatusOr<certificate::TrustedKeys> trusted =
+      TrustedKeysOf(options.log_keys, options.signer_keys);
   if (!trusted.ok()) return console.WrongUse(trusted.status());
   const absl::StatusOr<std::string> file =
       base::ReadFile(options.file, certificate::kCertificateSizeMax);

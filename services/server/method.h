@@ -29,6 +29,7 @@ struct ServiceParts {
   // Samplings, on threads of low priority.
   WorkerPool& samplings;
   const size_t sampling_threads;  // of each
+  WorkerPool& exports;            // of evidence
   WorkerPool& past;  // loads and solves what was stored at earlier positions
   const std::chrono::milliseconds import_idle_max;  // from chunk to chunk
   CallGate& gate;

@@ -89,6 +89,7 @@ const std::vector<std::string>& ServiceNames() {
       "tanji.footprint.v1.PathsService",
       "tanji.footprint.v1.UncertaintyService",
       "tanji.certificate.v1.CertificateService",
+      "tanji.certificate.v1.EvidenceService",
       "tanji.ledger.v1.LedgerService",
       "tanji.identity.v1.IdentityService",
       "tanji.pack.v1.PackService",
@@ -118,13 +119,15 @@ struct Server::Parts {
                       breakdowns,
                       samplings,
                       SamplingThreads(),
+                      exports,
                       past,
                       options.import_idle_max,
                       gate} {
     for (const auto make :
          {MakeSupplyService, MakeFootprintService, MakePathsService,
-          MakeCertificateService, MakeLedgerService, MakeIdentityService,
-          MakePackService, MakeSimulationService, MakeUncertaintyService}) {
+          MakeCertificateService, MakeEvidenceService, MakeLedgerService,
+          MakeIdentityService, MakePackService, MakeSimulationService,
+          MakeUncertaintyService}) {
       services.push_back(make(service_parts));
     }
   }
@@ -142,6 +145,7 @@ struct Server::Parts {
                         {kBreakdownThreads, kBreakdownsQueuedMax}};
   WorkerPool samplings{"samplings",
                        {kSamplingsAtOnce, kSamplingsQueuedMax, kSamplingNice}};
+  WorkerPool exports{"exports", {kExportThreads, kExportsQueuedMax}};
   WorkerPool past{"past", {kPastThreads, kPastQueuedMax}};
   ServiceParts service_parts;
   std::vector<std::unique_ptr<grpc::Service>> services;
@@ -157,7 +161,7 @@ absl::Status Server::Parts::Listen(const ServerOptions& options) {
     TANJI_ASSIGN_OR_RETURN(
         endpoint, MetricsEndpoint::Start(*options.metrics_listen, [this] {
           return metrics.Render(*system, {&work, &waits, &imports, &breakdowns,
-                                          &samplings, &past});
+                                          &samplings, &exports, &past});
         }));
   }
   grpc::ServerBuilder builder;

@@ -28,6 +28,9 @@ inline constexpr size_t kWaitQueuedMax = 1024;
 // Breakdowns, comparisons and simulations, which may take seconds each.
 inline constexpr size_t kBreakdownThreads = 1;
 inline constexpr size_t kBreakdownsQueuedMax = 64;
+// Exports of evidence, each as slow as its caller.
+inline constexpr size_t kExportThreads = 2;
+inline constexpr size_t kExportsQueuedMax = 8;
 // Reads as of earlier positions: one solves, others wait for what it solves.
 inline constexpr size_t kPastThreads = 2;
 inline constexpr size_t kPastQueuedMax = 64;

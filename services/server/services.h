@@ -16,6 +16,7 @@ std::unique_ptr<grpc::Service> MakeSupplyService(ServiceParts& parts);
 std::unique_ptr<grpc::Service> MakeFootprintService(ServiceParts& parts);
 std::unique_ptr<grpc::Service> MakePathsService(ServiceParts& parts);
 std::unique_ptr<grpc::Service> MakeCertificateService(ServiceParts& parts);
+std::unique_ptr<grpc::Service> MakeEvidenceService(ServiceParts& parts);
 std::unique_ptr<grpc::Service> MakeLedgerService(ServiceParts& parts);
 std::unique_ptr<grpc::Service> MakeIdentityService(ServiceParts& parts);
 std::unique_ptr<grpc::Service> MakePackService(ServiceParts& parts);

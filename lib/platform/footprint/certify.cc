@@ -1,7 +1,5 @@
 #include "lib/platform/footprint/certify.h"
 
-#include <algorithm>
-#include <cmath>
 #include <memory>
 #include <optional>
 #include <utility>
@@ -15,15 +13,14 @@
 #include "lib/crypto/hash.h"
 #include "lib/crypto/random.h"
 #include "lib/graph/calendar.h"
-#include "lib/json/json.h"
 #include "lib/ledger/checkpoint.h"
 #include "lib/ledger/commitment.h"
 #include "lib/platform/footprint/footprint_statement.h"
+#include "lib/platform/footprint/record_inputs.h"
 #include "lib/platform/limits.h"
 #include "lib/platform/record/ledger_reads.h"
 #include "lib/platform/record/payload.h"
 #include "lib/platform/record/requests.h"
-#include "lib/quantity/decimal.h"
 #include "lib/store/keys.h"
 
 namespace tanji::platform {
@@ -31,66 +28,11 @@ namespace {
 
 using certificate::FootprintStatement;
 
-// The leaves of the record's `inputs` tree must fit its bound.
-constexpr size_t kDisclosuresMax = ledger::kPaddedInputsMax;
-
 absl::StatusOr<ledger::Record> ReadRecord(const store::KeyValueStore& main,
                                           uint64_t seq, std::string* bytes) {
   TANJI_ASSIGN_OR_RETURN(*bytes, main.Get(store::EntryKey(seq)));
   TANJI_ASSIGN_OR_RETURN(ledger::Entry entry, ledger::Entry::Parse(*bytes));
   return std::move(entry.record);
-}
-
-// Name and JSON value of one leaf of the `inputs` tree.
-struct Leaf {
-  std::string name;
-  std::string value_json;
-};
-
-std::string SubmissionLeaf(const Context& context, uint64_t seq) {
-  return json::Write(json::Value(base::StrCat(
-      seq, ":", base::HexEncode(crypto::AsBytes(context.ledger.Leaf(seq))))));
-}
-
-// Submissions of the process and of its first-tier suppliers, then the
-// first-tier inputs with the intensities that were calculated with.
-absl::StatusOr<std::vector<Leaf>> MakeLeaves(const Context& context,
-                                             const View& view,
-                                             graph::ProcessNumber process) {
-  const Calculation& calculation = *view.calculation;
-  const graph::Catalogue& catalogue = *calculation.network.catalogue;
-  const graph::Snapshot& snapshot = calculation.network.snapshot;
-  const auto suppliers = snapshot.suppliers(process);
-  const auto amounts = snapshot.amounts(process);
-  if (2 * suppliers.size() + 2 > kDisclosuresMax) {
-    return absl::ResourceExhaustedError(
-        base::StrCat("the process has ", suppliers.size(),
-                     " inputs, too many for one certificate"));
-  }
-  std::vector<uint64_t> seqs = {catalogue.process(process).seq};
-  for (const graph::ProcessNumber supplier : suppliers) {
-    seqs.push_back(catalogue.process(supplier).seq);
-  }
-  std::sort(seqs.begin(), seqs.end());
-  seqs.erase(std::unique(seqs.begin(), seqs.end()), seqs.end());
-  std::vector<Leaf> leaves;
-  leaves.reserve(seqs.size() + suppliers.size());
-  for (const uint64_t seq : seqs) {
-    leaves.push_back({"submission", SubmissionLeaf(context, seq)});
-  }
-  for (size_t k = 0; k < suppliers.size(); ++k) {
-    const double intensity = calculation.MainOfProduct(suppliers[k]);
-    json::Array value;
-    value.emplace_back(catalogue.process_id(suppliers[k]).ToString());
-    value.emplace_back(quantity::Decimal::FromDouble(amounts[k]).ToString());
-    // What is taken 0 times may have none.
-    value.push_back(
-        std::isfinite(intensity)
-            ? json::Value(quantity::Decimal::FromDouble(intensity).ToString())
-            : json::Value());
-    leaves.push_back({"input", json::Write(json::Value(std::move(value)))});
-  }
-  return leaves;
 }
 
 crypto::Sha256Digest ContentOf(const IssueRequest& request) {
@@ -159,20 +101,20 @@ absl::StatusOr<std::shared_ptr<Prepared>> Prepare(
   prepared->secret = crypto::RandomBytes(ledger::kSecretSize);
   prepared->draft = NewDraft(ledger::RecordKind::kFootprint);
 
-  TANJI_ASSIGN_OR_RETURN(const FootprintStatement statement,
-                         MakeStatement(context, view, caller, footprint));
+  TANJI_ASSIGN_OR_RETURN(
+      const FootprintStatement statement,
+      MakeStatement(context, context.keys.origin, view, caller, footprint));
   prepared->payload = statement.ToJson();
   CommitTo(prepared->draft, prepared->secret, certificate::kStatementMediaType,
            prepared->payload);
 
-  TANJI_ASSIGN_OR_RETURN(const std::vector<Leaf> leaves,
-                         MakeLeaves(context, view, footprint.process));
-  std::vector<std::string> disclosures = {certificate::PayloadDigestDisclosure(
-      prepared->secret, prepared->payload)};
-  for (const Leaf& leaf : leaves) {
-    disclosures.push_back(ledger::Disclosure(
-        prepared->secret, disclosures.size(), leaf.name, leaf.value_json));
-  }
+  TANJI_ASSIGN_OR_RETURN(
+      const std::vector<std::string> disclosures,
+      MakeDisclosures(prepared->secret, prepared->payload, view,
+                      footprint.process,
+                      [&context](uint64_t seq) -> absl::StatusOr<ledger::Hash> {
+                        return context.ledger.Leaf(seq);
+                      }));
   prepared->draft.inputs = ledger::InputsLine{
       ledger::PaddedCount(disclosures.size()),
       ledger::CommitmentTree(prepared->secret, disclosures).Root()};

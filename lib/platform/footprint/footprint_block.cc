@@ -281,7 +281,7 @@ absl::StatusOr<BlockNumbers> NumbersOf(const ProcessColumns& process,
   return numbers;
 }
 
-absl::StatusOr<FootprintBlock> MakeBlock(const Context& context,
+absl::StatusOr<FootprintBlock> MakeBlock(const StoredRecords& stored,
                                          const View& view,
                                          const identity::Caller& caller,
                                          const Footprint& footprint) {
@@ -298,10 +298,10 @@ absl::StatusOr<FootprintBlock> MakeBlock(const Context& context,
   FootprintBlock block;
   TANJI_ASSIGN_OR_RETURN(
       const ProcessInputs inputs,
-      ReadProcessInputs(context, calculation, footprint.process));
+      ReadProcessInputs(stored, calculation, footprint.process));
   TANJI_ASSIGN_OR_RETURN(
       const std::shared_ptr<const graph::ProductVersion> product,
-      context.versions.Product(inputs.version().product, calculation.seq));
+      stored.versions.Product(inputs.version().product, calculation.seq));
   block.product_name = product->name;
   block.composition = product->composition;
   block.exempted_percent = inputs.version().representativeness.exempted_percent;

@@ -10,9 +10,9 @@
 
 #include "absl/status/statusor.h"
 #include "lib/graph/model.h"
-#include "lib/platform/context.h"
 #include "lib/platform/footprint/footprints.h"
 #include "lib/platform/footprint/main_total.h"
+#include "lib/platform/stored_records.h"
 #include "lib/quantity/decimal.h"
 
 namespace tanji::platform {
@@ -82,7 +82,7 @@ absl::StatusOr<BlockNumbers> NumbersOf(const ProcessColumns& process,
 
 // Reads the product's own versions. FAILED_PRECONDITION when the product has no
 // footprint; PERMISSION_DENIED. Cost: two reads from the store.
-absl::StatusOr<FootprintBlock> MakeBlock(const Context& context,
+absl::StatusOr<FootprintBlock> MakeBlock(const StoredRecords& stored,
                                          const View& view,
                                          const identity::Caller& caller,
                                          const Footprint& footprint);

@@ -22,9 +22,10 @@ namespace {
 using certificate::FootprintStatement;
 using certificate::StatementCaveat;
 
-absl::StatusOr<bool> IsSupplierSigned(const Context& context, uint64_t seq) {
+absl::StatusOr<bool> IsSupplierSigned(const StoredRecords& stored,
+                                      uint64_t seq) {
   TANJI_ASSIGN_OR_RETURN(const std::string bytes,
-                         context.main.Get(store::EntryKey(seq)));
+                         stored.main.Get(store::EntryKey(seq)));
   TANJI_ASSIGN_OR_RETURN(const ledger::Entry entry,
                          ledger::Entry::Parse(bytes));
   return entry.record.payload.has_value() &&
@@ -115,7 +116,8 @@ void FillMissing(const View& view, const Footprint& footprint,
 
 }  // namespace
 
-absl::StatusOr<FootprintStatement> MakeStatement(const Context& context,
+absl::StatusOr<FootprintStatement> MakeStatement(const StoredRecords& stored,
+                                                 std::string_view origin,
                                                  const View& view,
                                                  const identity::Caller& caller,
                                                  const Footprint& footprint) {
@@ -124,10 +126,10 @@ absl::StatusOr<FootprintStatement> MakeStatement(const Context& context,
   const graph::Catalogue& catalogue = *calculation.network.catalogue;
   const graph::ProcessId process = catalogue.process_id(footprint.process);
   TANJI_ASSIGN_OR_RETURN(FootprintBlock block,
-                         MakeBlock(context, view, caller, footprint));
+                         MakeBlock(stored, view, caller, footprint));
 
   FootprintStatement statement;
-  statement.log = context.keys.origin;
+  statement.log = std::string(origin);
   statement.organisation = footprint.product.organisation;
   statement.product = footprint.product.ToString();
   statement.product_name = std::move(block.product_name);
@@ -147,7 +149,7 @@ absl::StatusOr<FootprintStatement> MakeStatement(const Context& context,
     statement.method = std::string(certificate::kLifeCycleMethod);
   }
   TANJI_ASSIGN_OR_RETURN(const std::vector<graph::PackVersion> packs,
-                         FactorPacksUpstream(context, view, footprint));
+                         FactorPacksUpstream(stored, view, footprint));
   for (const graph::PackVersion& pack : packs) {
     statement.packs.push_back(
         {pack.id, pack.version, base::HexEncode(pack.digest)});
@@ -158,7 +160,7 @@ absl::StatusOr<FootprintStatement> MakeStatement(const Context& context,
                         evidence.digits_lost, evidence.series_diverges};
   TANJI_ASSIGN_OR_RETURN(
       statement.supplier_signed,
-      IsSupplierSigned(context, catalogue.process(footprint.process).seq));
+      IsSupplierSigned(stored, catalogue.process(footprint.process).seq));
   // The day whose versions the number was calculated with: with the snapshot it
   // says what an auditor has to repeat.
   statement.valid_from = graph::FormatDay(view.day);

@@ -8,7 +8,7 @@
 
 namespace tanji::platform {
 
-absl::StatusOr<ProcessInputs> ReadProcessInputs(const Context& context,
+absl::StatusOr<ProcessInputs> ReadProcessInputs(const StoredRecords& stored,
                                                 const Calculation& calculation,
                                                 graph::ProcessNumber process) {
   const graph::CompiledNetwork& network = calculation.network;
@@ -16,7 +16,7 @@ absl::StatusOr<ProcessInputs> ReadProcessInputs(const Context& context,
   ProcessInputs inputs;
   // A frozen copy has one version, which came later than what it copies.
   TANJI_ASSIGN_OR_RETURN(
-      inputs.stored, context.versions.Process(
+      inputs.stored, stored.versions.Process(
                          process, row.is_frozen ? calculation.seq : row.seq));
   TANJI_ASSIGN_OR_RETURN(const graph::AllocatedProcess allocated,
                          graph::AllocatedProcess::Of(inputs.version()));

@@ -10,8 +10,8 @@
 
 #include "absl/status/statusor.h"
 #include "lib/graph/version.h"
-#include "lib/platform/context.h"
 #include "lib/platform/live_state.h"
+#include "lib/platform/stored_records.h"
 
 namespace tanji::platform {
 
@@ -28,7 +28,7 @@ struct ProcessInputs {
 
 // ABORTED when the stored version has not the inputs of the calculation;
 // DATA_LOSS. Cost: a read from the store, or from VersionCache.
-absl::StatusOr<ProcessInputs> ReadProcessInputs(const Context& context,
+absl::StatusOr<ProcessInputs> ReadProcessInputs(const StoredRecords& stored,
                                                 const Calculation& calculation,
                                                 graph::ProcessNumber process);
 

@@ -31,7 +31,7 @@ std::vector<PackVersion> FromMarks(const LoadedPacks& packs, uint32_t marks) {
 
 // From the rows themselves.
 absl::StatusOr<std::vector<PackVersion>> FromRows(
-    const Context& context, const Calculation& calculation,
+    const StoredRecords& stored, const Calculation& calculation,
     graph::ProcessNumber process) {
   const graph::Catalogue& catalogue = *calculation.network.catalogue;
   const engine::FoundUpstream found = engine::FindMarkedUpstream(
@@ -44,7 +44,7 @@ absl::StatusOr<std::vector<PackVersion>> FromRows(
     wanted.emplace(FactorPackNumber(catalogue.product(of.product).organisation),
                    of.is_frozen ? of.seq : calculation.seq);
   }
-  EntityReader reader(context.main, context.secrets);
+  EntityReader reader(stored.main, stored.secrets);
   std::vector<PackVersion> named;
   for (const auto& [number, as_of] : wanted) {
     TANJI_ASSIGN_OR_RETURN(
@@ -60,7 +60,7 @@ absl::StatusOr<std::vector<PackVersion>> FromRows(
 }  // namespace
 
 absl::StatusOr<std::vector<PackVersion>> FactorPacksUpstream(
-    const Context& context, const View& view, const Footprint& footprint) {
+    const StoredRecords& stored, const View& view, const Footprint& footprint) {
   const uint32_t marks = footprint.evidence.marks;
   std::vector<PackVersion> named;
   if ((marks & kMarksOfPacks) == 0) return named;
@@ -68,7 +68,7 @@ absl::StatusOr<std::vector<PackVersion>> FactorPacksUpstream(
     named = FromMarks(view.calculation->packs, marks);
   } else {
     TANJI_ASSIGN_OR_RETURN(
-        named, FromRows(context, *view.calculation, footprint.process));
+        named, FromRows(stored, *view.calculation, footprint.process));
   }
   const auto key = [](const PackVersion& pack) {
     return std::tie(pack.id, pack.version, pack.digest);

@@ -7,8 +7,8 @@
 
 #include "absl/status/statusor.h"
 #include "lib/graph/version.h"
-#include "lib/platform/context.h"
 #include "lib/platform/footprint/footprints.h"
+#include "lib/platform/stored_records.h"
 
 namespace tanji::platform {
 
@@ -18,7 +18,7 @@ namespace tanji::platform {
 // where a pin on an older row, or one of the packs that share a mark, is
 // upstream, also a search of everything upstream that has data of packs.
 absl::StatusOr<std::vector<graph::PackVersion>> FactorPacksUpstream(
-    const Context& context, const View& view, const Footprint& footprint);
+    const StoredRecords& stored, const View& view, const Footprint& footprint);
 
 }  // namespace tanji::platform
 

@@ -6,7 +6,6 @@
 
 #include "absl/strings/str_join.h"
 #include "lib/base/status.h"
-#include "lib/base/wire.h"
 #include "lib/crypto/hash.h"
 #include "lib/crypto/random.h"
 #include "lib/exchange/pack/factor_pack.h"
@@ -16,6 +15,7 @@
 #include "lib/method/characterisation.h"
 #include "lib/method/gwp_pack.h"
 #include "lib/method/shipped_pack.h"
+#include "lib/platform/pack/factor_pack_draft.h"
 #include "lib/platform/pack/factor_pack_submission.h"
 #include "lib/platform/pack/pack_history.h"
 #include "lib/platform/pack/pack_jumps.h"
@@ -23,8 +23,6 @@
 #include "lib/platform/record/requests.h"
 #include "lib/platform/supply/gas_check.h"
 #include "lib/platform/supply/pack_marker.h"
-#include "lib/platform/supply/process_draft.h"
-#include "lib/platform/supply/submission_writer.h"
 #include "lib/store/keys.h"
 
 namespace tanji::platform {
@@ -103,86 +101,6 @@ absl::StatusOr<Change> GwpPackChange(std::string document,
   return change;
 }
 
-// A factor pack on its way, and the version that it takes the place of.
-struct FactorLoad {
-  FactorPack pack;
-  std::string digest;
-  std::string payload;
-  graph::Submission submission;
-  std::optional<uint64_t> before;  // the record that loaded that
-  std::vector<GridProduct> grids_before;
-};
-
-// Where electricity is found from now on. A place that the version before had
-// and this one has not is found no more, unless another pack has it by now.
-absl::Status PutGrids(const FactorLoad& load, VersionDrafts& drafts) {
-  ChangeView& view = drafts.view();
-  const std::string& organisation = load.pack.head.id;
-  const auto number_of =
-      [&](const GridProduct& grid) -> absl::StatusOr<std::string> {
-    TANJI_ASSIGN_OR_RETURN(
-        const VersionDrafts::Product product,
-        drafts.FindOrMakeProduct({organisation, grid.product}));
-    std::string number;
-    base::AppendVarint(&number, product.number);
-    return number;
-  };
-  for (const GridProduct& grid : load.grids_before) {
-    TANJI_ASSIGN_OR_RETURN(const std::string number, number_of(grid));
-    const std::string key = GridProductKey(grid.place, grid.instrument);
-    TANJI_ASSIGN_OR_RETURN(const std::string found, view.Get(key));
-    // Not deleted: a later change of the same batch would not see that.
-    if (found == number) view.Put(key, "");
-  }
-  for (const GridProduct& grid : GridProductsOf(load.pack)) {
-    TANJI_ASSIGN_OR_RETURN(std::string number, number_of(grid));
-    view.Put(GridProductKey(grid.place, grid.instrument), std::move(number));
-  }
-  return absl::OkStatus();
-}
-
-absl::Status DraftFactorPack(const Context& context, const FactorLoad& load,
-                             VersionDrafts& drafts) {
-  const exchange::FactorPackHead& head = load.pack.head;
-  ChangeView& view = drafts.view();
-  TANJI_ASSIGN_OR_RETURN(OrganisationTable::Organisation * organisation,
-                         drafts.organisations().FindOrMake(head.id));
-  TANJI_ASSIGN_OR_RETURN(const std::optional<PackMarker> before,
-                         FindPack(view, head.id));
-  const std::optional<uint64_t> seq_before =
-      before.has_value() ? std::optional(before->seq) : std::nullopt;
-  if (seq_before != load.before) {
-    return absl::AbortedError(
-        base::StrCat("pack \"", head.id, "\" was loaded meanwhile; try again"));
-  }
-  PackMarker marker{drafts.seq(), load.digest, 0};
-  if (before.has_value()) {
-    marker.index = before->index;
-  } else {
-    if (view.Get(store::LastSupplyKey(organisation->number)).ok()) {
-      return absl::FailedPreconditionError(base::StrCat(
-          "organisation \"", head.id,
-          "\" has submitted processes; expected an id for the pack that no "
-          "organisation has"));
-    }
-    TANJI_ASSIGN_OR_RETURN(marker.index, NextPackIndex(view));
-  }
-  PutPack(view, head.id, marker);
-  graph::PackVersion version;
-  version.kind = graph::PackKind::kFactor;
-  version.id = head.id;
-  version.version = head.version;
-  version.title = load.submission.declaration->name;
-  version.digest = load.digest;
-  version.organisation = organisation->number;
-  version.index = marker.index;
-  drafts.SetPack(FactorPackNumber(organisation->number), std::move(version));
-  TANJI_RETURN_IF_ERROR(SubmissionWriter(drafts, context.main, context.secrets,
-                                         SubmissionWriter::Gate::kOff)
-                            .Write(load.submission));
-  return PutGrids(load, drafts);
-}
-
 // Whether `load` looks like a mistake beside `before`, which `loaded` brought,
 // and beside the versions before that.
 absl::Status CheckFactorPack(const Context& context, const LoadedPack& loaded,
@@ -203,6 +121,7 @@ absl::Status CheckFactorPack(const Context& context, const LoadedPack& loaded,
 absl::StatusOr<Change> FactorPackChange(Context& context, const View& view,
                                         std::string document, PackCheck check) {
   auto load = std::make_shared<FactorLoad>();
+  std::string payload;
   TANJI_ASSIGN_OR_RETURN(load->pack, exchange::ReadFactorPack(document));
   load->digest = DigestOf(document);
   const method::Characterisation* method =
@@ -230,9 +149,10 @@ absl::StatusOr<Change> FactorPackChange(Context& context, const View& view,
         CheckFactorPack(context, *held, *std::move(before), *load, method));
   }
   Change change =
-      PackChange(std::move(document), kFactorPackMediaType, &load->payload);
+      PackChange(std::move(document), kFactorPackMediaType, &payload);
   change.prepare =
-      [&context, load, secret = change.secret, id = change.draft.id](
+      [&context, load, payload = std::move(payload), secret = change.secret,
+       id = change.draft.id](
           const Position& position,
           ChangeView& changes) -> absl::StatusOr<std::optional<uint64_t>> {
     TANJI_ASSIGN_OR_RETURN(const std::optional<PackMarker> marker,
@@ -245,7 +165,7 @@ absl::StatusOr<Change> FactorPackChange(Context& context, const View& view,
     VersionDrafts drafts(changes, organisations, sealer, position.seq);
     TANJI_RETURN_IF_ERROR(DraftFactorPack(context, *load, drafts));
     TANJI_RETURN_IF_ERROR(drafts.Put());
-    PutPayload(changes, sealer, id, load->payload);
+    PutPayload(changes, sealer, id, payload);
     return std::nullopt;
   };
   return change;

@@ -36,6 +36,13 @@ void ChangeView::PutSecret(std::string key, std::string value) {
   secret_puts_.insert_or_assign(std::move(key), std::move(value));
 }
 
+void ChangeView::AppendTo(store::WriteBatch& main,
+                          store::WriteBatch& secrets) const {
+  for (const auto& [key, value] : puts_) main.Put(key, value);
+  for (const std::string& key : deletes_) main.Delete(key);
+  for (const auto& [key, value] : secret_puts_) secrets.Put(key, value);
+}
+
 void ChangeView::Delete(std::string key) { deletes_.push_back(std::move(key)); }
 
 }  // namespace tanji::platform

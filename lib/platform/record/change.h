@@ -50,6 +50,8 @@ class ChangeView {
   absl::StatusOr<std::string> GetSecret(std::string_view key) const;
   void Put(std::string key, std::string value);
   void PutSecret(std::string key, std::string value);
+  // Adds what the change puts and deletes to batches of the two stores.
+  void AppendTo(store::WriteBatch& main, store::WriteBatch& secrets) const;
   // Deletes a key of the main store, in the batch that commits the change.
   void Delete(std::string key);
 

@@ -6,7 +6,7 @@
 #include "gtest/gtest.h"
 #include "lib/base/testing/status_matchers.h"
 #include "lib/store/keys.h"
-#include "lib/store/testing/memory_store.h"
+#include "lib/store/memory_store.h"
 
 namespace tanji::platform {
 namespace {

@@ -14,7 +14,7 @@
 #include "lib/ledger/record.h"
 #include "lib/platform/record/payload.h"
 #include "lib/store/keys.h"
-#include "lib/store/testing/memory_store.h"
+#include "lib/store/memory_store.h"
 
 namespace tanji::platform {
 namespace {

@@ -113,6 +113,13 @@ absl::StatusOr<Committed> TestSystem::IssueOf(const View& view,
   });
 }
 
+absl::StatusOr<Committed> TestSystem::ReleaseOf(ReleaseRequest request) {
+  return Wait([&](Done done) {
+    platform::Release(context(), Caller::Operator(), std::move(request),
+                      std::move(done));
+  });
+}
+
 absl::StatusOr<IssuedCertificate> TestSystem::Certificate(
     const std::string& id) {
   TANJI_ASSIGN_OR_RETURN(IssuedCertificate issued,

@@ -17,6 +17,7 @@
 #include "lib/platform/fsck.h"
 #include "lib/platform/pack/packs.h"
 #include "lib/platform/supply/import.h"
+#include "lib/platform/supply/release.h"
 #include "lib/platform/supply/submit.h"
 #include "lib/platform/system.h"
 
@@ -59,6 +60,7 @@ class TestSystem {
   absl::StatusOr<Committed> Issue(const std::string& product,
                                   const std::string& request_id = "");
   absl::StatusOr<Committed> IssueOf(const View& view, IssueRequest request);
+  absl::StatusOr<Committed> ReleaseOf(ReleaseRequest request);
   // Waits until so many entries are in a checkpoint.
   void WaitForCheckpoint(uint64_t size);
   // The certificate of record `id`, once that is in a checkpoint.

@@ -1,7 +1,7 @@
 // The store as an ordered map in memory: same promises, no disk.
 
-#ifndef TANJI_LIB_STORE_TESTING_MEMORY_STORE_H_
-#define TANJI_LIB_STORE_TESTING_MEMORY_STORE_H_
+#ifndef TANJI_LIB_STORE_MEMORY_STORE_H_
+#define TANJI_LIB_STORE_MEMORY_STORE_H_
 
 #include <functional>
 #include <map>
@@ -18,7 +18,8 @@
 
 namespace tanji::store {
 
-// Thread-safe. A write while a view is held copies the map once: for tests.
+// For tests, and for what is built and read once, as an audit. Thread-safe. A
+// write while a view is held copies the map once.
 class MemoryStore : public KeyValueStore {
  public:
   MemoryStore();
@@ -67,4 +68,4 @@ class MemoryStore : public KeyValueStore {
 
 }  // namespace tanji::store
 
-#endif  // TANJI_LIB_STORE_TESTING_MEMORY_STORE_H_
+#endif  // TANJI_LIB_STORE_MEMORY_STORE_H_

@@ -1,4 +1,4 @@
-#include "lib/store/testing/memory_store.h"
+#include "lib/store/memory_store.h"
 
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"

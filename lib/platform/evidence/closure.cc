@@ -1,0 +1,355 @@
+#include "lib/platform/evidence/closure.h"
+
+#include <algorithm>
+#include <map>
+#include <optional>
+#include <string>
+#include <utility>
+
+#include "absl/container/flat_hash_set.h"
+#include "lib/base/status.h"
+#include "lib/platform/entity_reader.h"
+#include "lib/platform/evidence/record_media.h"
+#include "lib/platform/pack/loaded_packs.h"
+#include "lib/quantity/unit.h"
+#include "lib/store/keys.h"
+
+namespace tanji::platform {
+namespace {
+
+using certificate::EvidenceItem;
+
+constexpr size_t kLooksBetweenCancels = 4096;
+
+void SetProcess(const graph::ProcessId& id, EvidenceItem& item) {
+  item.id = id.product.ToString();
+  item.place = id.place;
+  if (!id.period.has_value()) return;
+  item.period_start = graph::FormatDay(id.period->start);
+  item.period_end = graph::FormatDay(id.period->end);
+}
+
+class ClosureFinder {
+ public:
+  ClosureFinder(const StoredRecords& stored, const View& view,
+                const identity::Caller& caller,
+                const std::function<bool()>& cancelled)
+      : stored_(stored),
+        seq_(view.calculation->seq),
+        day_(view.day),
+        network_(view.calculation->network),
+        catalogue_(*network_.catalogue),
+        caller_(caller),
+        cancelled_(cancelled),
+        reader_(stored.main, stored.secrets) {}
+
+  absl::StatusOr<Closure> Find(graph::ProcessNumber root) {
+    TANJI_RETURN_IF_ERROR(AddGwpPack());
+    expanded_.insert(root);
+    std::vector<graph::ProcessNumber> open = {root};
+    while (!open.empty()) {
+      const graph::ProcessNumber i = open.back();
+      open.pop_back();
+      if (++looks_ % kLooksBetweenCancels == 0 && cancelled_()) {
+        return absl::CancelledError("the caller has gone");
+      }
+      TANJI_ASSIGN_OR_RETURN(const bool is_open, Expand(i));
+      if (!is_open) continue;
+      for (const graph::ProcessNumber j : network_.snapshot.suppliers(i)) {
+        if (expanded_.insert(j).second) open.push_back(j);
+      }
+      if (processes_.size() > kClosureProcessesMax) {
+        return absl::ResourceExhaustedError(base::StrCat(
+            "more than ", kClosureProcessesMax, " processes are upstream"));
+      }
+    }
+    return Finish();
+  }
+
+ private:
+  bool MayRead(graph::OrganisationNumber organisation) {
+    const auto known = may_read_.find(organisation);
+    if (known != may_read_.end()) return known->second;
+    const bool may =
+        identity::Decide(caller_, identity::Action::kReadSupply,
+                         {catalogue_.organisation_id(organisation)})
+            .ok();
+    may_read_.emplace(organisation, may);
+    return may;
+  }
+  graph::OrganisationNumber OwnerOf(graph::ProductNumber product) const {
+    return catalogue_.product(product).organisation;
+  }
+
+  absl::Status AddGwpPack() {
+    const auto packed =
+        reader_.Latest(graph::EntityKind::kPack, kGwpPackNumber, seq_);
+    if (absl::IsNotFound(packed.status())) return absl::OkStatus();
+    TANJI_RETURN_IF_ERROR(packed.status());
+    closure_.payloads.insert(packed->seq);
+    return absl::OkStatus();
+  }
+
+  // A process whose own inputs count. False where it may not be read.
+  absl::StatusOr<bool> Expand(graph::ProcessNumber i) {
+    TANJI_ASSIGN_OR_RETURN(const std::optional<graph::ProcessVersion> version,
+                           Select(i));
+    if (!version.has_value()) return false;
+    TANJI_RETURN_IF_ERROR(Declare(version->product));
+    const auto all_unlinked = network_.unlinked.Of(i);
+    auto unlinked = all_unlinked.begin();
+    for (uint32_t k = 0; k < version->inputs.size(); ++k) {
+      const graph::InputVersion& input = version->inputs[k];
+      while (unlinked != all_unlinked.end() && unlinked->input < k) ++unlinked;
+      const bool is_other_dimension =
+          unlinked != all_unlinked.end() && unlinked->input == k &&
+          unlinked->reason == graph::UnlinkedReason::kOtherDimension;
+      // Whose unit does not fit counts as if nobody made it.
+      if (is_other_dimension) continue;
+      if (input.pinned) {
+        TANJI_RETURN_IF_ERROR(
+            Declare(catalogue_.process(input.target).product));
+      } else {
+        TANJI_RETURN_IF_ERROR(DeclareWithProcesses(input.target));
+      }
+    }
+    if (!version->outputs.has_value()) return true;
+    TANJI_RETURN_IF_ERROR(Declare(version->outputs->reference_product));
+    for (const graph::CoProductVersion& output :
+         version->outputs->co_products) {
+      TANJI_RETURN_IF_ERROR(Declare(output.product));
+      if (output.substitutes != graph::kNoNumber) {
+        TANJI_RETURN_IF_ERROR(DeclareWithProcesses(output.substitutes));
+      }
+    }
+    return true;
+  }
+
+  // A process that is to be there, and the record of its version; nothing
+  // where it may not be read, and what it names.
+  absl::StatusOr<std::optional<graph::ProcessVersion>> Select(
+      graph::ProcessNumber i) {
+    const graph::ProductNumber product = catalogue_.process(i).product;
+    Name(product);
+    if (!MayRead(OwnerOf(product))) {
+      withheld_processes_.insert(i);
+      withheld_.insert(OwnerOf(product));
+      return std::nullopt;
+    }
+    std::vector<uint64_t>& seqs = processes_[i];
+    TANJI_ASSIGN_OR_RETURN(EntityReader::Process process,
+                           reader_.ProcessAt(i, seq_, day_));
+    graph::ProcessVersion& version = process.version;
+    if (!seqs.empty()) return std::move(version);
+    uint64_t seq = process.seq;
+    if (version.frozen_seq != 0) {
+      seq = version.frozen_seq;
+      NameOriginal(i);
+    } else if (!version.in_force) {
+      TANJI_ASSIGN_OR_RETURN(const auto released,
+                             reader_.LastReleased(i, seq_));
+      if (!released.has_value()) return std::move(version);  // named only
+    }
+    TANJI_RETURN_IF_ERROR(Declare(product));
+    seqs.push_back(seq);
+    TANJI_RETURN_IF_ERROR(AddVersion(seq, version));
+    return std::move(version);
+  }
+
+  // The record of a version, what it is a release of, and what was looked up
+  // when it was drafted.
+  absl::Status AddVersion(uint64_t seq, const graph::ProcessVersion& version) {
+    closure_.payloads.insert(seq);
+    uint64_t drafted_seq = seq;
+    TANJI_ASSIGN_OR_RETURN(const std::optional<ReleaseDocument> release,
+                           FindRelease(seq));
+    if (release.has_value()) {
+      drafted_seq = release->version_seq;
+      closure_.payloads.insert(drafted_seq);
+      EvidenceItem draft;
+      draft.kind = EvidenceItem::Kind::kDraft;
+      const graph::ProductNumber reference =
+          version.outputs.has_value() ? version.outputs->reference_product
+                                      : version.product;
+      SetProcess(
+          {catalogue_.product_id(reference), version.place, version.period},
+          draft);
+      draft.seqs.push_back(drafted_seq);
+      drafts_.insert(certificate::EvidenceItemLine(draft));
+    }
+    for (const graph::InputVersion& input : version.inputs) {
+      Name(input.pinned ? catalogue_.process(input.target).product
+                        : input.target);
+      if (input.pinned) processes_.try_emplace(input.target);
+      if (!input.detail.has_value() || !input.detail->found_by_place) continue;
+      const graph::OrganisationNumber pack = OwnerOf(input.target);
+      if (!MayRead(pack)) continue;
+      TANJI_ASSIGN_OR_RETURN(
+          const EntityReader::Packed packed,
+          reader_.Latest(graph::EntityKind::kPack, FactorPackNumber(pack),
+                         drafted_seq));
+      closure_.payloads.insert(packed.seq);
+    }
+    if (!version.outputs.has_value()) return absl::OkStatus();
+    // They must be declared for the version to be drafted.
+    TANJI_RETURN_IF_ERROR(Declare(version.outputs->reference_product));
+    for (const graph::CoProductVersion& output : version.outputs->co_products) {
+      TANJI_RETURN_IF_ERROR(Declare(output.product));
+      if (output.substitutes != graph::kNoNumber) Name(output.substitutes);
+    }
+    return absl::OkStatus();
+  }
+
+  // What the record at `seq` releases; nothing for another kind of record.
+  absl::StatusOr<std::optional<ReleaseDocument>> FindRelease(uint64_t seq) {
+    const auto known = releases_.find(seq);
+    if (known != releases_.end()) return known->second;
+    TANJI_ASSIGN_OR_RETURN(std::optional<ReleaseDocument> release,
+                           ReadRelease(stored_, seq));
+    return releases_.emplace(seq, std::move(release)).first->second;
+  }
+
+  absl::StatusOr<bool> IsOfImport(uint64_t seq) {
+    const auto known = imports_.find(seq);
+    if (known != imports_.end()) return known->second;
+    TANJI_ASSIGN_OR_RETURN(const bool is_import, IsImport(stored_, seq));
+    imports_.emplace(seq, is_import);
+    return is_import;
+  }
+
+  // The process that a frozen copy was made of has a number of its own.
+  void NameOriginal(graph::ProcessNumber copy) {
+    const graph::ProcessId id = catalogue_.process_id(copy);
+    graph::ProcessNumber i =
+        catalogue_.product(catalogue_.process(copy).product).first_process;
+    for (; i != graph::kNoNumber; i = catalogue_.process(i).next_of_product) {
+      if (!catalogue_.process(i).is_frozen && catalogue_.process_id(i) == id) {
+        processes_.try_emplace(i);
+        return;
+      }
+    }
+  }
+
+  void Name(graph::ProductNumber product) { products_.try_emplace(product); }
+
+  // With the record that declares it.
+  absl::Status Declare(graph::ProductNumber product) {
+    Product& entry = products_[product];
+    if (entry.is_declared || catalogue_.product(product).unit == 0) {
+      return absl::OkStatus();
+    }
+    entry.is_declared = true;
+    // Who takes a product knows its unit.
+    if (!MayRead(OwnerOf(product))) return absl::OkStatus();
+    for (uint64_t position = seq_;;) {
+      const auto packed =
+          reader_.Latest(graph::EntityKind::kProduct, product, position);
+      if (absl::IsNotFound(packed.status())) break;
+      TANJI_RETURN_IF_ERROR(packed.status());
+      TANJI_ASSIGN_OR_RETURN(const graph::ProductVersion version,
+                             graph::UnpackProduct(packed->bytes));
+      if (!version.declared) break;
+      entry.seqs.push_back(packed->seq);
+      closure_.payloads.insert(packed->seq);
+      // A database keeps what was declared before beside the unit.
+      TANJI_ASSIGN_OR_RETURN(const bool is_import, IsOfImport(packed->seq));
+      if (!is_import || packed->seq == 0) break;
+      position = packed->seq - 1;
+    }
+    std::reverse(entry.seqs.begin(), entry.seqs.end());
+    return absl::OkStatus();
+  }
+
+  // And with all that the provider rule chooses from.
+  absl::Status DeclareWithProcesses(graph::ProductNumber product) {
+    TANJI_RETURN_IF_ERROR(Declare(product));
+    if (!with_processes_.insert(product).second) return absl::OkStatus();
+    graph::ProcessNumber i = catalogue_.product(product).first_process;
+    for (; i != graph::kNoNumber; i = catalogue_.process(i).next_of_product) {
+      if (catalogue_.process(i).is_frozen) continue;
+      TANJI_RETURN_IF_ERROR(Select(i).status());
+    }
+    return absl::OkStatus();
+  }
+
+  absl::StatusOr<Closure> Finish() {
+    std::set<graph::OrganisationNumber> organisations;
+    for (const auto& [number, product] : products_) {
+      organisations.insert(OwnerOf(number));
+    }
+    for (const graph::OrganisationNumber number : organisations) {
+      EvidenceItem item;
+      item.id = catalogue_.organisation_id(number);
+      closure_.items.push_back(std::move(item));
+    }
+    for (const auto& [number, product] : products_) {
+      EvidenceItem item;
+      item.kind = EvidenceItem::Kind::kProduct;
+      item.id = catalogue_.product_id(number).ToString();
+      if (product.is_declared) {
+        TANJI_ASSIGN_OR_RETURN(
+            const quantity::Unit* unit,
+            quantity::UnitOf(catalogue_.product(number).unit));
+        item.unit = std::string(unit->symbol);
+        item.seqs = product.seqs;
+      }
+      closure_.items.push_back(std::move(item));
+    }
+    for (const auto& [number, seqs] : processes_) {
+      EvidenceItem item;
+      item.kind = EvidenceItem::Kind::kProcess;
+      SetProcess(catalogue_.process_id(number), item);
+      const graph::Catalogue::ProcessRow& row = catalogue_.process(number);
+      if (row.is_frozen) item.frozen_seq = row.seq;
+      item.seqs = seqs;
+      closure_.items.push_back(std::move(item));
+    }
+    for (const std::string& line : drafts_) {
+      TANJI_ASSIGN_OR_RETURN(EvidenceItem draft,
+                             certificate::ReadEvidenceItem(line));
+      closure_.items.push_back(std::move(draft));
+    }
+    closure_.withheld_organisations = withheld_.size();
+    closure_.withheld_processes = withheld_processes_.size();
+    return std::move(closure_);
+  }
+
+  struct Product {
+    bool is_declared = false;
+    std::vector<uint64_t> seqs;
+  };
+
+  const StoredRecords& stored_;
+  const uint64_t seq_;
+  const graph::Day day_;
+  const graph::CompiledNetwork& network_;
+  const graph::Catalogue& catalogue_;
+  const identity::Caller& caller_;
+  const std::function<bool()>& cancelled_;
+  EntityReader reader_;
+
+  Closure closure_;
+  size_t looks_ = 0;
+  std::map<graph::OrganisationNumber, bool> may_read_;
+  std::set<graph::OrganisationNumber> withheld_;
+  absl::flat_hash_set<graph::ProcessNumber> withheld_processes_;
+  absl::flat_hash_set<graph::ProcessNumber> expanded_;
+  absl::flat_hash_set<graph::ProductNumber> with_processes_;
+  std::map<graph::ProductNumber, Product> products_;
+  std::map<graph::ProcessNumber, std::vector<uint64_t>> processes_;
+  std::set<std::string> drafts_;  // as lines
+  std::map<uint64_t, std::optional<ReleaseDocument>> releases_;
+  std::map<uint64_t, bool> imports_;
+};
+
+}  // namespace
+
+absl::StatusOr<Closure> FindClosure(const StoredRecords& stored,
+                                    const View& view,
+                                    const identity::Caller& caller,
+                                    graph::ProcessNumber process,
+                                    const std::function<bool()>& cancelled) {
+  return ClosureFinder(stored, view, caller, cancelled).Find(process);
+}
+
+}  // namespace tanji::platform

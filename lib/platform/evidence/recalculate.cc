@@ -1,0 +1,395 @@
+#include "lib/platform/evidence/recalculate.h"
+
+#include <map>
+#include <memory>
+#include <utility>
+
+#include "lib/base/status.h"
+#include "lib/base/utf8.h"
+#include "lib/certificate/certificate.h"
+#include "lib/crypto/hash.h"
+#include "lib/engine/intensity.h"
+#include "lib/engine/solving_order.h"
+#include "lib/json/json.h"
+#include "lib/ledger/checkpoint.h"
+#include "lib/ledger/commitment.h"
+#include "lib/ledger/padding.h"
+#include "lib/platform/evidence/archive_check.h"
+#include "lib/platform/evidence/certified_choice.h"
+#include "lib/platform/evidence/csv_payload.h"
+#include "lib/platform/evidence/engine_check.h"
+#include "lib/platform/evidence/own_tier.h"
+#include "lib/platform/evidence/replay.h"
+#include "lib/platform/footprint/footprint_statement.h"
+#include "lib/platform/footprint/record_inputs.h"
+#include "lib/platform/stored_network.h"
+#include "lib/platform/supply/import.h"
+
+namespace tanji::platform {
+namespace {
+
+using certificate::CheckState;
+using certificate::EvidenceReader;
+using certificate::FootprintStatement;
+
+// The view that the replayed stores give.
+absl::StatusOr<View> SolveAgain(Replay& replay,
+                                const FootprintStatement& statement,
+                                graph::Day day) {
+  const StoredRecords stored = replay.stored();
+  const uint64_t seq = statement.snapshot.seq;
+  StoredNetwork network(stored.main, stored.secrets);
+  TANJI_RETURN_IF_ERROR(network.LoadAll(seq, day));
+  TANJI_ASSIGN_OR_RETURN(graph::CompiledNetwork compiled, network.Compile(seq));
+  const engine::SolvingOrder order(compiled.snapshot);
+  engine::Intensities intensities =
+      engine::ComputeIntensities(compiled.snapshot, order);
+  return View{
+      seq, day,
+      MakeCalculation(seq, statement.snapshot.leaf_hash, std::move(compiled),
+                      std::move(intensities), network.packs())};
+}
+
+// Members of the two statements that differ, padding aside.
+std::vector<StatementDifference> Compare(const std::string& certified,
+                                         const std::string& recalculated) {
+  std::vector<StatementDifference> differences;
+  const auto a = json::Read(certified);
+  const auto b = json::Read(recalculated);
+  if (!a.ok() || !b.ok()) return differences;
+  std::map<std::string, std::pair<std::string, std::string>> members;
+  for (const auto& [name, value] : *a->if_object()) {
+    members[name].first = json::Write(value);
+  }
+  for (const auto& [name, value] : *b->if_object()) {
+    members[name].second = json::Write(value);
+  }
+  for (auto& [name, values] : members) {
+    if (values.first == values.second || name == "padding") continue;
+    differences.push_back(
+        {name, std::move(values.first), std::move(values.second)});
+  }
+  return differences;
+}
+
+class Recalculator {
+ public:
+  explicit Recalculator(const certificate::TrustedKeys& trusted)
+      : trusted_(trusted) {}
+
+  Recalculation Run(std::string_view file, EvidenceReader::Source source) && {
+    if (ReadCertificate(file) && Judge(std::move(source))) {
+      result_.outcome = certificate::Outcome::kProven;
+    }
+    for (const certificate::CheckResult& check : result_.checks) {
+      if (check.state == CheckState::kPassed) continue;
+      if (check.state == CheckState::kFailed) {
+        result_.outcome = certificate::Outcome::kRefuted;
+        break;
+      }
+      result_.outcome = certificate::Outcome::kUndecided;
+    }
+    return std::move(result_);
+  }
+
+ private:
+  void Add(std::string_view name, CheckState state, std::string_view detail) {
+    std::string line(detail);
+    for (char& c : line) {
+      if (base::HasControlCharacter({&c, 1})) c = '?';
+    }
+    result_.checks.push_back({std::string(name), state, std::move(line)});
+  }
+  // Notes what came of a step; false when it is not judged, for the evidence is
+  // no evidence then, and nobody is accused.
+  bool Passed(std::string_view name, const absl::Status& status,
+              std::string_view good) {
+    Add(name, status.ok() ? CheckState::kPassed : CheckState::kNotJudged,
+        status.ok() ? good : base::ToStd(status.message()));
+    return status.ok();
+  }
+  bool IsSure() const {
+    for (const certificate::CheckResult& check : result_.checks) {
+      if (check.state != CheckState::kPassed) return false;
+    }
+    return true;
+  }
+
+  bool ReadCertificate(std::string_view file) {
+    certificate::Verdict verdict = certificate::Verify(file, trusted_);
+    for (certificate::CheckResult& check : verdict.checks) {
+      if (check.state == CheckState::kPassed) continue;
+      result_.checks.push_back(std::move(check));
+    }
+    if (verdict.outcome == certificate::Outcome::kRefuted ||
+        !verdict.statement.has_value()) {
+      return false;
+    }
+    const auto parsed = certificate::Certificate::Parse(file);
+    const auto entry = ledger::Entry::Parse(parsed->entry);
+    if (verdict.outcome == certificate::Outcome::kProven) {
+      Add("certificate", CheckState::kPassed, "proven: signed, and in the log");
+    }
+    payload_ = parsed->payload;
+    entry_ = parsed->entry;
+    record_ = entry->record;
+    leaf_ = entry->leaf_hash;
+    statement_ = *verdict.statement;
+    result_.statement = std::move(verdict.statement);
+    return true;
+  }
+
+  bool Judge(EvidenceReader::Source source) {
+    if (!Passed("engine", CheckEngine(),
+                "its own network gives the bytes that it is to give")) {
+      return false;
+    }
+    if (statement_.engine != certificate::kEngine) {
+      Add("engine version", CheckState::kNotJudged,
+          base::StrCat("calculated by ", statement_.engine, "; this is ",
+                       std::string(certificate::kEngine)));
+      return false;
+    }
+    auto reader = EvidenceReader::Open(std::move(source));
+    if (!Passed("archive", reader.status(), "well formed") ||
+        !Passed("archive's head", CheckHead(*reader),
+                "of this certificate, and signed") ||
+        !Passed("records", ReadRecords(*reader),
+                "each is in the log, each payload is what was recorded")) {
+      return false;
+    }
+    if (reader->head().withheld_processes > 0) {
+      JudgeOwnTier(*reader);
+      return false;
+    }
+    return JudgeStatement();
+  }
+
+  absl::Status CheckHead(const EvidenceReader& reader) {
+    const certificate::EvidenceHead& head = reader.head();
+    if (head.log != record_.log || head.certificate_seq != record_.seq ||
+        head.certificate_leaf != leaf_) {
+      return absl::InvalidArgumentError(
+          base::StrCat("it is of record ", head.certificate_seq, " of log \"",
+                       head.log, "\", not of this certificate"));
+    }
+    if (head.snapshot_seq != statement_.snapshot.seq ||
+        head.snapshot_leaf != statement_.snapshot.leaf_hash ||
+        head.valid_on != statement_.valid_from) {
+      return absl::InvalidArgumentError(
+          "it is of another state than the statement");
+    }
+    TANJI_ASSIGN_OR_RETURN(day_, graph::ParseDay(head.valid_on));
+    return CheckSignedBy(reader.head_note(), record_.log + "/records",
+                         trusted_.signer_keys, "the archive's head");
+  }
+
+  absl::Status ReadRecords(EvidenceReader& reader) {
+    TANJI_ASSIGN_OR_RETURN(const ArchiveCheck check,
+                           ArchiveCheck::Begin(reader, trusted_));
+    TANJI_ASSIGN_OR_RETURN(
+        replay_, Replay::Begin(reader.items(), statement_.snapshot.seq, day_));
+    for (;;) {
+      TANJI_ASSIGN_OR_RETURN(const auto record, reader.Next());
+      if (!record.has_value()) break;
+      TANJI_RETURN_IF_ERROR(
+          base::AddPlace(ReadRecord(check, *record, reader),
+                         base::StrCat("record ", record->seq)));
+      ++result_.records;
+    }
+    result_.notes = replay_->notes();
+    if (!leaves_.contains(statement_.snapshot.seq) ||
+        leaves_[statement_.snapshot.seq] != statement_.snapshot.leaf_hash) {
+      return absl::InvalidArgumentError(
+          base::StrCat("record ", statement_.snapshot.seq,
+                       ", which names the state, is not in the archive"));
+    }
+    return absl::OkStatus();
+  }
+
+  absl::Status ReadRecord(const ArchiveCheck& check,
+                          const certificate::EvidenceRecord& record,
+                          EvidenceReader& reader) {
+    TANJI_ASSIGN_OR_RETURN(const ledger::Entry entry, check.Entry(record));
+    leaves_[record.seq] = entry.leaf_hash;
+    if (!record.has_payload) return absl::OkStatus();
+    const auto& line = entry.record.payload;
+    if (!line.has_value() || line->size != record.payload_size) {
+      return absl::InvalidArgumentError(
+          "its payload is not as long as the record says");
+    }
+    const bool is_import = line->media_type == kCsvImportMediaType;
+    crypto::HmacSha256 mac(record.secret);
+    mac.Begin();
+    std::string payload;
+    CsvPayload database;
+    TANJI_RETURN_IF_ERROR(
+        reader.ReadPayload([&](std::string_view bytes) -> absl::Status {
+          mac.Update(bytes);
+          if (is_import) return database.Feed(bytes);
+          payload.append(bytes);
+          return absl::OkStatus();
+        }));
+    if (mac.Finish() != line->commitment) {
+      return absl::DataLossError("its payload is not what was recorded");
+    }
+    if (record.seq == record_.seq) {
+      secret_ = record.secret;
+      return payload == payload_
+                 ? absl::OkStatus()
+                 : absl::DataLossError("is not the certificate's statement");
+    }
+    if (record.seq > statement_.snapshot.seq) {
+      return absl::InvalidArgumentError(
+          "it came later than the state that was calculated with");
+    }
+    if (is_import) {
+      TANJI_RETURN_IF_ERROR(database.Finish());
+      return replay_->TakeImport(entry.record, record.entry, record.secret,
+                                 database.graph());
+    }
+    TANJI_ASSIGN_OR_RETURN(const std::string_view content,
+                           ledger::Unpad(payload));
+    return replay_->Take(entry.record, record.entry, record.secret,
+                         std::string(content));
+  }
+
+  // The first-tier inputs that the archive's certificate discloses, their
+  // suppliers standing in where they are withheld.
+  absl::StatusOr<std::vector<CommittedInput>> DisclosedInputs(
+      const EvidenceReader& reader) {
+    const certificate::Verdict verdict =
+        certificate::Verify(reader.certificate(), trusted_);
+    const auto parsed = certificate::Certificate::Parse(reader.certificate());
+    if (!parsed.ok() || parsed->entry != entry_ ||
+        verdict.outcome != certificate::Outcome::kProven) {
+      return absl::InvalidArgumentError(
+          "the archive discloses no inputs of this certificate");
+    }
+    TANJI_ASSIGN_OR_RETURN(std::vector<CommittedInput> inputs,
+                           ReadCommittedInputs(verdict.disclosed));
+    for (const CommittedInput& input : inputs) {
+      std::string name = input.process;
+      if (!name.empty() && name.back() == '@') name.pop_back();
+      const auto product = graph::ProductId::Parse(name);
+      if (!product.ok()) continue;
+      TANJI_RETURN_IF_ERROR(
+          replay_->StandIn(*product, statement_.snapshot.seq));
+    }
+    return inputs;
+  }
+
+  absl::Status OwnTier(const EvidenceReader& reader) {
+    TANJI_ASSIGN_OR_RETURN(const std::vector<CommittedInput> inputs,
+                           DisclosedInputs(reader));
+    TANJI_ASSIGN_OR_RETURN(const View view,
+                           SolveAgain(*replay_, statement_, day_));
+    TANJI_ASSIGN_OR_RETURN(const CertifiedChoice chosen, ChoiceOf(statement_));
+    TANJI_ASSIGN_OR_RETURN(const Footprint footprint,
+                           GetFootprint(view, identity::Caller::Operator(),
+                                        chosen.product, chosen.choice));
+    return CheckOwnTier(view, footprint.process, statement_, inputs);
+  }
+
+  void JudgeOwnTier(const EvidenceReader& reader) {
+    const certificate::EvidenceHead& head = reader.head();
+    const bool was_sure = IsSure();
+    const absl::Status own = OwnTier(reader);
+    const bool is_other = absl::IsDataLoss(own);
+    Add("own tier",
+        own.ok()               ? CheckState::kPassed
+        : is_other && was_sure ? CheckState::kFailed
+                               : CheckState::kNotJudged,
+        own.ok() ? "the product's own process, with its suppliers' committed "
+                   "intensities, gives the footprint"
+                 : base::ToStd(own.message()));
+
+    Add("completeness", CheckState::kNotJudged,
+        base::StrCat(head.withheld_processes, " processes of ",
+                     head.withheld_organisations,
+                     " organisations are withheld: the calculation cannot be "
+                     "repeated to the bit"));
+  }
+
+  bool JudgeStatement() {
+    const auto view = SolveAgain(*replay_, statement_, day_);
+    if (!Passed("network", view.status(), "solved again")) return false;
+    result_.processes = view->calculation->network.catalogue->process_count();
+    const auto recalculated = StateAgain(*view);
+    const bool was_sure = IsSure();
+    const auto judge = [&](std::string_view name, bool is_same,
+                           std::string_view same, std::string_view other) {
+      Add(name,
+          is_same ? CheckState::kPassed
+                  : (was_sure ? CheckState::kFailed : CheckState::kNotJudged),
+          is_same ? same : other);
+      return is_same;
+    };
+    if (!recalculated.ok()) {
+      return judge("statement", false, "",
+                   base::ToStd(recalculated.status().message()));
+    }
+    result_.differences = Compare(payload_, recalculated->json);
+    if (!judge("statement", recalculated->json == payload_,
+               "repeated to the bit", "another one comes out")) {
+      return false;
+    }
+    const auto disclosures =
+        MakeDisclosures(secret_, payload_, *view, recalculated->process,
+                        [this](uint64_t seq) -> absl::StatusOr<ledger::Hash> {
+                          const auto found = leaves_.find(seq);
+                          if (found != leaves_.end()) return found->second;
+                          return absl::NotFoundError(base::StrCat(
+                              "record ", seq, " is not in the archive"));
+                        });
+    if (!disclosures.ok()) {
+      return Passed("inputs", disclosures.status(), "");
+    }
+    const ledger::MerkleTree tree =
+        ledger::CommitmentTree(secret_, *disclosures);
+    return judge("inputs",
+                 record_.inputs->root == tree.Root() &&
+                     record_.inputs->padded_count == tree.size(),
+                 "the record's hidden leaves are these submissions and inputs",
+                 "the record's hidden leaves are others");
+  }
+
+  struct Restated {
+    std::string json;
+    graph::ProcessNumber process;
+  };
+  absl::StatusOr<Restated> StateAgain(const View& view) {
+    const identity::Caller auditor = identity::Caller::Operator();
+    TANJI_ASSIGN_OR_RETURN(const CertifiedChoice chosen, ChoiceOf(statement_));
+    TANJI_ASSIGN_OR_RETURN(
+        const Footprint footprint,
+        GetFootprint(view, auditor, chosen.product, chosen.choice));
+    if (footprint.fault.has_value()) return FaultStatus(footprint);
+    TANJI_ASSIGN_OR_RETURN(const FootprintStatement statement,
+                           MakeStatement(replay_->stored(), record_.log, view,
+                                         auditor, footprint));
+    return Restated{statement.ToJson(), footprint.process};
+  }
+
+  const certificate::TrustedKeys& trusted_;
+  Recalculation result_;
+  ledger::Record record_;  // of the certificate
+  std::string entry_;      // its bytes
+  ledger::Hash leaf_{};
+  std::string payload_;
+  FootprintStatement statement_;
+  graph::Day day_ = 0;
+  std::string secret_;  // of the certificate's record
+  std::unique_ptr<Replay> replay_;
+  std::map<uint64_t, ledger::Hash> leaves_;
+};
+
+}  // namespace
+
+Recalculation Recalculate(std::string_view certificate_file,
+                          certificate::EvidenceReader::Source archive,
+                          const certificate::TrustedKeys& trusted) {
+  return Recalculator(trusted).Run(certificate_file, std::move(archive));
+}
+
+}  // namespace tanji::platform

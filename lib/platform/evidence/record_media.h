@@ -1,0 +1,33 @@
+// What a stored record is, by its payload line, as far as evidence needs it.
+
+#ifndef TANJI_LIB_PLATFORM_EVIDENCE_RECORD_MEDIA_H_
+#define TANJI_LIB_PLATFORM_EVIDENCE_RECORD_MEDIA_H_
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "absl/status/statusor.h"
+#include "lib/platform/stored_records.h"
+
+namespace tanji::platform {
+
+// What a release says.
+struct ReleaseDocument {
+  std::string process;       // graph::ProcessId::ToString
+  uint64_t version_seq = 0;  // the record whose version is released
+};
+// INVALID_ARGUMENT for another text.
+absl::StatusOr<ReleaseDocument> ParseRelease(std::string_view document);
+
+// Of record `seq`, if it is a release. NOT_FOUND, DATA_LOSS.
+absl::StatusOr<std::optional<ReleaseDocument>> ReadRelease(
+    const StoredRecords& stored, uint64_t seq);
+
+// Whether record `seq` is the import of a database.
+absl::StatusOr<bool> IsImport(const StoredRecords& stored, uint64_t seq);
+
+}  // namespace tanji::platform
+
+#endif  // TANJI_LIB_PLATFORM_EVIDENCE_RECORD_MEDIA_H_

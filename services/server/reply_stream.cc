@@ -1,0 +1,101 @@
+#include "services/server/reply_stream.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "lib/api/grpc_status.h"
+#include "lib/api/reply.h"
+#include "lib/api/request.h"
+#include "lib/base/status.h"
+#include "services/server/server_limits.h"
+#include "services/server/unary_call.h"
+
+namespace tanji::server {
+
+ReplyStream::ReplyStream(const Method& method, ServiceParts& parts,
+                         WorkerPool& pool, const grpc::ByteBuffer& request,
+                         google::protobuf::Message& message, Handle handle)
+    : method_(method), parts_(parts), entered_(parts.gate.Enter()) {
+  const absl::Status started =
+      entered_ ? Start(request, message, pool, std::move(handle))
+               : StoppingError();
+  if (!started.ok()) Answer(started);
+}
+
+absl::Status ReplyStream::Start(const grpc::ByteBuffer& request,
+                                google::protobuf::Message& message,
+                                WorkerPool& pool, Handle handle) {
+  TANJI_RETURN_IF_ERROR(
+      api::ReadRequest(request, method_.request_size_max, &message));
+  return pool.RunThenEnd([this, handle = std::move(handle)] {
+    absl::Status status = handle(*this);
+    // What was sent last has to be taken before the call ends.
+    const absl::Status taken = WaitUntilTaken();
+    if (status.ok()) status = taken;
+    return [this, status] { Answer(status); };
+  });
+}
+
+absl::Status ReplyStream::WaitUntilTaken() {
+  const auto end = std::chrono::steady_clock::now() + parts_.import_idle_max;
+  const base::MutexLock lock(mu_);
+  while (writing_) {
+    const std::chrono::nanoseconds left =
+        end - std::chrono::steady_clock::now();
+    if (cancelled_) return absl::CancelledError("the caller has gone");
+    if (parts_.gate.closed()) return StoppingError();
+    if (left <= std::chrono::nanoseconds(0)) {
+      return absl::DeadlineExceededError(
+          base::StrCat("the caller has taken nothing for ",
+                       parts_.import_idle_max.count(), " ms"));
+    }
+    changed_.WaitFor(mu_, std::min<std::chrono::nanoseconds>(left, kWaitSlice));
+  }
+  return cancelled_ ? absl::CancelledError("the caller has gone")
+                    : absl::OkStatus();
+}
+
+absl::Status ReplyStream::Send(const google::protobuf::Message& message) {
+  TANJI_RETURN_IF_ERROR(WaitUntilTaken());
+  outgoing_.Clear();
+  TANJI_RETURN_IF_ERROR(api::WriteReply(message, &outgoing_));
+  {
+    const base::MutexLock lock(mu_);
+    writing_ = true;
+  }
+  // Without the lock: gRPC may call OnWriteDone from here.
+  StartWrite(&outgoing_);
+  return absl::OkStatus();
+}
+
+bool ReplyStream::cancelled() const {
+  if (parts_.gate.closed()) return true;
+  const base::MutexLock lock(mu_);
+  return cancelled_;
+}
+
+void ReplyStream::OnWriteDone(bool ok) {
+  const base::MutexLock lock(mu_);
+  writing_ = false;
+  cancelled_ = cancelled_ || !ok;
+  changed_.NotifyAll();
+}
+
+void ReplyStream::OnCancel() {
+  const base::MutexLock lock(mu_);
+  cancelled_ = true;
+  changed_.NotifyAll();
+}
+
+void ReplyStream::OnDone() {
+  if (entered_) parts_.gate.Leave();
+  delete this;
+}
+
+void ReplyStream::Answer(const absl::Status& status) {
+  method_.metrics.CountCall(status.code(),
+                            std::chrono::steady_clock::now() - begun_);
+  Finish(api::ToGrpcStatus(status));
+}
+
+}  // namespace tanji::server
