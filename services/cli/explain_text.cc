@@ -292,10 +292,10 @@ std::string BreakdownText(const BreakdownResponse& response, ExplainBy by,
   const std::string total = DecimalText(response.total_kg_co2e(), digits);
   table.Add({"total", total});
   return base::StrCat(HeadOf(footprint, total), " by ", WordOf(by),
-                      ", as of record ", response.as_of_seq(), "\n\n",
-                      table.ToString(), "\n", CountText(response),
-                      DigitsText(digits), kShares, TiersText(response),
-                      IncompleteText(footprint));
+                      ", as of record ", response.as_of_seq(),
+                      DayText(response.valid_on()), "\n\n", table.ToString(),
+                      "\n", CountText(response), DigitsText(digits), kShares,
+                      TiersText(response), IncompleteText(footprint));
 }
 
 }  // namespace tanji::cli

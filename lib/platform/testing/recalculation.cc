@@ -1,0 +1,88 @@
+#include "lib/platform/testing/recalculation.h"
+
+#include <algorithm>
+#include <cstring>
+#include <memory>
+#include <optional>
+
+#include "lib/base/check.h"
+#include "lib/base/status.h"
+#include "lib/base/strings.h"
+#include "lib/platform/evidence/export.h"
+
+namespace tanji::platform {
+namespace {
+
+bool Never() { return false; }
+
+}  // namespace
+
+certificate::TrustedKeys TrustedKeysOf(TestSystem& system) {
+  certificate::TrustedKeys keys;
+  const KeyRing& ring = system.context().keys;
+  keys.log_keys.push_back(
+      *ledger::VerifierKey::Parse(ring.log->verifier_key()));
+  keys.signer_keys.push_back(
+      *ledger::VerifierKey::Parse(ring.records->verifier_key()));
+  return keys;
+}
+
+absl::StatusOr<std::string> ExportedEvidence(TestSystem& system,
+                                             const std::string& id,
+                                             const identity::Caller& caller) {
+  TANJI_ASSIGN_OR_RETURN(
+      const std::unique_ptr<EvidenceExport> out,
+      EvidenceExport::Begin(system.context(), caller, id, Never));
+  std::string archive;
+  for (;;) {
+    TANJI_ASSIGN_OR_RETURN(const std::optional<std::string> piece, out->Next());
+    if (!piece.has_value()) return archive;
+    archive += *piece;
+  }
+}
+
+EvidenceCase CertifiedCase(TestSystem& system, const std::string& product) {
+  EvidenceCase out;
+  const auto committed = system.Issue(product);
+  TANJI_CHECK(committed.ok());
+  const std::string id = RecordIdOf(*committed);
+  const auto issued = system.Certificate(id);
+  TANJI_CHECK(issued.ok());
+  out.certificate = issued->certificate;
+  const auto archive =
+      ExportedEvidence(system, id, identity::Caller::Operator());
+  TANJI_CHECK(archive.ok());
+  out.archive = *archive;
+  return out;
+}
+
+certificate::EvidenceReader::Source ArchiveSource(const std::string& bytes) {
+  return [&bytes, at = size_t{0}](
+             char* data, size_t size) mutable -> absl::StatusOr<size_t> {
+    const size_t part = std::min({size, bytes.size() - at, size_t{1000}});
+    std::memcpy(data, bytes.data() + at, part);
+    at += part;
+    return part;
+  };
+}
+
+std::string RecalculationText(const Recalculation& result) {
+  std::string text = base::StrCat("outcome ", static_cast<int>(result.outcome));
+  for (const auto& check : result.checks) {
+    base::StrAppend(&text, "\n", static_cast<int>(check.state), " ", check.name,
+                    ": ", check.detail);
+  }
+  for (const auto& difference : result.differences) {
+    base::StrAppend(&text, "\n", difference.member, ": ", difference.certified,
+                    " -> ", difference.recalculated);
+  }
+  for (const auto& note : result.notes) base::StrAppend(&text, "\n* ", note);
+  return text;
+}
+
+Recalculation Repeated(TestSystem& system, const EvidenceCase& of) {
+  return Recalculate(of.certificate, ArchiveSource(of.archive),
+                     TrustedKeysOf(system));
+}
+
+}  // namespace tanji::platform

@@ -1,0 +1,41 @@
+// Certificates with their evidence, for tests of recalculation.
+
+#ifndef TANJI_LIB_PLATFORM_TESTING_RECALCULATION_H_
+#define TANJI_LIB_PLATFORM_TESTING_RECALCULATION_H_
+
+#include <string>
+
+#include "absl/status/statusor.h"
+#include "lib/certificate/evidence.h"
+#include "lib/certificate/verify.h"
+#include "lib/identity/decide.h"
+#include "lib/platform/evidence/recalculate.h"
+#include "lib/platform/testing/test_system.h"
+
+namespace tanji::platform {
+
+// The keys of the system's log.
+certificate::TrustedKeys TrustedKeysOf(TestSystem& system);
+
+// A certificate file and its evidence archive.
+struct EvidenceCase {
+  std::string certificate;
+  std::string archive;
+};
+// The archive of the certificate of record `id`, for `caller`.
+absl::StatusOr<std::string> ExportedEvidence(TestSystem& system,
+                                             const std::string& id,
+                                             const identity::Caller& caller);
+// Of a new certificate of `product`; stops the test where there is none.
+EvidenceCase CertifiedCase(TestSystem& system, const std::string& product);
+
+// `bytes` in small pieces; they outlive it.
+certificate::EvidenceReader::Source ArchiveSource(const std::string& bytes);
+
+Recalculation Repeated(TestSystem& system, const EvidenceCase& of);
+// Everything in it, for messages.
+std::string RecalculationText(const Recalculation& result);
+
+}  // namespace tanji::platform
+
+#endif  // TANJI_LIB_PLATFORM_TESTING_RECALCULATION_H_
