@@ -11,13 +11,14 @@ struct MethodSize {
 };
 
 // Every method that is not named takes small requests.
-constexpr std::array<MethodSize, 5> kLargeRequests = {{
+constexpr std::array<MethodSize, 6> kLargeRequests = {{
     {"tanji.supply.v1.SupplyService.Submit", kRequestSizeMax},
     {"tanji.supply.v1.SupplyService.ImportStream",
      platform::kChunkSizeMax + kRequestSlack},
     {"tanji.pack.v1.PackService.Load", platform::kChunkSizeMax + kRequestSlack},
     {"tanji.footprint.v1.FootprintService.BatchGet", kBatchGetRequestSizeMax},
     {"tanji.footprint.v1.SimulationService.Simulate", kSimulateRequestSizeMax},
+    {"tanji.footprint.v1.WatchService.Watch", kWatchRequestSizeMax},
 }};
 
 }  // namespace

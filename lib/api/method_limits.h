@@ -14,6 +14,7 @@ inline constexpr int kNestingDepthMax = 64;  // messages within messages
 inline constexpr size_t kSmallRequestSizeMax = size_t{64} << 10;    // bytes
 inline constexpr size_t kBatchGetRequestSizeMax = size_t{4} << 20;  // bytes
 inline constexpr size_t kSimulateRequestSizeMax = size_t{8} << 20;  // bytes
+inline constexpr size_t kWatchRequestSizeMax = size_t{1} << 20;     // bytes
 // What a request has beside its document or chunk.
 inline constexpr size_t kRequestSlack =
     platform::kSignatureLinesSizeMax + (size_t{4} << 10);  // bytes

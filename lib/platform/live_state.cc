@@ -1,9 +1,10 @@
 #include "lib/platform/live_state.h"
 
 #include <algorithm>
+#include <iterator>
+#include <string>
 #include <utility>
 
-#include "lib/base/hex.h"
 #include "lib/base/log.h"
 #include "lib/base/status.h"
 #include "lib/store/keys.h"
@@ -14,29 +15,27 @@ namespace {
 constexpr std::chrono::milliseconds kIdleWait(50);  // to look at the clock
 // The compiled file is written anew when the network has grown by this share.
 constexpr double kGrowthForNewFile = 0.1;
+// Results beyond this share of all are not listed one by one.
+constexpr size_t kManyDivisor = 4;
+// Where more processes may answer otherwise, all are taken to.
+constexpr size_t kTouchedMax = 100'000;
+
+// Nanoseconds from one Lap to the next.
+class Laps {
+ public:
+  uint64_t Lap() {
+    const auto now = std::chrono::steady_clock::now();
+    const auto lap = now - std::exchange(last_, now);
+    return static_cast<uint64_t>(
+        std::chrono::duration_cast<std::chrono::nanoseconds>(lap).count());
+  }
+
+ private:
+  std::chrono::steady_clock::time_point last_ =
+      std::chrono::steady_clock::now();
+};
 
 }  // namespace
-
-std::string Calculation::SnapshotName() const {
-  return base::StrCat(seq, ":", base::HexEncode(crypto::AsBytes(leaf_hash)));
-}
-
-std::shared_ptr<const Calculation> MakeCalculation(
-    uint64_t seq, const ledger::Hash& leaf_hash, graph::CompiledNetwork network,
-    engine::Intensities intensities, LoadedPacks packs) {
-  auto calculation = std::make_shared<Calculation>(
-      Calculation{seq, leaf_hash, std::move(network), std::move(intensities),
-                  std::move(packs)});
-  const auto& method = calculation->packs.method();
-  if (method == nullptr) return calculation;
-  const std::vector<uint32_t>& columns = calculation->network.columns;
-  for (uint32_t c = 0; c < columns.size(); ++c) {
-    if (method->main().parts.test(columns[c])) {
-      calculation->main_indicators.push_back(c + 1);
-    }
-  }
-  return calculation;
-}
 
 LiveState::LiveState(Parts parts)
     : main_(parts.main),
@@ -60,7 +59,7 @@ void LiveState::Stop() {
   stopping_.store(true);
   thread_.join();
   // After a failure the network may hold half of a change.
-  if (!file_is_current_ && status().ok()) WriteCompiledFile();
+  if (!file_is_current_ && !is_behind_ && status().ok()) WriteCompiledFile();
 }
 
 graph::Day LiveState::Today(const Head& head) {
@@ -117,19 +116,30 @@ absl::Status LiveState::Load() {
     TANJI_RETURN_IF_ERROR(LoadFromStore(head.size - 1, Today(head)));
     return SolveAndPublish(head.size - 1);
   }
-  const CompiledHeader& header = content->header;
-  TANJI_RETURN_IF_ERROR(network_.Restore(std::move(content->network),
-                                         header.dated, header.day,
-                                         header.applied_size - 1));
+  TANJI_RETURN_IF_ERROR(TakeFile(*std::move(content)));
+  return CatchUp(std::chrono::milliseconds(0));
+}
+
+absl::Status LiveState::TakeFile(CompiledContent content) {
+  const CompiledHeader& header = content.header;
+  const uint64_t as_of_seq = header.applied_size - 1;
+  TANJI_RETURN_IF_ERROR(network_.Restore(std::move(content.network),
+                                         header.dated, header.day, as_of_seq));
   follower_ = Follow(main_, ledger_, header.applied_size);
   changed_seq_ = header.changed_seq;
   inputs_in_file_ = network_.network().input_count();
   file_is_current_ = true;
-  TANJI_ASSIGN_OR_RETURN(graph::CompiledNetwork compiled,
-                         network_.Compile(header.applied_size - 1));
-  Publish({header.applied_size - 1, network_.day(),
-           Calculated(std::move(compiled), std::move(content->intensities))});
-  return CatchUp(std::chrono::milliseconds(0));
+  auto calculation = std::make_unique<Calculation>();
+  TANJI_RETURN_IF_ERROR(
+      network_.Update(as_of_seq, calculation->network).status());
+  calculation->seq = changed_seq_;
+  calculation->leaf_hash = ledger_.Leaf(changed_seq_);
+  calculation->intensities = std::move(content.intensities);
+  calculation->SetPacks(network_.packs());
+  Publish({as_of_seq, network_.day(),
+           buffers_.Publish(std::move(calculation), {true, {}, true, {}})},
+          nullptr);
+  return absl::OkStatus();
 }
 
 absl::Status LiveState::LoadFromStore(uint64_t head_seq, graph::Day day) {
@@ -149,18 +159,22 @@ absl::Status LiveState::CatchUp(std::chrono::milliseconds timeout) {
   const uint64_t applied_before = follower_.next_seq();
   const uint64_t changed_before = changed_seq_;
   Follower::Step step;
+  LiveWork done;
   do {
     TANJI_ASSIGN_OR_RETURN(step, follower_.Next(timeout));
+    Laps laps;
     for (const Follower::Item& item : step.items) {
       TANJI_RETURN_IF_ERROR(network_.Apply(item.changes, item.seq));
       changed_seq_ = item.seq;
     }
+    done.read_ns += laps.Lap();
   } while (!step.caught_up());
   const uint64_t head_seq = step.end - 1;
   const graph::Day day = Today(step.head);
   const bool is_new_day = day != network_.day();
   if (step.end == applied_before && !is_new_day) return absl::OkStatus();
 
+  CountWork(done);
   bool changed = changed_seq_ != changed_before;
   if (is_new_day) {
     changed = changed || network_.HasDated();
@@ -170,20 +184,40 @@ absl::Status LiveState::CatchUp(std::chrono::milliseconds timeout) {
   View view = Current();
   view.as_of_seq = head_seq;
   view.day = network_.day();
-  Publish(std::move(view));
+  Publish(std::move(view),
+          std::make_shared<const std::vector<graph::ProcessNumber>>());
   return absl::OkStatus();
 }
 
 absl::Status LiveState::SolveAndPublish(uint64_t as_of_seq) {
-  TANJI_ASSIGN_OR_RETURN(graph::CompiledNetwork compiled,
-                         network_.Compile(as_of_seq));
-  const engine::SolvingOrder order(compiled.snapshot);
-  engine::Intensities intensities =
-      engine::ComputeIntensities(compiled.snapshot, order);
-  solves_.fetch_add(1);
+  LiveWork done;
+  Laps laps;
+  is_behind_ = true;
+  TANJI_ASSIGN_OR_RETURN(std::unique_ptr<Calculation> calculation,
+                         buffers_.Take([this] { return stopping_.load(); }));
+  if (calculation == nullptr) return absl::OkStatus();  // stops
+  done.buffer_ns = laps.Lap();
+  CountWork(done);
+  std::vector<graph::ProcessNumber> touched;
+  TANJI_ASSIGN_OR_RETURN(CalculationDelta delta,
+                         Solve(as_of_seq, *calculation, touched));
+  done = LiveWork();
+  laps.Lap();
+  calculation->seq = changed_seq_;
+  calculation->leaf_hash = ledger_.Leaf(changed_seq_);
+  calculation->SetPacks(network_.packs());
   file_is_current_ = false;
+  const bool is_full = delta.all_rows;
+  const bool is_all = is_full || touched.size() > kTouchedMax;
   Publish({as_of_seq, network_.day(),
-           Calculated(std::move(compiled), std::move(intensities))});
+           buffers_.Publish(std::move(calculation), std::move(delta))},
+          is_all ? nullptr
+                 : std::make_shared<const std::vector<graph::ProcessNumber>>(
+                       std::move(touched)));
+  is_behind_ = false;
+  done.publish_ns = laps.Lap();
+  CountWork(done);
+  if (is_full) network_.PrepareUpdates();
   const auto grown = static_cast<double>(network_.network().input_count());
   if (grown >
       (1 + kGrowthForNewFile) * static_cast<double>(inputs_in_file_) + 1000) {
@@ -192,17 +226,90 @@ absl::Status LiveState::SolveAndPublish(uint64_t as_of_seq) {
   return absl::OkStatus();
 }
 
-std::shared_ptr<const Calculation> LiveState::Calculated(
-    graph::CompiledNetwork compiled, engine::Intensities intensities) const {
-  return MakeCalculation(changed_seq_, ledger_.Leaf(changed_seq_),
-                         std::move(compiled), std::move(intensities),
-                         network_.packs());
+absl::StatusOr<CalculationDelta> LiveState::Solve(
+    uint64_t as_of_seq, Calculation& calculation,
+    std::vector<graph::ProcessNumber>& touched) {
+  LiveWork done;
+  Laps laps;
+  CalculationDelta delta;
+  TANJI_ASSIGN_OR_RETURN(graph::NetworkUpdate update,
+                         network_.Update(as_of_seq, calculation.network));
+  done.compile_ns = laps.Lap();
+  done.rows = update.rows.size();
+  const graph::Snapshot& snapshot = calculation.network.snapshot;
+  if (update.is_full || !is_kept_) {
+    calculation.intensities = keeper_.SolveAll(snapshot);
+    is_kept_ = true;
+    delta = {true, {}, true, {}};
+    done.solves = 1;
+  } else {
+    engine::SolutionKeeper::Updated updated =
+        keeper_.Update(snapshot, update.rows, calculation.intensities);
+    (updated.full ? done.solves : done.updates) = 1;
+    done.dependants = updated.solved;
+    done.changed = updated.processes.size();
+    std::set_union(update.touched.begin(), update.touched.end(),
+                   updated.processes.begin(), updated.processes.end(),
+                   std::back_inserter(touched));
+    delta.rows = std::move(update.rows);
+    delta.all_results =
+        updated.processes.size() > snapshot.process_count() / kManyDivisor;
+    if (!delta.all_results) delta.results = std::move(updated.processes);
+  }
+  done.solve_ns = laps.Lap();
+  CountWork(done);
+  return delta;
 }
 
-void LiveState::Publish(View view) {
+void LiveState::Publish(View view, Touched touched) {
+  {
+    const base::MutexLock lock(mu_);
+    view_ = std::move(view);
+    history_.Add(view_.as_of_seq, std::move(touched));
+    published_.NotifyAll();
+  }
+  const base::MutexLock lock(hook_mu_);
+  if (hook_ != nullptr) hook_();
+}
+
+LiveChanges LiveState::ChangesSince(uint64_t version) const {
   const base::MutexLock lock(mu_);
-  view_ = std::move(view);
-  published_.NotifyAll();
+  LiveChanges changes = history_.Since(version);
+  changes.view = view_;
+  return changes;
+}
+
+uint64_t LiveState::VersionBefore(uint64_t as_of_seq) const {
+  const base::MutexLock lock(mu_);
+  return history_.VersionBefore(as_of_seq);
+}
+
+void LiveState::SetPublishedHook(std::function<void()> hook) {
+  const base::MutexLock lock(hook_mu_);
+  hook_ = std::move(hook);
+}
+
+void LiveState::CountWork(const LiveWork& done) {
+  const base::MutexLock lock(mu_);
+  work_.updates += done.updates;
+  work_.solves += done.solves;
+  work_.rows += done.rows;
+  work_.dependants += done.dependants;
+  work_.changed += done.changed;
+  work_.read_ns += done.read_ns;
+  work_.buffer_ns += done.buffer_ns;
+  work_.compile_ns += done.compile_ns;
+  work_.solve_ns += done.solve_ns;
+  work_.publish_ns += done.publish_ns;
+}
+
+LiveWork LiveState::work() const {
+  const base::MutexLock lock(mu_);
+  LiveWork work = work_;
+  work.copies = buffers_.copies();
+  work.waits = buffers_.waits();
+  work.versions = buffers_.versions();
+  return work;
 }
 
 void LiveState::WriteCompiledFile() {
@@ -226,6 +333,15 @@ void LiveState::WriteCompiledFile() {
 }
 
 void LiveState::Run() {
+  // Of a solution from the file the order is not known yet: sought now that
+  // readers have their answers.
+  if (!is_kept_) {
+    const View view = Current();
+    keeper_.Adopt(view.calculation->network.snapshot,
+                  view.calculation->intensities);
+    is_kept_ = true;
+  }
+  network_.PrepareUpdates();
   while (!stopping_.load()) {
     const absl::Status applied = CatchUp(kIdleWait);
     if (!applied.ok()) {

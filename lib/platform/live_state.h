@@ -1,11 +1,14 @@
 // What readers see: every footprint, solved, as of one position.
 //
-// One thread follows the change feed, brings the network up to the head, solves
-// it whole, and publishes the result; changes that arrive meanwhile are taken
+// One thread follows the change feed, brings the network up to the head,
+// updates what depends on the changes (or solves all of it where that is less
+// work), and publishes the result; changes that arrive meanwhile are taken
 // together in the next pass. When a day begins on which other versions are
 // valid, it does the same without a record. Readers hold a shared result and
 // never wait for a solve unless they ask for a position that is not published
 // yet.
+//
+// The bits are those of a full solve of what is stored, whatever came before.
 
 #ifndef TANJI_LIB_PLATFORM_LIVE_STATE_H_
 #define TANJI_LIB_PLATFORM_LIVE_STATE_H_
@@ -15,8 +18,6 @@
 #include <cstdint>
 #include <functional>
 #include <memory>
-#include <span>
-#include <string>
 #include <thread>
 #include <vector>
 
@@ -24,11 +25,11 @@
 #include "absl/status/statusor.h"
 #include "lib/base/clock.h"
 #include "lib/base/mutex.h"
-#include "lib/engine/intensity.h"
-#include "lib/engine/solving_order.h"
-#include "lib/graph/network.h"
-#include "lib/ledger/merkle.h"
+#include "lib/engine/solution_keeper.h"
+#include "lib/platform/calculation.h"
+#include "lib/platform/calculation_buffers.h"
 #include "lib/platform/compiled_file.h"
+#include "lib/platform/live_changes.h"
 #include "lib/platform/record/change_feed.h"
 #include "lib/platform/record/ledger_state.h"
 #include "lib/platform/stored_network.h"
@@ -36,50 +37,24 @@
 
 namespace tanji::platform {
 
-// One solved network. Immutable; thread-safe.
-struct Calculation {
-  // Named `<seq>:<leaf hash>`: the last record that changed what is stored, and
-  // by its chain everything before. Which versions were valid is a matter of
-  // the view's day.
-  uint64_t seq = 0;
-  ledger::Hash leaf_hash{};
-  graph::CompiledNetwork network;
-  engine::Intensities intensities;
-  LoadedPacks packs;
-
-  // Indicators of the snapshot that add up to the footprint, ascending.
-  std::vector<uint32_t> main_indicators = {0};
-
-  // "12:" and the leaf hash in hex.
-  std::string SnapshotName() const;
-  // The footprint of `values`, one for each indicator of the snapshot.
-  double MainOf(std::span<const double> values) const {
-    double sum = 0;
-    for (const uint32_t indicator : main_indicators) sum += values[indicator];
-    return sum;
-  }
-  // Of one unit of the product of `process`; NaN when it has none.
-  double MainOfProduct(graph::ProcessNumber process) const {
-    const auto count = static_cast<size_t>(intensities.indicators);
-    return MainOf({&intensities.values[process * count], count});
-  }
+// What the following thread has done since the start.
+struct LiveWork {
+  uint64_t updates = 0;     // published after solving what depends on a change
+  uint64_t solves = 0;      // published after a full pass of the engine
+  uint64_t rows = 0;        // processes whose inputs or emissions have changed
+  uint64_t dependants = 0;  // processes that were solved again by updates
+  uint64_t changed = 0;     // those with another result
+  uint64_t copies = 0;      // buffers that were copied in full
+  uint64_t waits = 0;       // for a reader to give a buffer back
+  int versions = 0;         // in memory now
+  // Nanoseconds: reading stored versions, bringing a buffer up to date,
+  // compiling, solving, publishing.
+  uint64_t read_ns = 0;
+  uint64_t buffer_ns = 0;
+  uint64_t compile_ns = 0;
+  uint64_t solve_ns = 0;
+  uint64_t publish_ns = 0;
 };
-
-// With the indicators that add up to the footprint under `packs`.
-std::shared_ptr<const Calculation> MakeCalculation(
-    uint64_t seq, const ledger::Hash& leaf_hash, graph::CompiledNetwork network,
-    engine::Intensities intensities, LoadedPacks packs);
-
-// A calculation that holds up to position `as_of_seq`, with the versions that
-// are valid on `day`: today, or the day of the last record where the clock lies
-// behind that.
-struct View {
-  uint64_t as_of_seq = 0;
-  graph::Day day = 0;
-  std::shared_ptr<const Calculation> calculation;
-};
-
-inline constexpr size_t kWaitersMax = 10'000;
 
 // Thread-safe.
 class LiveState {
@@ -111,8 +86,19 @@ class LiveState {
   // OK, or why footprints are no longer brought up to date.
   absl::Status status() const TANJI_EXCLUDES(mu_);
 
+  // What has been published after `version` of LiveChanges: which processes may
+  // answer otherwise than they did.
+  LiveChanges ChangesSince(uint64_t version) const TANJI_EXCLUDES(mu_);
+  // The version of LiveChanges after which came everything that was published
+  // as of `as_of_seq` or later; 0 when that is not known any more.
+  uint64_t VersionBefore(uint64_t as_of_seq) const TANJI_EXCLUDES(mu_);
+  // Calls `hook` after each publication, on the thread that publishes; null:
+  // no longer. Returns once no call is under way.
+  void SetPublishedHook(std::function<void()> hook) TANJI_EXCLUDES(hook_mu_);
+
+  LiveWork work() const TANJI_EXCLUDES(mu_);
   // Full solves since the start.
-  uint64_t solves() const { return solves_.load(); }
+  uint64_t solves() const { return work().solves; }
 
   // Ends the thread and writes the compiled file.
   void Stop() TANJI_EXCLUDES(mu_);
@@ -122,12 +108,19 @@ class LiveState {
 
   absl::Status Load();
   absl::Status LoadFromStore(uint64_t head_seq, graph::Day day);
+  absl::Status TakeFile(CompiledContent content);
   graph::Day Today(const Head& head);
   absl::Status CatchUp(std::chrono::milliseconds timeout);
   absl::Status SolveAndPublish(uint64_t as_of_seq);
-  std::shared_ptr<const Calculation> Calculated(
-      graph::CompiledNetwork compiled, engine::Intensities intensities) const;
-  void Publish(View view) TANJI_EXCLUDES(mu_);
+  // Brings `calculation`, which is the last one published, up to date; tells
+  // what has changed, and in `touched` whose answers may be others.
+  absl::StatusOr<CalculationDelta> Solve(
+      uint64_t as_of_seq, Calculation& calculation,
+      std::vector<graph::ProcessNumber>& touched) TANJI_EXCLUDES(mu_);
+  // Null `touched`: all may answer otherwise.
+  using Touched = std::shared_ptr<const std::vector<graph::ProcessNumber>>;
+  void Publish(View view, Touched touched) TANJI_EXCLUDES(mu_);
+  void CountWork(const LiveWork& done) TANJI_EXCLUDES(mu_);
   void WriteCompiledFile();
   void Run();
 
@@ -140,15 +133,23 @@ class LiveState {
   // Used by the following thread only (by Start before it runs).
   Follower follower_;
   StoredNetwork network_;
+  engine::SolutionKeeper keeper_;
+  CalculationBuffers buffers_;
+  bool is_kept_ = false;      // the keeper has the last solution
+  bool is_behind_ = false;    // the network is ahead of what is published
   uint64_t changed_seq_ = 0;  // last record that changed it
   uint64_t inputs_in_file_ = 0;
   bool file_is_current_ = false;
 
-  std::atomic<uint64_t> solves_{0};
   std::atomic<bool> stopping_{false};
+  base::Mutex hook_mu_;
+  std::function<void()> hook_ TANJI_GUARDED_BY(hook_mu_);
+
   mutable base::Mutex mu_;
   mutable base::CondVar published_;
   View view_ TANJI_GUARDED_BY(mu_);
+  ChangeHistory history_ TANJI_GUARDED_BY(mu_);
+  LiveWork work_ TANJI_GUARDED_BY(mu_);
   absl::Status failure_ TANJI_GUARDED_BY(mu_);
 
   std::thread thread_;

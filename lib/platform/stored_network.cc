@@ -114,11 +114,22 @@ absl::Status StoredNetwork::SetDay(graph::Day day, uint64_t as_of) {
   return absl::OkStatus();
 }
 
-absl::StatusOr<graph::CompiledNetwork> StoredNetwork::Compile(uint64_t as_of) {
+absl::Status StoredNetwork::Restate(uint64_t as_of) {
   for (const graph::ProcessNumber process : network_.TakeRestated()) {
     TANJI_RETURN_IF_ERROR(LoadProcesses(process, process + 1, as_of));
   }
+  return absl::OkStatus();
+}
+
+absl::StatusOr<graph::CompiledNetwork> StoredNetwork::Compile(uint64_t as_of) {
+  TANJI_RETURN_IF_ERROR(Restate(as_of));
   return network_.Compile();
+}
+
+absl::StatusOr<graph::NetworkUpdate> StoredNetwork::Update(
+    uint64_t as_of, graph::CompiledNetwork& compiled) {
+  TANJI_RETURN_IF_ERROR(Restate(as_of));
+  return network_.Update(compiled);
 }
 
 absl::Status StoredNetwork::LoadRange(graph::EntityKind kind, uint32_t first,

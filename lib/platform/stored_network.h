@@ -51,6 +51,10 @@ class StoredNetwork {
   absl::Status SetDay(graph::Day day, uint64_t as_of);
 
   absl::StatusOr<graph::CompiledNetwork> Compile(uint64_t as_of);
+  // As graph::Network.
+  absl::StatusOr<graph::NetworkUpdate> Update(uint64_t as_of,
+                                              graph::CompiledNetwork& compiled);
+  void PrepareUpdates() { network_.PrepareUpdates(); }
 
   const graph::Network& network() const { return network_; }
   const LoadedPacks& packs() const { return packs_; }
@@ -60,6 +64,7 @@ class StoredNetwork {
   bool HasDated() const { return !dated_.empty(); }
 
  private:
+  absl::Status Restate(uint64_t as_of);
   absl::Status LoadPacks(uint32_t first, uint32_t last, uint64_t as_of);
   // Gives every process its emissions anew.
   absl::Status Recharacterise(uint64_t as_of);

@@ -42,6 +42,7 @@ Command AddDiff(CLI::App& parent);
 Command AddUncertainty(CLI::App& parent);
 Command AddSimulate(CLI::App& parent);
 Command AddLevers(CLI::App& parent);
+Command AddWatch(CLI::App& parent);
 Command AddCertify(CLI::App& parent);
 Command AddEvidenceExport(CLI::App& parent);
 Command AddRecalculate(CLI::App& parent);

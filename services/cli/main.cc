@@ -89,6 +89,7 @@ std::vector<Command> AddCommands(CLI::App& app) {
   commands.push_back(AddUncertainty(app));
   commands.push_back(AddSimulate(app));
   commands.push_back(AddLevers(app));
+  commands.push_back(AddWatch(app));
   commands.push_back(AddCertify(app));
   commands.push_back(AddVerify(app));
   CLI::App* evidence =

@@ -12,6 +12,7 @@
 #include "lib/platform/context.h"
 #include "services/server/call_gate.h"
 #include "services/server/metrics.h"
+#include "services/server/watch_hub.h"
 #include "services/server/worker_pool.h"
 
 namespace tanji::server {
@@ -33,6 +34,7 @@ struct ServiceParts {
   WorkerPool& past;  // loads and solves what was stored at earlier positions
   const std::chrono::milliseconds import_idle_max;  // from chunk to chunk
   CallGate& gate;
+  WatchHub& watches;
   // Callers are on loopback, and act as the operator until networks are opened.
   const identity::Caller caller = identity::Caller::Operator();
 };

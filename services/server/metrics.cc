@@ -7,6 +7,7 @@
 #include <prometheus/text_serializer.h>
 
 #include <sstream>
+#include <utility>
 
 #include "lib/base/strings.h"
 
@@ -50,6 +51,36 @@ struct Metrics::Families {
                "Position of the log that the footprints take into account");
   prometheus::Gauge& solves =
       OneGauge(registry, "tanji_solves", "Full solves since the start");
+  prometheus::Gauge& updates =
+      OneGauge(registry, "tanji_updates",
+               "Solutions since the start that were brought up to date by what "
+               "depends on a change");
+  prometheus::Gauge& rows = OneGauge(
+      registry, "tanji_update_rows",
+      "Processes whose inputs or emissions have changed, since the start");
+  prometheus::Gauge& dependants =
+      OneGauge(registry, "tanji_update_dependants",
+               "Processes that updates have solved again, since the start");
+  prometheus::Gauge& changed =
+      OneGauge(registry, "tanji_update_changed",
+               "Processes whose result an update has changed, since the start");
+  prometheus::Family<prometheus::Gauge>& update_seconds =
+      BuildGauge()
+          .Name("tanji_update_seconds")
+          .Help(
+              "Time since the start, by what bringing footprints up to date "
+              "spent it on")
+          .Register(registry);
+  prometheus::Gauge& versions =
+      OneGauge(registry, "tanji_versions", "Solutions in memory");
+  prometheus::Gauge& copies = OneGauge(
+      registry, "tanji_version_copies",
+      "Solutions since the start that were copied in full to be changed");
+  prometheus::Gauge& version_waits =
+      OneGauge(registry, "tanji_version_waits",
+               "Times since the start that readers held all solutions");
+  prometheus::Gauge& watches =
+      OneGauge(registry, "tanji_watches", "Callers that are watching");
   prometheus::Gauge& batches =
       OneGauge(registry, "tanji_committed_batches",
                "Batches that the sequencer has written since the start");
@@ -87,8 +118,32 @@ MethodMetrics& Metrics::OfMethod(const std::string& method) {
   return *methods_.emplace_back(std::move(metrics));
 }
 
+void Metrics::RenderWork(const platform::LiveWork& work) {
+  constexpr double kNanosOfSecond = 1e9;
+  Families& all = *families_;
+  all.solves.Set(static_cast<double>(work.solves));
+  all.updates.Set(static_cast<double>(work.updates));
+  all.rows.Set(static_cast<double>(work.rows));
+  all.dependants.Set(static_cast<double>(work.dependants));
+  all.changed.Set(static_cast<double>(work.changed));
+  all.versions.Set(work.versions);
+  all.copies.Set(static_cast<double>(work.copies));
+  all.version_waits.Set(static_cast<double>(work.waits));
+  const std::pair<const char*, uint64_t> parts[] = {
+      {"read", work.read_ns},
+      {"buffer", work.buffer_ns},
+      {"compile", work.compile_ns},
+      {"solve", work.solve_ns},
+      {"publish", work.publish_ns}};
+  for (const auto& [part, nanos] : parts) {
+    all.update_seconds.Add({{"part", part}})
+        .Set(static_cast<double>(nanos) / kNanosOfSecond);
+  }
+}
+
 std::string Metrics::Render(platform::System& system,
-                            const std::vector<const WorkerPool*>& pools) {
+                            const std::vector<const WorkerPool*>& pools,
+                            size_t watches) {
   const platform::Context& context = system.context();
   Families& all = *families_;
   all.log_entries.Set(static_cast<double>(context.ledger.head().size));
@@ -96,7 +151,8 @@ std::string Metrics::Render(platform::System& system,
       static_cast<double>(context.ledger.checkpoint().size));
   all.solved_position.Set(
       static_cast<double>(context.live.Current().as_of_seq));
-  all.solves.Set(static_cast<double>(context.live.solves()));
+  RenderWork(context.live.work());
+  all.watches.Set(static_cast<double>(watches));
   all.batches.Set(static_cast<double>(context.sequencer.committed_batches()));
   all.healthy.Set(system.Health().ok() ? 1 : 0);
   for (const WorkerPool* pool : pools) {

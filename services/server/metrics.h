@@ -46,14 +46,16 @@ class Metrics {
   // `method` is a full name: "tanji.supply.v1.SupplyService.Get".
   MethodMetrics& OfMethod(const std::string& method) TANJI_EXCLUDES(mu_);
 
-  // Everything as text, with the state of `system` and the load of `pools` as
-  // they are now.
+  // Everything as text, with the state of `system`, the load of `pools` and the
+  // number of `watches` as they are now.
   std::string Render(platform::System& system,
-                     const std::vector<const WorkerPool*>& pools)
-      TANJI_EXCLUDES(mu_);
+                     const std::vector<const WorkerPool*>& pools,
+                     size_t watches) TANJI_EXCLUDES(mu_);
 
  private:
   struct Families;
+  void RenderWork(const platform::LiveWork& work);
+
   const std::unique_ptr<Families> families_;
 
   base::Mutex mu_;

@@ -24,6 +24,7 @@
 #include "services/server/metrics.h"
 #include "services/server/metrics_endpoint.h"
 #include "services/server/services.h"
+#include "services/server/watch_hub.h"
 #include "services/server/worker_pool.h"
 
 namespace tanji::server {
@@ -93,7 +94,8 @@ const std::vector<std::string>& ServiceNames() {
       "tanji.ledger.v1.LedgerService",
       "tanji.identity.v1.IdentityService",
       "tanji.pack.v1.PackService",
-      "tanji.footprint.v1.SimulationService"};
+      "tanji.footprint.v1.SimulationService",
+      "tanji.footprint.v1.WatchService"};
   return names;
 }
 
@@ -122,12 +124,13 @@ struct Server::Parts {
                       exports,
                       past,
                       options.import_idle_max,
-                      gate} {
+                      gate,
+                      watches} {
     for (const auto make :
          {MakeSupplyService, MakeFootprintService, MakePathsService,
           MakeCertificateService, MakeEvidenceService, MakeLedgerService,
           MakeIdentityService, MakePackService, MakeSimulationService,
-          MakeUncertaintyService}) {
+          MakeUncertaintyService, MakeWatchService}) {
       services.push_back(make(service_parts));
     }
   }
@@ -147,6 +150,7 @@ struct Server::Parts {
                        {kSamplingsAtOnce, kSamplingsQueuedMax, kSamplingNice}};
   WorkerPool exports{"exports", {kExportThreads, kExportsQueuedMax}};
   WorkerPool past{"past", {kPastThreads, kPastQueuedMax}};
+  WatchHub watches{system->context(), gate};
   ServiceParts service_parts;
   std::vector<std::unique_ptr<grpc::Service>> services;
   ListenAddress address;
@@ -160,8 +164,10 @@ absl::Status Server::Parts::Listen(const ServerOptions& options) {
   if (options.metrics_listen.has_value()) {
     TANJI_ASSIGN_OR_RETURN(
         endpoint, MetricsEndpoint::Start(*options.metrics_listen, [this] {
-          return metrics.Render(*system, {&work, &waits, &imports, &breakdowns,
-                                          &samplings, &exports, &past});
+          return metrics.Render(*system,
+                                {&work, &waits, &imports, &breakdowns,
+                                 &samplings, &exports, &past},
+                                watches.count());
         }));
   }
   grpc::ServerBuilder builder;

@@ -22,6 +22,7 @@ std::unique_ptr<grpc::Service> MakeIdentityService(ServiceParts& parts);
 std::unique_ptr<grpc::Service> MakePackService(ServiceParts& parts);
 std::unique_ptr<grpc::Service> MakeUncertaintyService(ServiceParts& parts);
 std::unique_ptr<grpc::Service> MakeSimulationService(ServiceParts& parts);
+std::unique_ptr<grpc::Service> MakeWatchService(ServiceParts& parts);
 
 }  // namespace tanji::server
 

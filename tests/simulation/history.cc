@@ -10,8 +10,6 @@
 namespace tanji::simulation {
 namespace {
 
-constexpr int kOrganisations = 4;
-constexpr int kProducts = 7;  // of each
 constexpr int kInputsMax = 4;
 constexpr int kImportedNodesMax = 6;
 
@@ -31,11 +29,11 @@ const std::vector<std::string>& UsualUnits(const std::string& local) {
 }  // namespace
 
 std::string History::Organisation() {
-  return base::StrCat("org-", Below(kOrganisations));
+  return base::StrCat("org-", Below(size_.organisations));
 }
 
 std::string History::NextProduct() {
-  return base::StrCat(Organisation(), "/p", Below(kProducts));
+  return base::StrCat(Organisation(), "/p", Below(size_.products));
 }
 
 std::string History::Unit(const std::string& local) {
@@ -125,7 +123,7 @@ graph::Submission History::NextSubmission(const Model& model,
   std::set<std::string> made;
   const int processes = 1 + Below(3);
   for (int i = 0; i < processes; ++i) {
-    const std::string local = base::StrCat("p", Below(kProducts));
+    const std::string local = base::StrCat("p", Below(size_.products));
     // Seldom not declared here, which is good where it was before.
     if (!OneIn(8) && declared.insert(local).second) {
       graph::ProductDeclaration product;
@@ -160,10 +158,10 @@ CsvImport History::NextImport() {
   import.edges = "consumer,supplier,amount,gsd2\n";
   import.factors = "node,kgco2e,gsd2\n";
   const int count = 1 + Below(kImportedNodesMax);
-  const int first = Below(kProducts);
+  const int first = Below(size_.products);
   for (int i = 0; i < count; ++i) {
     graph::ProductDeclaration product;
-    product.id = base::StrCat("p", (first + i) % kProducts);
+    product.id = base::StrCat("p", (first + i) % size_.products);
     product.unit = Unit(product.id);
     graph::ProcessDeclaration process;
     process.product = product.id;

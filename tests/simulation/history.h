@@ -22,12 +22,19 @@ struct CsvImport {
   graph::Submission submission;
 };
 
-// A small world of four organisations with seven products each, so that ids
-// meet again and again. What it makes is well formed; whether things as they
-// stand allow it is the model's to say. Thread-compatible.
+// Organisations, and products of each.
+struct WorldSize {
+  int organisations = 4;
+  int products = 7;
+};
+
+// A world that is small, so that ids meet again and again. What it makes is
+// well formed; whether things as they stand allow it is the model's to say.
+// Thread-compatible.
 class History {
  public:
-  explicit History(uint64_t seed) : random_(seed) {}
+  explicit History(uint64_t seed, WorldSize size = {})
+      : random_(seed), size_(size) {}
 
   // From 0 to `below` - 1.
   int Below(int below) {
@@ -53,6 +60,7 @@ class History {
                                         graph::Day today);
 
   std::mt19937_64 random_;
+  const WorldSize size_;
 };
 
 }  // namespace tanji::simulation

@@ -13,12 +13,9 @@
 #include "lib/quantity/unit.h"
 
 namespace tanji::platform {
-namespace {
-
-// Of a declared product with a process.
-absl::StatusOr<Footprint> MakeFootprint(const Calculation& calculation,
-                                        graph::ProductNumber product,
-                                        graph::ProcessNumber process) {
+absl::StatusOr<Footprint> FootprintOf(const Calculation& calculation,
+                                      graph::ProductNumber product,
+                                      graph::ProcessNumber process) {
   const graph::Catalogue& catalogue = *calculation.network.catalogue;
   const engine::Intensities& intensities = calculation.intensities;
   TANJI_ASSIGN_OR_RETURN(const quantity::Unit* unit,
@@ -46,8 +43,6 @@ absl::StatusOr<Footprint> MakeFootprint(const Calculation& calculation,
   footprint.kg_co2e = total;
   return footprint;
 }
-
-}  // namespace
 
 NamedFault NameFault(const graph::Catalogue& catalogue,
                      const engine::LoopFault& fault) {
@@ -159,7 +154,7 @@ absl::StatusOr<Footprint> GetFootprint(const View& view,
   }
   TANJI_ASSIGN_OR_RETURN(const graph::ProcessNumber process,
                          ChooseProcess(catalogue, *number, choice));
-  return MakeFootprint(calculation, *number, process);
+  return FootprintOf(calculation, *number, process);
 }
 
 Missing FindMissing(const View& view, const identity::Caller& caller,
@@ -224,7 +219,7 @@ absl::StatusOr<FootprintPage> ListFootprints(const View& view,
       break;
     }
     TANJI_ASSIGN_OR_RETURN(Footprint footprint,
-                           MakeFootprint(calculation, p, process));
+                           FootprintOf(calculation, p, process));
     page.footprints.push_back(std::move(footprint));
   }
   page.next_product = p;

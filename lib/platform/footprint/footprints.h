@@ -90,6 +90,11 @@ struct ReadOptions {
 absl::StatusOr<View> ViewFor(const Context& context,
                              const ReadOptions& options);
 
+// Of a declared product, as `process` makes it.
+absl::StatusOr<Footprint> FootprintOf(const Calculation& calculation,
+                                      graph::ProductNumber product,
+                                      graph::ProcessNumber process);
+
 // NOT_FOUND for a product that does not exist or that nobody makes, or not as
 // chosen (then it names what there is). PERMISSION_DENIED. Cost: a hash look-up
 // or two; with a choice that of ChooseProcess.

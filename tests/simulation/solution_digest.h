@@ -1,0 +1,20 @@
+// The bits of a solved network.
+
+#ifndef TANJI_TESTS_SIMULATION_SOLUTION_DIGEST_H_
+#define TANJI_TESTS_SIMULATION_SOLUTION_DIGEST_H_
+
+#include <string>
+
+#include "lib/engine/intensity.h"
+#include "lib/graph/network.h"
+
+namespace tanji::simulation {
+
+// Hex of a SHA-256 over every row of the network and every bit of the solution:
+// equal for equal ones alone.
+std::string DigestOf(const graph::CompiledNetwork& network,
+                     const engine::Intensities& intensities);
+
+}  // namespace tanji::simulation
+
+#endif  // TANJI_TESTS_SIMULATION_SOLUTION_DIGEST_H_
