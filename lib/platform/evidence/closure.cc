@@ -10,6 +10,7 @@
 #include "lib/base/status.h"
 #include "lib/platform/entity_reader.h"
 #include "lib/platform/evidence/record_media.h"
+#include "lib/platform/marks.h"
 #include "lib/platform/pack/loaded_packs.h"
 #include "lib/quantity/unit.h"
 #include "lib/store/keys.h"
@@ -44,6 +45,7 @@ class ClosureFinder {
         reader_(stored.main, stored.secrets) {}
 
   absl::StatusOr<Closure> Find(graph::ProcessNumber root) {
+    FindLicensed();
     TANJI_RETURN_IF_ERROR(AddGwpPack());
     expanded_.insert(root);
     std::vector<graph::ProcessNumber> open = {root};
@@ -71,6 +73,7 @@ class ClosureFinder {
     const auto known = may_read_.find(organisation);
     if (known != may_read_.end()) return known->second;
     const bool may =
+        !licensed_.contains(organisation) &&
         identity::Decide(caller_, identity::Action::kReadSupply,
                          {catalogue_.organisation_id(organisation)})
             .ok();
@@ -79,6 +82,16 @@ class ClosureFinder {
   }
   graph::OrganisationNumber OwnerOf(graph::ProductNumber product) const {
     return catalogue_.product(product).organisation;
+  }
+
+  // Who holds data that a licence forbids to hand on: a payload goes whole or
+  // not at all.
+  void FindLicensed() {
+    for (graph::ProcessNumber i = 0; i < catalogue_.process_count(); ++i) {
+      if ((network_.snapshot.marks(i) & kMarkNotForExport) != 0) {
+        licensed_.insert(OwnerOf(catalogue_.process(i).product));
+      }
+    }
   }
 
   absl::Status AddGwpPack() {
@@ -331,6 +344,7 @@ class ClosureFinder {
   Closure closure_;
   size_t looks_ = 0;
   std::map<graph::OrganisationNumber, bool> may_read_;
+  std::set<graph::OrganisationNumber> licensed_;
   std::set<graph::OrganisationNumber> withheld_;
   absl::flat_hash_set<graph::ProcessNumber> withheld_processes_;
   absl::flat_hash_set<graph::ProcessNumber> expanded_;

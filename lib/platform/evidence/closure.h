@@ -31,10 +31,11 @@ struct Closure {
 // record that brought its version, the products with those that declare them,
 // the packs, and of each product that is taken every process that the provider
 // rule had to choose from. What belongs to organisations for which `caller` has
-// no read-supply is left out and counted, with what is behind it.
+// no read-supply, or that hold data whose licence forbids handing them on, is
+// left out and counted, with what is behind it.
 //
 // RESOURCE_EXHAUSTED above kClosureProcessesMax; CANCELLED; DATA_LOSS. Cost:
-// a read or two from the store a process.
+// a read or two from the store a process, and a look at each process there is.
 absl::StatusOr<Closure> FindClosure(const StoredRecords& stored,
                                     const View& view,
                                     const identity::Caller& caller,

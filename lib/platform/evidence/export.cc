@@ -14,6 +14,7 @@
 #include "lib/platform/evidence/certified_choice.h"
 #include "lib/platform/evidence/closure.h"
 #include "lib/platform/footprint/certify.h"
+#include "lib/platform/marks.h"
 #include "lib/platform/past_views.h"
 #include "lib/platform/record/ledger_reads.h"
 #include "lib/platform/record/payload.h"
@@ -102,6 +103,10 @@ absl::StatusOr<std::string> DiscloseInputs(const Context& context,
   std::vector<uint64_t> shown;  // the inputs come last
   for (size_t k = 0; k < suppliers.size(); ++k) {
     const graph::ProcessId id = network.catalogue->process_id(suppliers[k]);
+    // A licence that forbids handing on covers the number too.
+    if ((network.snapshot.marks(suppliers[k]) & kMarkNotForExport) != 0) {
+      continue;
+    }
     if (may_read(id.product.organisation) ||
         (id.place.empty() && !id.period.has_value())) {
       shown.push_back(disclosures.size() - suppliers.size() + k);

@@ -8,6 +8,7 @@
 #include "lib/base/strings.h"
 #include "lib/base/testing/status_matchers.h"
 #include "lib/certificate/testing/sample_log.h"
+#include "lib/platform/testing/pack_documents.h"
 #include "lib/platform/testing/recalculation.h"
 #include "lib/platform/testing/test_system.h"
 
@@ -17,6 +18,7 @@ namespace {
 using certificate::Outcome;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
+using ::testing::Not;
 
 void ExpectRepeated(TestSystem& system, const std::string& product) {
   const Recalculation result = Repeated(system, CertifiedCase(system, product));
@@ -226,6 +228,23 @@ TEST(RecalculateTest, WhatIsNotDisclosedIsNotTried) {
       issued.certificate, ArchiveSource(archive), TrustedKeysOf(system));
   EXPECT_EQ(result.outcome, Outcome::kUndecided);
   EXPECT_THAT(RecalculationText(result), HasSubstr("are not disclosed"));
+}
+
+// A pack that nobody may hand on is in no archive, whoever asks.
+TEST(RecalculateTest, KeepsBackWhatALicenceForbidsToHandOn) {
+  TestSystem system;
+  TANJI_ASSERT_OK(system.LoadPack(
+      FactorPackOf("closed", "1", {Row("glass", "1.2345")}, "forbidden")));
+  TANJI_ASSERT_OK(
+      system.LoadPack(FactorPackOf("open", "1", {Row("sand", "0.0625")})));
+  TANJI_ASSERT_OK(
+      system.Submit(Screw(InputJson("closed/glass", "1", "kg") + "," +
+                          InputJson("open/sand", "1", "kg"))));
+  const EvidenceCase of = CertifiedCase(system, "maker/screw");
+  EXPECT_THAT(of.archive, HasSubstr("0.0625"));
+  EXPECT_THAT(of.archive, Not(HasSubstr("1.2345")));
+  const Recalculation result = Repeated(system, of);
+  EXPECT_EQ(result.outcome, Outcome::kUndecided) << RecalculationText(result);
 }
 
 }  // namespace
