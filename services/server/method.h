@@ -24,9 +24,10 @@ struct ServiceParts {
   WorkerPool& work;     // large requests and long calculations
   WorkerPool& waits;    // reads that wait for their min_seq
   WorkerPool& imports;  // one thread each
-  // Breakdowns, comparisons and simulations: they wait for one another, nobody
+  // Breakdowns, comparisons and levers: they wait for one another, nobody
   // for them.
   WorkerPool& breakdowns;
+  WorkerPool& simulations;  // on a thread of low priority
   // Samplings, on threads of low priority.
   WorkerPool& samplings;
   const size_t sampling_threads;  // of each

@@ -119,6 +119,7 @@ struct Server::Parts {
                       waits,
                       imports,
                       breakdowns,
+                      simulations,
                       samplings,
                       SamplingThreads(),
                       exports,
@@ -146,6 +147,9 @@ struct Server::Parts {
   WorkerPool imports{"imports", {platform::kImportsAtOnceMax, 0}};
   WorkerPool breakdowns{"breakdowns",
                         {kBreakdownThreads, kBreakdownsQueuedMax}};
+  WorkerPool simulations{
+      "simulations",
+      {kSimulationThreads, kSimulationsQueuedMax, kSimulationNice}};
   WorkerPool samplings{"samplings",
                        {kSamplingsAtOnce, kSamplingsQueuedMax, kSamplingNice}};
   WorkerPool exports{"exports", {kExportThreads, kExportsQueuedMax}};
@@ -166,7 +170,7 @@ absl::Status Server::Parts::Listen(const ServerOptions& options) {
         endpoint, MetricsEndpoint::Start(*options.metrics_listen, [this] {
           return metrics.Render(*system,
                                 {&work, &waits, &imports, &breakdowns,
-                                 &samplings, &exports, &past},
+                                 &simulations, &samplings, &exports, &past},
                                 watches.count());
         }));
   }

@@ -25,7 +25,7 @@ inline constexpr size_t kWorkQueuedMax = 64;
 // Reads that wait for their min_seq.
 inline constexpr size_t kWaitThreads = 16;
 inline constexpr size_t kWaitQueuedMax = 1024;
-// Breakdowns, comparisons and simulations, which may take seconds each.
+// Breakdowns, comparisons and levers, which may take seconds each.
 inline constexpr size_t kBreakdownThreads = 1;
 inline constexpr size_t kBreakdownsQueuedMax = 64;
 // Exports of evidence, each as slow as its caller.
@@ -34,6 +34,10 @@ inline constexpr size_t kExportsQueuedMax = 8;
 // Reads as of earlier positions: one solves, others wait for what it solves.
 inline constexpr size_t kPastThreads = 2;
 inline constexpr size_t kPastQueuedMax = 64;
+// Simulations, which may take some ten seconds each: readers go first.
+inline constexpr size_t kSimulationThreads = 1;
+inline constexpr size_t kSimulationsQueuedMax = 32;
+inline constexpr int kSimulationNice = 10;
 // Samplings, which may take minutes each: their threads run when nobody else
 // wants to.
 inline constexpr size_t kSamplingsAtOnce = 1;

@@ -81,7 +81,7 @@ class SimulationServiceImpl final : public RawService {
     return StartViewCall<v1::SimulateRequest, v1::SimulateResponse>(
         simulate_, parts_, request, reply,
         [this](SimulateCall& call, const platform::View& view) {
-          const absl::Status queued = parts_.breakdowns.Run(
+          const absl::Status queued = parts_.simulations.Run(
               [&call, view] { call.Answer(server::Simulate(call, view)); });
           if (!queued.ok()) call.Answer(queued);
         });

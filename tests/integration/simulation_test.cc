@@ -128,6 +128,23 @@ TEST_F(SimulationTest, ChangesNothingForOthers) {
   EXPECT_EQ(LogSize(), seq_ + 1);
 }
 
+// What was submitted later does not count.
+TEST_F(SimulationTest, StartsFromAnEarlierRecord) {
+  const uint64_t later = MustSubmit(R"pb(
+    organisation: "acme"
+    processes { product: "power" output: "1" unit: "kWh" direct_kg_co2e: "1" }
+  )pb");
+  SimulateRequest request = Request({Scenario(kLessPower)});
+  request.set_min_seq(later);
+  EXPECT_EQ(Simulate(request).value.scenarios(0).footprints(0).after_kg_co2e(),
+            "2");
+  request.set_as_of_seq(seq_);
+  const auto reply = Simulate(request);
+  ASSERT_THAT(reply.status, IsRpcOk());
+  EXPECT_EQ(reply.value.as_of_seq(), seq_);
+  EXPECT_EQ(reply.value.scenarios(0).footprints(0).after_kg_co2e(), "1.9");
+}
+
 TEST_F(SimulationTest, RanksLevers) {
   LeversRequest request;
   request.set_product("acme/steel");
