@@ -231,33 +231,43 @@ std::string EvidenceRecordHead(const EvidenceRecord& record) {
 }
 
 absl::StatusOr<EvidenceReader> EvidenceReader::Open(Source source) {
-  EvidenceReader reader(std::move(source));
-  TANJI_RETURN_IF_ERROR(reader.ReadBeginning());
+  TANJI_ASSIGN_OR_RETURN(EvidenceReader reader, OpenHead(std::move(source)));
+  TANJI_RETURN_IF_ERROR(reader.ReadList());
   return reader;
 }
 
-absl::Status EvidenceReader::ReadBeginning() {
+absl::StatusOr<EvidenceReader> EvidenceReader::OpenHead(Source source) {
+  EvidenceReader reader(std::move(source));
+  TANJI_RETURN_IF_ERROR(reader.ReadHead());
+  return reader;
+}
+
+absl::StatusOr<std::string> EvidenceReader::Section(std::string_view name,
+                                                    uint64_t size_max) {
+  TANJI_ASSIGN_OR_RETURN(const std::vector<std::string> words, Words(name, 2));
+  const auto size = NumberOf(words[1]);
+  if (!size.has_value() || *size > size_max) {
+    return Malformed(StrCat("a ", name, " of at most ", size_max, " bytes"));
+  }
+  TANJI_ASSIGN_OR_RETURN(std::string bytes, Bytes(*size));
+  TANJI_RETURN_IF_ERROR(Newline());
+  return bytes;
+}
+
+absl::Status EvidenceReader::ReadHead() {
   TANJI_ASSIGN_OR_RETURN(const std::string magic,
                          Line(kHeadLineSizeMax, kEvidenceFormat));
   if (magic != kEvidenceFormat) return Malformed(kEvidenceFormat);
-  const auto section = [&](std::string_view name,
-                           uint64_t size_max) -> absl::StatusOr<std::string> {
-    TANJI_ASSIGN_OR_RETURN(const std::vector<std::string> words,
-                           Words(name, 2));
-    const auto size = NumberOf(words[1]);
-    if (!size.has_value() || *size > size_max) {
-      return Malformed(StrCat("a ", name, " of at most ", size_max, " bytes"));
-    }
-    TANJI_ASSIGN_OR_RETURN(std::string bytes, Bytes(*size));
-    TANJI_RETURN_IF_ERROR(Newline());
-    return bytes;
-  };
   TANJI_ASSIGN_OR_RETURN(const std::string head,
-                         section("head", ledger::kNoteSizeMax));
+                         Section("head", ledger::kNoteSizeMax));
   TANJI_ASSIGN_OR_RETURN(head_note_, ledger::Note::Parse(head));
   TANJI_ASSIGN_OR_RETURN(head_, EvidenceHead::FromText(head_note_.text));
+  return absl::OkStatus();
+}
+
+absl::Status EvidenceReader::ReadList() {
   TANJI_ASSIGN_OR_RETURN(const std::string list,
-                         section("list", kEvidenceListSizeMax));
+                         Section("list", head_.list_size));
   if (list.size() != head_.list_size ||
       crypto::Sha256(list) != head_.list_sha256) {
     return Malformed("the list that the head names");
@@ -271,9 +281,9 @@ absl::Status EvidenceReader::ReadBeginning() {
     rest.remove_prefix(size);
   }
   TANJI_ASSIGN_OR_RETURN(checkpoint_,
-                         section("checkpoint", ledger::kNoteSizeMax));
+                         Section("checkpoint", ledger::kNoteSizeMax));
   TANJI_ASSIGN_OR_RETURN(certificate_,
-                         section("certificate", kCertificateSizeMax));
+                         Section("certificate", kCertificateSizeMax));
   return absl::OkStatus();
 }
 

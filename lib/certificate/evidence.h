@@ -101,7 +101,13 @@ class EvidenceReader {
   // whose list is not the one of its head; RESOURCE_EXHAUSTED beyond a limit.
   // The head's signatures are the caller's to check.
   static absl::StatusOr<EvidenceReader> Open(Source source);
+  // Open in two steps, so that who signed can be asked before the list is
+  // taken: up to the head, some kilobytes; ReadList once, before Next, for the
+  // rest. Errors likewise.
+  static absl::StatusOr<EvidenceReader> OpenHead(Source source);
+  absl::Status ReadList();
 
+  // The head's; the rest as of ReadList.
   const ledger::Note& head_note() const { return head_note_; }
   const EvidenceHead& head() const { return head_; }
   const std::vector<EvidenceItem>& items() const { return items_; }
@@ -109,7 +115,8 @@ class EvidenceReader {
   // A certificate file; empty where nothing is withheld.
   const std::string& certificate() const { return certificate_; }
 
-  // The next record, nothing behind the last one. What of the record's payload
+  // The next record, nothing behind the last one; has_payload is not covered by
+  // the head, and the caller's to judge. What of the record's payload
   // was not read is passed over.
   absl::StatusOr<std::optional<EvidenceRecord>> Next();
   // The rest of the payload of the last record, in pieces.
@@ -118,7 +125,8 @@ class EvidenceReader {
 
  private:
   explicit EvidenceReader(Source source) : source_(std::move(source)) {}
-  absl::Status ReadBeginning();
+  absl::Status ReadHead();
+  absl::StatusOr<std::string> Section(std::string_view name, uint64_t size_max);
   absl::Status Fill();
   absl::StatusOr<std::string> Line(size_t size_max, std::string_view expected);
   absl::StatusOr<std::vector<std::string>> Words(std::string_view name,

@@ -6,6 +6,7 @@
 
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
+#include "lib/base/strings.h"
 #include "lib/base/testing/status_matchers.h"
 #include "lib/crypto/hash.h"
 
@@ -120,6 +121,26 @@ TEST(EvidenceReaderTest, RefusesAnotherListThanTheHeads) {
   EXPECT_THAT(ReadAll(archive),
               StatusIs(absl::StatusCode::kInvalidArgument,
                        HasSubstr("the list that the head names")));
+}
+
+// Who has signed the head is asked before the list is taken.
+TEST(EvidenceReaderTest, ReadsTheHeadWithoutTheList) {
+  const std::string archive = Archive();
+  const size_t list = archive.rfind("\nlist ") + 1;
+  ASSERT_GT(list, 1u);
+  auto reader = EvidenceReader::OpenHead(SourceOf(archive.substr(0, list), 7));
+  TANJI_ASSERT_OK(reader.status());
+  EXPECT_EQ(reader->head(), Head(kList));
+  EXPECT_FALSE(reader->ReadList().ok());
+}
+
+TEST(EvidenceReaderTest, TakesNoLongerListThanTheHeads) {
+  const EvidenceHead head = Head(kList);
+  const std::string longer = std::string(kList) + kList;
+  EXPECT_THAT(
+      ReadAll(EvidenceBeginning(NoteOf(head.ToText()), longer, "", "")),
+      StatusIs(absl::StatusCode::kInvalidArgument,
+               HasSubstr(base::StrCat("a list of at most ", head.list_size))));
 }
 
 TEST(EvidenceReaderTest, RefusesAnotherVersion) {

@@ -34,15 +34,18 @@ class ClosureFinder {
  public:
   ClosureFinder(const StoredRecords& stored, const View& view,
                 const identity::Caller& caller,
-                const std::function<bool()>& cancelled)
+                const std::function<bool()>& cancelled,
+                std::set<graph::OrganisationNumber> licensed)
       : stored_(stored),
         seq_(view.calculation->seq),
         day_(view.day),
         network_(view.calculation->network),
         catalogue_(*network_.catalogue),
+        packs_(view.calculation->packs),
         caller_(caller),
         cancelled_(cancelled),
-        reader_(stored.main, stored.secrets) {}
+        reader_(stored.main, stored.secrets),
+        licensed_(std::move(licensed)) {}
 
   absl::StatusOr<Closure> Find(graph::ProcessNumber root) {
     FindLicensed();
@@ -66,6 +69,11 @@ class ClosureFinder {
       }
     }
     return Finish();
+  }
+
+  // The packs of which records are needed, by record.
+  const std::map<uint64_t, graph::OrganisationNumber>& pack_records() const {
+    return pack_records_;
   }
 
  private:
@@ -92,6 +100,11 @@ class ClosureFinder {
         licensed_.insert(OwnerOf(catalogue_.process(i).product));
       }
     }
+  }
+
+  void AddPayload(uint64_t seq, graph::OrganisationNumber owner) {
+    closure_.payloads.insert(seq);
+    if (packs_.MarkOf(owner) != 0) pack_records_.emplace(seq, owner);
   }
 
   absl::Status AddGwpPack() {
@@ -172,7 +185,7 @@ class ClosureFinder {
   // The record of a version, what it is a release of, and what was looked up
   // when it was drafted.
   absl::Status AddVersion(uint64_t seq, const graph::ProcessVersion& version) {
-    closure_.payloads.insert(seq);
+    AddPayload(seq, OwnerOf(version.product));
     uint64_t drafted_seq = seq;
     TANJI_ASSIGN_OR_RETURN(const std::optional<ReleaseDocument> release,
                            FindRelease(seq));
@@ -201,7 +214,7 @@ class ClosureFinder {
           const EntityReader::Packed packed,
           reader_.Latest(graph::EntityKind::kPack, FactorPackNumber(pack),
                          drafted_seq));
-      closure_.payloads.insert(packed.seq);
+      AddPayload(packed.seq, pack);
     }
     if (!version.outputs.has_value()) return absl::OkStatus();
     // They must be declared for the version to be drafted.
@@ -263,7 +276,7 @@ class ClosureFinder {
                              graph::UnpackProduct(packed->bytes));
       if (!version.declared) break;
       entry.seqs.push_back(packed->seq);
-      closure_.payloads.insert(packed->seq);
+      AddPayload(packed->seq, OwnerOf(product));
       // A database keeps what was declared before beside the unit.
       TANJI_ASSIGN_OR_RETURN(const bool is_import, IsOfImport(packed->seq));
       if (!is_import || packed->seq == 0) break;
@@ -337,6 +350,7 @@ class ClosureFinder {
   const graph::Day day_;
   const graph::CompiledNetwork& network_;
   const graph::Catalogue& catalogue_;
+  const LoadedPacks& packs_;
   const identity::Caller& caller_;
   const std::function<bool()>& cancelled_;
   EntityReader reader_;
@@ -354,6 +368,7 @@ class ClosureFinder {
   std::set<std::string> drafts_;  // as lines
   std::map<uint64_t, std::optional<ReleaseDocument>> releases_;
   std::map<uint64_t, bool> imports_;
+  std::map<uint64_t, graph::OrganisationNumber> pack_records_;
 };
 
 }  // namespace
@@ -363,7 +378,20 @@ absl::StatusOr<Closure> FindClosure(const StoredRecords& stored,
                                     const identity::Caller& caller,
                                     graph::ProcessNumber process,
                                     const std::function<bool()>& cancelled) {
-  return ClosureFinder(stored, view, caller, cancelled).Find(process);
+  // Packs of which an earlier version is needed, as a whole, that has rows
+  // which may not be handed on; found out from what would be taken.
+  std::set<graph::OrganisationNumber> licensed;
+  for (;;) {
+    ClosureFinder finder(stored, view, caller, cancelled, licensed);
+    TANJI_ASSIGN_OR_RETURN(Closure closure, finder.Find(process));
+    const size_t known = licensed.size();
+    for (const auto& [seq, pack] : finder.pack_records()) {
+      if (licensed.contains(pack)) continue;
+      TANJI_ASSIGN_OR_RETURN(const bool forbids, ForbidsExport(stored, seq));
+      if (forbids) licensed.insert(pack);
+    }
+    if (licensed.size() == known) return closure;
+  }
 }
 
 }  // namespace tanji::platform

@@ -32,10 +32,13 @@ struct Closure {
 // the packs, and of each product that is taken every process that the provider
 // rule had to choose from. What belongs to organisations for which `caller` has
 // no read-supply, or that hold data whose licence forbids handing them on, is
-// left out and counted, with what is behind it.
+// left out and counted, with what is behind it; of a pack as soon as one
+// version that would be needed has such rows.
 //
 // RESOURCE_EXHAUSTED above kClosureProcessesMax; CANCELLED; DATA_LOSS. Cost:
-// a read or two from the store a process, and a look at each process there is.
+// a read or two from the store a process, and a look at each process there is;
+// the document of each version of a pack that is needed; all of it again when
+// one of those may not be handed on.
 absl::StatusOr<Closure> FindClosure(const StoredRecords& stored,
                                     const View& view,
                                     const identity::Caller& caller,

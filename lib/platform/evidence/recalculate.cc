@@ -22,8 +22,10 @@
 #include "lib/platform/evidence/replay.h"
 #include "lib/platform/footprint/footprint_statement.h"
 #include "lib/platform/footprint/record_inputs.h"
+#include "lib/platform/pack/packs.h"
 #include "lib/platform/stored_network.h"
 #include "lib/platform/supply/import.h"
+#include "lib/platform/supply/submit.h"
 
 namespace tanji::platform {
 namespace {
@@ -150,10 +152,13 @@ class Recalculator {
                        std::string(certificate::kEngine)));
       return false;
     }
-    auto reader = EvidenceReader::Open(std::move(source));
-    if (!Passed("archive", reader.status(), "well formed") ||
+    auto reader = EvidenceReader::OpenHead(std::move(source));
+    // The list may be large: it is taken once who answers for it has signed.
+    if (!Passed("archive", reader.status(), "of a version that is known") ||
         !Passed("archive's head", CheckHead(*reader),
                 "of this certificate, and signed") ||
+        !Passed("archive's list", reader->ReadList(),
+                "well formed, and the head's") ||
         !Passed("records", ReadRecords(*reader),
                 "each is in the log, each payload is what was recorded")) {
       return false;
@@ -197,7 +202,14 @@ class Recalculator {
                          base::StrCat("record ", record->seq)));
       ++result_.records;
     }
+    TANJI_RETURN_IF_ERROR(replay_->CheckAllTaken());
     result_.notes = replay_->notes();
+    if (supplier_signed_ > 0) {
+      result_.notes.push_back(base::StrCat(
+          supplier_signed_,
+          " records hold a supplier's own signature, which is not verified "
+          "here; that the supplier's key made it is a claim"));
+    }
     if (!leaves_.contains(statement_.snapshot.seq) ||
         leaves_[statement_.snapshot.seq] != statement_.snapshot.leaf_hash) {
       return absl::InvalidArgumentError(
@@ -212,13 +224,16 @@ class Recalculator {
                           EvidenceReader& reader) {
     TANJI_ASSIGN_OR_RETURN(const ledger::Entry entry, check.Entry(record));
     leaves_[record.seq] = entry.leaf_hash;
-    if (!record.has_payload) return absl::OkStatus();
     const auto& line = entry.record.payload;
+    if (!record.has_payload) {
+      return MayLackPayload(entry.record, reader.head());
+    }
     if (!line.has_value() || line->size != record.payload_size) {
       return absl::InvalidArgumentError(
           "its payload is not as long as the record says");
     }
     const bool is_import = line->media_type == kCsvImportMediaType;
+    if (line->media_type == kSignedSubmissionMediaType) ++supplier_signed_;
     crypto::HmacSha256 mac(record.secret);
     mac.Begin();
     std::string payload;
@@ -252,6 +267,24 @@ class Recalculator {
                            ledger::Unpad(payload));
     return replay_->Take(entry.record, record.entry, record.secret,
                          std::string(content));
+  }
+
+  // Whether the archive can be whole without the payload of a record. The
+  // record's head is not signed: who passes the archive on may have taken the
+  // payload out.
+  absl::Status MayLackPayload(const ledger::Record& record,
+                              const certificate::EvidenceHead& head) const {
+    if (record.seq == record_.seq && head.withheld_processes > 0) {
+      return absl::OkStatus();
+    }
+    // It names the state. The GWP pack counts without being listed.
+    const bool is_gwp_pack = record.payload.has_value() &&
+                             record.payload->media_type == kGwpPackMediaType;
+    if (record.seq == statement_.snapshot.seq && !is_gwp_pack &&
+        !replay_->IsListed(record.seq)) {
+      return absl::OkStatus();
+    }
+    return absl::InvalidArgumentError("its payload is not in the archive");
   }
 
   // The first-tier inputs that the archive's certificate discloses, their
@@ -288,6 +321,7 @@ class Recalculator {
     TANJI_ASSIGN_OR_RETURN(const Footprint footprint,
                            GetFootprint(view, identity::Caller::Operator(),
                                         chosen.product, chosen.choice));
+    is_own_tier_solved_ = true;
     return CheckOwnTier(view, footprint.process, statement_, inputs);
   }
 
@@ -295,7 +329,7 @@ class Recalculator {
     const certificate::EvidenceHead& head = reader.head();
     const bool was_sure = IsSure();
     const absl::Status own = OwnTier(reader);
-    const bool is_other = absl::IsDataLoss(own);
+    const bool is_other = is_own_tier_solved_ && absl::IsDataLoss(own);
     Add("own tier",
         own.ok()               ? CheckState::kPassed
         : is_other && was_sure ? CheckState::kFailed
@@ -316,6 +350,10 @@ class Recalculator {
     if (!Passed("network", view.status(), "solved again")) return false;
     result_.processes = view->calculation->network.catalogue->process_count();
     const auto recalculated = StateAgain(*view);
+    // What cannot be stated is no other statement.
+    if (!recalculated.ok()) {
+      return Passed("statement", recalculated.status(), "");
+    }
     const bool was_sure = IsSure();
     const auto judge = [&](std::string_view name, bool is_same,
                            std::string_view same, std::string_view other) {
@@ -325,14 +363,16 @@ class Recalculator {
           is_same ? same : other);
       return is_same;
     };
-    if (!recalculated.ok()) {
-      return judge("statement", false, "",
-                   base::ToStd(recalculated.status().message()));
-    }
     result_.differences = Compare(payload_, recalculated->json);
     if (!judge("statement", recalculated->json == payload_,
                "repeated to the bit", "another one comes out")) {
       return false;
+    }
+    if (secret_.empty()) {
+      return Passed("inputs",
+                    absl::NotFoundError("the archive has not the secret that "
+                                        "opens the record's hidden leaves"),
+                    "");
     }
     const auto disclosures =
         MakeDisclosures(secret_, payload_, *view, recalculated->process,
@@ -382,6 +422,8 @@ class Recalculator {
   std::string secret_;  // of the certificate's record
   std::unique_ptr<Replay> replay_;
   std::map<uint64_t, ledger::Hash> leaves_;
+  size_t supplier_signed_ = 0;  // records
+  bool is_own_tier_solved_ = false;
 };
 
 }  // namespace

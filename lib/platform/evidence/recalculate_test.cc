@@ -155,6 +155,68 @@ TEST(RecalculateTest, AnyFlippedByteOfTheArchiveIsNeverAccepted) {
   }
 }
 
+// The archive again, without the payload of its record number `stripped`;
+// empty where that has none.
+std::string WithoutPayload(const std::string& archive, size_t stripped) {
+  auto reader = certificate::EvidenceReader::Open(ArchiveSource(archive));
+  if (!reader.ok()) return "";
+  std::string text = archive.substr(0, archive.find("\nrecord ") + 1);
+  for (size_t k = 0;; ++k) {
+    auto record = reader->Next();
+    if (!record.ok()) return "";
+    if (!record->has_value()) break;
+    std::string payload;
+    EXPECT_TRUE(reader
+                    ->ReadPayload([&](std::string_view bytes) {
+                      payload.append(bytes);
+                      return absl::OkStatus();
+                    })
+                    .ok());
+    certificate::EvidenceRecord& copy = **record;
+    const bool has_payload = copy.has_payload;
+    if (k == stripped) {
+      if (!has_payload) return "";
+      copy.has_payload = false;
+    }
+    text += certificate::EvidenceRecordHead(copy);
+    if (copy.has_payload) text += payload + "\n";
+  }
+  return text + std::string(certificate::kEvidenceEnd);
+}
+
+// Nothing but the log's signature covers which payloads are there.
+TEST(RecalculateTest, EvidenceWithoutAPayloadAccusesNobody) {
+  TestSystem system;
+  TANJI_ASSERT_OK(
+      system.LoadPack(FactorPackOf("open", "1", {Row("sand", "0.0625")})));
+  TANJI_ASSERT_OK(system.Submit(DocumentOf(
+      "works", {{"steel", "kg"}},
+      {R"({"product":"steel","output":"1","unit":"kg",)"
+       R"("direct_kgco2e":"2","emissions":[{"gas":"CO2","amount":"1",)"
+       R"("unit":"g"}]})"})));
+  TANJI_ASSERT_OK(
+      system.Submit(Screw(InputJson("works/steel", "1.1", "kg") + "," +
+                          InputJson("open/sand", "1", "kg"))));
+  const EvidenceCase of = CertifiedCase(system, "maker/screw");
+  // As it is, it is written again byte by byte.
+  ASSERT_EQ(WithoutPayload(of.archive, of.archive.size()), of.archive);
+  ASSERT_EQ(Repeated(system, of).outcome, Outcome::kProven);
+  size_t count = 0;
+  for (size_t k = 0; k < 10; ++k) {
+    const EvidenceCase stripped{of.certificate, WithoutPayload(of.archive, k)};
+    if (stripped.archive.empty() || stripped.archive == of.archive) continue;
+    ++count;
+    const Recalculation result = Repeated(system, stripped);
+    EXPECT_EQ(result.outcome, Outcome::kUndecided)
+        << "record number " << k << "\n"
+        << RecalculationText(result);
+    EXPECT_THAT(RecalculationText(result),
+                HasSubstr("its payload is not in the archive"));
+  }
+  // The GWP pack, the factor pack, steel, the screw, the certificate.
+  EXPECT_EQ(count, 5u);
+}
+
 TEST(RecalculateTest, EvidenceOfAnotherCertificateIsNone) {
   TestSystem system;
   TANJI_ASSERT_OK(system.Submit(Steel("2")));
@@ -245,6 +307,39 @@ TEST(RecalculateTest, KeepsBackWhatALicenceForbidsToHandOn) {
   EXPECT_THAT(of.archive, Not(HasSubstr("1.2345")));
   const Recalculation result = Repeated(system, of);
   EXPECT_EQ(result.outcome, Outcome::kUndecided) << RecalculationText(result);
+}
+
+// Nor does it go out as the earlier version that is the last to declare what
+// the pack has no row for any more.
+TEST(RecalculateTest, KeepsBackEarlierVersionsThatALicenceForbidsToHandOn) {
+  TestSystem system;
+  TANJI_ASSERT_OK(system.LoadPack(FactorPackOf(
+      "glassworks", "1", {Row("glass", "1.2345"), Row("pane", "3.4567")},
+      "forbidden")));
+  TANJI_ASSERT_OK(
+      system.Submit(Screw(InputJson("glassworks/glass", "1", "kg"))));
+  TANJI_ASSERT_OK(system.LoadPack(
+      FactorPackOf("glassworks", "2", {Row("pane", "3.5")}, "allowed"),
+      PackCheck::kConfirmed));
+  const EvidenceCase of = CertifiedCase(system, "maker/screw");
+  EXPECT_THAT(of.archive, Not(HasSubstr("1.2345")));
+  EXPECT_THAT(of.archive, Not(HasSubstr("3.4567")));
+  EXPECT_EQ(Repeated(system, of).outcome, Outcome::kUndecided);
+}
+
+// Nor as the version in which electricity was found by its place.
+TEST(RecalculateTest, KeepsBackAPackInWhichElectricityWasFound) {
+  TestSystem system;
+  TANJI_ASSERT_OK(system.LoadPack(
+      FactorPackOf("cn", "1", {GridRow("mix", "CN", "0.5123")}, "forbidden")));
+  TANJI_ASSERT_OK(system.Submit(
+      Screw(R"({"electricity":{"instrument":"grid-average","place":"CN-SD"},)"
+            R"("amount":"1","unit":"kWh"})")));
+  TANJI_ASSERT_OK(system.LoadPack(
+      FactorPackOf("cn", "2", {GridRow("mix", "CN", "0.5125")}, "allowed")));
+  const EvidenceCase of = CertifiedCase(system, "maker/screw");
+  EXPECT_THAT(of.archive, Not(HasSubstr("0.5123")));
+  EXPECT_EQ(Repeated(system, of).outcome, Outcome::kUndecided);
 }
 
 }  // namespace

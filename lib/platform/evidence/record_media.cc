@@ -1,11 +1,14 @@
 #include "lib/platform/evidence/record_media.h"
 
+#include <algorithm>
 #include <vector>
 
 #include "absl/strings/numbers.h"
 #include "lib/base/status.h"
+#include "lib/exchange/pack/factor_pack.h"
 #include "lib/json/json.h"
 #include "lib/ledger/record.h"
+#include "lib/platform/pack/packs.h"
 #include "lib/platform/record/payload.h"
 #include "lib/platform/supply/import.h"
 #include "lib/platform/supply/release.h"
@@ -56,6 +59,21 @@ absl::StatusOr<std::optional<ReleaseDocument>> ReadRelease(
 absl::StatusOr<bool> IsImport(const StoredRecords& stored, uint64_t seq) {
   TANJI_ASSIGN_OR_RETURN(const ledger::Record record, ReadRecord(stored, seq));
   return IsOf(record, kCsvImportMediaType);
+}
+
+absl::StatusOr<bool> ForbidsExport(const StoredRecords& stored, uint64_t seq) {
+  TANJI_ASSIGN_OR_RETURN(const ledger::Record record, ReadRecord(stored, seq));
+  if (!IsOf(record, kFactorPackMediaType)) return false;
+  TANJI_ASSIGN_OR_RETURN(const std::string document,
+                         ReadPayload(stored.main, stored.secrets, record));
+  TANJI_ASSIGN_OR_RETURN(const exchange::FactorPack pack,
+                         exchange::ReadFactorPack(document));
+  return std::any_of(
+      pack.factors.begin(), pack.factors.end(),
+      [&](const exchange::Factor& factor) {
+        return exchange::LicenceOf(pack.head, factor).export_rule ==
+               graph::ExportRule::kForbidden;
+      });
 }
 
 }  // namespace tanji::platform

@@ -28,6 +28,11 @@ absl::StatusOr<std::optional<ReleaseDocument>> ReadRelease(
 // Whether record `seq` is the import of a database.
 absl::StatusOr<bool> IsImport(const StoredRecords& stored, uint64_t seq);
 
+// Whether record `seq` is a factor pack with rows whose licence forbids handing
+// them on. Errors as ReadPayload and ReadFactorPack. Cost: the document is
+// read.
+absl::StatusOr<bool> ForbidsExport(const StoredRecords& stored, uint64_t seq);
+
 }  // namespace tanji::platform
 
 #endif  // TANJI_LIB_PLATFORM_EVIDENCE_RECORD_MEDIA_H_

@@ -74,6 +74,7 @@ absl::Status Replay::Want(const EvidenceItem& item) {
       return absl::InvalidArgumentError(
           base::StrCat("is of record ", seq, ", behind the state's last one"));
     }
+    listed_.insert(seq);
   }
   if (item.kind == EvidenceItem::Kind::kProduct) {
     for (const uint64_t seq : item.seqs) wanted_[seq].products.insert(item.id);
@@ -146,6 +147,7 @@ absl::Status Replay::Seed(const std::vector<EvidenceItem>& items) {
 absl::Status Replay::PutRecord(const ledger::Record& record,
                                std::string_view entry,
                                std::string_view secret) {
+  taken_.insert(record.seq);
   store::WriteBatch main, secrets;
   main.Put(store::EntryKey(record.seq), std::string(entry));
   secrets.Put(store::RecordSecretKey(record.seq), std::string(secret));
@@ -361,6 +363,15 @@ absl::Status Replay::StandIn(const graph::ProductId& product, uint64_t seq) {
   }
   Wanted nothing;
   return Write(seq, secret, nothing, submission);
+}
+
+absl::Status Replay::CheckAllTaken() const {
+  for (const uint64_t seq : listed_) {
+    if (taken_.contains(seq)) continue;
+    return absl::NotFoundError(base::StrCat(
+        "record ", seq, ", which the list names, is not in the archive"));
+  }
+  return absl::OkStatus();
 }
 
 absl::Status Replay::CheckFound(uint64_t seq, const Wanted& wanted,

@@ -59,6 +59,12 @@ class Replay {
   // Nothing where it is declared. NOT_FOUND without a unit.
   absl::Status StandIn(const graph::ProductId& product, uint64_t seq);
 
+  // Whether the list has anything from record `seq`.
+  bool IsListed(uint64_t seq) const { return listed_.contains(seq); }
+  // NOT_FOUND for a record that the list names and that was not taken: what
+  // there is then is not whole.
+  absl::Status CheckAllTaken() const;
+
   // To be read once all records are taken. As long as the replay lives.
   StoredRecords stored() { return {main_, secrets_, versions_}; }
   // What the archive claims and does not show, as sentences; the first
@@ -116,6 +122,8 @@ class Replay {
   uint64_t secrets_fence_ = 0;
   Numbering numbering_;
   std::map<uint64_t, Wanted> wanted_;  // by position
+  std::set<uint64_t> listed_;
+  std::set<uint64_t> taken_;
   std::map<std::string, graph::ProcessId> process_ids_;
   // Products that a database declares again, and as what they were before.
   std::set<std::string> declared_again_;
