@@ -43,13 +43,15 @@ enum class ChangeKind : uint8_t {
   kAmount,       // how much is taken of an input
   kSupplier,     // another product in place of an input
   kElectricity,  // the same for all electricity, or for one input
-  kEfficiency,   // all energy, and what its combustion emits, times a factor
-  kCapture,      // a share of an emission
-  kRecycled,     // a share of an input is replaced by what was recycled
-  kEmission,     // how much is emitted of a gas
-  kDirect,       // kg CO2e that are declared without a gas
-  kOutput,       // what one run makes
-  kParameter,    // the value of a parameter; formulas are evaluated again
+  // All energy, and what its combustion emits, times a factor; of what is
+  // captured of that the share stays.
+  kEfficiency,
+  kCapture,    // a share of what is still emitted of a gas
+  kRecycled,   // a share of an input is replaced by what was recycled
+  kEmission,   // how much is emitted of a gas
+  kDirect,     // kg CO2e that are declared without a gas
+  kOutput,     // what one run makes
+  kParameter,  // the value of a parameter; formulas are evaluated again
   kAddInput,
   kRemoveInput,
 };
@@ -114,7 +116,9 @@ struct ScenarioChange {
   std::optional<ChangedInput> input;
   Adjustment adjustment;
   ScenarioSupplier supplier;
-  // Of what is replaced or captured, in percent.
+  // Of what is replaced, or of what is still emitted and to be captured: of an
+  // emission less what the process captures already of its gas and origin. In
+  // percent.
   quantity::Decimal share_percent = quantity::Decimal::FromInteger(100);
   // How many `unit` of the new supplier stand for one of what is replaced.
   quantity::Decimal amount_per_unit = quantity::Decimal::FromInteger(1);

@@ -1,5 +1,6 @@
 #include "lib/graph/scenario_apply.h"
 
+#include <algorithm>
 #include <string>
 #include <utility>
 #include <vector>
@@ -25,6 +26,33 @@ using quantity::Rational;
 
 constexpr char kCarbonDioxide[] = "CO2";
 
+// What a process emits of one gas of one origin, and what it stores of that.
+struct Carbon {
+  Rational emitted;   // kg
+  Rational captured;  // kg, not positive
+};
+
+bool IsCaptured(const EmissionVersion& emission) {
+  return emission.tags.Has(EmissionTag::kCapture) &&
+         emission.amount.IsNegative();
+}
+
+absl::StatusOr<Carbon> CarbonOf(const ProcessVersion& version,
+                                const std::string& gas, Origin origin) {
+  Carbon carbon;
+  for (const EmissionVersion& emission : version.emissions) {
+    if (emission.gas != gas || emission.origin != origin) continue;
+    const bool is_captured = IsCaptured(emission);
+    if (emission.amount.IsNegative() && !is_captured) continue;
+    TANJI_ASSIGN_OR_RETURN(const quantity::Unit* unit,
+                           quantity::UnitOf(emission.unit));
+    Rational& sum = is_captured ? carbon.captured : carbon.emitted;
+    sum = sum + Rational::FromDecimal(emission.amount) *
+                    Rational::FromRatio(unit->to_reference);
+  }
+  return carbon;
+}
+
 // The changes of all but inputs.
 class VersionEditor {
  public:
@@ -40,15 +68,39 @@ class VersionEditor {
     return true;
   }
 
-  // Of what is burnt.
+  // Of what is burnt. Of what is captured the share stays as it was.
   absl::StatusOr<bool> AdjustCombustion() {
+    const std::vector<EmissionVersion> before = version_.emissions;
+    std::vector<Carbon> carbon;  // before, of each that is captured
+    for (const EmissionVersion& emission : before) {
+      if (!IsCaptured(emission)) continue;
+      TANJI_ASSIGN_OR_RETURN(carbon.emplace_back(),
+                             CarbonOf(version_, emission.gas, emission.origin));
+    }
     bool found = false;
     for (EmissionVersion& emission : version_.emissions) {
       if (!emission.tags.Has(EmissionTag::kCombustion)) continue;
       found = true;
+      if (IsCaptured(emission)) continue;
       TANJI_ASSIGN_OR_RETURN(emission.amount,
                              Adjusted(emission.amount, change_.adjustment));
       emission.formula.clear();
+    }
+    auto was = carbon.begin();
+    for (size_t k = 0; k < before.size(); ++k) {
+      if (!IsCaptured(before[k])) continue;
+      const Rational emitted = (was++)->emitted;
+      if (emitted.IsZero()) continue;
+      EmissionVersion& captured = version_.emissions[k];
+      TANJI_ASSIGN_OR_RETURN(const Carbon now,
+                             CarbonOf(version_, captured.gas, captured.origin));
+      if (now.emitted == emitted) continue;
+      TANJI_ASSIGN_OR_RETURN(const Rational part,
+                             now.emitted.DividedBy(emitted));
+      TANJI_ASSIGN_OR_RETURN(
+          captured.amount,
+          PercentOf(captured.amount, part * Rational::FromInteger(100)));
+      captured.formula.clear();
     }
     return found;
   }
@@ -60,13 +112,25 @@ class VersionEditor {
     return true;
   }
 
+  // The share is one of what is still emitted: what is captured already is not
+  // captured again.
   absl::StatusOr<bool> Capture() {
     bool found = false;
+    std::vector<EmissionVersion> all_stored;
+    std::vector<std::pair<Origin, Rational>> shares;  // percent, by origin
     for (const size_t k : Emissions()) {
       EmissionVersion& emission = version_.emissions[k];
       if (emission.amount.IsNegative() || emission.amount.IsZero()) continue;
       found = true;
-      const Rational share = Rational::FromDecimal(change_.share_percent);
+      auto known = std::find_if(
+          shares.begin(), shares.end(),
+          [&](const auto& entry) { return entry.first == emission.origin; });
+      if (known == shares.end()) {
+        TANJI_ASSIGN_OR_RETURN(const Rational share, ShareOf(emission.origin));
+        known = shares.insert(shares.end(), {emission.origin, share});
+      }
+      const Rational& share = known->second;
+      if (share.IsZero()) continue;
       const bool is_stored = emission.gas == kCarbonDioxide &&
                              (emission.origin == Origin::kFossil ||
                               emission.origin == Origin::kBiogenic);
@@ -83,6 +147,9 @@ class VersionEditor {
       stored.formula.clear();
       stored.tags = EmissionTags();
       stored.tags.Add(EmissionTag::kCapture);
+      all_stored.push_back(std::move(stored));
+    }
+    for (EmissionVersion& stored : all_stored) {
       version_.emissions.push_back(std::move(stored));
     }
     return found;
@@ -136,6 +203,16 @@ class VersionEditor {
   }
 
  private:
+  // What is captured, in percent of what is emitted.
+  absl::StatusOr<Rational> ShareOf(Origin origin) const {
+    TANJI_ASSIGN_OR_RETURN(const Carbon carbon,
+                           CarbonOf(version_, change_.gas, origin));
+    const Rational left = carbon.emitted + carbon.captured;
+    if (left.sign() <= 0) return Rational();
+    const Rational share = Rational::FromDecimal(change_.share_percent);
+    return (share * left).DividedBy(carbon.emitted);
+  }
+
   std::vector<size_t> Emissions() const {
     std::vector<size_t> found;
     for (size_t k = 0; k < version_.emissions.size(); ++k) {

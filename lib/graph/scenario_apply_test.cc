@@ -6,6 +6,7 @@
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 #include "lib/base/testing/status_matchers.h"
+#include "lib/quantity/rational.h"
 #include "lib/quantity/unit.h"
 
 namespace tanji::graph {
@@ -132,6 +133,7 @@ TEST_F(ApplyChangeTest, CapturesFossilCarbonAsStoredAndOthersAsNotEmitted) {
     EmissionVersion& emission = version_.emissions.emplace_back();
     emission.gas = gas;
     emission.amount = Number("10");
+    emission.unit = UnitCode("kg");
     ScenarioChange change;
     change.kind = ChangeKind::kCapture;
     change.gas = gas;
@@ -143,6 +145,84 @@ TEST_F(ApplyChangeTest, CapturesFossilCarbonAsStoredAndOthersAsNotEmitted) {
   EXPECT_EQ(version_.emissions[1].amount, Number("-9"));
   EXPECT_TRUE(version_.emissions[1].tags.Has(EmissionTag::kCapture));
   EXPECT_EQ(version_.emissions[2].amount, Number("1"));
+}
+
+// What is still emitted of 100 kg of fossil CO2, of which the process stores
+// `stored`, after changes.
+class CaptureTest : public ApplyChangeTest {
+ protected:
+  CaptureTest() {
+    EmissionVersion& burnt = version_.emissions.emplace_back();
+    burnt.gas = "CO2";
+    burnt.amount = Number("100");
+    burnt.unit = UnitCode("kg");
+    burnt.tags.Add(EmissionTag::kCombustion);
+  }
+
+  void Store(const std::string& amount, const std::string& unit) {
+    EmissionVersion& stored = version_.emissions.emplace_back();
+    stored.gas = "CO2";
+    stored.amount = Number(amount);
+    stored.unit = UnitCode(unit);
+    stored.tags.Add(EmissionTag::kCapture);
+  }
+  void Capture(const std::string& percent) {
+    ScenarioChange change;
+    change.kind = ChangeKind::kCapture;
+    change.gas = "CO2";
+    change.share_percent = Number(percent);
+    TANJI_ASSERT_OK_AND_ASSIGN(const bool found, Apply(change));
+    EXPECT_TRUE(found);
+  }
+  void Save(const std::string& factor) {
+    ScenarioChange change = Of(ChangeKind::kEfficiency, "");
+    change.adjustment.number = Number(factor);
+    TANJI_ASSERT_OK(Apply(change).status());
+  }
+
+  std::string LeftKg() const {
+    quantity::Rational sum;
+    for (const EmissionVersion& emission : version_.emissions) {
+      sum = sum + quantity::Rational::FromDecimal(emission.amount) *
+                      quantity::Rational::FromRatio(
+                          (*quantity::UnitOf(emission.unit))->to_reference);
+    }
+    return sum.ToString();
+  }
+};
+
+TEST_F(CaptureTest, ASecondOneIsOfWhatTheFirstHasLeft) {
+  Capture("60");
+  Capture("60");
+  EXPECT_EQ(LeftKg(), "16");
+  Capture("100");
+  EXPECT_EQ(LeftKg(), "0");
+  Capture("60");
+  EXPECT_EQ(LeftKg(), "0");
+}
+
+TEST_F(CaptureTest, WhatIsNotBurntIsNotCaptured) {
+  Capture("90");
+  Save("0.5");
+  EXPECT_EQ(LeftKg(), "5");
+}
+
+TEST_F(CaptureTest, TheOrderOfSavingAndCapturingDoesNotMatter) {
+  Save("0.5");
+  Capture("90");
+  EXPECT_EQ(LeftKg(), "5");
+}
+
+TEST_F(CaptureTest, WhatIsStoredAlreadyIsNotCapturedAgain) {
+  Store("-30000", "g");
+  Capture("90");
+  EXPECT_EQ(LeftKg(), "7");
+}
+
+TEST_F(CaptureTest, NothingIsCapturedOfWhatIsNotEmitted) {
+  Store("-120", "kg");
+  Capture("90");
+  EXPECT_EQ(LeftKg(), "-20");
 }
 
 TEST_F(ApplyChangeTest, ANumberIsOfOneInput) {

@@ -1,6 +1,7 @@
 #include "lib/platform/footprint/scenario_versions.h"
 
 #include <algorithm>
+#include <limits>
 #include <utility>
 
 #include "absl/strings/str_join.h"
@@ -9,6 +10,7 @@
 #include "lib/base/wire.h"
 #include "lib/platform/entity_reader.h"
 #include "lib/platform/footprint/process_choice.h"
+#include "lib/platform/pack/loaded_packs.h"
 #include "lib/platform/supply/declared_process.h"
 #include "lib/platform/supply/gas_check.h"
 #include "lib/platform/supply/process_draft.h"
@@ -201,7 +203,28 @@ absl::StatusOr<size_t> ScenarioVersions::GroupOf(ProcessNumber process) {
   return groups_.size() - 1;
 }
 
+// Which product the grid's electricity at a place is has no history: it is as
+// it was only as long as no factor pack came after the state.
+absl::Status ScenarioVersions::CheckGridIsOfState() const {
+  EntityReader reader(context_.main, context_.secrets);
+  uint64_t last = 0;
+  TANJI_RETURN_IF_ERROR(reader.ForEachNewest(
+      graph::EntityKind::kPack, kGwpPackNumber + 1, kNoNumber,
+      std::numeric_limits<uint64_t>::max(),
+      [&](uint32_t, uint64_t seq, std::string_view) -> absl::StatusOr<bool> {
+        last = std::max(last, seq);
+        return false;
+      }));
+  if (last <= calculation_.seq) return absl::OkStatus();
+  return absl::FailedPreconditionError(base::StrCat(
+      "a factor pack was loaded at record ", last, ", after the state as of ",
+      calculation_.seq,
+      " that is simulated: which product the grid's "
+      "electricity at a place was then is not kept; name the product"));
+}
+
 absl::Status ScenarioVersions::FindGridProduct(ScenarioChange& change) const {
+  TANJI_RETURN_IF_ERROR(CheckGridIsOfState());
   const graph::Electricity& electricity = *change.electricity;
   // From the place of use upwards: "CN-SD", then "CN".
   std::string place = electricity.place;
@@ -273,6 +296,37 @@ absl::Status ScenarioVersions::TakePin(const ScenarioChange& change) const {
   return budget_.TakeFlows(catalogue().product(*product).process_count);
 }
 
+// Who supplies anew shows its footprint in the answer.
+absl::Status ScenarioVersions::CheckSupplier(const ScenarioChange& change,
+                                             size_t group) const {
+  const graph::ProductId& id = change.supplier.product;
+  if (id == graph::ProductId()) return absl::OkStatus();
+  if (identity::Decide(caller_, identity::Action::kReadFootprint,
+                       {id.organisation})
+          .ok()) {
+    return absl::OkStatus();
+  }
+  const auto organisation = catalogue().FindOrganisation(id.organisation);
+  // What a pack brings is everybody's.
+  if (organisation.has_value() &&
+      calculation_.packs.MarkOf(*organisation) != 0) {
+    return absl::OkStatus();
+  }
+  const graph::ScenarioNames names{catalogue(), scenario_.assumed};
+  const auto target = graph::FindTarget(names, change.supplier);
+  if (target.ok()) {
+    for (const graph::InputVersion& input : groups_[group].version.inputs) {
+      if (input.target == target->target && input.pinned == target->pinned) {
+        return absl::OkStatus();
+      }
+    }
+  }
+  // Not even whether it is there.
+  return absl::FailedPreconditionError(
+      base::StrCat("there is no product \"", id.ToString(),
+                   "\" whose footprint you may read"));
+}
+
 absl::Status ScenarioVersions::ApplyOne(
     size_t change, Versions& versions, std::vector<std::string>& faults) const {
   const ScenarioChange& applied = changes_[change];
@@ -284,7 +338,10 @@ absl::Status ScenarioVersions::ApplyOne(
     TANJI_RETURN_IF_ERROR(budget_.TakeFlows(1 + version.inputs.size() +
                                             version.emissions.size()));
     TANJI_RETURN_IF_ERROR(TakePin(applied));
-    const auto found = graph::ApplyChange(names, applied, version);
+    const absl::Status may = CheckSupplier(applied, group);
+    const absl::StatusOr<bool> found =
+        may.ok() ? graph::ApplyChange(names, applied, version)
+                 : absl::StatusOr<bool>(may);
     if (absl::IsResourceExhausted(found.status())) {
       return base::AddPlace(found.status(), PlaceOf(change));
     }

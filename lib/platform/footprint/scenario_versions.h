@@ -57,7 +57,9 @@ class ScenarioVersions {
 
   // Finds and reads what is to be changed. Right: read-supply, for every
   // organisation that the scenario names as changed. PERMISSION_DENIED;
-  // FAILED_PRECONDITION with each process that there is not; ABORTED when one
+  // FAILED_PRECONDITION with each process that there is not, and for
+  // electricity by its place once a factor pack came after the state; ABORTED
+  // when one
   // changes meanwhile; RESOURCE_EXHAUSTED beyond kScenarioProcessesMax, and
   // when the budget is spent. Cost:
   // a read from the store for each process and each of its outputs.
@@ -65,6 +67,9 @@ class ScenarioVersions {
 
   // The versions after all changes, or after those of one lever alone,
   // ascending by process; with every output of a process that has several.
+  // Right: read-footprint, for the organisation of every new supplier that is
+  // no pack and that the process does not take already; who has it not is
+  // answered as if there were no such product.
   // FAILED_PRECONDITION with every fault and its place; RESOURCE_EXHAUSTED.
   absl::StatusOr<std::vector<ChangedVersion>> Apply(
       std::optional<graph::Lever> lever) const;
@@ -95,6 +100,11 @@ class ScenarioVersions {
   absl::StatusOr<size_t> GroupOf(graph::ProcessNumber process);
   // Names the product of electricity of the grid that is found by its place.
   absl::Status FindGridProduct(graph::ScenarioChange& change) const;
+  absl::Status CheckGridIsOfState() const;
+  // OK where the caller may read the new supplier's footprint, it is a pack's,
+  // or the process takes it already.
+  absl::Status CheckSupplier(const graph::ScenarioChange& change,
+                             size_t group) const;
   absl::Status AddOutputs(graph::ProcessNumber process, Group& group);
   absl::Status TakePin(const graph::ScenarioChange& change) const;
   absl::Status ApplyOne(size_t change, Versions& versions,

@@ -88,9 +88,10 @@ struct SimulatedScenario {
   bool keeps_others = false;
 };
 
-// Rights: read-footprint for each product; read-supply for whatever a scenario
-// changes. Changes go through processes of organisations whose supply the
-// caller may read, and no others, so that no answer tells a foreign recipe.
+// Rights: read-footprint for each product, and for each new supplier but packs
+// and what the changed process takes already; read-supply for whatever a
+// scenario changes. Changes go through processes of organisations whose supply
+// the caller may read, and no others, so that no answer tells a foreign recipe.
 //
 // Where everything may be read, the footprints after are those that the same
 // changes would have, if they were submitted: to the last bit. INVALID_ARGUMENT

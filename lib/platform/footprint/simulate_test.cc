@@ -249,6 +249,41 @@ TEST(SimulateTest, FindsElectricityOfTheGridByItsPlace) {
   EXPECT_EQ(simulated.after_kg_co2e->ToString(), "0.65");
 }
 
+// Once a factor pack came, what the grid's product was is not known any more.
+TEST(SimulateTest, FindsNoElectricityByPlaceInAPastState) {
+  TestSystem system;
+  TANJI_ASSERT_OK(system.Submit(Document("grid", {{"power", "kWh", "0.7"}})));
+  TANJI_ASSERT_OK(system.Submit(Furnace("0.3")));
+  TANJI_ASSERT_OK(
+      system.LoadPack(FactorPackOf("cn", "1", {GridRow("mix", "CN", "0.5")})));
+  TANJI_ASSERT_OK_AND_ASSIGN(
+      const graph::Scenario scenario,
+      exchange::ReadScenario(ScenarioOf(
+          ChangeOf("works/heat",
+                   R"("kind":"electricity","instrument":"grid-average",
+                    "place":"CN-SD")"))));
+  SimulationRequest request;
+  request.products.push_back({{"works", "heat"}});
+  request.scenarios.push_back(scenario);
+  const identity::Caller caller = identity::Caller::Operator();
+  const View then = system.ViewAtHead();
+  // What is no factor pack does not matter.
+  TANJI_ASSERT_OK(system.Submit(Document("other", {{"power", "kWh", "1"}})));
+  system.ViewAtHead();
+  TANJI_ASSERT_OK(
+      Simulate(system.context(), then, caller, request, kNeverStops).status());
+  TANJI_ASSERT_OK(system.LoadPack(
+      FactorPackOf("other-cn", "1", {GridRow("mix", "CN-SD", "0.9")})));
+  EXPECT_THAT(Simulate(system.context(), then, caller, request, kNeverStops),
+              StatusIs(absl::StatusCode::kFailedPrecondition,
+                       HasSubstr("changes[0]: a factor pack was loaded")));
+  TANJI_ASSERT_OK_AND_ASSIGN(const std::vector<SimulatedScenario> now,
+                             Simulate(system.context(), system.ViewAtHead(),
+                                      caller, request, kNeverStops));
+  // 7.8 kWh at 0.9, 2.6 kg CO2.
+  EXPECT_EQ(now[0].footprints[0].after_kg_co2e->ToString(), "0.962");
+}
+
 TEST(SimulateTest, CountsCaptureAsSuch) {
   TestSystem system;
   TANJI_ASSERT_OK(system.Submit(Document("grid", {{"power", "kWh", "0"}})));
@@ -481,6 +516,52 @@ TEST(SimulateTest, StopsAtWhatTheCallerMayNotRead) {
                                           R"("kind":"direct","factor":"0")"))},
                      maker),
               StatusIs(absl::StatusCode::kPermissionDenied, _));
+}
+
+// A rival's product in place of one's own would show its footprint.
+TEST(SimulateTest, ANewSuppliersFootprintIsAskedFor) {
+  TestSystem system;
+  TANJI_ASSERT_OK(system.Submit(
+      DocumentOf("rival", {{"bolt", "kg"}},
+                 {R"({"product":"bolt","place":"DE","output":"1","unit":"kg",
+           "direct_kgco2e":"7"})"})));
+  TANJI_ASSERT_OK(system.Submit(Document("nuts", {{"nut", "kg", "3"}})));
+  TANJI_ASSERT_OK(
+      system.LoadPack(FactorPackOf("book", "1", {Row("bolt", "4")})));
+  TANJI_ASSERT_OK(system.Submit(
+      Document("maker", {{"bolt", "kg", "1"},
+                         {"car", "piece", "10",
+                          "[" + InputJson("maker/bolt", "1", "kg") + "," +
+                              InputJson("nuts/nut", "1", "kg") + "]"}})));
+  const identity::Caller maker{"maker", {identity::Role::kSupplier}};
+  const auto run = [&](const std::string& supplier,
+                       const identity::Caller& caller) {
+    return RunAll(
+        system, {"maker/car"},
+        {ScenarioOf(
+            ChangeOf("maker/car",
+                     R"("kind":"supplier","input":"maker/bolt",)" + supplier))},
+        caller);
+  };
+  const std::string rival = R"("product":"rival/bolt")";
+  TANJI_ASSERT_OK_AND_ASSIGN(const std::vector<SimulatedScenario> all,
+                             run(rival, identity::Caller::Operator()));
+  EXPECT_EQ(all[0].footprints[0].after_kg_co2e->ToString(), "20");
+  for (const char* unread : {"rival/bolt", "rival/nothing", "nobody/bolt"}) {
+    EXPECT_THAT(
+        run(base::StrCat(R"("product":")", unread, R"(")"), maker),
+        StatusIs(absl::StatusCode::kFailedPrecondition,
+                 AllOf(HasSubstr(base::StrCat(
+                           "process \"maker/car\": there is no product \"",
+                           unread, "\" whose footprint you may read")),
+                       ::testing::Not(HasSubstr("DE")))));
+  }
+  TANJI_ASSERT_OK_AND_ASSIGN(const std::vector<SimulatedScenario> pack,
+                             run(R"("product":"book/bolt")", maker));
+  EXPECT_EQ(pack[0].footprints[0].after_kg_co2e->ToString(), "17");
+  TANJI_ASSERT_OK_AND_ASSIGN(const std::vector<SimulatedScenario> taken,
+                             run(R"("product":"nuts/nut")", maker));
+  EXPECT_EQ(taken[0].footprints[0].after_kg_co2e->ToString(), "16");
 }
 
 // Random networks in which all takes of all; changed by a scenario in one
