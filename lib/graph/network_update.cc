@@ -128,12 +128,15 @@ std::vector<ProcessNumber> Network::TakeRestated() {
       looked_at.push_back(i);
     }
   }
-  for (const ProcessNumber i : changes_.unknown) {
+  std::vector<ProcessNumber> unknown = std::exchange(changes_.unknown, {});
+  SortUnique(unknown);
+  for (const ProcessNumber i : unknown) {
+    // Notes it again where that product does not exist even so; CompileInputs
+    // reports that.
     looked_at.push_back(i);
     NoteInputs(i, {});
   }
   changes_.restated.clear();
-  changes_.unknown.clear();
   SortUnique(looked_at);
   for (const ProcessNumber i : looked_at) {
     if (i < rows_.size() && HasRestated(i)) restated.push_back(i);

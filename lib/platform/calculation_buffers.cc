@@ -4,8 +4,10 @@
 #include <chrono>
 #include <utility>
 
+#include "lib/base/log.h"
 #include "lib/base/mutex.h"
 #include "lib/base/status.h"
+#include "lib/base/strings.h"
 
 namespace tanji::platform {
 namespace {
@@ -18,6 +20,8 @@ constexpr size_t kDeltasMax = 8;
 constexpr size_t kFreeMax = 1;
 // A wait looks this often whether to stop.
 constexpr std::chrono::milliseconds kWaitSlice(20);
+// A wait of so long is worth the operator's attention.
+constexpr std::chrono::seconds kLongWait(5);
 // Rows beyond this share of all are copied front to back.
 constexpr size_t kManyDivisor = 8;
 
@@ -67,6 +71,15 @@ absl::Status CopySnapshotRows(const graph::Snapshot& from,
   return to.ReplaceRows(replaced);
 }
 
+// Memory held by what every version has of its own.
+size_t BytesOf(const Calculation& calculation) {
+  const engine::Intensities& results = calculation.intensities;
+  return calculation.network.snapshot.bytes() +
+         results.values.size() * sizeof(results.values[0]) +
+         results.evidence.size() * sizeof(results.evidence[0]) +
+         results.blocked_by.size() * sizeof(results.blocked_by[0]);
+}
+
 void SortUnique(std::vector<ProcessNumber>& numbers) {
   std::sort(numbers.begin(), numbers.end());
   numbers.erase(std::unique(numbers.begin(), numbers.end()), numbers.end());
@@ -95,7 +108,8 @@ struct CalculationBuffers::Pool {
   }
 };
 
-CalculationBuffers::CalculationBuffers() : pool_(std::make_shared<Pool>()) {}
+CalculationBuffers::CalculationBuffers(size_t bytes_max)
+    : bytes_max_(bytes_max), pool_(std::make_shared<Pool>()) {}
 
 CalculationBuffers::~CalculationBuffers() {
   std::vector<Free> freed;
@@ -105,23 +119,52 @@ CalculationBuffers::~CalculationBuffers() {
   freed.swap(pool_->free);
 }
 
+int CalculationBuffers::versions_max() const {
+  if (newest_ == nullptr) return kVersionsFree;
+  const size_t fitting = bytes_max_ / std::max<size_t>(BytesOf(*newest_), 1);
+  return static_cast<int>(
+      std::clamp<size_t>(fitting, kVersionsFree, kVersionsMax));
+}
+
 int CalculationBuffers::versions() const {
   const base::MutexLock lock(pool_->mu);
   return pool_->versions;
 }
 
+bool CalculationBuffers::WaitForRoom(const std::function<bool()>& stopping) {
+  const int most = versions_max();
+  const auto begun = std::chrono::steady_clock::now();
+  bool waited = false;
+  bool warned = false;
+  for (;;) {
+    {
+      // Readers only make room: what there is stays for the one writer.
+      const base::MutexLock lock(pool_->mu);
+      if (waited && pool_->free.empty() && pool_->versions >= most) {
+        pool_->returned.WaitFor(pool_->mu, kWaitSlice);
+      }
+      if (!pool_->free.empty() || pool_->versions < most) return true;
+    }
+    if (stopping()) return false;
+    if (!std::exchange(waited, true)) waits_.fetch_add(1);
+    if (warned || std::chrono::steady_clock::now() - begun < kLongWait) {
+      continue;
+    }
+    warned = true;
+    base::LogWarning(
+        base::StrCat("footprints are not brought up to date: for ",
+                     kLongWait.count(), " s readers have held all ", most,
+                     " versions of the calculation that fit into memory"));
+  }
+}
+
 absl::StatusOr<std::unique_ptr<Calculation>> CalculationBuffers::Take(
     const std::function<bool()>& stopping) {
+  if (!WaitForRoom(stopping)) return nullptr;
   std::vector<Free> dropped;
   Free taken{0, nullptr};
   {
     const base::MutexLock lock(pool_->mu);
-    bool waited = false;
-    while (pool_->free.empty() && pool_->versions >= kVersionsMax) {
-      if (stopping()) return nullptr;
-      if (!std::exchange(waited, true)) waits_.fetch_add(1);
-      pool_->returned.WaitFor(pool_->mu, kWaitSlice);
-    }
     std::vector<Free>& free = pool_->free;
     std::sort(free.begin(), free.end(), [](const Free& a, const Free& b) {
       return a.version < b.version;

@@ -10,6 +10,7 @@
 #define TANJI_LIB_PLATFORM_CALCULATION_BUFFERS_H_
 
 #include <atomic>
+#include <cstddef>
 #include <cstdint>
 #include <deque>
 #include <functional>
@@ -23,9 +24,13 @@
 
 namespace tanji::platform {
 
-// Versions in memory, the one that is being written included. The writer waits
-// while readers hold all others: what changes meanwhile goes into one version.
-inline constexpr int kVersionsMax = 4;
+// Versions in memory, the one that is being written included: always
+// kVersionsFree, more as long as all of them together take kVersionsBytesMax at
+// most. The writer waits while readers hold all others: what changes meanwhile
+// goes into one version.
+inline constexpr int kVersionsFree = 4;
+inline constexpr int kVersionsMax = 128;
+inline constexpr size_t kVersionsBytesMax = size_t{1} << 30;
 
 // What a version has changed of the one before it.
 struct CalculationDelta {
@@ -39,16 +44,16 @@ struct CalculationDelta {
 // back by any thread, also after the buffers are gone.
 class CalculationBuffers {
  public:
-  CalculationBuffers();
+  explicit CalculationBuffers(size_t bytes_max = kVersionsBytesMax);
   ~CalculationBuffers();
   CalculationBuffers(const CalculationBuffers&) = delete;
   CalculationBuffers& operator=(const CalculationBuffers&) = delete;
 
   // A calculation to write the next version into. It is the same as the one
   // published last: a returned one at the cost of what has changed since it was
-  // published, or a copy in full. Waits while there are kVersionsMax; null when
-  // `stopping` turns true meanwhile. INTERNAL when rows do not fit, which is
-  // our bug.
+  // published, or a copy in full. Waits while there are versions_max(), and
+  // logs a warning when that takes seconds; null when `stopping` turns true
+  // meanwhile. INTERNAL when rows do not fit, which is our bug.
   absl::StatusOr<std::unique_ptr<Calculation>> Take(
       const std::function<bool()>& stopping);
 
@@ -57,6 +62,8 @@ class CalculationBuffers {
   std::shared_ptr<const Calculation> Publish(
       std::unique_ptr<Calculation> calculation, CalculationDelta delta);
 
+  // How many versions of the size of the newest there may be. By the writer.
+  int versions_max() const;
   // Versions in memory; copies in full, and waits, since the start. By any
   // thread.
   int versions() const;
@@ -69,8 +76,11 @@ class CalculationBuffers {
     uint64_t version;
     std::unique_ptr<Calculation> calculation;
   };
+  // False when `stopping` turned true while there was no room.
+  bool WaitForRoom(const std::function<bool()>& stopping);
   absl::Status CatchUp(const Free& free);
 
+  const size_t bytes_max_;
   const std::shared_ptr<Pool> pool_;
   std::shared_ptr<const Calculation> newest_;
   uint64_t version_ = 0;  // of `newest_`

@@ -118,6 +118,28 @@ TEST_F(CalculationBuffersTest, CopiesInFullWhatFellFarBehind) {
   EXPECT_EQ(newest_->intensities.values[1], 39);
 }
 
+// Readers of small versions do not hold the writer up.
+TEST_F(CalculationBuffersTest, GoesOnWhileManySmallVersionsAreRead) {
+  EXPECT_EQ(buffers_.versions_max(), kVersionsMax);
+  std::vector<std::shared_ptr<const Calculation>> held = {newest_};
+  for (int step = 1; step < 100; ++step) {
+    Change(static_cast<ProcessNumber>(step) % kProcesses, step);
+    held.push_back(newest_);
+  }
+  EXPECT_EQ(buffers_.versions(), 100);
+  EXPECT_EQ(buffers_.waits(), 0U);
+  for (size_t step = 0; step < held.size(); ++step) {
+    EXPECT_EQ(held[step]->seq, step);
+    EXPECT_TRUE(IsConsistent(*held[step]));
+  }
+  // What came back is used again, or given back to the system.
+  held.clear();
+  Change(0, 100);
+  Change(0, 101);
+  EXPECT_LE(buffers_.versions(), 3);
+  EXPECT_TRUE(IsConsistent(*newest_));
+}
+
 TEST_F(CalculationBuffersTest, WaitsWhenReadersHoldAllVersions) {
   std::vector<std::shared_ptr<const Calculation>> held = {newest_};
   for (int step = 1; step < kVersionsMax; ++step) {
@@ -125,6 +147,7 @@ TEST_F(CalculationBuffersTest, WaitsWhenReadersHoldAllVersions) {
     held.push_back(newest_);
   }
   EXPECT_EQ(buffers_.versions(), kVersionsMax);
+  EXPECT_EQ(buffers_.waits(), 0U);
   int asked = 0;
   const auto taken = buffers_.Take([&] { return ++asked > 1; });
   TANJI_ASSERT_OK(taken);
@@ -134,6 +157,25 @@ TEST_F(CalculationBuffersTest, WaitsWhenReadersHoldAllVersions) {
   Change(0, 100);
   EXPECT_EQ(newest_->intensities.values[0], 100);
   EXPECT_TRUE(IsConsistent(*newest_));
+}
+
+// Of versions that are large for the memory there may always be a few.
+TEST(CalculationBuffersMemoryTest, HoldsAFewLargeVersionsAndThenWaits) {
+  CalculationBuffers buffers(1);
+  std::vector<std::shared_ptr<const Calculation>> held = {
+      buffers.Publish(First(), {true, {}, true, {}})};
+  EXPECT_EQ(buffers.versions_max(), kVersionsFree);
+  while (held.size() < kVersionsFree) {
+    auto taken = buffers.Take(Never);
+    TANJI_ASSERT_OK(taken);
+    ASSERT_NE(*taken, nullptr);
+    held.push_back(buffers.Publish(*std::move(taken), {}));
+  }
+  EXPECT_EQ(buffers.waits(), 0U);
+  const auto taken = buffers.Take([] { return true; });
+  TANJI_ASSERT_OK(taken);
+  EXPECT_EQ(*taken, nullptr);
+  EXPECT_EQ(buffers.versions(), kVersionsFree);
 }
 
 TEST(CalculationBuffersEndTest, ReadersMayOutliveThem) {

@@ -180,7 +180,7 @@ absl::Status Watch(const Session& session, const Options& options,
     if (is_enough || !printed.ok()) context.TryCancel();
     is_silent = silence.is_silent();
   }
-  const absl::Status ended = client.ToStatus(reader->Finish());
+  absl::Status ended = client.ToStatus(reader->Finish());
   if (!printed.ok() || is_enough) return printed;
   if (is_silent) {
     return absl::UnavailableError(base::StrCat("the server was silent for ",

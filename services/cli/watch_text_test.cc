@@ -53,7 +53,8 @@ TEST(WatchLinesTest, NamesTheLoopThatBlocksAndWhatIsNotMadeAnyMore) {
   EXPECT_THAT(lines.Of(response),
               testing::AllOf(
                   testing::HasSubstr("o/steel: no footprint, in or behind an "
-                                     "unproductive loop, gain 1.25"),
+                                     "unproductive loop (eats more than it "
+                                     "makes), gain 1.25"),
                   testing::HasSubstr("o/steel: nobody makes it, or not so\n")));
 }
 

@@ -60,17 +60,21 @@ void WatchHub::CountDown(size_t left) {
   count_ -= left;
 }
 
-void WatchHub::NoteAll(const std::list<WatchSession*>& sessions) {
+platform::View WatchHub::NoteAll(const std::list<WatchSession*>& sessions) {
   const platform::LiveChanges changes = context_.live.ChangesSince(version_);
   const bool is_news = changes.version != version_;
   version_ = changes.version;
-  if (!is_news || sessions.empty()) return;
+  if (!is_news || sessions.empty()) return changes.view;
   const auto changed = platform::ChangedProducts::Of(changes);
   for (WatchSession* session : sessions) session->Note(changes.view, changed);
+  return changes.view;
 }
 
 bool WatchHub::ServeOne(WatchSession& session, const platform::View& view) {
-  if (session.IsWriting()) return true;
+  if (session.IsWriting()) {
+    session.CancelIfStuck();
+    return true;
+  }
   absl::Status status;
   if (session.HasLeft()) {
     status = absl::CancelledError("the caller has gone");
@@ -95,11 +99,12 @@ void WatchHub::Run() {
       woken_ = false;
       added.swap(added_);
     }
-    NoteAll(sessions);
+    // Not one that is newer: a caller resumes from the position that it was
+    // told, and must have been told all changes up to that.
+    const platform::View view = NoteAll(sessions);
     // What they know of begins with the view that they are served first.
     sessions.splice(sessions.end(), added);
     if (sessions.empty()) continue;
-    const platform::View view = context_.live.Current();
     for (auto session = sessions.begin(); session != sessions.end();) {
       if (ServeOne(**session, view)) {
         ++session;

@@ -31,6 +31,9 @@ class WatchSession {
   virtual bool HasLeft() const = 0;
   // Whether a message is under way: it may only be ended when there is none.
   virtual bool IsWriting() const = 0;
+  // Cancels the call if its message has not been taken for too long; it can be
+  // ended once HasLeft.
+  virtual void CancelIfStuck() = 0;
   // The last call: ends it with `status`.
   virtual void End(const absl::Status& status) = 0;
 
@@ -58,8 +61,9 @@ class WatchHub {
 
  private:
   void Run() TANJI_EXCLUDES(mu_);
-  // Tells all sessions what was published since `version_`.
-  void NoteAll(const std::list<WatchSession*>& sessions);
+  // Tells all sessions what was published since `version_`; the view up to
+  // which they know it now.
+  platform::View NoteAll(const std::list<WatchSession*>& sessions);
   // False when the session was ended.
   bool ServeOne(WatchSession& session, const platform::View& view);
   void CountDown(size_t left) TANJI_EXCLUDES(mu_);

@@ -25,17 +25,20 @@ using std::chrono::steady_clock;
 
 // Footprints in one message.
 constexpr size_t kMessageFootprintsMax = 1000;
+// So long a message may take to be taken when the server stops.
+constexpr std::chrono::seconds kLastMessageMax(1);
 
-// One caller's watch. Lives until gRPC is done with it; `method` and `parts`
-// outlive it.
+// One caller's watch. Lives until gRPC is done with it, as `context` does;
+// `method` and `parts` outlive it.
 class WatchCall final : public grpc::ServerWriteReactor<grpc::ByteBuffer>,
                         public WatchSession {
  public:
   WatchCall(const Method& method, ServiceParts& parts,
+            const grpc::CallbackServerContext& context,
             const grpc::ByteBuffer& request);
 
  private:
-  ~WatchCall() = default;
+  ~WatchCall() override = default;
 
   void OnWriteDone(bool ok) override;
   void OnCancel() override;
@@ -46,6 +49,7 @@ class WatchCall final : public grpc::ServerWriteReactor<grpc::ByteBuffer>,
   absl::Status Serve(const platform::View& published) override;
   bool HasLeft() const override { return left_.load(); }
   bool IsWriting() const override { return writing_.load(); }
+  void CancelIfStuck() override;
   void End(const absl::Status& status) override;
 
   absl::Status Read(const grpc::ByteBuffer& request);
@@ -55,6 +59,7 @@ class WatchCall final : public grpc::ServerWriteReactor<grpc::ByteBuffer>,
   // Constant after construction.
   const Method& method_;
   ServiceParts& parts_;
+  const grpc::CallbackServerContext& context_;
   const bool entered_;
   const steady_clock::time_point begun_ = steady_clock::now();
   v1::WatchRequest request_;
@@ -65,6 +70,7 @@ class WatchCall final : public grpc::ServerWriteReactor<grpc::ByteBuffer>,
   std::optional<platform::FootprintWatch> watch_;
   absl::Status failure_;
   v1::WatchKind kind_ = v1::WATCH_KIND_STATE;
+  bool is_cancelled_ = false;  // by CancelIfStuck
   bool is_open_ = true;  // a message of this kind is owed, if an empty one
   steady_clock::time_point last_write_ = begun_;
   grpc::ByteBuffer outgoing_;  // gRPC's while a write is under way
@@ -74,8 +80,12 @@ class WatchCall final : public grpc::ServerWriteReactor<grpc::ByteBuffer>,
 };
 
 WatchCall::WatchCall(const Method& method, ServiceParts& parts,
+                     const grpc::CallbackServerContext& context,
                      const grpc::ByteBuffer& request)
-    : method_(method), parts_(parts), entered_(parts.gate.Enter()) {
+    : method_(method),
+      parts_(parts),
+      context_(context),
+      entered_(parts.gate.Enter()) {
   absl::Status status = entered_ ? Read(request) : StoppingError();
   // The hub may end the call from here on.
   if (status.ok()) status = parts_.watches.Add(this);
@@ -113,6 +123,16 @@ void WatchCall::OnDone() {
   delete this;
 }
 
+void WatchCall::CancelIfStuck() {
+  const steady_clock::duration longest =
+      parts_.gate.closed() ? std::min<steady_clock::duration>(
+                                 kLastMessageMax, parts_.import_idle_max)
+                           : parts_.import_idle_max;
+  if (is_cancelled_ || steady_clock::now() - last_write_ < longest) return;
+  is_cancelled_ = true;
+  context_.TryCancel();
+}
+
 void WatchCall::End(const absl::Status& status) {
   method_.metrics.CountCall(status.code(), steady_clock::now() - begun_);
   Finish(api::ToGrpcStatus(status));
@@ -134,9 +154,11 @@ absl::StatusOr<platform::View> WatchCall::Begin() {
   const platform::LiveChanges changes = live.ChangesSince(known);
   TANJI_ASSIGN_OR_RETURN(watch_, platform::FootprintWatch::Create(
                                      changes.view, parts_.caller, query_));
-  if (!request_.has_from_seq() || changes.all) return changes.view;
-  kind_ = v1::WATCH_KIND_CHANGES;
-  watch_->SkipUnchanged(changes.view, platform::ChangedProducts::Of(changes));
+  if (request_.has_from_seq() &&
+      watch_->SkipUnchanged(changes.view,
+                            platform::ChangedProducts::Of(changes))) {
+    kind_ = v1::WATCH_KIND_CHANGES;
+  }
   return changes.view;
 }
 
@@ -149,7 +171,9 @@ absl::Status WatchCall::Serve(const platform::View& published) {
     TANJI_ASSIGN_OR_RETURN(view, Begin());
   }
   v1::WatchResponse message;
-  message.set_as_of_seq(view.as_of_seq);
+  // Before anything was told the caller knows what it said, if anything.
+  message.set_as_of_seq(watch_.has_value() ? view.as_of_seq
+                                           : request_.from_seq());
   if (watch_.has_value() && (is_open_ || watch_->HasPending())) {
     TANJI_ASSIGN_OR_RETURN(const auto footprints,
                            watch_->Take(view, kMessageFootprintsMax));
@@ -184,8 +208,9 @@ class WatchServiceImpl final
       : parts_(parts), watch_(parts, "tanji.footprint.v1.WatchService.Watch") {}
 
   grpc::ServerWriteReactor<grpc::ByteBuffer>* Watch(
-      grpc::CallbackServerContext*, const grpc::ByteBuffer* request) override {
-    return new WatchCall(watch_, parts_, *request);
+      grpc::CallbackServerContext* context,
+      const grpc::ByteBuffer* request) override {
+    return new WatchCall(watch_, parts_, *context, *request);
   }
 
  private:

@@ -106,8 +106,9 @@ TEST_F(WatchTest, TellsTheStateAndThenChanges) {
 }
 
 TEST_F(WatchTest, TellsWhatIsNotMadeAnyMoreAndWhatIsMadeAgain) {
-  MustSubmit(kSteel);
-  auto watch = Watch(R"(products { product: "acme/power" })");
+  const uint64_t made = MustSubmit(kSteel);
+  auto watch = Watch(
+      base::StrCat(R"(products { product: "acme/power" } min_seq: )", made));
   ASSERT_TRUE(watch->Next().has_value());
   MustSubmit(R"(organisation: "acme" removals { product: "power" })");
   auto message = watch->Next();
@@ -122,8 +123,8 @@ TEST_F(WatchTest, TellsWhatIsNotMadeAnyMoreAndWhatIsMadeAgain) {
 }
 
 TEST_F(WatchTest, TellsOfAnOrganisationAlsoWhatComesLater) {
-  MustSubmit(kSteel);
-  auto watch = Watch(R"(organisation: "acme")");
+  const uint64_t made = MustSubmit(kSteel);
+  auto watch = Watch(base::StrCat(R"(organisation: "acme" min_seq: )", made));
   auto message = watch->Next();
   ASSERT_TRUE(message.has_value());
   EXPECT_EQ(message->footprints_size(), 2);
@@ -139,9 +140,10 @@ TEST_F(WatchTest, TellsOfAnOrganisationAlsoWhatComesLater) {
 
 // 10 % of 2 kg are 0.2 kg, half a kWh of power more or less.
 TEST_F(WatchTest, PassesOverWhatIsTooSmallUntilItAddsUp) {
-  MustSubmit(kSteel);
-  auto watch =
-      Watch(R"(products { product: "acme/steel" } min_relative_change: 0.1)");
+  const uint64_t made = MustSubmit(kSteel);
+  auto watch = Watch(base::StrCat(
+      R"(products { product: "acme/steel" } min_relative_change: 0.1 min_seq: )",
+      made));
   ASSERT_TRUE(watch->Next().has_value());
   SubmitPower("0.75");
   SubmitPower("0.9");
@@ -183,9 +185,10 @@ TEST_F(WatchTest, GoesOnFromWhatTheCallerKnows) {
 }
 
 TEST_F(WatchTest, SendsHeartbeats) {
-  MustSubmit(kSteel);
-  auto watch =
-      Watch(R"(products { product: "acme/steel" } heartbeat_millis: 1000)");
+  const uint64_t made = MustSubmit(kSteel);
+  auto watch = Watch(base::StrCat(
+      R"(products { product: "acme/steel" } heartbeat_millis: 1000 min_seq: )",
+      made));
   ASSERT_TRUE(watch->Next().has_value());
   const auto message = watch->NextOfAnyKind();
   ASSERT_TRUE(message.has_value());
@@ -197,7 +200,7 @@ TEST_F(WatchTest, SendsHeartbeats) {
 // Messages of some 100 KB, which fill what the transport takes at once.
 TEST_F(WatchTest, ASlowReaderIsToldTheNewest) {
   constexpr int kProducts = 900;
-  constexpr int kChanges = 40;
+  constexpr int kChanges = 120;
   MustSubmit(kSteel);
   std::string wares = R"(organisation: "shop")";
   for (int i = 0; i < kProducts; ++i) {
@@ -257,8 +260,9 @@ TEST_F(WatchTest, RefusesWhatItCannotWatch) {
 }
 
 TEST_F(WatchTest, BoundsThoseThatWatchAndTakesTheNextWhenOneLeaves) {
-  MustSubmit(kSteel);
-  const std::string request = R"(products { product: "acme/steel" })";
+  const uint64_t made = MustSubmit(kSteel);
+  const std::string request =
+      base::StrCat(R"(products { product: "acme/steel" } min_seq: )", made);
   // One connection has no more calls at once.
   const std::vector<std::shared_ptr<grpc::Channel>> channels = {
       channel_, NewChannel(), NewChannel()};
@@ -281,8 +285,9 @@ TEST_F(WatchTest, BoundsThoseThatWatchAndTakesTheNextWhenOneLeaves) {
 }
 
 TEST_F(WatchTest, EndsWhenTheServerStops) {
-  MustSubmit(kSteel);
-  auto watch = Watch(R"(products { product: "acme/steel" })");
+  const uint64_t made = MustSubmit(kSteel);
+  auto watch = Watch(
+      base::StrCat(R"(products { product: "acme/steel" } min_seq: )", made));
   ASSERT_TRUE(watch->Next().has_value());
   Stop();
   EXPECT_FALSE(watch->Next().has_value());

@@ -15,6 +15,9 @@ using graph::ProcessNumber;
 using graph::ProductNumber;
 using OwnedProduct = std::pair<OrganisationNumber, ProductNumber>;
 
+// One that is not known.
+constexpr ProcessNumber kSomeProcess = graph::kNoNumber - 1;
+
 bool HasProduct(const ChangedProducts& changed, const Catalogue& catalogue,
                 ProductNumber product) {
   return changed.all ||
@@ -87,23 +90,31 @@ absl::StatusOr<FootprintWatch> FootprintWatch::Create(
 absl::Status FootprintWatch::AddOrganisation(const Catalogue& catalogue) {
   for (ProductNumber p = 0; p < catalogue.product_count(); ++p) {
     if (catalogue.product(p).organisation != *organisation_) continue;
-    TANJI_RETURN_IF_ERROR(Add(p));
+    TANJI_RETURN_IF_ERROR(Add(catalogue, p));
   }
   return absl::OkStatus();
 }
 
-absl::Status FootprintWatch::Add(ProductNumber product) {
-  const auto index = static_cast<uint32_t>(watched_.size());
-  const auto [known, is_new] = of_organisation_.try_emplace(product, index);
-  if (is_new) {
-    if (of_organisation_.size() > kWatchedOfOrganisationMax) {
-      return absl::ResourceExhaustedError(
-          base::StrCat("the organisation has more than ",
-                       kWatchedOfOrganisationMax, " products: name some"));
-    }
-    watched_.push_back({product, std::nullopt, {}, false, {}});
+absl::Status FootprintWatch::Add(const Catalogue& catalogue,
+                                 ProductNumber product) {
+  const auto known = of_organisation_.find(product);
+  if (known != of_organisation_.end()) {
+    Pend(known->second);
+    return absl::OkStatus();
   }
-  Pend(known->second);
+  if (catalogue.product(product).unit == 0 ||
+      FindProcess(catalogue, product, {}) == graph::kNoNumber) {
+    return absl::OkStatus();
+  }
+  if (of_organisation_.size() >= kWatchedOfOrganisationMax) {
+    return absl::ResourceExhaustedError(
+        base::StrCat("the organisation has more than ",
+                     kWatchedOfOrganisationMax, " products: name some"));
+  }
+  const auto index = static_cast<uint32_t>(watched_.size());
+  of_organisation_.emplace(product, index);
+  watched_.push_back({product, std::nullopt, {}, false, {}});
+  Pend(index);
   return absl::OkStatus();
 }
 
@@ -114,8 +125,32 @@ void FootprintWatch::Pend(uint32_t index) {
   pending_.push_back(index);
 }
 
-void FootprintWatch::SkipUnchanged(const View& view,
+// Of the organisation, those that `changed` names and nobody makes now: the
+// caller may have been told that somebody does.
+bool FootprintWatch::AddRemoved(const ChangedProducts& changed) {
+  if (!organisation_.has_value()) return true;
+  auto product =
+      std::lower_bound(changed.products.begin(), changed.products.end(),
+                       OwnedProduct{*organisation_, 0});
+  for (; product != changed.products.end() && product->first == *organisation_;
+       ++product) {
+    if (of_organisation_.contains(product->second)) continue;
+    if (of_organisation_.size() >= kWatchedOfOrganisationMax) return false;
+    const auto index = static_cast<uint32_t>(watched_.size());
+    of_organisation_.emplace(product->second, index);
+    Watched& watched = watched_.emplace_back();
+    watched.product = product->second;
+    watched.told.is_told = true;
+    watched.told.process = kSomeProcess;
+    Pend(index);
+  }
+  return true;
+}
+
+bool FootprintWatch::SkipUnchanged(const View& view,
                                    const ChangedProducts& changed) {
+  if (changed.all || min_relative_change_ > 0) return false;
+  if (!AddRemoved(changed)) return false;
   const Catalogue& catalogue = *view.calculation->network.catalogue;
   pending_.clear();
   for (uint32_t i = 0; i < watched_.size(); ++i) {
@@ -127,6 +162,7 @@ void FootprintWatch::SkipUnchanged(const View& view,
       watched.told = StateOf(*view.calculation, watched);
     }
   }
+  return true;
 }
 
 absl::Status FootprintWatch::Note(const View& view,
@@ -142,7 +178,7 @@ absl::Status FootprintWatch::Note(const View& view,
                        OwnedProduct{*organisation_, 0});
   for (; product != changed.products.end() && product->first == *organisation_;
        ++product) {
-    TANJI_RETURN_IF_ERROR(Add(product->second));
+    TANJI_RETURN_IF_ERROR(Add(catalogue, product->second));
   }
   return absl::OkStatus();
 }

@@ -60,14 +60,16 @@ class FootprintWatch {
   // INVALID_ARGUMENT for nothing to watch, or too many products; NOT_FOUND for
   // a product or an organisation that does not exist; PERMISSION_DENIED;
   // RESOURCE_EXHAUSTED for an organisation with more than
-  // kWatchedOfOrganisationMax products. Cost: for an organisation one pass over
-  // all products. Everything is to tell then.
+  // kWatchedOfOrganisationMax products that are declared and made. Cost: for an
+  // organisation one pass over all products. Everything is to tell then.
   static absl::StatusOr<FootprintWatch> Create(const View& view,
                                                const identity::Caller& caller,
                                                const WatchQuery& query);
 
   // What is as `view` has it counts as told, but for what `changed` names.
-  void SkipUnchanged(const View& view, const ChangedProducts& changed);
+  // False when everything is to tell all the same: all may have changed, or the
+  // numbers told last, which a least change is measured from, are not known.
+  bool SkipUnchanged(const View& view, const ChangedProducts& changed);
 
   // Notes what may be to tell. RESOURCE_EXHAUSTED when the organisation has too
   // many products by now. Cost: a search for each product that is watched, and
@@ -103,7 +105,12 @@ class FootprintWatch {
 
   FootprintWatch() = default;
   absl::Status AddOrganisation(const graph::Catalogue& catalogue);
-  absl::Status Add(graph::ProductNumber product);
+  // Notes a product of the organisation; passes over one that was never watched
+  // and is not declared, which any customer's input may name, or not made.
+  absl::Status Add(const graph::Catalogue& catalogue,
+                   graph::ProductNumber product);
+  // False when there are too many.
+  bool AddRemoved(const ChangedProducts& changed);
   void Pend(uint32_t index);
   static Told StateOf(const Calculation& calculation, const Watched& watched);
   bool IsWorthTelling(const Watched& watched, const Told& now) const;

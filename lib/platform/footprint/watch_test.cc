@@ -121,8 +121,56 @@ TEST_F(FootprintWatchTest, SkipsWhatTheCallerKnows) {
   SubmitPower("0.8");
   const ChangedProducts changed = Noted();
   FootprintWatch watch = Create(QueryOf({}, "works"));
-  watch.SkipUnchanged(system_.ViewAtHead(), changed);
+  EXPECT_TRUE(watch.SkipUnchanged(system_.ViewAtHead(), changed));
   EXPECT_THAT(Take(watch), ElementsAre("works/steel 1.4"));
+}
+
+TEST_F(FootprintWatchTest, TellsWhoKnewAProductThatNobodyMakesItAnyMore) {
+  Noted();
+  TANJI_ASSERT_OK(system_.Submit(
+      R"({"format":"tanji-submission/v1","organisation":"works",)"
+      R"("removals":[{"product":"glass"}]})"));
+  const ChangedProducts changed = Noted();
+  FootprintWatch watch = Create(QueryOf({}, "works"));
+  EXPECT_TRUE(watch.SkipUnchanged(system_.ViewAtHead(), changed));
+  EXPECT_THAT(Take(watch), ElementsAre("works/glass -"));
+}
+
+// What the caller was told last may be off what holds now by nearly the least
+// change: only telling everything anew makes the next one right.
+TEST_F(FootprintWatchTest, SkipsNothingWhereALeastChangeIsAskedFor) {
+  WatchQuery query = QueryOf({}, "works");
+  query.min_relative_change = 0.5;
+  FootprintWatch watch = Create(query);
+  EXPECT_FALSE(watch.SkipUnchanged(system_.ViewAtHead(), ChangedProducts()));
+  EXPECT_THAT(Take(watch), ElementsAre("works/steel 1.2", "works/glass 3"));
+  SubmitPower("0.8");
+  TANJI_EXPECT_OK(watch.Note(system_.ViewAtHead(), Noted()));
+  EXPECT_THAT(Take(watch), IsEmpty());  // 1.4
+  SubmitPower("2");
+  TANJI_EXPECT_OK(watch.Note(system_.ViewAtHead(), Noted()));
+  EXPECT_THAT(Take(watch), ElementsAre("works/steel 2"));
+}
+
+// Others' inputs may name any number of products of the organisation.
+TEST_F(FootprintWatchTest, CountsOfAnOrganisationWhatIsDeclaredAndMade) {
+  constexpr size_t kPerDocument = 2001;
+  for (size_t named = 0; named <= kWatchedOfOrganisationMax;) {
+    std::string inputs;
+    for (size_t k = 0; k < kPerDocument; ++k, ++named) {
+      if (k > 0) inputs += ",";
+      inputs += InputJson(base::StrCat("works/none-", named), "0.0005", "kg");
+    }
+    TANJI_ASSERT_OK(system_.Submit(Document(
+        "other",
+        {{base::StrCat("thing-", named), "kg", "1", "[" + inputs + "]"}})));
+  }
+  FootprintWatch watch = Create(QueryOf({}, "works"));
+  EXPECT_THAT(Take(watch), ElementsAre("works/steel 1.2", "works/glass 3"));
+  // One of them is declared.
+  TANJI_ASSERT_OK(system_.Submit(Document("works", {{"none-7", "kg", "2"}})));
+  TANJI_EXPECT_OK(watch.Note(system_.ViewAtHead(), Noted()));
+  EXPECT_THAT(Take(watch), ElementsAre("works/none-7 2"));
 }
 
 TEST_F(FootprintWatchTest, TellsThatNobodyMakesAProductAnyMore) {
