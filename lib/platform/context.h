@@ -36,9 +36,8 @@ struct Context {
   std::atomic<size_t>& running_diffs;
   PastViews& past;
 
-  operator StoredRecords() const {
-    return {main, secrets, versions};
-  }  // NOLINT
+  // NOLINTNEXTLINE(google-explicit-constructor): it is a part.
+  operator StoredRecords() const { return {main, secrets, versions}; }
 };
 
 }  // namespace tanji::platform

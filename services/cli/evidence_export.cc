@@ -100,7 +100,7 @@ class PartFile {
     std::FILE* const file = std::exchange(file_, nullptr);
     if (std::fclose(file) != 0 ||
         std::rename(part_.c_str(), path_.c_str()) != 0) {
-      const absl::Status failed = Failed();
+      absl::Status failed = Failed();
       std::remove(part_.c_str());
       return failed;
     }

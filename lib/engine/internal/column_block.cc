@@ -9,8 +9,12 @@
 
 // One version of a function for each width of vectors. Nothing in them depends
 // on the width: no sum goes across a vector, and nothing is contracted.
+#if defined(__SANITIZE_THREAD__)
+#define TANJI_EACH_WIDTH  // a choice at load time comes before its runtime
+#else
 #define TANJI_EACH_WIDTH \
   __attribute__((target_clones("avx512f", "avx2", "default")))
+#endif
 
 namespace tanji::engine::internal {
 namespace {

@@ -252,7 +252,8 @@ static void SweepOnce(const Rows& rows, const Lanes* amounts, const Lanes* sums,
       double* const at = y[place + r].v + v * kInVector;
       const F next = sum[v] * Load(inverse[r].v + v * kInVector);
       const F moved = AbsoluteOf(next - Load(at)) * scale[r];
-      // A NaN is kept.
+      // A NaN, which alone differs from itself, is kept.
+      // NOLINTNEXTLINE(misc-redundant-expression)
       const auto kept = (moved <= largest[v]) | (largest[v] != largest[v]);
       largest[v] = kept ? largest[v] : moved;
       Store(next, at);
@@ -291,6 +292,7 @@ static void SmallestSlack(const Rows& rows, const Lanes* amounts,
       const F own = Load(v[place + r].v + k * kInVector);
       const F left = own - sum[k] * Load(inverse[r].v + k * kInVector);
       const F share = left / own;
+      // NOLINTNEXTLINE(misc-redundant-expression)
       const auto kept = (share >= least[k]) | (least[k] != least[k]);
       least[k] = kept ? least[k] : share;
     }

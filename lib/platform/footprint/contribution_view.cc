@@ -151,9 +151,9 @@ absl::StatusOr<std::unique_ptr<ContributionView>> ContributionView::Open(
   head.indicator = std::move(explained.id);
   head.unit = std::move(explained.unit);
   head.total = explained.total.total;
-  return std::unique_ptr<ContributionView>(new ContributionView(
-      context, calculation, caller, std::move(head), std::move(explained.total),
-      std::move(explained.columns)));
+  return std::unique_ptr<ContributionView>(
+      new ContributionView(context, calculation, caller, std::move(head),
+                           explained.total, std::move(explained.columns)));
 }
 
 ContributionView::ContributionView(const Context& context,
@@ -163,7 +163,7 @@ ContributionView::ContributionView(const Context& context,
                                    std::vector<uint32_t> columns)
     : calculation_(calculation),
       head_(std::move(head)),
-      total_(std::move(total)),
+      total_(total),
       columns_(std::move(columns)),
       scope_(context, calculation, caller, head_.footprint.process) {}
 

@@ -215,6 +215,7 @@ absl::StatusOr<Uncertainty> SampleFootprints(const Context& context,
   TANJI_ASSIGN_OR_RETURN(std::vector<Footprint> footprints,
                          FindProducts(view, caller, query));
   std::vector<ProcessNumber> roots;
+  roots.reserve(footprints.size());
   for (const Footprint& footprint : footprints) {
     roots.push_back(footprint.process);
   }
