@@ -185,6 +185,7 @@ TEST_F(NetworkEmissionsTest, RefusesEmissionsOfNobodyAndOutOfOrder) {
   // Numbers are big-endian: the last byte is the lowest.
   EXPECT_TRUE(refused_with(last + 3, 3));            // there is no process 3
   EXPECT_TRUE(refused_with(last + 3, 0));            // 0 a second time
+  EXPECT_TRUE(refused_with(last + 4 + 3, 0));        // emits nothing at all
   EXPECT_TRUE(refused_with(first + 4 + 4 + 7, 3));   // three columns
   EXPECT_TRUE(refused_with(first + 4 + 4, '\x7f'));  // too many for all bytes
 }

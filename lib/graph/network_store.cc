@@ -49,6 +49,7 @@ absl::Status Network::ReadOwnEmissions(base::WireReader& reader) {
     TANJI_ASSIGN_OR_RETURN(own.marks, reader.U32());
     TANJI_ASSIGN_OR_RETURN(const uint64_t columns, reader.U64());
     if (columns != 0 && columns != column_count_) return bad;
+    if (columns == 0 && own.marks == 0) return bad;  // emits nothing: no entry
     if (columns > reader.rest().size() / sizeof(double)) return bad;
     own.columns.resize(columns);
     for (double& value : own.columns) {

@@ -24,7 +24,6 @@ using ::testing::HasSubstr;
 using ::testing::IsEmpty;
 using ::testing::SizeIs;
 
-constexpr double kSigma15 = 0.20273255405408219;  // ln(1.5) / 2
 const Caller kMaker{"maker", {identity::Role::kExporter}};
 
 std::string Process(const std::string& product, const std::string& members) {
