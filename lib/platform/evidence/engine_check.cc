@@ -72,7 +72,9 @@ graph::Snapshot GoldenNetwork() {
       };
       // What is upstream, twice from one of them.
       for (int n = 0; begin > 0 && n < 3; ++n) {
-        add(fractions.Below(begin), fractions.Next());
+        // One after the other: compilers order arguments as they like.
+        const double amount = fractions.Next();
+        add(fractions.Below(begin), amount);
       }
       // The ring, and a chord.
       if (loop.share != 0) {
