@@ -93,12 +93,6 @@ graph::ProcessNumber WithMostInputs(const graph::Snapshot& snapshot) {
   return most;
 }
 
-graph::Snapshot LaidOut(graph::Snapshot snapshot,
-                        const engine::SolvingOrder& order) {
-  snapshot.LayOut(order.processes());
-  return snapshot;
-}
-
 struct Row {
   std::string name;
   std::function<void()> run;
@@ -112,13 +106,14 @@ class Workload {
         snapshot_(ToSnapshot(coo_)),
         block_(ToBlock(snapshot_)),
         order_(snapshot_),
-        laid_out_(LaidOut(snapshot_, order_)),
+        laid_out_(snapshot_),
         as_stored_(RowsAsStored(snapshot_)),
         in_order_(RowsInSolvingOrder(snapshot_, order_)),
         y_(coo_.output.size(), 1.0),
         next_(y_.size()) {
-    block_.LayOut(order_.processes());
-    solved_ = keeper_.SolveAll(laid_out_);
+    solved_ = keeper_.SolveAll(snapshot_);
+    laid_out_.LayOut(keeper_.order());
+    block_.LayOut(keeper_.order());
     values_ = solved_.values;
     block_solved_ = block_keeper_.SolveAll(block_);
   }
@@ -203,7 +198,7 @@ class Workload {
   const graph::Snapshot snapshot_;
   graph::Snapshot block_;
   const engine::SolvingOrder order_;
-  const graph::Snapshot laid_out_;
+  graph::Snapshot laid_out_;
   const PlainRows as_stored_;
   const PlainRows in_order_;
   const std::vector<double> y_;

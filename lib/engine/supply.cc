@@ -80,8 +80,7 @@ class Solver {
         numbers_(numbers),
         root_(root),
         runs_(numbers.size(), 0.0),
-        place_in_group_(numbers.size(), kNoNumber),
-        sums_(/*columns=*/1) {}
+        place_in_group_(numbers.size(), kNoNumber) {}
 
   absl::Status Run() {
     const SolvingOrder order(network_);
@@ -171,9 +170,9 @@ class Solver {
         return true;
       });
       matrix_.row_begin.push_back(matrix_.column.size());
-      right_side_.push_back(sums_.sum[0]);
-      lost_.push_back(sums_.lost[0]);
-      weight_.push_back(sums_.weight[0]);
+      right_side_.push_back(sums_.sum);
+      lost_.push_back(sums_.lost);
+      weight_.push_back(sums_.weight);
     }
     for (const uint32_t i : members) place_in_group_[i] = kNoNumber;
   }
@@ -216,7 +215,7 @@ class Solver {
 
   // Reused from group to group.
   std::vector<uint32_t> place_in_group_;  // or kNoNumber
-  internal::ColumnSums<1> sums_;
+  internal::ColumnSum sums_;
   LoopMatrix matrix_;
   std::vector<double> right_side_;
   std::vector<double> lost_;

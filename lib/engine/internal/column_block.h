@@ -8,11 +8,12 @@
 
 namespace tanji::engine::internal {
 
-// Each column by itself, to the bit what ColumnSums comes to: vectors go across
+// Each column by itself, to the bit what ColumnSum comes to: vectors go across
 // columns only. Written for several widths of vectors, chosen when the program
 // starts. Thread-compatible.
 class ColumnBlock {
  public:
+  ColumnBlock() = default;  // of no column
   explicit ColumnBlock(int columns)
       : sum(static_cast<size_t>(columns)),
         lost(sum.size()),
@@ -32,7 +33,7 @@ class ColumnBlock {
   void Close();
   // Fills `sum` alone.
   void CloseValues();
-  // As ColumnSums::Divide.
+  // As ColumnSum::Divide.
   double Divide(double output, double own_use, double* y) const;
   // The values alone; false when one is not finite.
   bool DivideValues(double diagonal, double* y) const;

@@ -4,9 +4,7 @@
 #ifndef TANJI_LIB_ENGINE_INTERNAL_COLUMN_SUMS_H_
 #define TANJI_LIB_ENGINE_INTERNAL_COLUMN_SUMS_H_
 
-#include <array>
 #include <cmath>
-#include <cstddef>
 #include <limits>
 
 namespace tanji::engine::internal {
@@ -33,31 +31,23 @@ inline double BackwardError(double residual, double size, double own_use) {
   return std::abs(residual) / size + (own_use == 0 ? 1 : 2) * kProductRounding;
 }
 
-// F + sum of amount Y by column, for few columns.
-template <int kColumns>
-struct ColumnSums {
-  std::array<double, kColumns> sum;     // in stored order, rounded as it comes
-  std::array<double, kColumns> lost;    // by the additions of `sum`
-  std::array<double, kColumns> weight;  // the same of absolute values
-
-  explicit ColumnSums(int) {}
-  size_t columns() const { return sum.size(); }
+// F + sum of amount Y for one column. Scalars, so that it stays in registers.
+struct ColumnSum {
+  double sum = 0;     // in stored order, rounded as it comes
+  double lost = 0;    // by the additions of `sum`
+  double weight = 0;  // the same of absolute values
 
   void Start(const double* direct) {
-    for (size_t c = 0; c < columns(); ++c) {
-      sum[c] = direct[c];
-      lost[c] = 0;
-      weight[c] = std::abs(direct[c]);
-    }
+    sum = *direct;
+    lost = 0;
+    weight = std::abs(*direct);
   }
 
   void Add(double amount, const double* y) {
-    for (size_t c = 0; c < columns(); ++c) {
-      const double term = amount * y[c];
-      lost[c] += LostInSum(sum[c], term);
-      sum[c] += term;
-      weight[c] += std::abs(term);
-    }
+    const double term = amount * *y;
+    lost += LostInSum(sum, term);
+    sum += term;
+    weight += std::abs(term);
   }
 
   void Close() {}  // as ColumnBlock
@@ -66,17 +56,13 @@ struct ColumnSums {
   // largest backward error, infinity when a value is not finite.
   double Divide(double output, double own_use, double* y) const {
     const double diagonal = output - own_use;
-    double worst = 0;
-    for (size_t c = 0; c < columns(); ++c) {
-      y[c] = sum[c] / diagonal + 0.0;  // -0 becomes 0
-      if (!std::isfinite(y[c])) return std::numeric_limits<double>::infinity();
-      const double size =
-          weight[c] + (output + std::abs(own_use)) * std::abs(y[c]);
-      const double error =
-          BackwardError((sum[c] - diagonal * y[c]) + lost[c], size, own_use);
-      if (error > worst) worst = error;
-    }
-    return worst;
+    const double value = sum / diagonal + 0.0;  // -0 becomes 0
+    *y = value;
+    if (!std::isfinite(value)) return std::numeric_limits<double>::infinity();
+    const double size = weight + (output + std::abs(own_use)) * std::abs(value);
+    const double error =
+        BackwardError((sum - diagonal * value) + lost, size, own_use);
+    return error > 0 ? error : 0;
   }
 };
 

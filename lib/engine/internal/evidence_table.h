@@ -4,6 +4,8 @@
 #define TANJI_LIB_ENGINE_INTERNAL_EVIDENCE_TABLE_H_
 
 #include <algorithm>
+#include <array>
+#include <bit>
 #include <cstddef>
 #include <cstdint>
 #include <tuple>
@@ -41,6 +43,26 @@ inline CarriedEvidence Worst(const CarriedEvidence& a,
       .fault = std::min(a.fault, b.fault)};
 }
 
+// What several suppliers mean together, added up without a branch.
+struct JoinedEvidence {
+  static constexpr uint64_t kSeriesDiverges = uint64_t{1} << 32;
+  static constexpr uint64_t kIncomplete = uint64_t{1} << 33;
+  static constexpr uint64_t kBlocked = uint64_t{1} << 34;  // by some fault
+
+  double loop_gain_max = 0;
+  double digits_lost = 0;
+  uint64_t bits = 0;  // the marks, and those above
+  uint64_t unused = 0;
+
+  bool operator==(const JoinedEvidence&) const = default;
+  bool IsBlocked() const { return (bits & kBlocked) != 0; }
+  [[gnu::always_inline]] void Add(const JoinedEvidence& other) {
+    loop_gain_max = std::max(loop_gain_max, other.loop_gain_max);
+    digits_lost = std::max(digits_lost, other.digits_lost);
+    bits |= other.bits;
+  }
+};
+
 // Millions of processes share a handful of rows, so a process carries the
 // number of its row, and joining two equal rows costs one comparison.
 // Thread-compatible.
@@ -53,6 +75,16 @@ class EvidenceTable {
   const CarriedEvidence& operator[](Row row) const { return rows_[row]; }
   size_t size() const { return rows_.size(); }
   Row Intern(const CarriedEvidence& evidence);
+  // The same row for adding up.
+  const JoinedEvidence& joined(Row row) const { return joined_[row]; }
+  // The row of what was added up and is not blocked. Cost: mostly a look at the
+  // row that was found for the same last.
+  [[gnu::always_inline]] Row Find(const JoinedEvidence& joined) {
+    Row& known = known_[SlotOf(joined)];
+    if (joined_[known] == joined) [[likely]] return known;
+    known = FindAnew(joined);
+    return known;
+  }
   // The row of the worst of both. Cost: little for the usual case that one of
   // them is it, else a hash lookup.
   Row Join(Row a, Row b) {
@@ -82,8 +114,18 @@ class EvidenceTable {
         static_cast<int>(a.fault <= b.fault));
   }
   Row JoinDifferent(Row a, Row b);
+  Row FindAnew(const JoinedEvidence& joined);
+  static constexpr int kKnownBits = 9;
+  static size_t SlotOf(const JoinedEvidence& joined) {
+    const uint64_t mixed = std::bit_cast<uint64_t>(joined.loop_gain_max) +
+                           3 * std::bit_cast<uint64_t>(joined.digits_lost) +
+                           5 * joined.bits;
+    return (mixed * 0x9e3779b97f4a7c15U) >> (64 - kKnownBits);
+  }
 
   std::vector<CarriedEvidence> rows_;
+  std::vector<JoinedEvidence> joined_;  // as rows_
+  std::array<Row, size_t{1} << kKnownBits> known_{};
   absl::flat_hash_map<Key, Row> row_of_;
 };
 

@@ -54,12 +54,17 @@ class GroupSolver {
         supplier_(snapshot.supplier_pool().data()),
         amount_(snapshot.amount_pool().data()),
         direct_(snapshot.direct().data()),
+        last_input_(snapshot.supplier_pool().empty()
+                        ? 0
+                        : static_cast<uint32_t>(
+                              snapshot.supplier_pool().size() - 1)),
         nodes_(nodes),
         kept_(kept),
         table_(table),
         faults_(faults),
-        sums_(snapshot.indicators()),
-        work_(work) {}
+        work_(work) {
+    if constexpr (kColumns != 1) sums_ = ColumnBlock(snapshot.indicators());
+  }
 
   size_t columns() const { return nodes_.columns(); }
   const double* y(ProcessNumber i) const { return nodes_.y(i); }
@@ -75,6 +80,7 @@ class GroupSolver {
                                  [](const LoopRange& range, uint32_t slot) {
                                    return range.begin < slot;
                                  });
+    reads_along_ = kColumns == 1 && LiesInOrder(slots);
     uint32_t slot = begin;
     const auto end = static_cast<uint32_t>(slots.size());
     while (slot < end) {
@@ -92,7 +98,11 @@ class GroupSolver {
 
   void Solve(std::span<const ProcessNumber> members) {
     if (members.size() == 1) {
-      SolveSingle(members.front());
+      if (reads_along_) {
+        SolveSingle<true>(members.front());
+      } else {
+        SolveSingle<false>(members.front());
+      }
     } else {
       SolveLoop(members);
     }
@@ -117,6 +127,13 @@ class GroupSolver {
   }
 
  private:
+  // What the suppliers of a process hand on.
+  struct Gathered {
+    float backward_error = 0;
+    JoinedEvidence joined;
+  };
+
+  template <bool kAlong>
   void SolveSingle(ProcessNumber i) {
     if (rows_[i].output == 0) {
       if constexpr (kEvidence) nodes_.carried(i) = Carried();
@@ -124,15 +141,15 @@ class GroupSolver {
       return;
     }
     if constexpr (kEvidence && kColumns == 1) {
-      ColumnSums<1> sums(1);  // stays in registers
-      SolveSingleWithEvidence(i, sums);
+      ColumnSum sums;
+      SolveSingleWithEvidence<kAlong>(i, sums);
     } else if constexpr (kEvidence) {
-      SolveSingleWithEvidence(i, sums_);
+      SolveSingleWithEvidence<kAlong>(i, sums_);
     } else if constexpr (kColumns == 1) {
       OneSum sums;
-      SolveSingleValues(i, sums);
+      SolveSingleValues<kAlong>(i, sums);
     } else {
-      SolveSingleValues(i, sums_);
+      SolveSingleValues<kAlong>(i, sums_);
     }
   }
 
@@ -176,6 +193,9 @@ class GroupSolver {
     return (*table_)[carried.row].fault != graph::kNoNumber;
   }
 
+  // Inputs that are asked for before they are read.
+  static constexpr uint32_t kInputsAhead = 32;
+
   // The pass waits for memory, and the order tells long before what it will
   // touch: first where a row stands, then the row, then what the row names.
   // Inlined by force: GCC takes a function that only prefetches for one without
@@ -187,25 +207,46 @@ class GroupSolver {
     constexpr size_t kNear = 16;
     if (slot + kFar >= slots.size()) return;
     PrefetchRow(slots[slot + kFar]);
+    if (reads_along_) return;
     PrefetchInputs(slots[slot + kMiddle]);
     PrefetchSuppliers(slots[slot + kNear]);
+  }
+
+  // Whether the rows of these slots mostly follow one another in the pool: then
+  // what is read next stands there, and needs no look into the rows.
+  bool LiesInOrder(std::span<const ProcessNumber> slots) const {
+    constexpr size_t kLooks = 64;
+    if (slots.empty()) return false;
+    const size_t step = (slots.size() - 1) / kLooks;
+    if (step == 0) return false;
+    size_t following = 0;
+    for (size_t look = 0; look < kLooks; ++look) {
+      const Row& row = rows_[slots[look * step]];
+      const Row& next = rows_[slots[look * step + 1]];
+      following += row.end == next.begin ? 1 : 0;
+    }
+    return following > kLooks - kLooks / 8;
   }
 
   // Adds up F and the inputs of process i in stored order, but for those of
   // suppliers that are `inner(supplier)`: these go to `take(supplier, amount)`.
   // Of what is taken 0 times nothing is known yet, and nothing matters. Without
   // kFull the sums alone are of use.
-  template <bool kFull, typename Sums, typename Inner, typename Take>
-  [[gnu::always_inline]] Carried Gather(ProcessNumber i, Sums& sums,
-                                        Inner inner, Take take) {
+  template <bool kFull, bool kAlong, typename Sums, typename Inner,
+            typename Take>
+  [[gnu::always_inline]] Gathered Gather(ProcessNumber i, Sums& sums,
+                                         Inner inner, Take take) {
     sums.Start(direct_ + i * columns());
     const Row& row = rows_[i];
-    Carried worst;
+    Gathered gathered;
     if constexpr (kEvidence) {
-      if (row.unlinked != 0 || row.marks != 0) worst.row = OwnRow(row);
+      gathered.joined.bits =
+          row.marks | (row.unlinked != 0 ? JoinedEvidence::kIncomplete : 0);
     }
-    EvidenceTable::Row differing = 0;
     for (uint32_t k = row.begin; k < row.end; ++k) {
+      if constexpr (kAlong) {
+        nodes_.Prefetch(supplier_[std::min(k + kInputsAhead, last_input_)]);
+      }
       const ProcessNumber j = supplier_[k];
       const double amount = amount_[k];
       if (amount == 0) continue;
@@ -216,63 +257,55 @@ class GroupSolver {
       sums.Add(amount, nodes_.y(j));
       if constexpr (kEvidence) {
         const Carried& carried = nodes_.carried(j);
-        worst.backward_error =
-            std::max(worst.backward_error, carried.backward_error);
-        differing |= carried.row ^ worst.row;
+        gathered.backward_error =
+            std::max(gathered.backward_error, carried.backward_error);
+        gathered.joined.Add(table_->joined(carried.row));
       }
-    }
-    // In a loop of its own: a call would turn the sums out of their registers.
-    if constexpr (kEvidence) {
-      if (differing != 0) worst.row = JoinSuppliers(row, inner, worst.row);
     }
     if constexpr (kFull) {
       sums.Close();
     } else {
       sums.CloseValues();
     }
-    return worst;
+    return gathered;
   }
 
-  // Mostly the row with the largest gain is the worst of all.
+  // The row of what process i itself and its suppliers mean.
   template <typename Inner>
-  EvidenceTable::Row JoinSuppliers(const Row& row, Inner inner,
-                                   EvidenceTable::Row joined) {
-    const EvidenceTable& table = *table_;
-    CarriedEvidence worst = table[joined];
+  [[gnu::always_inline]] EvidenceTable::Row RowOfGathered(
+      ProcessNumber i, const Gathered& gathered, Inner inner) {
+    if (gathered.joined.IsBlocked()) [[unlikely]] {
+      return JoinOneByOne(rows_[i], inner);
+    }
+    return table_->Find(gathered.joined);
+  }
+
+  // With the fault, of which the first counts.
+  template <typename Inner>
+  [[gnu::noinline]] EvidenceTable::Row JoinOneByOne(const Row& row,
+                                                    Inner inner) {
+    EvidenceTable::Row joined = table_->Intern(
+        {.incomplete = row.unlinked != 0, .marks = row.marks});
     for (uint32_t k = row.begin; k < row.end; ++k) {
       const ProcessNumber j = supplier_[k];
       if (amount_[k] == 0 || inner(j)) continue;
-      const EvidenceTable::Row of_supplier = nodes_.carried(j).row;
-      const CarriedEvidence& evidence = table[of_supplier];
-      joined =
-          evidence.loop_gain_max > worst.loop_gain_max ? of_supplier : joined;
-      worst = Worst(worst, evidence);
+      joined = table_->Join(joined, nodes_.carried(j).row);
     }
-    return table[joined] == worst ? joined : table_->Intern(worst);
+    return joined;
   }
 
-  // Of what is known of a process alone. Neighbours in the order mostly have
-  // the same, which spares the look into the table.
-  [[gnu::noinline]] EvidenceTable::Row OwnRow(const Row& row) {
-    const CarriedEvidence own = {.incomplete = row.unlinked != 0,
-                                 .marks = row.marks};
-    if (own.incomplete != last_own_.incomplete ||
-        own.marks != last_own_.marks) {
-      last_own_ = own;
-      last_own_row_ = table_->Intern(own);
-    }
-    return last_own_row_;
-  }
-
-  template <typename Sums>
+  template <bool kAlong, typename Sums>
   [[gnu::always_inline]] void SolveSingleWithEvidence(ProcessNumber i,
                                                       Sums& sums) {
     const double output = rows_[i].output;
     double* const y = nodes_.y(i);
     double own_use = 0;
-    Carried carried = Gather<true>(
-        i, sums, [i](ProcessNumber j) { return j == i; },
+    const auto inner = [i](ProcessNumber j) { return j == i; };
+    const Gathered gathered = Gather<true, kAlong>(
+        i, sums, inner,
         [&own_use](ProcessNumber, double amount) { own_use += amount; });
+    Carried carried{gathered.backward_error,
+                    RowOfGathered(i, gathered, inner)};
     const ProcessNumber member = i;
     const std::span<const ProcessNumber> members(&member, 1);
     if (own_use != 0) {
@@ -292,11 +325,11 @@ class GroupSolver {
     nodes_.carried(i) = carried;
   }
 
-  template <typename Sums>
+  template <bool kAlong, typename Sums>
   [[gnu::always_inline]] void SolveSingleValues(ProcessNumber i, Sums& sums) {
     const double output = rows_[i].output;
     double own_use = 0;
-    Gather<false>(
+    Gather<false, kAlong>(
         i, sums, [i](ProcessNumber j) { return j == i; },
         [&own_use](ProcessNumber, double amount) { own_use += amount; });
     const bool productive =
@@ -306,7 +339,7 @@ class GroupSolver {
     }
   }
 
-  // The same sum as that of ColumnSums, and no more.
+  // The same sum as that of ColumnSum, and no more.
   struct OneSum {
     double sum = 0;
     void Start(const double* direct) { sum = *direct; }
@@ -337,24 +370,31 @@ class GroupSolver {
     for (size_t m = 0; m < n; ++m) {
       work_.matrix.output.push_back(rows_[members[m]].output);
       work_.matrix.own_use.push_back(0);
-      const Carried carried = Gather<true>(
-          members[m], sums_,
-          [this](ProcessNumber j) {
-            return work_.place[j] != graph::kNoNumber;
-          },
+      const auto inner = [this](ProcessNumber j) {
+        return work_.place[j] != graph::kNoNumber;
+      };
+      const Gathered gathered = Gather<true, false>(
+          members[m], sums_, inner,
           [this, m](ProcessNumber j, double amount) {
             AddEntry(m, work_.place[j], amount);
           });
       work_.matrix.row_begin.push_back(work_.matrix.column.size());
-      for (size_t c = 0; c < columns(); ++c) {
-        work_.right_side[c * n + m] = sums_.sum[c];
-        work_.lost[c * n + m] = sums_.lost[c];
-        work_.weight[c * n + m] = sums_.weight[c];
+      if constexpr (kColumns == 1) {
+        work_.right_side[m] = sums_.sum;
+        work_.lost[m] = sums_.lost;
+        work_.weight[m] = sums_.weight;
+      } else {
+        for (size_t c = 0; c < columns(); ++c) {
+          work_.right_side[c * n + m] = sums_.sum[c];
+          work_.lost[c * n + m] = sums_.lost[c];
+          work_.weight[c * n + m] = sums_.weight[c];
+        }
       }
       if constexpr (kEvidence) {
         worst.backward_error =
-            std::max(worst.backward_error, carried.backward_error);
-        worst.row = table_->Join(worst.row, carried.row);
+            std::max(worst.backward_error, gathered.backward_error);
+        worst.row = table_->Join(
+            worst.row, RowOfGathered(members[m], gathered, inner));
       }
     }
     for (const ProcessNumber i : members) work_.place[i] = graph::kNoNumber;
@@ -425,14 +465,14 @@ class GroupSolver {
   const ProcessNumber* const supplier_;  // pool
   const double* const amount_;           // pool
   const double* const direct_;           // n x k
+  const uint32_t last_input_;            // of the pool
   const Nodes nodes_;
   KeptLoops& kept_;
   EvidenceTable* const table_;
   FaultTable* const faults_;
-  CarriedEvidence last_own_;  // of last_own_row_
-  EvidenceTable::Row last_own_row_ = EvidenceTable::kClean;
+  bool reads_along_ = false;  // the pool lies in the order of the slots
 
-  std::conditional_t<kColumns == 1, ColumnSums<1>, ColumnBlock> sums_;
+  std::conditional_t<kColumns == 1, ColumnSum, ColumnBlock> sums_;
   GroupWorkspace& work_;
 };
 
