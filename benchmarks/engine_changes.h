@@ -8,15 +8,15 @@
 namespace tanji::benchmarks {
 
 // Changes are made in the snapshot (Snapshot::ReplaceRows), then followed
-// (SolutionKeeper::Update); both are in the time. The first one, which indexes
-// consumers, is not.
+// (SolutionKeeper::Update). Each is made three times over, and the median
+// counts. The first one of all, which indexes consumers, does not.
 struct Changes {
   // One process emits a hundredth more: median over many, each time divided by
-  // the processes whose footprint changed. Of those without a full pass.
+  // the processes whose footprint changed, writing its row included.
   double ns_a_dependant;
   double dependants;  // median
-  // The longest of these and of batches of 10 to 100 000 such changes, a full
-  // pass being `pass_ms`.
+  // The longest of these and of batches of 10 to 100 000 such changes, without
+  // the writing of the rows; a full pass is `pass_ms`.
   double worst_batch_in_passes;
   // Changes in which one process takes of another, any one, so that many break
   // the order and some make a loop of thousands: the longest, measured in what

@@ -29,6 +29,9 @@ using internal::SlotSet;
 constexpr size_t kLookCost = 12;
 // What an update may take over a full pass: one in so many processes of it.
 constexpr size_t kOvertime = 10;
+// Up to so many changed rows what depends on them is looked for, whatever a
+// full pass may take.
+constexpr size_t kBatchMin = 32;
 // Distinct rows of evidence over those of the last full pass, 100 bytes each.
 constexpr size_t kEvidenceRowsMax = 100'000;
 
@@ -107,8 +110,28 @@ class Spread {
     updated_.full = true;
     solver_.ForEachGroup(order_.processes(), order_.loops(), begin,
                          [this](std::span<const ProcessNumber> members) {
-                           SolveGroup</*kMarkConsumers=*/false>(members);
+                           if (Solver::kColumns == 1 && members.size() == 1) {
+                             SolveOne(members);
+                           } else {
+                             SolveGroup</*kMarkConsumers=*/false>(members);
+                           }
                          });
+  }
+
+  // SolveGroup for one process and one column, as most are.
+  [[gnu::always_inline]] void SolveOne(std::span<const ProcessNumber> members) {
+    const ProcessNumber i = members.front();
+    ++updated_.solved;
+    const double before = *solver_.y(i);
+    const Carried carried_before = solver_.carried(i);
+    if (solution_.table[carried_before.row].fault != graph::kNoNumber) {
+      solution_.faults.Remove(members);
+    }
+    solver_.Solve(members);
+    if (carried_before != solver_.carried(i) ||
+        !SameBits(&before, solver_.y(i))) {
+      changed_.Insert(i);
+    }
   }
 
   template <bool kMarkConsumers>
@@ -210,18 +233,17 @@ class SolutionKeeper::State {
 
   Updated Update(const graph::Snapshot& snapshot,
                  std::span<const ProcessNumber> changed,
+                 std::span<const ProcessNumber> relinked,
                  Intensities& intensities) {
     TANJI_CHECK(intensities.evidence.size() == order_.processes().size() &&
                 snapshot.process_count() >= order_.processes().size());
     Updated updated;
-    const auto outcome = order_.Update(snapshot, changed, solution_.loops);
+    const auto outcome = order_.Update(snapshot, relinked, solution_.loops);
     updated.resorted = outcome.resorted;
-    const bool is_large = CoversMuch(snapshot, changed);
-    if (is_large) {
-      consumers_.reset();
-    } else {
-      UpdateConsumers(snapshot, changed);
-    }
+    const bool is_large =
+        changed.size() > kBatchMin &&
+        kLookCost * changed.size() > snapshot.process_count() / kOvertime;
+    UpdateConsumers(snapshot, relinked, /*needed=*/!is_large);
     if (snapshot.indicators() != solution_.indicators ||
         solution_.table.size() > rows_at_full_ + kEvidenceRowsMax) {
       SolveInOrder(snapshot, intensities);
@@ -263,19 +285,21 @@ class SolutionKeeper::State {
   // From this share of all inputs on, a new index is cheaper than additions to
   // the old one; it is made when it is needed.
   static bool CoversMuch(const graph::Snapshot& snapshot,
-                         std::span<const ProcessNumber> changed) {
+                         std::span<const ProcessNumber> relinked) {
     constexpr uint64_t kShare = 4;
     uint64_t inputs = 0;
-    for (const ProcessNumber i : changed) inputs += snapshot.input_count(i);
+    for (const ProcessNumber i : relinked) inputs += snapshot.input_count(i);
     return inputs > snapshot.input_count() / kShare;
   }
 
   void UpdateConsumers(const graph::Snapshot& snapshot,
-                       std::span<const ProcessNumber> changed) {
-    if (consumers_.has_value()) {
-      consumers_->Update(snapshot, changed);
-    } else {
+                       std::span<const ProcessNumber> relinked, bool needed) {
+    if (consumers_.has_value() && !CoversMuch(snapshot, relinked)) {
+      consumers_->Update(snapshot, relinked);
+    } else if (needed) {
       consumers_.emplace(snapshot);
+    } else {
+      consumers_.reset();
     }
   }
 
@@ -295,10 +319,18 @@ class SolutionKeeper::State {
         }
       }
     }
-    for (uint32_t i = changed.FirstFrom(0); i != SlotSet::kNone;
-         i = changed.FirstFrom(i + 1)) {
-      solution_.Write(i, intensities);
-      updated.processes.push_back(i);
+    updated.processes.reserve(changed.Count());
+    const auto write_all = [&](auto write) {
+      changed.ForEach([&](ProcessNumber i) {
+        write(i);
+        updated.processes.push_back(i);
+      });
+    };
+    if (updated.full) {
+      const KeptSolution::Writer writer(solution_, intensities);
+      write_all([&](ProcessNumber i) { writer.Write(i); });
+    } else {
+      write_all([&](ProcessNumber i) { solution_.Write(i, intensities); });
     }
   }
 
@@ -325,8 +357,8 @@ std::span<const ProcessNumber> SolutionKeeper::order() const {
 }
 SolutionKeeper::Updated SolutionKeeper::Update(
     const graph::Snapshot& snapshot, std::span<const ProcessNumber> changed,
-    Intensities& intensities) {
-  return state_->Update(snapshot, changed, intensities);
+    std::span<const ProcessNumber> relinked, Intensities& intensities) {
+  return state_->Update(snapshot, changed, relinked, intensities);
 }
 void SolutionKeeper::SolveInOrder(const graph::Snapshot& snapshot,
                                   Intensities& intensities) {

@@ -47,16 +47,18 @@ class SolutionKeeper {
   };
   // Brings `intensities` up to date, which are those that this keeper gave
   // last. `snapshot` is the one of then, in which the rows `changed` (in any
-  // order, repeated or not) have been replaced and processes appended. Cost: a
+  // order, repeated or not) have been replaced and processes appended;
+  // `relinked` are those of them that Snapshot::ReplaceRows told. Cost: a
   // few times as much as a pass takes for each process whose inputs have
   // changed their values; where that adds up, the rest is solved in one pass,
   // so that an update takes some 1.2 passes at most where the order holds,
-  // beside 0.1 us for each input of a changed row. The first update, and one
+  // beside 0.1 us for each input of a relinked row. The first update, and one
   // after most rows have changed, index the consumers before (ConsumerIndex).
   // An input that comes before its supplier in the order has the processes
   // between the two sorted again (see SolvingOrder for the cost).
   Updated Update(const graph::Snapshot& snapshot,
                  std::span<const graph::ProcessNumber> changed,
+                 std::span<const graph::ProcessNumber> relinked,
                  Intensities& intensities);
 
   // Solves everything in the order that there is. `snapshot` may differ from

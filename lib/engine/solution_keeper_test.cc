@@ -99,7 +99,7 @@ TEST_P(EditsTest, GiveTheBytesOfAFullSolve) {
         network.Edit(1 + static_cast<size_t>(edit) % test.rows_max);
     const Intensities before = kept;
     const SolutionKeeper::Updated updated =
-        keeper.Update(network.snapshot(), changed, kept);
+        keeper.Update(network.snapshot(), changed, network.relinked(), kept);
     const Intensities anew = SolvedAnew(network.snapshot());
     ASSERT_NO_FATAL_FAILURE(ExpectSameBytes(kept, anew)) << "edit " << edit;
     ASSERT_EQ(updated.processes, Differences(before, anew)) << "edit " << edit;
@@ -163,14 +163,16 @@ TEST_F(ChainTest, LooksAtNobodyWhoseSuppliersAreTheSame) {
   const std::vector<double> direct = {0.25};
   TANJI_ASSERT_OK(
       snapshot.ReplaceRow({.process = 0, .output = 1, .direct = direct}));
-  auto updated = keeper.Update(snapshot, std::vector<ProcessNumber>{0}, kept);
+  auto updated = keeper.Update(snapshot, std::vector<ProcessNumber>{0},
+                               std::vector<ProcessNumber>{0}, kept);
   EXPECT_THAT(updated.processes, ElementsAre(0, 1, 2));
   EXPECT_EQ(updated.solved, 3U);
   EXPECT_EQ(updated.resorted, 0U);
   EXPECT_FALSE(updated.full);
   EXPECT_EQ(kept.values[2], 100 * (1.8 + 0.5 * 0.25));
   // Told of a change that is none, it stops at once.
-  updated = keeper.Update(snapshot, std::vector<ProcessNumber>{0}, kept);
+  updated = keeper.Update(snapshot, std::vector<ProcessNumber>{0},
+                          std::vector<ProcessNumber>{0}, kept);
   EXPECT_THAT(updated.processes, IsEmpty());
   EXPECT_EQ(updated.solved, 1U);
 }
@@ -183,8 +185,8 @@ TEST_F(ChainTest, NeedsNoNewOrderForAnInputFromFurtherUpstream) {
   const std::vector<double> amounts = {100, 8};
   TANJI_ASSERT_OK(snapshot.ReplaceRow(
       {.process = 2, .output = 1, .suppliers = suppliers, .amounts = amounts}));
-  const auto updated =
-      keeper.Update(snapshot, std::vector<ProcessNumber>{2}, kept);
+  const auto updated = keeper.Update(snapshot, std::vector<ProcessNumber>{2},
+                                     std::vector<ProcessNumber>{2}, kept);
   EXPECT_EQ(updated.resorted, 0U);
   EXPECT_THAT(updated.processes, ElementsAre(2));
 }
@@ -205,7 +207,8 @@ TEST(SolutionKeeperTest, JudgesALoopOnceForAllItsEmissions) {
                                        .direct = direct,
                                        .suppliers = power,
                                        .amounts = half}));
-  keeper.Update(snapshot, std::vector<ProcessNumber>{0}, kept);
+  keeper.Update(snapshot, std::vector<ProcessNumber>{0},
+                std::vector<ProcessNumber>{0}, kept);
   EXPECT_EQ(keeper.loops_judged(), 1U);
   EXPECT_DOUBLE_EQ(kept.values[0], 2.2 / 0.995);
   const std::vector<double> more = {0.75};
@@ -214,7 +217,8 @@ TEST(SolutionKeeperTest, JudgesALoopOnceForAllItsEmissions) {
                                        .direct = direct,
                                        .suppliers = power,
                                        .amounts = more}));
-  keeper.Update(snapshot, std::vector<ProcessNumber>{0}, kept);
+  keeper.Update(snapshot, std::vector<ProcessNumber>{0},
+                std::vector<ProcessNumber>{0}, kept);
   EXPECT_EQ(keeper.loops_judged(), 2U);
   EXPECT_DOUBLE_EQ(kept.values[0], 2.3 / 0.9925);
 }

@@ -49,7 +49,9 @@ struct NetworkUpdate {
   bool is_full = false;  // all was compiled; nothing else is told then
   // Processes whose row in the snapshot has changed, ascending.
   std::vector<ProcessNumber> rows;
-  // Those, all whose version was set, and all that take a product of which the
+  // Those of them that Snapshot::ReplaceRows tells to be linked anew.
+  std::vector<ProcessNumber> relinked;
+  // `rows`, all whose version was set, and all that take a product of which the
   // providers or the unit have changed; ascending.
   std::vector<ProcessNumber> touched;
 };
@@ -168,9 +170,9 @@ class Network {
   uint32_t MarksOf(ProcessNumber i) const;
   // Appends the inputs of `i`.
   absl::Status CompileInputs(ProcessNumber i, RowInputs& inputs) const;
-  absl::StatusOr<std::vector<ProcessNumber>> ReplaceRows(
-      const std::vector<ProcessNumber>& processes,
-      CompiledNetwork& compiled) const;
+  // The rows of `update.touched` that differ; tells the rest of `update`.
+  absl::Status ReplaceRows(NetworkUpdate& update,
+                           CompiledNetwork& compiled) const;
   void AppendOwnEmissions(std::string* out) const;
   absl::Status ReadOwnEmissions(base::WireReader& reader);
   absl::Status CheckPool() const;

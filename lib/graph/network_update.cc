@@ -149,7 +149,9 @@ absl::StatusOr<NetworkUpdate> Network::Update(CompiledNetwork& compiled) {
     TANJI_ASSIGN_OR_RETURN(compiled, Compile());
     changes_ = Changes();
     changes_.all = false;
-    return NetworkUpdate{true, {}, {}};
+    NetworkUpdate all;
+    all.is_full = true;
+    return all;
   }
   if (is_restated_) return RestatedError();
   NetworkUpdate update;
@@ -162,21 +164,20 @@ absl::StatusOr<NetworkUpdate> Network::Update(CompiledNetwork& compiled) {
   changes_ = Changes();
   changes_.all = false;
   SortUnique(update.touched);
-  TANJI_ASSIGN_OR_RETURN(update.rows, ReplaceRows(update.touched, compiled));
+  TANJI_RETURN_IF_ERROR(ReplaceRows(update, compiled));
   compiled.catalogue = HandOutCatalogue();
   return update;
 }
 
-absl::StatusOr<std::vector<ProcessNumber>> Network::ReplaceRows(
-    const std::vector<ProcessNumber>& processes,
-    CompiledNetwork& compiled) const {
+absl::Status Network::ReplaceRows(NetworkUpdate& update,
+                                  CompiledNetwork& compiled) const {
   Snapshot& snapshot = compiled.snapshot;
   TANJI_RETURN_IF_ERROR(snapshot.Grow(catalogue_->process_count()));
   const size_t columns = compiled.columns.size() + 1;
   RowInputs inputs;
   std::vector<double> direct;
   std::vector<RowEnd> rows;
-  for (const ProcessNumber i : processes) {
+  for (const ProcessNumber i : update.touched) {
     const RowEnd begin{i, inputs.suppliers.size(), inputs.unlinked.size()};
     TANJI_RETURN_IF_ERROR(CompileInputs(i, inputs));
     direct.resize(rows.size() * columns);
@@ -202,7 +203,6 @@ absl::StatusOr<std::vector<ProcessNumber>> Network::ReplaceRows(
   }
   // Only now that nothing moves any more.
   std::vector<Snapshot::NewRow> replaced;
-  std::vector<ProcessNumber> numbers;
   RowEnd begin{0, 0, 0};
   for (size_t r = 0; r < rows.size(); ++r) {
     const ProcessNumber i = rows[r].process;
@@ -215,11 +215,10 @@ absl::StatusOr<std::vector<ProcessNumber>> Network::ReplaceRows(
          .amounts = std::span(inputs.amounts).subspan(begin.inputs, count),
          .unlinked = static_cast<uint32_t>(rows[r].unlinked - begin.unlinked),
          .marks = MarksOf(i)});
-    numbers.push_back(i);
+    update.rows.push_back(i);
     begin = rows[r];
   }
-  TANJI_RETURN_IF_ERROR(snapshot.ReplaceRows(replaced));
-  return numbers;
+  return snapshot.ReplaceRows(replaced, &update.relinked);
 }
 
 }  // namespace tanji::graph

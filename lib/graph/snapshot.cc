@@ -5,6 +5,7 @@
 #include <numeric>
 
 #include "absl/container/flat_hash_map.h"
+#include "absl/container/flat_hash_set.h"
 #include "lib/base/check.h"
 #include "lib/base/huge_pages.h"
 #include "lib/base/status.h"
@@ -121,22 +122,57 @@ absl::Status Snapshot::CheckRow(const NewRow& row) const {
   return absl::OkStatus();
 }
 
+absl::Status Snapshot::CheckOnce(std::span<const NewRow> rows) {
+  const bool ascends = std::adjacent_find(rows.begin(), rows.end(),
+                                          [](const NewRow& a, const NewRow& b) {
+                                            return a.process >= b.process;
+                                          }) == rows.end();
+  if (ascends) return absl::OkStatus();
+  absl::flat_hash_set<ProcessNumber> named;
+  for (const NewRow& row : rows) {
+    if (!named.insert(row.process).second) {
+      return Named(row.process, "two new rows");
+    }
+  }
+  return absl::OkStatus();
+}
+
+bool Snapshot::KeepsSuppliers(const NewRow& row) const {
+  const auto before = suppliers(row.process);
+  return std::equal(before.begin(), before.end(), row.suppliers.begin(),
+                    row.suppliers.end());
+}
+
+bool Snapshot::KeepsLinks(const NewRow& row) const {
+  const auto before = amounts(row.process);
+  return KeepsSuppliers(row) &&
+         std::equal(before.begin(), before.end(), row.amounts.begin(),
+                    [](double a, double b) { return (a == 0) == (b == 0); });
+}
+
 absl::Status Snapshot::CheckSuppliers(std::span<const NewRow> rows) const {
-  absl::flat_hash_map<ProcessNumber, double> output_of;
+  absl::flat_hash_set<ProcessNumber> enters;
   // By process that goes out of force: the inputs that will name it.
   absl::flat_hash_map<ProcessNumber, int64_t> uses_of;
   for (const NewRow& row : rows) {
-    if (!output_of.try_emplace(row.process, row.output).second) {
-      return Named(row.process, "two new rows");
+    if (row.output == 0) {
+      uses_of.try_emplace(row.process, uses_[row.process]);
+    } else if (output(row.process) == 0) {
+      enters.insert(row.process);
     }
-    if (row.output == 0) uses_of.try_emplace(row.process, uses_[row.process]);
   }
-  for (const NewRow& row : rows) {
+  for (size_t r = 0; r < rows.size(); ++r) {
+    PrefetchRow(rows, r);
+    const NewRow& row = rows[r];
+    // Who was in force stays so, but for those that are counted.
+    if (KeepsSuppliers(row)) continue;
     for (const ProcessNumber j : row.suppliers) {
-      const auto changed = output_of.find(j);
-      if (j >= process_count() ||
-          (changed == output_of.end() ? output(j) : changed->second) == 0) {
+      if (j >= process_count() || (output(j) == 0 && !enters.contains(j))) {
         return Named(row.process, "no process in force is named by an input");
+      }
+      if (uses_of.empty()) continue;
+      if (const auto found = uses_of.find(j); found != uses_of.end()) {
+        ++found->second;
       }
     }
     if (uses_of.empty()) continue;
@@ -156,6 +192,17 @@ absl::Status Snapshot::CheckSuppliers(std::span<const NewRow> rows) const {
   return absl::OkStatus();
 }
 
+// Rows lie anywhere: those that come are asked for before they are needed.
+void Snapshot::PrefetchRow(std::span<const NewRow> rows, size_t at) const {
+  constexpr size_t kFar = 16;
+  constexpr size_t kNear = 8;
+  if (at + kFar >= rows.size()) return;
+  __builtin_prefetch(&rows_[rows[at + kFar].process]);
+  const Row& near = rows_[rows[at + kNear].process];
+  __builtin_prefetch(supplier_.data() + near.begin);
+  __builtin_prefetch(amount_.data() + near.begin);
+}
+
 void Snapshot::CountUses() {
   if (uses_.size() == rows_.size()) return;
   uses_.assign(rows_.size(), 0);
@@ -164,7 +211,8 @@ void Snapshot::CountUses() {
   }
 }
 
-absl::Status Snapshot::ReplaceRows(std::span<const NewRow> rows) {
+absl::Status Snapshot::ReplaceRows(std::span<const NewRow> rows,
+                                   std::vector<ProcessNumber>* relinked) {
   uint64_t inputs = 0;
   for (const NewRow& row : rows) {
     TANJI_RETURN_IF_ERROR(CheckRow(row));
@@ -176,16 +224,25 @@ absl::Status Snapshot::ReplaceRows(std::span<const NewRow> rows) {
         "snapshot: too many inputs; expected fewer than ", kInputsMax));
   }
   CountUses();
+  TANJI_RETURN_IF_ERROR(CheckOnce(rows));
   TANJI_RETURN_IF_ERROR(CheckSuppliers(rows));
-  for (const NewRow& row : rows) Store(row);
+  for (size_t r = 0; r < rows.size(); ++r) {
+    PrefetchRow(rows, r);
+    if (relinked != nullptr && !KeepsLinks(rows[r])) {
+      relinked->push_back(rows[r].process);
+    }
+    Store(rows[r]);
+  }
   if (garbage_ > kGarbageMin && garbage_ > supplier_.size() / 3) Compact();
   return absl::OkStatus();
 }
 
 void Snapshot::Store(const NewRow& row) {
   Row& stored = rows_[row.process];
-  for (const ProcessNumber j : suppliers(row.process)) --uses_[j];
-  for (const ProcessNumber j : row.suppliers) ++uses_[j];
+  if (!KeepsSuppliers(row)) {
+    for (const ProcessNumber j : suppliers(row.process)) --uses_[j];
+    for (const ProcessNumber j : row.suppliers) ++uses_[j];
+  }
   const size_t count_before = stored.end - stored.begin;
   const size_t count = row.suppliers.size();
   garbage_ += count_before;

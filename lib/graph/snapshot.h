@@ -86,9 +86,12 @@ class Snapshot {
   // Replaces rows, all or none; what they point to must not lie in this
   // snapshot. INVALID_ARGUMENT as for Create, when a process is named twice, or
   // when one that goes out of force is still named by an input of any row.
-  // Cost: the new rows, and one pass over all inputs each time half of the
-  // stored ones are garbage, and at the first call.
-  absl::Status ReplaceRows(std::span<const NewRow> rows);
+  // `relinked`, unless null, is told which of them take of others than before,
+  // or take 0 of one where it was not 0 before, or the other way around. Cost:
+  // the new rows, and one pass over all inputs each time half of the stored
+  // ones are garbage, and at the first call.
+  absl::Status ReplaceRows(std::span<const NewRow> rows,
+                           std::vector<ProcessNumber>* relinked = nullptr);
   absl::Status ReplaceRow(const NewRow& row) { return ReplaceRows({&row, 1}); }
   // Appends processes that are not in force until there are `process_count`;
   // INVALID_ARGUMENT for fewer than there are.
@@ -123,6 +126,10 @@ class Snapshot {
  private:
   size_t columns() const { return static_cast<size_t>(indicators_); }
   absl::Status CheckRow(const NewRow& row) const;
+  static absl::Status CheckOnce(std::span<const NewRow> rows);
+  bool KeepsSuppliers(const NewRow& row) const;
+  bool KeepsLinks(const NewRow& row) const;
+  void PrefetchRow(std::span<const NewRow> rows, size_t at) const;
   absl::Status CheckSuppliers(std::span<const NewRow> rows) const;
   void CountUses();
   void Store(const NewRow& row);

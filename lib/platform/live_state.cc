@@ -239,12 +239,13 @@ absl::StatusOr<CalculationDelta> LiveState::Solve(
   const graph::Snapshot& snapshot = calculation.network.snapshot;
   if (update.is_full || !is_kept_) {
     calculation.intensities = keeper_.SolveAll(snapshot);
+    calculation.network.snapshot.LayOut(keeper_.order());
     is_kept_ = true;
     delta = {true, {}, true, {}};
     done.solves = 1;
   } else {
-    engine::SolutionKeeper::Updated updated =
-        keeper_.Update(snapshot, update.rows, calculation.intensities);
+    engine::SolutionKeeper::Updated updated = keeper_.Update(
+        snapshot, update.rows, update.relinked, calculation.intensities);
     (updated.full ? done.solves : done.updates) = 1;
     done.dependants = updated.solved;
     done.changed = updated.processes.size();

@@ -28,7 +28,7 @@ EvidenceTable::Row EvidenceTable::JoinDifferent(Row a, Row b) {
   return Intern(Worst(rows_[a], rows_[b]));
 }
 
-EvidenceTable::Row EvidenceTable::FindAnew(const JoinedEvidence& joined) {
+EvidenceTable::Row EvidenceTable::FindAnew(JoinedEvidence joined) {
   return Intern(
       {.loop_gain_max = joined.loop_gain_max,
        .digits_lost = joined.digits_lost,

@@ -75,13 +75,14 @@ class EvidenceTable {
   const CarriedEvidence& operator[](Row row) const { return rows_[row]; }
   size_t size() const { return rows_.size(); }
   Row Intern(const CarriedEvidence& evidence);
-  // The same row for adding up.
-  const JoinedEvidence& joined(Row row) const { return joined_[row]; }
+  // The rows for adding up, by number; until the next Intern.
+  const JoinedEvidence* joined() const { return joined_.data(); }
   // The row of what was added up and is not blocked. Cost: mostly a look at the
   // row that was found for the same last.
-  [[gnu::always_inline]] Row Find(const JoinedEvidence& joined) {
+  [[gnu::always_inline]] Row Find(JoinedEvidence joined) {
     Row& known = known_[SlotOf(joined)];
-    if (joined_[known] == joined) [[likely]] return known;
+    if (joined_[known] == joined) [[likely]]
+      return known;
     known = FindAnew(joined);
     return known;
   }
@@ -114,7 +115,7 @@ class EvidenceTable {
         static_cast<int>(a.fault <= b.fault));
   }
   Row JoinDifferent(Row a, Row b);
-  Row FindAnew(const JoinedEvidence& joined);
+  Row FindAnew(JoinedEvidence joined);
   static constexpr int kKnownBits = 9;
   static size_t SlotOf(const JoinedEvidence& joined) {
     const uint64_t mixed = std::bit_cast<uint64_t>(joined.loop_gain_max) +

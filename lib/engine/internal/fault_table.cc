@@ -42,16 +42,25 @@ bool FaultTable::SamePlaces(const std::vector<LoopFault>& a,
                     });
 }
 
-uint32_t FaultTable::PlaceOf(const std::vector<LoopFault>& faults,
-                             ProcessNumber lowest_member) {
+uint32_t FaultTable::FindPlace(const std::vector<LoopFault>& faults,
+                               ProcessNumber lowest_member) {
   if (lowest_member == graph::kNoNumber) return kNotBlocked;
   const auto found =
       std::lower_bound(faults.begin(), faults.end(), lowest_member,
                        [](const LoopFault& fault, ProcessNumber number) {
                          return fault.members.front() < number;
                        });
-  TANJI_CHECK(found != faults.end() && found->members.front() == lowest_member);
+  if (found == faults.end() || found->members.front() != lowest_member) {
+    return kNotBlocked;
+  }
   return static_cast<uint32_t>(found - faults.begin());
+}
+
+uint32_t FaultTable::PlaceOf(const std::vector<LoopFault>& faults,
+                             ProcessNumber lowest_member) {
+  const uint32_t place = FindPlace(faults, lowest_member);
+  TANJI_CHECK(place != kNotBlocked || lowest_member == graph::kNoNumber);
+  return place;
 }
 
 }  // namespace tanji::engine::internal

@@ -33,6 +33,9 @@ class FaultTable {
   // there; kNotBlocked for kNoNumber.
   static uint32_t PlaceOf(const std::vector<LoopFault>& faults,
                           graph::ProcessNumber lowest_member);
+  // The same; kNotBlocked also where it is not there.
+  static uint32_t FindPlace(const std::vector<LoopFault>& faults,
+                            graph::ProcessNumber lowest_member);
 
  private:
   absl::btree_map<graph::ProcessNumber, LoopFault> faults_;

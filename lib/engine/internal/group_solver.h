@@ -44,20 +44,21 @@ template <typename Nodes>
 class GroupSolver {
   using ProcessNumber = graph::ProcessNumber;
   using Row = graph::Snapshot::Row;
-  static constexpr int kColumns = Nodes::kColumns;
   static constexpr bool kEvidence = Nodes::kEvidence;
 
  public:
+  static constexpr int kColumns = Nodes::kColumns;
+
   GroupSolver(const graph::Snapshot& snapshot, Nodes nodes, KeptLoops& kept,
               GroupWorkspace& work, EvidenceTable* table, FaultTable* faults)
       : rows_(snapshot.rows()),
         supplier_(snapshot.supplier_pool().data()),
         amount_(snapshot.amount_pool().data()),
         direct_(snapshot.direct().data()),
-        last_input_(snapshot.supplier_pool().empty()
-                        ? 0
-                        : static_cast<uint32_t>(
-                              snapshot.supplier_pool().size() - 1)),
+        last_input_(
+            snapshot.supplier_pool().empty()
+                ? 0
+                : static_cast<uint32_t>(snapshot.supplier_pool().size() - 1)),
         nodes_(nodes),
         kept_(kept),
         table_(table),
@@ -239,7 +240,9 @@ class GroupSolver {
     sums.Start(direct_ + i * columns());
     const Row& row = rows_[i];
     Gathered gathered;
+    const JoinedEvidence* joined = nullptr;
     if constexpr (kEvidence) {
+      joined = table_->joined();
       gathered.joined.bits =
           row.marks | (row.unlinked != 0 ? JoinedEvidence::kIncomplete : 0);
     }
@@ -259,7 +262,7 @@ class GroupSolver {
         const Carried& carried = nodes_.carried(j);
         gathered.backward_error =
             std::max(gathered.backward_error, carried.backward_error);
-        gathered.joined.Add(table_->joined(carried.row));
+        gathered.joined.Add(joined[carried.row]);
       }
     }
     if constexpr (kFull) {
@@ -272,20 +275,20 @@ class GroupSolver {
 
   // The row of what process i itself and its suppliers mean.
   template <typename Inner>
-  [[gnu::always_inline]] EvidenceTable::Row RowOfGathered(
-      ProcessNumber i, const Gathered& gathered, Inner inner) {
-    if (gathered.joined.IsBlocked()) [[unlikely]] {
+  [[gnu::always_inline]] EvidenceTable::Row RowOfGathered(ProcessNumber i,
+                                                          JoinedEvidence joined,
+                                                          Inner inner) {
+    if (joined.IsBlocked()) [[unlikely]]
       return JoinOneByOne(rows_[i], inner);
-    }
-    return table_->Find(gathered.joined);
+    return table_->Find(joined);
   }
 
   // With the fault, of which the first counts.
   template <typename Inner>
   [[gnu::noinline]] EvidenceTable::Row JoinOneByOne(const Row& row,
                                                     Inner inner) {
-    EvidenceTable::Row joined = table_->Intern(
-        {.incomplete = row.unlinked != 0, .marks = row.marks});
+    EvidenceTable::Row joined =
+        table_->Intern({.incomplete = row.unlinked != 0, .marks = row.marks});
     for (uint32_t k = row.begin; k < row.end; ++k) {
       const ProcessNumber j = supplier_[k];
       if (amount_[k] == 0 || inner(j)) continue;
@@ -304,8 +307,11 @@ class GroupSolver {
     const Gathered gathered = Gather<true, kAlong>(
         i, sums, inner,
         [&own_use](ProcessNumber, double amount) { own_use += amount; });
+    // Before anything is called: what a call outlives lies in memory, and is
+    // slower to add to.
+    const double error = sums.Divide(output, own_use, y);
     Carried carried{gathered.backward_error,
-                    RowOfGathered(i, gathered, inner)};
+                    RowOfGathered(i, gathered.joined, inner)};
     const ProcessNumber member = i;
     const std::span<const ProcessNumber> members(&member, 1);
     if (own_use != 0) {
@@ -313,7 +319,6 @@ class GroupSolver {
       carried.row = table_->Join(carried.row, RowOf(verdict, members));
     }
     if (!IsBlocked(carried)) {
-      const double error = sums.Divide(output, own_use, y);
       if (std::isfinite(error)) {
         carried.backward_error =
             std::max(carried.backward_error, RoundUp(error));
@@ -374,8 +379,7 @@ class GroupSolver {
         return work_.place[j] != graph::kNoNumber;
       };
       const Gathered gathered = Gather<true, false>(
-          members[m], sums_, inner,
-          [this, m](ProcessNumber j, double amount) {
+          members[m], sums_, inner, [this, m](ProcessNumber j, double amount) {
             AddEntry(m, work_.place[j], amount);
           });
       work_.matrix.row_begin.push_back(work_.matrix.column.size());
@@ -394,7 +398,7 @@ class GroupSolver {
         worst.backward_error =
             std::max(worst.backward_error, gathered.backward_error);
         worst.row = table_->Join(
-            worst.row, RowOfGathered(members[m], gathered, inner));
+            worst.row, RowOfGathered(members[m], gathered.joined, inner));
       }
     }
     for (const ProcessNumber i : members) work_.place[i] = graph::kNoNumber;

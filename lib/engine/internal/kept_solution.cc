@@ -60,7 +60,21 @@ void KeptSolution::SolveAll(const graph::Snapshot& snapshot,
         [&](std::span<const ProcessNumber> members) { solver.Solve(members); });
   });
   intensities.faults = faults.List();
-  for (ProcessNumber i = 0; i < n; ++i) Write(i, intensities);
+  const Writer writer(*this, intensities);
+  for (ProcessNumber i = 0; i < n; ++i) writer.Write(i);
+}
+
+KeptSolution::Writer::Writer(const KeptSolution& solution,
+                             Intensities& intensities)
+    : solution_(solution), intensities_(intensities) {
+  const EvidenceTable& table = solution.table;
+  rows_.reserve(table.size());
+  for (EvidenceTable::Row row = 0; row < table.size(); ++row) {
+    // The fault of a row that nobody carries any more may be gone.
+    rows_.push_back(
+        {EvidenceOf({0, row}, table),
+         FaultTable::FindPlace(intensities.faults, table[row].fault)});
+  }
 }
 
 void KeptSolution::Write(ProcessNumber i, Intensities& intensities) const {

@@ -66,8 +66,37 @@ struct KeptSolution {
   void Adopt(const graph::Snapshot& snapshot, const Intensities& intensities);
   // Writes process i to the result, whose faults must be up to date.
   void Write(graph::ProcessNumber i, Intensities& intensities) const;
+  // The same for many: what a row of the table means is spelt out once.
+  class Writer;
   // Without the loops.
   size_t bytes() const;
+};
+
+// Thread-compatible; what it is given must outlive it, unchanged but for what
+// is written.
+class KeptSolution::Writer {
+ public:
+  Writer(const KeptSolution& solution, Intensities& intensities);
+  void Write(graph::ProcessNumber i) const {
+    if (solution_.indicators == 1) {
+      intensities_.values[i] = solution_.nodes[i].y;
+    }
+    const Carried& of = solution_.CarriedBy(i);
+    const Row& row = rows_[of.row];
+    Evidence& evidence = intensities_.evidence[i];
+    evidence = row.evidence;
+    evidence.backward_error_max = of.backward_error;
+    intensities_.blocked_by[i] = row.blocked_by;
+  }
+
+ private:
+  struct Row {
+    Evidence evidence;
+    uint32_t blocked_by;
+  };
+  const KeptSolution& solution_;
+  Intensities& intensities_;
+  std::vector<Row> rows_;  // as those of the table
 };
 
 // The values alone, n x indicators. Where there is none: NaN. No faults are

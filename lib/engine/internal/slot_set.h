@@ -20,6 +20,24 @@ class SlotSet {
   void Insert(uint32_t x) { words_[x / 64] |= uint64_t{1} << (x % 64); }
   void Erase(uint32_t x) { words_[x / 64] &= ~(uint64_t{1} << (x % 64)); }
 
+  size_t Count() const {
+    size_t count = 0;
+    for (const uint64_t word : words_) {
+      count += static_cast<size_t>(std::popcount(word));
+    }
+    return count;
+  }
+  // Calls `visit(x)` for each, ascending.
+  template <typename Visit>
+  void ForEach(Visit visit) const {
+    for (size_t w = 0; w < words_.size(); ++w) {
+      for (uint64_t word = words_[w]; word != 0; word &= word - 1) {
+        visit(static_cast<uint32_t>(w * 64) +
+              static_cast<uint32_t>(std::countr_zero(word)));
+      }
+    }
+  }
+
   // The first from `from` on; kNone at the end.
   static constexpr uint32_t kNone = UINT32_MAX;
   uint32_t FirstFrom(uint32_t from) const {

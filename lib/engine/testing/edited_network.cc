@@ -164,7 +164,8 @@ void EditedNetwork::Store(const std::vector<ProcessNumber>& changed) {
                     .unlinked = row.unlinked,
                     .marks = row.marks});
   }
-  TANJI_CHECK(snapshot_.ReplaceRows(rows).ok());
+  relinked_.clear();
+  TANJI_CHECK(snapshot_.ReplaceRows(rows, &relinked_).ok());
 }
 
 }  // namespace tanji::engine

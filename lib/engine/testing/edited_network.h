@@ -28,6 +28,10 @@ class EditedNetwork {
   EditedNetwork(uint64_t seed, uint32_t processes, const EditLimits& limits);
 
   const graph::Snapshot& snapshot() const { return snapshot_; }
+  // What the last edit linked anew (Snapshot::ReplaceRows).
+  const std::vector<graph::ProcessNumber>& relinked() const {
+    return relinked_;
+  }
   // Replaces `rows` rows, sometimes appending one or taking one out of force;
   // returns the numbers of all that were replaced, in no order.
   std::vector<graph::ProcessNumber> Edit(size_t rows);
@@ -55,6 +59,7 @@ class EditedNetwork {
   std::mt19937_64 random_;
   std::vector<Row> rows_;
   graph::Snapshot snapshot_;
+  std::vector<graph::ProcessNumber> relinked_;
 };
 
 }  // namespace tanji::engine
