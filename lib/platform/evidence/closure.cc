@@ -167,18 +167,24 @@ class ClosureFinder {
                            reader_.ProcessAt(i, seq_, day_));
     graph::ProcessVersion& version = process.version;
     if (!seqs.empty()) return std::move(version);
-    uint64_t seq = process.seq;
-    if (version.frozen_seq != 0) {
-      seq = version.frozen_seq;
-      NameOriginal(i);
-    } else if (!version.in_force) {
+    if (!version.in_force) {
+      // Named only: what was never released, or holds on other days. What has
+      // ended comes with the record that ends it.
       TANJI_ASSIGN_OR_RETURN(const auto released,
-                             reader_.LastReleased(i, seq_));
-      if (!released.has_value()) return std::move(version);  // named only
+                             reader_.LastReleased(i, process.seq));
+      if (!released.has_value() || released->seq == process.seq) {
+        return std::move(version);
+      }
+      TANJI_RETURN_IF_ERROR(Declare(product));
+      seqs.push_back(process.seq);
+      AddPayload(process.seq, OwnerOf(product));
+      return std::move(version);
     }
+    const bool is_frozen = version.frozen_seq != 0;
+    if (is_frozen) NameOriginal(i);
+    seqs.push_back(is_frozen ? version.frozen_seq : process.seq);
     TANJI_RETURN_IF_ERROR(Declare(product));
-    seqs.push_back(seq);
-    TANJI_RETURN_IF_ERROR(AddVersion(seq, version));
+    TANJI_RETURN_IF_ERROR(AddVersion(seqs.back(), version));
     return std::move(version);
   }
 

@@ -13,7 +13,6 @@
 #include "lib/platform/evidence/replay_step.h"
 #include "lib/platform/pack/packs.h"
 #include "lib/platform/supply/import.h"
-#include "lib/platform/supply/output_links.h"
 #include "lib/platform/supply/release.h"
 #include "lib/platform/supply/submission_writer.h"
 #include "lib/platform/supply/submit.h"
@@ -184,59 +183,6 @@ absl::Status Replay::Take(const ledger::Record& record, std::string_view entry,
   return CheckFound(record.seq, wanted, false);
 }
 
-// What the record ends without naming it: outputs of a process that it declares
-// without them, or removes.
-absl::Status Replay::EndOutputs(uint64_t seq, std::string_view secret,
-                                Wanted& wanted,
-                                const graph::Submission& submission) {
-  if (wanted.processes.empty()) return absl::OkStatus();
-  Step step(*this, seq, secret);
-  VersionDrafts& drafts = step.drafts();
-  std::set<graph::ProcessNumber> changed;
-  const auto add =
-      [&](const std::string& product, const std::string& place,
-          const std::optional<graph::Period>& period) -> absl::Status {
-    TANJI_ASSIGN_OR_RETURN(
-        const std::optional<graph::ProcessNumber> number,
-        drafts.FindProcess({submission.organisation, product},
-                           {place, period}));
-    if (number.has_value()) changed.insert(*number);
-    return absl::OkStatus();
-  };
-  for (const graph::ProcessDeclaration& process : submission.processes) {
-    TANJI_RETURN_IF_ERROR(add(process.product, process.place, process.period));
-  }
-  for (const graph::ProcessRemoval& removal : submission.removals) {
-    TANJI_RETURN_IF_ERROR(add(removal.product, removal.place, removal.period));
-  }
-  EntityReader reader(main_, secrets_);
-  std::set<std::string> left;
-  for (const std::string& name : wanted.processes) {
-    const graph::ProcessId& id = process_ids_.at(name);
-    TANJI_ASSIGN_OR_RETURN(
-        const std::optional<graph::ProcessNumber> number,
-        drafts.FindProcess(id.product, {id.place, id.period}));
-    TANJI_ASSIGN_OR_RETURN(const std::optional<graph::ProductNumber> product,
-                           drafts.FindProduct(id.product));
-    if (!number.has_value() || !product.has_value()) continue;
-    // Ended with the process that was just written.
-    const auto latest =
-        reader.Latest(graph::EntityKind::kProcess, *number, seq);
-    if (latest.ok() && latest->seq == seq) continue;
-    TANJI_ASSIGN_OR_RETURN(const std::optional<graph::ProcessNumber> maker,
-                           ReferenceOf(step.view(), *number));
-    if (!maker.has_value() || !changed.contains(*maker)) left.insert(name);
-    graph::ProcessVersion ended;
-    ended.product = *product;
-    ended.place = id.place;
-    ended.period = id.period;
-    drafts.SetProcess(*number, std::move(ended), "an ended output");
-    DropReference(step.view(), *number);
-  }
-  wanted.processes = std::move(left);
-  return step.Commit();
-}
-
 graph::Submission Replay::Filter(uint64_t seq, Wanted& wanted,
                                  graph::Submission submission) {
   const std::string& organisation = submission.organisation;
@@ -314,26 +260,6 @@ absl::Status Replay::Freeze(VersionDrafts& drafts,
   }
   frozen = std::move(left);
   return absl::OkStatus();
-}
-
-absl::Status Replay::Release(uint64_t seq, std::string_view secret,
-                             Wanted& wanted, const std::string& content) {
-  if (wanted.processes.empty()) return absl::OkStatus();
-  TANJI_ASSIGN_OR_RETURN(const ReleaseDocument release, ParseRelease(content));
-  const auto process = process_ids_.find(release.process);
-  if (process == process_ids_.end()) return CheckFound(seq, wanted, false);
-  Step step(*this, seq, secret);
-  SubmissionWriter writer(step.drafts(), main_, secrets_,
-                          SubmissionWriter::Gate::kOff);
-  // Whether it was plausible is not asked again: what the gate compared with is
-  // not part of the calculation.
-  TANJI_RETURN_IF_ERROR(writer.Release(process->second, release.version_seq,
-                                       /*confirmation=*/"released"));
-  TANJI_RETURN_IF_ERROR(Freeze(step.drafts(), wanted.frozen, seq));
-  TANJI_RETURN_IF_ERROR(step.Commit());
-  // Of one process, and of what it makes beside its product.
-  wanted.processes.clear();
-  return CheckFound(seq, wanted, false);
 }
 
 absl::Status Replay::StandIn(const graph::ProductId& product, uint64_t seq) {

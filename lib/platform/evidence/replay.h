@@ -98,6 +98,10 @@ class Replay {
                            graph::Submission submission);
   absl::Status Write(uint64_t seq, std::string_view secret, Wanted& wanted,
                      const graph::Submission& submission);
+  // Ends what is wanted of a record that has changed `processes` and names it
+  // no more.
+  absl::Status EndOutputs(uint64_t seq, std::string_view secret, Wanted& wanted,
+                          const std::vector<graph::ProcessId>& processes);
   absl::Status EndOutputs(uint64_t seq, std::string_view secret, Wanted& wanted,
                           const graph::Submission& submission);
   absl::Status Release(uint64_t seq, std::string_view secret, Wanted& wanted,

@@ -29,7 +29,7 @@ class Replay::Step {
               replay.numbering_, seq),
         organisations_(view_, kReplayNamesSecret),
         sealer_(secret),
-        drafts_(view_, organisations_, sealer_, seq) {}
+        drafts_(view_, organisations_, sealer_, seq, History::kPart) {}
 
   ChangeView& view() { return view_; }
   VersionDrafts& drafts() { return drafts_; }

@@ -83,6 +83,18 @@ void DropReference(ChangeView& view, graph::ProcessNumber process) {
   view.Put(ReferenceKey(process), "");
 }
 
+absl::Status DropOutput(ChangeView& view, graph::ProcessNumber reference,
+                        graph::ProcessNumber process) {
+  TANJI_ASSIGN_OR_RETURN(std::vector<OutputLink> outputs,
+                         OutputsOf(view, reference));
+  std::erase_if(outputs, [&](const OutputLink& output) {
+    return output.process == process;
+  });
+  PutOutputs(view, reference, outputs);
+  DropReference(view, process);
+  return absl::OkStatus();
+}
+
 void NoteHasOutputs(ChangeView& view, graph::OrganisationNumber organisation) {
   view.Put(HasOutputsKey(organisation), "1");
 }

@@ -32,6 +32,9 @@ absl::StatusOr<std::optional<graph::ProcessNumber>> ReferenceOf(
 void PutReference(ChangeView& view, graph::ProcessNumber process,
                   graph::ProcessNumber reference);
 void DropReference(ChangeView& view, graph::ProcessNumber process);
+// Both ways: `process` is no further output of `reference` any more.
+absl::Status DropOutput(ChangeView& view, graph::ProcessNumber reference,
+                        graph::ProcessNumber process);
 
 // Organisations that have had a process with several outputs are noted: the
 // neutral CSV form, which has none, could tear one apart, so it is refused for

@@ -46,6 +46,16 @@ class ProcessDrafter {
   absl::Status CheckUnit(const graph::ProductId& product,
                          quantity::DimensionCode dimension,
                          const std::string& unit, const std::string& place);
+  // The same for what is taken: that may be declared, in whatever unit, later
+  // than this process.
+  absl::Status CheckTakenUnit(const graph::ProductId& product,
+                              quantity::DimensionCode dimension,
+                              const std::string& unit,
+                              const std::string& place) {
+    return drafts_.has_whole_history()
+               ? CheckUnit(product, dimension, unit, place)
+               : absl::OkStatus();
+  }
   absl::StatusOr<InputVersion> DraftInput(const Input& input,
                                           const std::string& place);
   absl::Status Target(const Input& input, const std::string& place,
@@ -209,7 +219,7 @@ absl::Status ProcessDrafter::Target(const Input& input,
   TANJI_ASSIGN_OR_RETURN(const VersionDrafts::Product product,
                          drafts_.FindOrMakeProduct(input.product));
   TANJI_RETURN_IF_ERROR(
-      CheckUnit(input.product, product.dimension, input.unit, place));
+      CheckTakenUnit(input.product, product.dimension, input.unit, place));
   version.target = product.number;
   if (!input.pin.has_value()) {
     return NoteUse(input.product, &input, product, std::nullopt, place,
@@ -295,8 +305,9 @@ absl::Status ProcessDrafter::DraftOutputs(graph::ProcessVersion& version) {
     if (!declared.substitutes.has_value()) continue;
     TANJI_ASSIGN_OR_RETURN(const VersionDrafts::Product replaced,
                            drafts_.FindOrMakeProduct(*declared.substitutes));
-    TANJI_RETURN_IF_ERROR(CheckUnit(*declared.substitutes, replaced.dimension,
-                                    declared.unit, place + ".substitutes"));
+    TANJI_RETURN_IF_ERROR(CheckTakenUnit(*declared.substitutes,
+                                         replaced.dimension, declared.unit,
+                                         place + ".substitutes"));
     TANJI_RETURN_IF_ERROR(NoteUse(*declared.substitutes, nullptr, replaced,
                                   std::nullopt, place, ".substitutes"));
     output.substitutes = replaced.number;

@@ -125,6 +125,30 @@ void SubmissionWriter::End(const OutputLink& output, const std::string& at,
   if (suppliers_ != nullptr) suppliers_->AddEnded(output.process);
 }
 
+absl::StatusOr<bool> SubmissionWriter::IsOutputElsewhere(
+    graph::ProcessNumber process) {
+  ChangeView& view = drafts_.view();
+  TANJI_ASSIGN_OR_RETURN(const std::optional<graph::ProcessNumber> maker,
+                         ReferenceOf(view, process));
+  if (!maker.has_value()) return false;
+  if (drafts_.has_whole_history()) return true;
+  // The record that has ended it is not among the earlier ones that are here.
+  TANJI_RETURN_IF_ERROR(DropOutput(view, *maker, process));
+  return false;
+}
+
+absl::StatusOr<bool> SubmissionWriter::IsMadeElsewhere(
+    const VersionDrafts::Process& process, graph::ProcessNumber reference) {
+  TANJI_ASSIGN_OR_RETURN(const std::optional<graph::ProcessNumber> maker,
+                         ReferenceOf(drafts_.view(), process.number));
+  if (maker.has_value()) {
+    if (*maker == reference) return false;
+    return IsOutputElsewhere(process.number);
+  }
+  if (process.is_new || !drafts_.has_whole_history()) return false;
+  return IsMadeOnItsOwn(process.number);
+}
+
 absl::Status SubmissionWriter::WriteCoProducts(
     const std::string& organisation, const std::vector<std::string>& products,
     graph::ProcessNumber reference, const graph::ProcessVersion& version,
@@ -140,12 +164,8 @@ absl::Status SubmissionWriter::WriteCoProducts(
         const VersionDrafts::Process process,
         drafts_.FindOrMakeProcess({organisation, products[i]}, product,
                                   {version.place, version.period}));
-    TANJI_ASSIGN_OR_RETURN(const std::optional<graph::ProcessNumber> maker,
-                           ReferenceOf(view, process.number));
-    bool is_taken = maker.has_value() && *maker != reference;
-    if (!maker.has_value() && !process.is_new) {
-      TANJI_ASSIGN_OR_RETURN(is_taken, IsMadeOnItsOwn(process.number));
-    }
+    TANJI_ASSIGN_OR_RETURN(const bool is_taken,
+                           IsMadeElsewhere(process, reference));
     if (is_taken) {
       drafts_.Fault(
           base::StrCat(place, ".co_products[", i, "]"),
@@ -169,6 +189,10 @@ absl::Status SubmissionWriter::WriteCoProducts(
         outputs.begin(), outputs.end(),
         [&](const OutputLink& o) { return o.process == link.process; });
     if (!is_kept && !version.validity.IsUnbounded()) {
+      if (!drafts_.has_whole_history()) {
+        DropReference(view, link.process);  // had ended before
+        continue;
+      }
       drafts_.Fault(place,
                     "drops a co-product from another day on; expected a "
                     "change without valid_from and valid_to, or the co-product "
@@ -211,9 +235,9 @@ absl::Status SubmissionWriter::WriteProcess(
   TANJI_ASSIGN_OR_RETURN(DraftedProcess process,
                          DraftProcess(drafts_, stored_, organisation,
                                       declaration, place, suppliers_));
-  TANJI_ASSIGN_OR_RETURN(const std::optional<graph::ProcessNumber> maker,
-                         ReferenceOf(drafts_.view(), process.number));
-  if (maker.has_value()) {
+  TANJI_ASSIGN_OR_RETURN(const bool is_output,
+                         IsOutputElsewhere(process.number));
+  if (is_output) {
     drafts_.Fault(place,
                   base::StrCat("product \"", declaration.product,
                                "\" is a further output of another process at "
@@ -258,9 +282,8 @@ absl::Status SubmissionWriter::Remove(const std::string& organisation,
     return absl::OkStatus();
   }
   ChangeView& view = drafts_.view();
-  TANJI_ASSIGN_OR_RETURN(const std::optional<graph::ProcessNumber> maker,
-                         ReferenceOf(view, *process));
-  if (maker.has_value()) {
+  TANJI_ASSIGN_OR_RETURN(const bool is_output, IsOutputElsewhere(*process));
+  if (is_output) {
     drafts_.Fault(place, base::StrCat("product \"", removal.product,
                                       "\" is a further output of another "
                                       "process; submit that without it"));

@@ -94,6 +94,12 @@ class SubmissionWriter {
   void End(const OutputLink& output, const std::string& at,
            const std::optional<graph::Period>& period,
            const std::string& place);
+  // Whether `process` is a further output of any other; of `reference`, in what
+  // follows. Where the history is a part, the link is dropped instead.
+  absl::StatusOr<bool> IsOutputElsewhere(graph::ProcessNumber process);
+  // Whether it is made without `reference`, on its own or beside another.
+  absl::StatusOr<bool> IsMadeElsewhere(const VersionDrafts::Process& process,
+                                       graph::ProcessNumber reference);
   // ABORTED when the same batch changes it.
   absl::StatusOr<bool> IsMadeOnItsOwn(graph::ProcessNumber process);
   // ABORTED when the same batch has put a version of `process` from position

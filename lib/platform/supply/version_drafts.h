@@ -29,16 +29,23 @@ struct ProcessKey {
   uint64_t frozen_seq = 0;
 };
 
+// Whether all earlier versions are there. A replay has those that a calculation
+// needs: what a record says was accepted once, with all that was there before
+// it, and is not refused for what a part of that lacks or has left over.
+enum class History { kWhole, kPart };
+
 // Thread-compatible; used once.
 class VersionDrafts {
  public:
   // All arguments outlive it. `sealer` is of the record's secret.
   VersionDrafts(ChangeView& view, OrganisationTable& organisations,
-                const store::RecordSealer& sealer, uint64_t seq)
+                const store::RecordSealer& sealer, uint64_t seq,
+                History history = History::kWhole)
       : view_(view),
         organisations_(organisations),
         sealer_(sealer),
-        seq_(seq) {}
+        seq_(seq),
+        history_(history) {}
 
   struct Product {
     graph::ProductNumber number;
@@ -108,6 +115,7 @@ class VersionDrafts {
   ChangeView& view() { return view_; }
   OrganisationTable& organisations() { return organisations_; }
   uint64_t seq() const { return seq_; }
+  bool has_whole_history() const { return history_ == History::kWhole; }
 
  private:
   absl::StatusOr<std::string> KeyOf(const graph::ProductId& id, IdKind kind,
@@ -120,6 +128,7 @@ class VersionDrafts {
   OrganisationTable& organisations_;
   const store::RecordSealer& sealer_;
   const uint64_t seq_;
+  const History history_;
   std::vector<std::string> faults_;
   // By number, so that the feed names them in order.
   std::map<graph::OrganisationNumber, graph::OrganisationVersion>
