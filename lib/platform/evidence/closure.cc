@@ -9,6 +9,7 @@
 #include "absl/container/flat_hash_set.h"
 #include "lib/base/status.h"
 #include "lib/platform/entity_reader.h"
+#include "lib/platform/evidence/grid_lookups.h"
 #include "lib/platform/evidence/record_media.h"
 #include "lib/platform/marks.h"
 #include "lib/platform/pack/loaded_packs.h"
@@ -221,6 +222,9 @@ class ClosureFinder {
           reader_.Latest(graph::EntityKind::kPack, FactorPackNumber(pack),
                          drafted_seq));
       AddPayload(packed.seq, pack);
+      if (!input.detail->electricity.has_value()) continue;
+      lookups_.Add(drafted_seq, *input.detail->electricity,
+                   {pack, catalogue_.product_id(input.target).local});
     }
     if (!version.outputs.has_value()) return absl::OkStatus();
     // They must be declared for the version to be drafted.
@@ -229,6 +233,18 @@ class ClosureFinder {
       TANJI_RETURN_IF_ERROR(Declare(output.product));
       if (output.substitutes != graph::kNoNumber) Name(output.substitutes);
     }
+    return absl::OkStatus();
+  }
+
+  // The versions of packs that electricity is found with.
+  absl::Status AddPacksOfLookups() {
+    std::vector<graph::OrganisationNumber> packs;
+    for (uint32_t k = 0; k < catalogue_.organisation_count(); ++k) {
+      if (packs_.MarkOf(k) != 0 && MayRead(k)) packs.push_back(k);
+    }
+    TANJI_ASSIGN_OR_RETURN(const GridLookups::PackRecords records,
+                           lookups_.Complete(pack_records_, packs));
+    for (const auto& [seq, pack] : records) AddPayload(seq, pack);
     return absl::OkStatus();
   }
 
@@ -305,6 +321,7 @@ class ClosureFinder {
   }
 
   absl::StatusOr<Closure> Finish() {
+    TANJI_RETURN_IF_ERROR(AddPacksOfLookups());
     std::set<graph::OrganisationNumber> organisations;
     for (const auto& [number, product] : products_) {
       organisations.insert(OwnerOf(number));
@@ -375,6 +392,7 @@ class ClosureFinder {
   std::map<uint64_t, std::optional<ReleaseDocument>> releases_;
   std::map<uint64_t, bool> imports_;
   std::map<uint64_t, graph::OrganisationNumber> pack_records_;
+  GridLookups lookups_{stored_, reader_};
 };
 
 }  // namespace

@@ -5,7 +5,6 @@
 
 #include "absl/strings/numbers.h"
 #include "lib/base/status.h"
-#include "lib/exchange/pack/factor_pack.h"
 #include "lib/json/json.h"
 #include "lib/ledger/record.h"
 #include "lib/platform/pack/packs.h"
@@ -61,13 +60,23 @@ absl::StatusOr<bool> IsImport(const StoredRecords& stored, uint64_t seq) {
   return IsOf(record, kCsvImportMediaType);
 }
 
+absl::StatusOr<exchange::FactorPack> ReadFactorPackOf(
+    const StoredRecords& stored, uint64_t seq) {
+  TANJI_ASSIGN_OR_RETURN(const ledger::Record record, ReadRecord(stored, seq));
+  if (!IsOf(record, kFactorPackMediaType)) {
+    return absl::InvalidArgumentError(
+        base::StrCat("record ", seq, " is no factor pack"));
+  }
+  TANJI_ASSIGN_OR_RETURN(const std::string document,
+                         ReadPayload(stored.main, stored.secrets, record));
+  return exchange::ReadFactorPack(document);
+}
+
 absl::StatusOr<bool> ForbidsExport(const StoredRecords& stored, uint64_t seq) {
   TANJI_ASSIGN_OR_RETURN(const ledger::Record record, ReadRecord(stored, seq));
   if (!IsOf(record, kFactorPackMediaType)) return false;
-  TANJI_ASSIGN_OR_RETURN(const std::string document,
-                         ReadPayload(stored.main, stored.secrets, record));
   TANJI_ASSIGN_OR_RETURN(const exchange::FactorPack pack,
-                         exchange::ReadFactorPack(document));
+                         ReadFactorPackOf(stored, seq));
   return std::any_of(
       pack.factors.begin(), pack.factors.end(),
       [&](const exchange::Factor& factor) {

@@ -9,6 +9,7 @@
 #include <string_view>
 
 #include "absl/status/statusor.h"
+#include "lib/exchange/pack/factor_pack.h"
 #include "lib/platform/stored_records.h"
 
 namespace tanji::platform {
@@ -27,6 +28,11 @@ absl::StatusOr<std::optional<ReleaseDocument>> ReadRelease(
 
 // Whether record `seq` is the import of a database.
 absl::StatusOr<bool> IsImport(const StoredRecords& stored, uint64_t seq);
+
+// The factor pack of record `seq`. Errors as ReadPayload and ReadFactorPack;
+// INVALID_ARGUMENT for another record.
+absl::StatusOr<exchange::FactorPack> ReadFactorPackOf(
+    const StoredRecords& stored, uint64_t seq);
 
 // Whether record `seq` is a factor pack with rows whose licence forbids handing
 // them on. Errors as ReadPayload and ReadFactorPack. Cost: the document is

@@ -2,6 +2,7 @@
 
 #include <optional>
 #include <utility>
+#include <vector>
 
 #include "lib/base/status.h"
 #include "lib/exchange/pack/factor_pack.h"
@@ -58,6 +59,9 @@ absl::Status Replay::LoadFactorPack(uint64_t seq, std::string_view secret,
   TANJI_RETURN_IF_ERROR(Freeze(step.drafts(), wanted.frozen, seq));
   TANJI_RETURN_IF_ERROR(step.Commit());
   grids_[id] = GridProductsOf(load.pack);
+  // Rows that it has not.
+  TANJI_RETURN_IF_ERROR(
+      EndOutputs(seq, secret, wanted, std::vector<graph::ProcessId>()));
   return CheckFound(seq, wanted, /*is_pack=*/true);
 }
 
