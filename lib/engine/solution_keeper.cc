@@ -26,7 +26,7 @@ using internal::SlotSet;
 
 // How many times what a process takes in a full pass it takes when it is looked
 // for (engine_bench: "dependant", "stored order").
-constexpr size_t kLookCost = 12;
+constexpr size_t kLookCost = 20;
 // What an update may take over a full pass: one in so many processes of it.
 constexpr size_t kOvertime = 10;
 // Up to so many changed rows what depends on them is looked for, whatever a
