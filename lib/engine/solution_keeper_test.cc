@@ -134,7 +134,7 @@ INSTANTIATE_TEST_SUITE_P(
                  {.reach = 80, .far = 0.2, .bad = 0.003},
                  2,
                  500},
-        EditCase{"Batches", 100, {.reach = 8, .bad = 0.003}, 20, 500},
+        EditCase{"Batches", 100, {.reach = 8, .bad = 0.003}, 14, 500},
         EditCase{"ManyColumns",
                  80,
                  {.indicators = 3, .reach = 6, .bad = 0.002},
