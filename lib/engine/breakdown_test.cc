@@ -186,8 +186,9 @@ TEST(BreakDownByTierTest, AgreesWithThePowerSeriesOnRandomNetworks) {
   std::mt19937_64 random(kSeed);
   for (int graph = 0; graph < 100; ++graph) {
     SCOPED_TRACE(testing::Message() << "seed " << kSeed << ", graph " << graph);
-    const Network network =
-        RandomNetwork(random, 1 + random() % 60, 1 + random() % 20, 0.05);
+    const size_t processes = 1 + random() % 60;
+    const size_t reach = 1 + random() % 20;
+    const Network network = RandomNetwork(random, processes, reach, 0.05);
     const size_t n = network.size();
     const auto root = static_cast<ProcessNumber>(random() % n);
     TANJI_ASSERT_OK_AND_ASSIGN(

@@ -102,8 +102,9 @@ TEST(IntensityReferenceTest, AgreesWithEliminationOfTheWholeMatrix) {
   std::mt19937_64 random(kSeed);
   for (int graph = 0; graph < 200; ++graph) {
     SCOPED_TRACE(testing::Message() << "seed " << kSeed << ", graph " << graph);
-    const Network network =
-        RandomNetwork(random, 1 + random() % 60, 1 + random() % 20, 0.05);
+    const size_t processes = 1 + random() % 60;
+    const size_t reach = 1 + random() % 20;
+    const Network network = RandomNetwork(random, processes, reach, 0.05);
     const Intensities fast = Solve(network);
     EXPECT_THAT(fast.faults, IsEmpty());
     ExpectNaiveValues(network, fast);
@@ -245,9 +246,9 @@ TEST(IntensityReferenceTest, WhatIsNotUpstreamChangesNoByte) {
   for (int graph = 0; graph < 50; ++graph) {
     SCOPED_TRACE(testing::Message()
                  << "seed " << kSeed + 5 << ", graph " << graph);
-    const Network network =
-        RandomNetwork(random, 20 + random() % 100, 2 + random() % 50, 0.1);
-    const size_t n = network.size();
+    const size_t n = 20 + random() % 100;
+    const size_t reach = 2 + random() % 50;
+    const Network network = RandomNetwork(random, n, reach, 0.1);
     std::vector<ProcessNumber> number(n);
     for (size_t i = 0; i < n; ++i) {
       number[i] = static_cast<ProcessNumber>(

@@ -339,8 +339,9 @@ TEST(SupplyReferenceTest, AgreesWithEliminationAndAddsUpToTheFootprint) {
   std::mt19937_64 random(kSeed);
   for (int graph = 0; graph < 200; ++graph) {
     SCOPED_TRACE(testing::Message() << "seed " << kSeed << ", graph " << graph);
-    Network network =
-        RandomNetwork(random, 1 + random() % 60, 1 + random() % 20, 0.05);
+    const size_t processes = 1 + random() % 60;
+    const size_t reach = 1 + random() % 20;
+    Network network = RandomNetwork(random, processes, reach, 0.05);
     const auto root = static_cast<ProcessNumber>(random() % network.size());
     const RandomCut cut(random, std::move(network), graph % 2 == 0 ? 1 : 0.8);
     cut.ExpectNaiveRuns(root);

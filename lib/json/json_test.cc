@@ -243,9 +243,10 @@ Value RandomValue(std::mt19937_64& random, int depth) {
       return Value();
     case 1:
       return Value(random() % 2 == 0);
-    case 2:
-      return Number{base::StrCat(static_cast<int64_t>(random()),
-                                 random() % 2 == 0 ? "" : ".50e-7")};
+    case 2: {
+      const auto number = static_cast<int64_t>(random());
+      return Number{base::StrCat(number, random() % 2 == 0 ? "" : ".50e-7")};
+    }
     case 3:
       return Value(text());
     case 4: {

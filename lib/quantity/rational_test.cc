@@ -155,9 +155,10 @@ TEST(RationalToDoubleTest, ReachesSubnormalsZeroAndInfinity) {
 TEST(RationalToDoubleTest, AgreesWithDecimalOnRandomNumbers) {
   std::mt19937_64 random(kSeed);
   for (int i = 0; i < 2000; ++i) {
+    const std::string sign = random() % 2 == 0 ? "-" : "";
+    const uint64_t number = random();
     const std::string text =
-        base::StrCat(random() % 2 == 0 ? "-" : "", random(), "e",
-                     static_cast<int>(random() % 400) - 200);
+        base::StrCat(sign, number, "e", static_cast<int>(random() % 400) - 200);
     EXPECT_EQ(R(text).ToDouble(), D(text).ToDouble())
         << text << " seed " << kSeed;
   }
@@ -185,10 +186,12 @@ TEST(RationalToDecimalTest, RoundsTiesToEvenAndCarries) {
 TEST(RationalToDecimalTest, KeepsEveryDecimalOf38Digits) {
   std::mt19937_64 random(kSeed);
   for (int i = 0; i < 2000; ++i) {
-    const std::string text =
-        base::StrCat(random() % 2 == 0 ? "-" : "", 1 + random() % 9, ".",
-                     random() % 1000000, random() % 1000000, random(), "e",
-                     static_cast<int>(random() % 501) - 250);
+    std::string text = random() % 2 == 0 ? "-" : "";
+    base::StrAppend(&text, 1 + random() % 9, ".");
+    base::StrAppend(&text, random() % 1000000);
+    base::StrAppend(&text, random() % 1000000);
+    base::StrAppend(&text, random());
+    base::StrAppend(&text, "e", static_cast<int>(random() % 501) - 250);
     EXPECT_THAT(R(text).ToDecimal(38), IsOkAndHolds(D(text)))
         << text << " seed " << kSeed;
   }

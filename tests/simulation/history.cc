@@ -75,8 +75,10 @@ graph::Input History::NextInput(const std::string& share) {
   const bool is_large = input.unit == "t" || input.unit == "MWh";
   const bool is_kwh = input.unit == "kWh";
   const std::string scale = is_large ? "e-4" : is_kwh ? "e-1" : "";
-  input.amount = DecimalOf(base::StrCat(OneIn(12) ? "-" : "", "0.", share,
-                                        1 + Below(9), Below(10), scale));
+  std::string amount = OneIn(12) ? "-0." : "0.";
+  base::StrAppend(&amount, share, 1 + Below(9));
+  base::StrAppend(&amount, Below(10), scale);
+  input.amount = DecimalOf(amount);
   if (OneIn(6)) {
     input.pin.emplace();
     input.pin->place = OneIn(2) ? "" : "DE";
@@ -94,7 +96,8 @@ graph::ProcessDeclaration History::NextProcess(const std::string& organisation,
   process.unit = UsualUnits(local)[0];
   process.place = OneIn(3) ? "DE" : "";
   process.period = Period();
-  process.output = DecimalOf(base::StrCat(1 + Below(3), ".", Below(100), "1"));
+  const auto whole = 1 + Below(3);
+  process.output = DecimalOf(base::StrCat(whole, ".", Below(100), "1"));
   process.validity = ValidityAround(today);
   if (!OneIn(5)) process.direct_kgco2e = Amount(5);
   const int inputs = Below(kInputsMax + 1);

@@ -54,8 +54,9 @@ TEST(IdTableTest, AgreesWithAMapOnRandomIds) {
   IdTable table;
   std::map<std::string, uint32_t> expected;
   for (int i = 0; i < 50'000; ++i) {
-    const std::string id = base::StrCat(
-        random() % 2 == 0 ? "" : "https://id.example/", random() % 20'000);
+    const bool is_short = random() % 2 == 0;
+    const std::string id =
+        base::StrCat(is_short ? "" : "https://id.example/", random() % 20'000);
     const auto [found, is_new] =
         expected.emplace(id, static_cast<uint32_t>(expected.size()));
     const IdTable::Entry entry = table.Add(id);

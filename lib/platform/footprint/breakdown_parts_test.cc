@@ -48,7 +48,8 @@ class RandomSupply {
  private:
   bool IsOneIn(unsigned n) { return random_() % n == 0; }
   std::string Number(unsigned below = 9) {
-    return base::StrCat(random_() % below, ".", random_() % 999 + 1);
+    const auto whole = random_() % below;
+    return base::StrCat(whole, ".", random_() % 999 + 1);
   }
   template <size_t kSize>
   const char* OneOf(const char* const (&texts)[kSize]) {

@@ -662,8 +662,10 @@ class RandomChanges {
  private:
   // 0.001 to 1.2: now and then a loop becomes unproductive.
   Decimal Number() {
-    return *Decimal::Parse(base::StrCat(
-        random_() % 2, ".", 100 + random_() % 100, random_() % 10 + 1));
+    const auto whole = random_() % 2;
+    const auto digits = 100 + random_() % 100;
+    return *Decimal::Parse(
+        base::StrCat(whole, ".", digits, random_() % 10 + 1));
   }
   std::mt19937_64 random_;
 };
