@@ -19,10 +19,10 @@ static_assert(kSampleBlock == internal::kLanes);
 
 class Sampler::Work {
  public:
-  Work(const Plan& plan, uint64_t seed)
+  Work(const Plan& plan, uint64_t seed, internal::LaneLevel level)
       : plan_(plan),
         seed_(seed),
-        kernels_(internal::KernelsOf(internal::BestLaneLevel())),
+        kernels_(internal::KernelsOf(level)),
         loop_(plan, kernels_),
         y_(plan.first_row + plan.row_count()),
         amounts_(plan.entries_max) {
@@ -97,7 +97,10 @@ class Sampler::Work {
 };
 
 Sampler::Sampler(const UncertainNetwork& network, uint64_t seed)
-    : work_(std::make_unique<Work>(network.plan(), seed)) {}
+    : Sampler(network, seed, internal::BestLaneLevel()) {}
+Sampler::Sampler(const UncertainNetwork& network, uint64_t seed,
+                 internal::LaneLevel level)
+    : work_(std::make_unique<Work>(network.plan(), seed, level)) {}
 Sampler::~Sampler() = default;
 
 void Sampler::Run(uint32_t block, std::span<double> values) {

@@ -19,6 +19,10 @@
 
 namespace tanji::engine {
 
+namespace internal {
+enum class LaneLevel;
+}  // namespace internal
+
 // Samples that are calculated together.
 inline constexpr size_t kSampleBlock = 8;
 
@@ -36,6 +40,10 @@ class Sampler {
  public:
   // The network outlives it.
   Sampler(const UncertainNetwork& network, uint64_t seed);
+  // By one of internal::LaneLevels(), where the other takes the best: the same
+  // bits, which tests compare.
+  Sampler(const UncertainNetwork& network, uint64_t seed,
+          internal::LaneLevel level);
   ~Sampler();
   Sampler(const Sampler&) = delete;
   Sampler& operator=(const Sampler&) = delete;
