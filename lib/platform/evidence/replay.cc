@@ -89,7 +89,10 @@ absl::Status Replay::Want(const EvidenceItem& item) {
   for (const uint64_t seq : item.seqs) {
     Wanted& wanted = wanted_[seq];
     wanted.processes.insert(name);
-    if (item.kind == EvidenceItem::Kind::kDraft) wanted.drafts.insert(name);
+    if (item.kind == EvidenceItem::Kind::kDraft) {
+      wanted.drafts.insert(name);
+      unreleased_.emplace(seq, name);
+    }
     if (item.frozen_seq != 0) wanted.frozen.push_back(id);
   }
   if (item.kind == EvidenceItem::Kind::kProcess && item.frozen_seq == 0 &&
@@ -297,7 +300,11 @@ absl::Status Replay::CheckAllTaken() const {
     return absl::NotFoundError(base::StrCat(
         "record ", seq, ", which the list names, is not in the archive"));
   }
-  return absl::OkStatus();
+  if (unreleased_.empty()) return absl::OkStatus();
+  const auto& [seq, process] = *unreleased_.begin();
+  return absl::NotFoundError(base::StrCat(
+      "no record of the archive releases what record ", seq,
+      " declares of process \"", process, "\", which the list has as a draft"));
 }
 
 absl::Status Replay::CheckFound(uint64_t seq, const Wanted& wanted,

@@ -11,6 +11,7 @@
 #include <set>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "absl/status/status.h"
@@ -61,8 +62,8 @@ class Replay {
 
   // Whether the list has anything from record `seq`.
   bool IsListed(uint64_t seq) const { return listed_.contains(seq); }
-  // NOT_FOUND for a record that the list names and that was not taken: what
-  // there is then is not whole.
+  // NOT_FOUND for a record that the list names and that was not taken, or a
+  // draft that no record released: what there is then is not whole.
   absl::Status CheckAllTaken() const;
 
   // To be read once all records are taken. As long as the replay lives.
@@ -128,6 +129,10 @@ class Replay {
   std::map<uint64_t, Wanted> wanted_;  // by position
   std::set<uint64_t> listed_;
   std::set<uint64_t> taken_;
+  // The list's drafts, by record and name, which are to be released yet. A
+  // version that is taken as a draft does not count, and nothing is said of a
+  // newer one.
+  std::set<std::pair<uint64_t, std::string>> unreleased_;
   std::map<std::string, graph::ProcessId> process_ids_;
   // Products that a database declares again, and as what they were before.
   std::set<std::string> declared_again_;

@@ -100,6 +100,7 @@ absl::Status Replay::Release(uint64_t seq, std::string_view secret,
                                          /*confirmation=*/"released"));
     TANJI_RETURN_IF_ERROR(Freeze(step.drafts(), wanted.frozen, seq));
     TANJI_RETURN_IF_ERROR(step.Commit());
+    unreleased_.erase({release.version_seq, release.process});
   }
   TANJI_RETURN_IF_ERROR(EndOutputs(seq, secret, wanted, changed));
   return CheckFound(seq, wanted, false);
