@@ -4,8 +4,10 @@
 #include <bit>
 #include <cmath>
 #include <cstring>
+#include <iterator>
 #include <numeric>
 #include <random>
+#include <utility>
 #include <vector>
 
 #include "gmock/gmock.h"
@@ -123,17 +125,16 @@ TEST(IntensityReferenceTest, AgreesForGroupsThatNeedSparseElimination) {
   }
 }
 
-// Loops of 2 to 4 new processes, which take from the rest of the network so
-// that nothing upstream of them changes.
+// A loop of new processes, which take from one of the first 30 so that
+// nothing upstream of them changes.
 struct Planted {
   ProcessNumber first;
   ProcessNumber count;
   double gain;
 };
-Planted Plant(std::mt19937_64& random, double gain, double price_ratio,
-              Network& network) {
+Planted PlantLoop(ProcessNumber count, double gain, double price_ratio,
+                  Network& network) {
   const auto first = static_cast<ProcessNumber>(network.size());
-  const auto count = static_cast<ProcessNumber>(2 + random() % 3);
   for (ProcessNumber m = 0; m < count; ++m) {
     network.output.push_back(1);
     network.direct.push_back(1);
@@ -142,9 +143,16 @@ Planted Plant(std::mt19937_64& random, double gain, double price_ratio,
     network.inputs.push_back(
         {first + m, last ? first : first + m + 1,
          last ? gain * std::pow(price_ratio, 1.0 - count) : price_ratio});
-    network.inputs.push_back({first + m, first / 2, 0.1});
+    network.inputs.push_back({first + m, first % 30, 0.1});
   }
   return {first, count, gain};
+}
+
+// Of 2 to 4.
+Planted Plant(std::mt19937_64& random, double gain, double price_ratio,
+              Network& network) {
+  const auto count = static_cast<ProcessNumber>(2 + random() % 3);
+  return PlantLoop(count, gain, price_ratio, network);
 }
 
 TEST(IntensityReferenceTest, NamesPlantedFaultsAndAnswersTheRest) {
@@ -177,6 +185,124 @@ TEST(IntensityReferenceTest, NamesPlantedFaultsAndAnswersTheRest) {
       EXPECT_EQ(fast.blocked_by[i] == kNotBlocked, answered) << i;
       EXPECT_EQ(fast.evidence[i].series_diverges, answered) << i;
     }
+  }
+}
+
+// A process that takes from all of `suppliers`.
+ProcessNumber PlantConsumer(const std::vector<ProcessNumber>& suppliers,
+                            Network& network) {
+  const auto number = static_cast<ProcessNumber>(network.size());
+  network.output.push_back(1);
+  network.direct.push_back(1);
+  for (const ProcessNumber supplier : suppliers) {
+    network.inputs.push_back({number, supplier, 0.5});
+  }
+  return number;
+}
+
+// Loop f and behind[f] are blocked by fault f, the last consumer by the first
+// of its two, and nothing before `first` is blocked.
+void ExpectBlockedFrom(size_t first, const std::vector<Planted>& faulty,
+                       const std::vector<ProcessNumber>& behind,
+                       const Intensities& fast) {
+  for (size_t i = 0; i < first; ++i) {
+    ASSERT_EQ(fast.blocked_by[i], kNotBlocked) << i;
+    ASSERT_TRUE(std::isfinite(fast.values[i])) << i;
+  }
+  for (size_t i = first; i < fast.values.size(); ++i) {
+    ASSERT_TRUE(std::isnan(fast.values[i])) << i;
+  }
+  for (uint32_t f = 0; f < faulty.size(); ++f) {
+    EXPECT_EQ(fast.blocked_by[behind[f]], f);
+    for (ProcessNumber m = 0; m < faulty[f].count; ++m) {
+      EXPECT_EQ(fast.blocked_by[faulty[f].first + m], f);
+    }
+  }
+  EXPECT_EQ(fast.blocked_by[behind.back()], 1u);
+}
+
+// Of what is nearly singular as many digits are right as its evidence says.
+void ExpectAnswered(const Network& network, const Planted& near,
+                    const Planted& credit, const Intensities& fast) {
+  const std::vector<Wide> y = network.size() < 1000
+                                  ? SolveNaively(network, /*absolute=*/false)
+                                  : std::vector<Wide>();
+  for (size_t i = near.first; i < y.size(); ++i) {
+    // In the loop of credits turns cancel: there the backward error speaks.
+    if (i >= credit.first && i < credit.first + credit.count) continue;
+    const Wide lost = std::pow(10.0L, fast.evidence[i].digits_lost) * 0x1p-53L;
+    EXPECT_LE(std::abs(fast.values[i] - y[i]), 2 * lost * std::abs(y[i])) << i;
+  }
+  for (ProcessNumber m = 0; m < near.count; ++m) {
+    const Evidence& of_near = fast.evidence[near.first + m];
+    EXPECT_GT(of_near.digits_lost, 8.5);
+    EXPECT_LT(of_near.digits_lost, 13.5);
+    EXPECT_LE(of_near.backward_error_max, 1e-14);
+    EXPECT_FALSE(of_near.series_diverges);
+    const Evidence& of_credit = fast.evidence[credit.first + m];
+    EXPECT_TRUE(of_credit.series_diverges);
+    EXPECT_LE(of_credit.backward_error_max, 1e-14);
+  }
+}
+
+// Loops of every size that the engine has a way of its own for: full
+// elimination, sweeps, KLU.
+class PlantedLoopsTest : public testing::TestWithParam<ProcessNumber> {};
+INSTANTIATE_TEST_SUITE_P(Sizes, PlantedLoopsTest,
+                         testing::Values(1, 2, 5, 64, 65, 130, 1100));
+
+// Beside loops that are nearly singular, or credited with more than they make,
+// which are answered: unproductive ones, with credits and without, and singular
+// ones, to the last bit and within 15 digits.
+TEST_P(PlantedLoopsTest, EachIsNamedAndAllElseIsAnswered) {
+  const ProcessNumber count = GetParam();
+  std::mt19937_64 random(kSeed + count);
+  for (int graph = 0; graph < (count < 1000 ? 20 : 2); ++graph) {
+    SCOPED_TRACE(testing::Message()
+                 << "seed " << kSeed + count << ", graph " << graph);
+    Network network = RandomNetwork(random, 30 + random() % 30, 10, 0.05);
+    // Prices over at most 64 powers of two.
+    const double unit = graph % 2 == 0 || count > 65 ? 1 : 0.5;
+    const Planted near = PlantLoop(count, 1 - 0x1p-30, unit, network);
+    const Planted credit = PlantLoop(count, -3, unit, network);
+    PlantConsumer({near.first, credit.first, 0}, network);
+    const Network answered = network;
+
+    const std::pair<double, FaultKind> kinds[] = {
+        {1.25, FaultKind::kUnproductive},
+        {1, FaultKind::kSingular},
+        {1 - 0x1p-52, FaultKind::kSingular},
+        {3, FaultKind::kUnproductive}};
+    std::vector<Planted> faulty;
+    for (const auto& [gain, kind] : kinds) {
+      faulty.push_back(PlantLoop(count, gain, unit, network));
+    }
+    // The last is credited with half of what it makes: 3 / 1.5.
+    network.inputs.push_back({faulty[3].first, faulty[3].first, -0.5});
+    std::vector<ProcessNumber> behind;
+    for (const Planted& loop : faulty) {
+      behind.push_back(PlantConsumer({near.first, loop.first}, network));
+    }
+    behind.push_back(
+        PlantConsumer({0, faulty[3].first, faulty[1].first}, network));
+
+    const Intensities fast = Solve(network);
+    ASSERT_EQ(fast.faults.size(), std::size(kinds));
+    for (size_t f = 0; f < faulty.size(); ++f) {
+      SCOPED_TRACE(testing::Message() << "fault " << f);
+      std::vector<ProcessNumber> members(count);
+      std::iota(members.begin(), members.end(), faulty[f].first);
+      EXPECT_EQ(fast.faults[f].kind, kinds[f].second);
+      EXPECT_EQ(fast.faults[f].members, members);
+      EXPECT_GE(fast.faults[f].worst, members.front());
+      EXPECT_LE(fast.faults[f].worst, members.back());
+      // The last has its loop in itself where it is alone.
+      if (f < 3) {
+        EXPECT_NEAR(fast.faults[f].gain, faulty[f].gain, 1e-9);
+      }
+    }
+    ExpectBlockedFrom(answered.size(), faulty, behind, fast);
+    ExpectAnswered(answered, near, credit, fast);
   }
 }
 
