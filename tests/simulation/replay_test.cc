@@ -2,14 +2,18 @@
 // a fresh process comes to that replays the ledger from position 0 and solves
 // everything.
 
+#include <algorithm>
 #include <cstdio>
+#include <cstdlib>
 #include <fstream>
 #include <string>
 #include <vector>
 
+#include "absl/strings/numbers.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 #include "lib/base/testing/status_matchers.h"
+#include "lib/engine/solving_order.h"
 #include "lib/exchange/submission/document.h"
 #include "lib/ledger/record.h"
 #include "lib/platform/testing/test_system.h"
@@ -21,6 +25,47 @@ namespace tanji::simulation {
 namespace {
 
 constexpr int64_t kHourMicros = int64_t{3600} * 1'000'000;
+
+// What the edits did to the loops of more than one process, in counts of edits.
+struct Shapes {
+  int grown = 0;     // the largest loop has more members
+  int shrunk = 0;    // or fewer
+  int appeared = 0;  // there are more loops: one has come or was split
+  int vanished = 0;  // or fewer: one was broken, or two have become one
+  int fewer_inputs = 0;
+  int faulty = 0;  // there is a loop without footprint
+};
+
+class ShapeCounter {
+ public:
+  void Count(const platform::Calculation& calculation) {
+    const graph::Snapshot& snapshot = calculation.network.snapshot;
+    const engine::SolvingOrder order(snapshot);
+    size_t loops = 0;
+    size_t largest = 0;
+    for (size_t g = 0; g < order.group_count(); ++g) {
+      const size_t size = order.group(g).size();
+      loops += size > 1 ? 1 : 0;
+      largest = std::max(largest, size);
+    }
+    shapes_.grown += largest > largest_ ? 1 : 0;
+    shapes_.shrunk += largest < largest_ ? 1 : 0;
+    shapes_.appeared += loops > loops_ ? 1 : 0;
+    shapes_.vanished += loops < loops_ ? 1 : 0;
+    shapes_.fewer_inputs += snapshot.input_count() < inputs_ ? 1 : 0;
+    shapes_.faulty += calculation.intensities.faults.empty() ? 0 : 1;
+    loops_ = loops;
+    largest_ = largest;
+    inputs_ = snapshot.input_count();
+  }
+  const Shapes& shapes() const { return shapes_; }
+
+ private:
+  Shapes shapes_;
+  size_t loops_ = 0;
+  size_t largest_ = 0;
+  uint64_t inputs_ = 0;
+};
 
 // A position, a day, and the bits that the live state had there.
 struct Stop {
@@ -52,6 +97,7 @@ class Live {
       }
     }
     const platform::View view = system_.ViewAtHead();
+    counter_.Count(*view.calculation);
     stops_.push_back(
         {view.as_of_seq, view.day,
          DigestOf(view.calculation->network, view.calculation->intensities)});
@@ -95,11 +141,13 @@ class Live {
   uint64_t solves() const { return solves_; }
   uint64_t dependants() const { return dependants_; }
   uint64_t copies() const { return copies_; }
+  const Shapes& shapes() const { return counter_.shapes(); }
 
  private:
   History history_;
   Model model_;
   platform::TestSystem system_;
+  ShapeCounter counter_;
   std::vector<Stop> stops_;
   uint64_t updates_ = 0;
   uint64_t solves_ = 0;
@@ -112,26 +160,51 @@ struct World {
   int edits;
 };
 
+// TANJI_SIMULATION_EDITS: so many edits in each world. TANJI_SIMULATION_SEED:
+// another history.
+uint64_t FromEnvironment(const char* name, uint64_t otherwise) {
+  const char* text = std::getenv(name);
+  uint64_t value = otherwise;
+  if (text != nullptr && !absl::SimpleAtoi(text, &value)) {
+    ADD_FAILURE() << name << "=" << text << "; expected a number";
+  }
+  return value;
+}
+
 class ReplayTest : public testing::TestWithParam<World> {};
 
 TEST_P(ReplayTest, GivesTheBitsOfTheLiveState) {
   const World& world = GetParam();
-  Live live(world.size, /*seed=*/static_cast<uint64_t>(world.edits));
-  for (int step = 0; step < world.edits; ++step) {
+  const auto edits = static_cast<int>(FromEnvironment(
+      "TANJI_SIMULATION_EDITS", static_cast<uint64_t>(world.edits)));
+  Live live(world.size, FromEnvironment("TANJI_SIMULATION_SEED",
+                                        static_cast<uint64_t>(world.edits)));
+  for (int step = 0; step < edits; ++step) {
     live.Edit(step);
-    if (step == world.edits / 2) live.Restart();
+    if (step == edits / 2) live.Restart();
     ASSERT_FALSE(testing::Test::HasFailure()) << "edit " << step;
   }
   live.ExpectTheBitsOfAReplay();
   std::printf(
       "%d edits: %llu updates of %llu dependants, %llu full passes, %llu "
       "buffers copied in full\n",
-      world.edits, static_cast<unsigned long long>(live.updates()),
+      edits, static_cast<unsigned long long>(live.updates()),
       static_cast<unsigned long long>(live.dependants()),
       static_cast<unsigned long long>(live.solves()),
       static_cast<unsigned long long>(live.copies()));
-  // The path that is compared did run.
-  EXPECT_GT(live.updates(), static_cast<uint64_t>(world.edits) / 8);
+  const Shapes& shapes = live.shapes();
+  std::printf(
+      "the largest loop has grown by %d and shrunk by %d of them; more loops "
+      "after %d, fewer after %d; fewer inputs after %d; faults after %d\n",
+      shapes.grown, shapes.shrunk, shapes.appeared, shapes.vanished,
+      shapes.fewer_inputs, shapes.faulty);
+  // The path that is compared did run, and was given what it is to be given.
+  EXPECT_GT(live.updates(), static_cast<uint64_t>(edits) / 8);
+  for (const int count :
+       {shapes.grown, shapes.shrunk, shapes.appeared, shapes.vanished,
+        shapes.fewer_inputs, shapes.faulty}) {
+    EXPECT_GE(count, edits / 300);
+  }
 }
 
 // From a few products, which are all in one loop soon, to many.

@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "lib/base/hex.h"
+#include "lib/base/strings.h"
 #include "lib/base/wire.h"
 #include "lib/crypto/hash.h"
 
@@ -18,10 +19,11 @@ void Append(std::string* out, std::span<const T> values) {
               values.size_bytes());
 }
 
-}  // namespace
+std::string Hex(const std::string& bytes) {
+  return base::HexEncode(crypto::AsBytes(crypto::Sha256(bytes)));
+}
 
-std::string DigestOf(const graph::CompiledNetwork& network,
-                     const engine::Intensities& intensities) {
+std::string NetworkDigest(const graph::CompiledNetwork& network) {
   std::string bytes;
   network.catalogue->AppendTo(&bytes);
   Append(&bytes, std::span<const uint32_t>(network.columns));
@@ -39,8 +41,11 @@ std::string DigestOf(const graph::CompiledNetwork& network,
     }
     base::AppendU32(&bytes, snapshot.unlinked(i));
   }
-  Append(&bytes, std::span<const double>(intensities.values));
-  Append(&bytes, std::span<const engine::Evidence>(intensities.evidence));
+  return Hex(bytes);
+}
+
+std::string FaultsDigest(const engine::Intensities& intensities) {
+  std::string bytes;
   Append(&bytes, std::span<const uint32_t>(intensities.blocked_by));
   for (const engine::LoopFault& fault : intensities.faults) {
     base::AppendU32(&bytes, static_cast<uint32_t>(fault.kind));
@@ -48,7 +53,20 @@ std::string DigestOf(const graph::CompiledNetwork& network,
     base::AppendU32(&bytes, fault.worst);
     base::AppendDouble(&bytes, fault.gain);
   }
-  return base::HexEncode(crypto::AsBytes(crypto::Sha256(bytes)));
+  return Hex(bytes);
+}
+
+}  // namespace
+
+std::string DigestOf(const graph::CompiledNetwork& network,
+                     const engine::Intensities& intensities) {
+  std::string values;
+  Append(&values, std::span<const double>(intensities.values));
+  std::string evidence;
+  Append(&evidence, std::span<const engine::Evidence>(intensities.evidence));
+  return base::StrCat("network ", NetworkDigest(network), " values ",
+                      Hex(values), " evidence ", Hex(evidence), " faults ",
+                      FaultsDigest(intensities));
 }
 
 }  // namespace tanji::simulation

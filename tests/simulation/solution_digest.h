@@ -10,8 +10,8 @@
 
 namespace tanji::simulation {
 
-// Hex of a SHA-256 over every row of the network and every bit of the solution:
-// equal for equal ones alone.
+// A line: hex of a SHA-256 over every row of the network, over all values, all
+// evidence, and all faults with whom they block; equal for equal ones alone.
 std::string DigestOf(const graph::CompiledNetwork& network,
                      const engine::Intensities& intensities);
 
