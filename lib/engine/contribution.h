@@ -17,6 +17,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <string_view>
 
 #include "absl/functional/function_ref.h"
 #include "absl/status/status.h"
@@ -82,8 +83,10 @@ enum class ContributionEnd : uint8_t {
 // a loop like any other.
 double OwnUse(const graph::Snapshot& snapshot, graph::ProcessNumber process);
 
-// INVALID_ARGUMENT for limits out of range.
-absl::Status CheckLimits(const WayLimits& limits);
+// INVALID_ARGUMENT for limits out of range; `count_max` is of `parts` ("paths",
+// "nodes"), `fraction` of all that they may make up.
+absl::Status CheckLimits(const WayLimits& limits, size_t count_max,
+                         std::string_view parts, double fraction);
 
 }  // namespace tanji::engine
 

@@ -36,15 +36,13 @@ ContributionFlows FlowsIn(const ContributionCase& network, ProcessNumber root,
   return FlowsOf(network.measure(), root, *supply, limits);
 }
 
-double Short(double value) { return std::round(value * 1e12) / 1e12; }
-
 // "process: own +from -to".
 std::vector<std::string> NodesOf(const ContributionFlows& flows) {
   std::vector<std::string> texts;
   for (const FlowNode& node : flows.nodes) {
     texts.push_back(base::StrCat(
-        node.process, node.is_closed ? " closed" : "", ": ", Short(node.own),
-        " +", Short(node.from_others), " -", Short(node.to_others)));
+        node.process, node.is_closed ? " closed" : "", ": ", ByHand(node.own),
+        " +", ByHand(node.from_others), " -", ByHand(node.to_others)));
   }
   return texts;
 }
@@ -55,7 +53,7 @@ std::vector<std::string> LinksOf(const ContributionFlows& flows) {
   for (const FlowLink& link : flows.links) {
     texts.push_back(base::StrCat(
         flows.nodes[link.source].process, " > ",
-        flows.nodes[link.target].process, " = ", Short(link.flow),
+        flows.nodes[link.target].process, " = ", ByHand(link.flow),
         link.is_credit ? " credit" : "", link.is_loop ? " loop" : ""));
   }
   return texts;

@@ -137,23 +137,12 @@ class PathSearch {
   ContributionPaths result_;
 };
 
-absl::Status CheckLimits(const PathLimits& limits) {
-  TANJI_RETURN_IF_ERROR(CheckLimits(limits.way));
-  if (limits.paths_max == 0) {
-    return absl::InvalidArgumentError("0 paths; expected at least 1");
-  }
-  if (!(limits.fraction >= 0 && limits.fraction <= 1)) {
-    return absl::InvalidArgumentError(
-        base::StrCat("a fraction of ", limits.fraction, "; expected 0 to 1"));
-  }
-  return absl::OkStatus();
-}
-
 }  // namespace
 
 absl::StatusOr<ContributionPaths> FindContributionPaths(
     const Measure& measure, ProcessNumber process, const PathLimits& limits) {
-  TANJI_RETURN_IF_ERROR(CheckLimits(limits));
+  TANJI_RETURN_IF_ERROR(
+      CheckLimits(limits.way, limits.paths_max, "paths", limits.fraction));
   TANJI_RETURN_IF_ERROR(
       internal::CheckAnswered(measure.snapshot, measure.intensities, process));
   PathSearch search(measure, process, limits);

@@ -35,9 +35,8 @@ std::string TextOf(const ContributionPath& path) {
   for (const PathStep& step : path.steps) {
     base::StrAppend(&text, step.process, " ");
   }
-  // To 12 digits: what is derived by hand.
   return base::StrCat(text, kEnds[static_cast<size_t>(path.end)], "= ",
-                      std::round(path.contribution * 1e12) / 1e12);
+                      ByHand(path.contribution));
 }
 
 std::vector<std::string> TextsOf(const ContributionPaths& paths) {

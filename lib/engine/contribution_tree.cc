@@ -142,23 +142,12 @@ class TreeSearch {
   bool is_limited_ = false;
 };
 
-absl::Status CheckLimits(const TreeLimits& limits) {
-  TANJI_RETURN_IF_ERROR(CheckLimits(limits.way));
-  if (limits.nodes_max == 0) {
-    return absl::InvalidArgumentError("0 nodes; expected at least 1");
-  }
-  if (!(limits.fraction >= 0 && limits.fraction <= 1)) {
-    return absl::InvalidArgumentError(
-        base::StrCat("a fraction of ", limits.fraction, "; expected 0 to 1"));
-  }
-  return absl::OkStatus();
-}
-
 }  // namespace
 
 absl::StatusOr<ContributionTree> GrowContributionTree(
     const Measure& measure, ProcessNumber process, const TreeLimits& limits) {
-  TANJI_RETURN_IF_ERROR(CheckLimits(limits));
+  TANJI_RETURN_IF_ERROR(
+      CheckLimits(limits.way, limits.nodes_max, "nodes", limits.fraction));
   TANJI_RETURN_IF_ERROR(
       internal::CheckAnswered(measure.snapshot, measure.intensities, process));
   TreeSearch search(measure, process, limits);

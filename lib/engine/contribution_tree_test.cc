@@ -1,6 +1,5 @@
 #include "lib/engine/contribution_tree.h"
 
-#include <cmath>
 #include <random>
 #include <set>
 #include <string>
@@ -24,8 +23,6 @@ using ::testing::DoubleNear;
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 
-double Short(double value) { return std::round(value * 1e12) / 1e12; }
-
 // One line a node: ". . 2 = total own rest", a point for each input.
 std::vector<std::string> TextsOf(const ContributionTree& tree) {
   static constexpr const char* kEnds[] = {"",          " closed", " loop",
@@ -34,8 +31,8 @@ std::vector<std::string> TextsOf(const ContributionTree& tree) {
   for (const TreeNode& node : tree.nodes) {
     std::string text;
     for (int d = 0; d < node.depth; ++d) text += ". ";
-    texts.push_back(base::StrCat(text, node.process, " = ", Short(node.total),
-                                 " ", Short(node.own), " ", Short(node.rest),
+    texts.push_back(base::StrCat(text, node.process, " = ", ByHand(node.total),
+                                 " ", ByHand(node.own), " ", ByHand(node.rest),
                                  kEnds[static_cast<size_t>(node.end)]));
   }
   return texts;

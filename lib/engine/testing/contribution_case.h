@@ -3,6 +3,7 @@
 #ifndef TANJI_LIB_ENGINE_TESTING_CONTRIBUTION_CASE_H_
 #define TANJI_LIB_ENGINE_TESTING_CONTRIBUTION_CASE_H_
 
+#include <cmath>
 #include <set>
 #include <utility>
 
@@ -12,6 +13,9 @@
 #include "lib/graph/snapshot.h"
 
 namespace tanji::engine {
+
+// To 12 digits behind the point: what is derived by hand.
+inline double ByHand(double value) { return std::round(value * 1e12) / 1e12; }
 
 // Measures the first indicator.
 class ContributionCase {
