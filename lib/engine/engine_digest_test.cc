@@ -135,7 +135,7 @@ ResultBits Updates() {
   ResultBits bits;
   for (int round = 0; round < 40; ++round) {
     const auto changed = EditGoldenGraph(fractions, options, 5, snapshot);
-    const auto updated = keeper.Update(snapshot, changed, kept);
+    const auto updated = keeper.Update(snapshot, changed, changed, kept);
     bits.Add(std::span<const uint32_t>(updated.processes));
     if (round % 8 == 7) bits.Add(kept);
   }
