@@ -116,7 +116,7 @@ class Workload {
                                         kColumns,  rows,         keeps};
     const std::vector<ProcessNumber> roots = {root_};
     auto solved = engine::SolveWhatIf(
-        network, roots, {kProcessesMax, kInputsMax}, [] { return false; });
+        network, roots, {kProcessesMax, kInputsMax}, tanji::base::kNeverStop);
     TANJI_CHECK(solved.ok());
     return *std::move(solved);
   }

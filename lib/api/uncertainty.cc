@@ -127,12 +127,11 @@ absl::StatusOr<platform::UncertaintyQuery> ToUncertaintyQuery(
 }
 
 void FromUncertainty(const platform::UncertaintyQuery& query,
-                     const platform::View& view,
                      const platform::Uncertainty& uncertainty,
                      v1::SampleResult* message) {
-  message->set_as_of_seq(view.as_of_seq);
-  message->set_snapshot(view.calculation->SnapshotName());
-  message->set_valid_on(graph::FormatDay(view.day));
+  message->set_as_of_seq(uncertainty.as_of_seq);
+  message->set_snapshot(uncertainty.snapshot);
+  message->set_valid_on(graph::FormatDay(uncertainty.day));
   message->set_engine(engine::kEngineVersion);
   message->set_seed(query.seed);
   message->set_samples(query.samples);

@@ -15,7 +15,6 @@ absl::StatusOr<platform::UncertaintyQuery> ToUncertaintyQuery(
 
 // `*message` is empty before. `view` is what was sampled.
 void FromUncertainty(const platform::UncertaintyQuery& query,
-                     const platform::View& view,
                      const platform::Uncertainty& uncertainty,
                      footprint::v1::SampleResult* message);
 

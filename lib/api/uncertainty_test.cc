@@ -3,7 +3,6 @@
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 #include "lib/base/testing/status_matchers.h"
-#include "lib/graph/network.h"
 
 namespace tanji::api {
 namespace {
@@ -67,14 +66,11 @@ TEST(ToUncertaintyQueryTest, FaultsNameTheirPlace) {
 }
 
 TEST(FromUncertaintyTest, GsdIsAbsentWhereThereIsNone) {
-  const auto compiled = graph::Network().Compile();
-  TANJI_ASSERT_OK(compiled.status());
-  platform::View view;
-  view.as_of_seq = 4;
-  view.calculation = platform::MakeCalculation(4, {}, *compiled, {}, {});
   platform::UncertaintyQuery query;
   query.seed = 9;
   platform::Uncertainty uncertainty;
+  uncertainty.as_of_seq = 4;
+  uncertainty.snapshot = "4:00";
   platform::ProductUncertainty& product = uncertainty.products.emplace_back();
   product.statistics.used = 3;
   product.statistics.percentiles = {1, 2, 3, 4, 5, 6, 7};
@@ -85,9 +81,10 @@ TEST(FromUncertaintyTest, GsdIsAbsentWhereThereIsNone) {
   source.gsd2 = *quantity::Decimal::Parse("1.50");
   uncertainty.loops.emplace_back().unproductive = 2;
   v1::SampleResult message;
-  FromUncertainty(query, view, uncertainty, &message);
+  FromUncertainty(query, uncertainty, &message);
   EXPECT_EQ(message.seed(), 9U);
   EXPECT_EQ(message.as_of_seq(), 4U);
+  EXPECT_EQ(message.snapshot(), "4:00");
   const v1::ProductUncertainty& told = message.products(0);
   EXPECT_FALSE(told.statistics().has_gsd2());
   EXPECT_EQ(told.statistics().p025(), 1);

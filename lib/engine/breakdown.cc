@@ -25,8 +25,9 @@ struct Demand {
 class TierWalk {
  public:
   TierWalk(const graph::Snapshot& snapshot, const Intensities& intensities,
-           ProcessNumber process)
-      : snapshot_(snapshot),
+           ProcessNumber process, base::StopCheck stop)
+      : steps_(stop),
+        snapshot_(snapshot),
         intensities_(intensities),
         columns_(static_cast<size_t>(snapshot.indicators())),
         may_diverge_(intensities.evidence[process].series_diverges),
@@ -36,7 +37,7 @@ class TierWalk {
     result_.total = left_;
   }
 
-  TierBreakdown Run(const TierLimits& limits) {
+  absl::StatusOr<TierBreakdown> Run(const TierLimits& limits) {
     size_t visits = 0;
     for (int tier = 0;; ++tier) {
       if (demands_.empty()) return End(TiersEnd::kNothingLeft);
@@ -46,7 +47,7 @@ class TierWalk {
         return End(TiersEnd::kVisitsMax);
       }
       visits += demands_.size();
-      AddTier();
+      TANJI_RETURN_IF_ERROR(AddTier());
       Weigh();
     }
   }
@@ -59,7 +60,7 @@ class TierWalk {
   }
 
   // Adds what the processes of this tier emit; their inputs become the next.
-  void AddTier() {
+  absl::Status AddTier() {
     const size_t row = result_.tiers.size();
     result_.tiers.resize(row + columns_, 0.0);
     next_.clear();
@@ -72,6 +73,7 @@ class TierWalk {
       }
       const auto suppliers = snapshot_.suppliers(demand.process);
       const auto amounts = snapshot_.amounts(demand.process);
+      TANJI_RETURN_IF_ERROR(steps_.Take(1 + suppliers.size()));
       for (size_t k = 0; k < suppliers.size(); ++k) {
         if (amounts[k] == 0) continue;
         const auto [place, inserted] =
@@ -82,6 +84,7 @@ class TierWalk {
     }
     std::erase_if(next_, [](const Demand& d) { return d.amount == 0; });
     demands_.swap(next_);
+    return absl::OkStatus();
   }
 
   // Fills left_ with the footprint of all that is asked for.
@@ -103,6 +106,7 @@ class TierWalk {
     size_ = std::move(size);
   }
 
+  base::StopSteps steps_;
   const graph::Snapshot& snapshot_;
   const Intensities& intensities_;
   const size_t columns_;
@@ -142,11 +146,14 @@ double LargestSize(std::span<const double> parts) {
 absl::StatusOr<TierBreakdown> BreakDownByTier(const graph::Snapshot& snapshot,
                                               const Intensities& intensities,
                                               ProcessNumber process,
-                                              const TierLimits& limits) {
+                                              const TierLimits& limits,
+                                              base::StopCheck stop) {
   TANJI_RETURN_IF_ERROR(CheckLimits(limits));
   TANJI_RETURN_IF_ERROR(
       internal::CheckAnswered(snapshot, intensities, process));
-  TierBreakdown result = TierWalk(snapshot, intensities, process).Run(limits);
+  TANJI_ASSIGN_OR_RETURN(
+      TierBreakdown result,
+      TierWalk(snapshot, intensities, process, stop).Run(limits));
   for (const std::vector<double>* row : {&result.tiers, &result.rest}) {
     for (const double x : *row) {
       if (std::isfinite(x)) continue;

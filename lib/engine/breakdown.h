@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "absl/status/statusor.h"
+#include "lib/base/stop.h"
 #include "lib/engine/intensity.h"
 #include "lib/graph/snapshot.h"
 
@@ -50,13 +51,14 @@ struct TierLimits {
 
 // FAILED_PRECONDITION when the process is not answered, or a number exceeds the
 // range of a double; NOT_FOUND when it is not in force; INVALID_ARGUMENT for
-// limits out of range. `intensities` must be of `snapshot`. The rest is what
-// the next tier takes, times its footprints, so that the sum is a test of both.
-// Cost: a hash lookup for each input of what is visited; memory for two tiers.
-absl::StatusOr<TierBreakdown> BreakDownByTier(const graph::Snapshot& snapshot,
-                                              const Intensities& intensities,
-                                              graph::ProcessNumber process,
-                                              const TierLimits& limits);
+// limits out of range; what `stop` returns. `intensities` must be of
+// `snapshot`. The rest is what the next tier takes, times its footprints, so
+// that the sum is a test of both. Cost: a hash lookup for each input of what is
+// visited; memory for two tiers.
+absl::StatusOr<TierBreakdown> BreakDownByTier(
+    const graph::Snapshot& snapshot, const Intensities& intensities,
+    graph::ProcessNumber process, const TierLimits& limits,
+    base::StopCheck stop = base::kNeverStop);
 
 // Each part as a share of the sum of absolute values, which credits do not make
 // small: -1 to 1, all 0 where that sum is. `parts` must be finite.

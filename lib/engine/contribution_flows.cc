@@ -5,6 +5,8 @@
 #include <utility>
 
 #include "absl/container/flat_hash_map.h"
+#include "lib/base/check.h"
+#include "lib/base/status.h"
 
 namespace tanji::engine {
 namespace {
@@ -28,14 +30,18 @@ bool IsLarger(const Candidate& a, const Candidate& b) {
 class FlowDrawing {
  public:
   FlowDrawing(const Measure& measure, ProcessNumber root, const Supply& supply,
-              const FlowLimits& limits)
-      : measure_(measure), root_(root), supply_(supply), limits_(limits) {
+              const FlowLimits& limits, base::StopCheck stop)
+      : steps_(stop),
+        measure_(measure),
+        root_(root),
+        supply_(supply),
+        limits_(limits) {
     flows_.total = measure.intensity(root);
   }
 
-  ContributionFlows Draw() {
+  absl::StatusOr<ContributionFlows> Draw() {
     ChooseNodes(Candidates());
-    AddFlows();
+    TANJI_RETURN_IF_ERROR(AddFlows());
     KeepLargestLinks();
     MarkLoops();
     return std::move(flows_);
@@ -107,7 +113,7 @@ class FlowDrawing {
   }
 
   // Goes over all inputs once; those over the boundary come in the same order.
-  void AddFlows() {
+  absl::Status AddFlows() {
     const graph::Snapshot& snapshot = measure_.snapshot;
     size_t b = 0;
     for (size_t p = 0; p < supply_.processes.size(); ++p) {
@@ -115,6 +121,7 @@ class FlowDrawing {
       const uint32_t consumer = PlaceIn(open_, i);
       const auto suppliers = snapshot.suppliers(i);
       const auto amounts = snapshot.amounts(i);
+      TANJI_RETURN_IF_ERROR(steps_.Take(1 + suppliers.size()));
       for (size_t k = 0; k < suppliers.size(); ++k) {
         if (amounts[k] == 0) continue;
         const bool is_boundary = b < supply_.boundary.size() &&
@@ -133,6 +140,7 @@ class FlowDrawing {
         }
       }
     }
+    return absl::OkStatus();
   }
 
   // What flows from a supplier to a consumer one of which is not shown.
@@ -214,6 +222,7 @@ class FlowDrawing {
     return found == places.end() ? kNoNumber : found->second;
   }
 
+  base::StopSteps steps_;
   const Measure& measure_;
   const ProcessNumber root_;
   const Supply& supply_;
@@ -227,9 +236,19 @@ class FlowDrawing {
 
 }  // namespace
 
+absl::StatusOr<ContributionFlows> FlowsOf(const Measure& measure,
+                                          ProcessNumber process,
+                                          const Supply& supply,
+                                          const FlowLimits& limits,
+                                          base::StopCheck stop) {
+  return FlowDrawing(measure, process, supply, limits, stop).Draw();
+}
+
 ContributionFlows FlowsOf(const Measure& measure, ProcessNumber process,
                           const Supply& supply, const FlowLimits& limits) {
-  return FlowDrawing(measure, process, supply, limits).Draw();
+  auto flows = FlowsOf(measure, process, supply, limits, base::kNeverStop);
+  TANJI_CHECK(flows.ok());
+  return *std::move(flows);
 }
 
 }  // namespace tanji::engine

@@ -19,6 +19,8 @@
 #include <cstdint>
 #include <vector>
 
+#include "absl/status/statusor.h"
+#include "lib/base/stop.h"
 #include "lib/engine/contribution.h"
 #include "lib/engine/supply.h"
 #include "lib/graph/snapshot.h"
@@ -69,6 +71,12 @@ struct FlowLimits {
 // of what is supplied.
 ContributionFlows FlowsOf(const Measure& measure, graph::ProcessNumber process,
                           const Supply& supply, const FlowLimits& limits);
+// The same, or what `stop` returns.
+absl::StatusOr<ContributionFlows> FlowsOf(const Measure& measure,
+                                          graph::ProcessNumber process,
+                                          const Supply& supply,
+                                          const FlowLimits& limits,
+                                          base::StopCheck stop);
 
 }  // namespace tanji::engine
 

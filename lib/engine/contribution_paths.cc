@@ -22,14 +22,16 @@ using internal::WaySearch;
 class PathSearch {
  public:
   PathSearch(const Measure& measure, ProcessNumber process,
-             const PathLimits& limits)
-      : limits_(limits), search_(measure, process, limits.way) {
+             const PathLimits& limits, base::StopCheck stop)
+      : limits_(limits), search_(measure, process, limits.way), steps_(stop) {
     result_.total = search_.way(0).flow;
   }
 
-  ContributionPaths Run() {
+  absl::StatusOr<ContributionPaths> Run() {
     Enter(0);
     while (!waiting_.empty()) {
+      // Of what was entered last.
+      TANJI_RETURN_IF_ERROR(steps_.Take(1 + std::exchange(entered_, 0)));
       if (result_.paths.size() == limits_.paths_max) {
         result_.end = ContributionEnd::kCountMax;
         break;
@@ -63,6 +65,7 @@ class PathSearch {
  private:
   void Enter(uint32_t place) {
     const EnteredWay entered = search_.Enter(place);
+    entered_ = entered.end - entered.begin;
     own_.resize(entered.end, 0.0);
     own_use_.resize(entered.end, 0.0);
     state_.resize(entered.end, kWaiting);
@@ -126,6 +129,8 @@ class PathSearch {
 
   const PathLimits& limits_;
   WaySearch search_;
+  base::StopSteps steps_;
+  size_t entered_ = 0;  // ways
   LargestFirst waiting_;
   std::vector<double> own_;  // by way that was entered
   std::vector<double> own_use_;
@@ -140,13 +145,14 @@ class PathSearch {
 }  // namespace
 
 absl::StatusOr<ContributionPaths> FindContributionPaths(
-    const Measure& measure, ProcessNumber process, const PathLimits& limits) {
+    const Measure& measure, ProcessNumber process, const PathLimits& limits,
+    base::StopCheck stop) {
   TANJI_RETURN_IF_ERROR(
       CheckLimits(limits.way, limits.paths_max, "paths", limits.fraction));
   TANJI_RETURN_IF_ERROR(
       internal::CheckAnswered(measure.snapshot, measure.intensities, process));
-  PathSearch search(measure, process, limits);
-  ContributionPaths paths = search.Run();
+  PathSearch search(measure, process, limits, stop);
+  TANJI_ASSIGN_OR_RETURN(ContributionPaths paths, search.Run());
   if (search.is_finite() && std::isfinite(paths.size)) return paths;
   return absl::FailedPreconditionError(base::StrCat(
       "process ", process,

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "absl/status/statusor.h"
+#include "lib/base/stop.h"
 #include "lib/engine/contribution.h"
 #include "lib/graph/snapshot.h"
 
@@ -58,12 +59,12 @@ struct PathLimits {
 //
 // FAILED_PRECONDITION when the process is not answered, or a number exceeds the
 // range of a double; NOT_FOUND when it is not in force; INVALID_ARGUMENT for
-// limits out of range. Pure and thread-safe; equal snapshots give equal bytes.
-// Cost: some 0.1 us and 80 bytes for each input looked at
-// (benchmarks/explain_bench.cc).
+// limits out of range; what `stop` returns. Pure and thread-safe; equal
+// snapshots give equal bytes. Cost: some 0.1 us and 80 bytes for each input
+// looked at (benchmarks/explain_bench.cc).
 absl::StatusOr<ContributionPaths> FindContributionPaths(
     const Measure& measure, graph::ProcessNumber process,
-    const PathLimits& limits);
+    const PathLimits& limits, base::StopCheck stop = base::kNeverStop);
 
 }  // namespace tanji::engine
 

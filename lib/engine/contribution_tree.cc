@@ -21,15 +21,17 @@ using internal::WaySearch;
 class TreeSearch {
  public:
   TreeSearch(const Measure& measure, ProcessNumber process,
-             const TreeLimits& limits)
-      : limits_(limits), search_(measure, process, limits.way) {}
+             const TreeLimits& limits, base::StopCheck stop)
+      : limits_(limits), search_(measure, process, limits.way), steps_(stop) {}
 
-  ContributionTree Run() {
+  absl::StatusOr<ContributionTree> Run() {
     ContributionTree tree;
     node_of_.push_back(kNoNumber);
     size_ = search_.way(0).bound;
     AddNode(0);
     while (!waiting_.empty()) {
+      // Of what was entered last.
+      TANJI_RETURN_IF_ERROR(steps_.Take(1 + std::exchange(entered_, 0)));
       if (nodes_.size() == limits_.nodes_max) {
         tree.end = ContributionEnd::kCountMax;
         break;
@@ -65,6 +67,7 @@ class TreeSearch {
     if (way.end == WayEnd::kNone) {
       size_ -= way.bound;
       node.entered = search_.Enter(place);
+      entered_ = node.entered.end - node.entered.begin;
       node_of_.resize(node.entered.end, kNoNumber);
       size_ += std::abs(node.entered.own) + node.entered.not_followed_bound;
       explained_ += std::abs(node.entered.own);
@@ -134,6 +137,8 @@ class TreeSearch {
 
   const TreeLimits& limits_;
   WaySearch search_;
+  base::StopSteps steps_;
+  size_t entered_ = 0;  // ways
   LargestFirst waiting_;
   std::vector<Node> nodes_;        // in the order in which they were added
   std::vector<uint32_t> node_of_;  // by way; kNoNumber: none
@@ -144,14 +149,16 @@ class TreeSearch {
 
 }  // namespace
 
-absl::StatusOr<ContributionTree> GrowContributionTree(
-    const Measure& measure, ProcessNumber process, const TreeLimits& limits) {
+absl::StatusOr<ContributionTree> GrowContributionTree(const Measure& measure,
+                                                      ProcessNumber process,
+                                                      const TreeLimits& limits,
+                                                      base::StopCheck stop) {
   TANJI_RETURN_IF_ERROR(
       CheckLimits(limits.way, limits.nodes_max, "nodes", limits.fraction));
   TANJI_RETURN_IF_ERROR(
       internal::CheckAnswered(measure.snapshot, measure.intensities, process));
-  TreeSearch search(measure, process, limits);
-  ContributionTree tree = search.Run();
+  TreeSearch search(measure, process, limits, stop);
+  TANJI_ASSIGN_OR_RETURN(ContributionTree tree, search.Run());
   if (search.is_finite() && std::isfinite(tree.size)) return tree;
   return absl::FailedPreconditionError(base::StrCat(
       "process ", process,

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "absl/status/statusor.h"
+#include "lib/base/stop.h"
 #include "lib/engine/contribution.h"
 #include "lib/graph/snapshot.h"
 
@@ -57,7 +58,7 @@ struct TreeLimits {
 // Errors, cost and properties as FindContributionPaths.
 absl::StatusOr<ContributionTree> GrowContributionTree(
     const Measure& measure, graph::ProcessNumber process,
-    const TreeLimits& limits);
+    const TreeLimits& limits, base::StopCheck stop = base::kNeverStop);
 
 }  // namespace tanji::engine
 

@@ -25,7 +25,8 @@ double GrossIntensities::Of(ProcessNumber process) const {
 
 absl::StatusOr<GrossIntensities> SolveGross(const Measure& measure,
                                             ProcessNumber process,
-                                            size_t processes_max) {
+                                            size_t processes_max,
+                                            base::StopCheck stop) {
   const graph::Snapshot& snapshot = measure.snapshot;
   TANJI_ASSIGN_OR_RETURN(
       internal::Upstream upstream,
@@ -34,7 +35,7 @@ absl::StatusOr<GrossIntensities> SolveGross(const Measure& measure,
           [&](ProcessNumber consumer, size_t input) {
             return measure.is_open(snapshot.suppliers(consumer)[input]);
           },
-          processes_max));
+          processes_max, stop));
   graph::Snapshot::Parts parts;
   for (const ProcessNumber i : upstream.processes) {
     parts.output.push_back(snapshot.output(i));
@@ -54,8 +55,10 @@ absl::StatusOr<GrossIntensities> SolveGross(const Measure& measure,
   // Refused only where a sum exceeds the range: then nothing has a bound.
   auto network = graph::Snapshot::Create(std::move(parts));
   if (!network.ok()) return GrossIntensities({}, {});
+  TANJI_ASSIGN_OR_RETURN(const SolvingOrder order,
+                         SolvingOrder::Create(*network, stop));
   return GrossIntensities(std::move(upstream.processes),
-                          ComputeValues(*network, SolvingOrder(*network)));
+                          ComputeValues(*network, order));
 }
 
 }  // namespace tanji::engine

@@ -18,6 +18,7 @@
 #include <vector>
 
 #include "absl/status/statusor.h"
+#include "lib/base/stop.h"
 #include "lib/graph/snapshot.h"
 
 namespace tanji::engine {
@@ -34,7 +35,7 @@ class GrossIntensities {
  private:
   friend absl::StatusOr<GrossIntensities> SolveGross(const Measure&,
                                                      graph::ProcessNumber,
-                                                     size_t);
+                                                     size_t, base::StopCheck);
   GrossIntensities(std::vector<graph::ProcessNumber> processes,
                    std::vector<double> values)
       : processes_(std::move(processes)), values_(std::move(values)) {}
@@ -43,13 +44,13 @@ class GrossIntensities {
   std::vector<double> values_;
 };
 
-// RESOURCE_EXHAUSTED when more than `processes_max` processes are upstream.
-// `process` must be in force. Pure and thread-safe; equal snapshots give equal
-// bytes. Cost: a hash lookup for each input upstream, and a full solve of
-// that.
-absl::StatusOr<GrossIntensities> SolveGross(const Measure& measure,
-                                            graph::ProcessNumber process,
-                                            size_t processes_max);
+// RESOURCE_EXHAUSTED when more than `processes_max` processes are upstream;
+// what `stop` returns, which is asked until the solve begins. `process` must be
+// in force. Pure and thread-safe; equal snapshots give equal bytes. Cost: a
+// hash lookup for each input upstream, and a full solve of that.
+absl::StatusOr<GrossIntensities> SolveGross(
+    const Measure& measure, graph::ProcessNumber process, size_t processes_max,
+    base::StopCheck stop = base::kNeverStop);
 
 }  // namespace tanji::engine
 

@@ -5,6 +5,7 @@
 #include <limits>
 
 #include "lib/base/check.h"
+#include "lib/base/status.h"
 #include "lib/engine/internal/lane_kernels.h"
 #include "lib/engine/internal/sampled_loop.h"
 #include "lib/engine/internal/sampling_plan.h"
@@ -31,14 +32,18 @@ class Sampler::Work {
     }
   }
 
-  void Run(uint32_t block, std::span<double> values) {
+  absl::Status Run(uint32_t block, std::span<double> values,
+                   base::StopCheck stop) {
+    base::StopSteps steps(stop);
     faults_.clear();
     for (const Segment& segment : plan_.segments) {
+      TANJI_RETURN_IF_ERROR(steps.Take(kSampleBlock * EntriesOf(segment)));
       Draw(block, segment);
       if (segment.form == Segment::Form::kPlain) {
         SolvePlain(segment);
       } else {
-        loop_.Solve(segment, amounts_.data(), y_.data(), faults_);
+        loop_.Solve(segment, amounts_.data(), y_.data(), faults_, steps);
+        TANJI_RETURN_IF_ERROR(steps.status());
       }
     }
     for (size_t p = 0; p < plan_.product_slots.size(); ++p) {
@@ -50,14 +55,19 @@ class Sampler::Work {
                 : std::numeric_limits<double>::quiet_NaN();
       }
     }
+    return absl::OkStatus();
   }
 
   const std::vector<DrawFault>& faults() const { return faults_; }
 
  private:
+  uint64_t EntriesOf(const Segment& segment) const {
+    return plan_.end[segment.row_end - 1] - plan_.begin[segment.row_begin];
+  }
+
   void Draw(uint32_t block, const Segment& segment) {
     const uint64_t first = plan_.begin[segment.row_begin];
-    const uint64_t count = plan_.end[segment.row_end - 1] - first;
+    const uint64_t count = EntriesOf(segment);
     const uint64_t draws = segment.draw_end - segment.draw_begin;
     if (draws < count) {
       for (uint64_t e = 0; e < count; ++e) {
@@ -104,7 +114,12 @@ Sampler::Sampler(const UncertainNetwork& network, uint64_t seed,
 Sampler::~Sampler() = default;
 
 void Sampler::Run(uint32_t block, std::span<double> values) {
-  work_->Run(block, values);
+  TANJI_CHECK(work_->Run(block, values, base::kNeverStop).ok());
+}
+
+absl::Status Sampler::Run(uint32_t block, std::span<double> values,
+                          base::StopCheck stop) {
+  return work_->Run(block, values, stop);
 }
 
 const std::vector<DrawFault>& Sampler::faults() const {

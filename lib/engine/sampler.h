@@ -14,6 +14,8 @@
 #include <span>
 #include <vector>
 
+#include "absl/status/status.h"
+#include "lib/base/stop.h"
 #include "lib/engine/intensity.h"
 #include "lib/engine/uncertain_network.h"
 
@@ -54,7 +56,14 @@ class Sampler {
   //
   // Loops are solved until the estimated relative error is below 1e-10, and are
   // judged for each sample by the rules of LoopFault.
+  //
+  // Of loops above 64 members that sweeps do not decide, an elimination of more
+  // than 2^27 operations is not begun: the loop counts as singular there.
   void Run(uint32_t block, std::span<double> values);
+  // The same, or what `stop` returns, which is asked all along but within one
+  // elimination; `values` and faults are of no use then.
+  absl::Status Run(uint32_t block, std::span<double> values,
+                   base::StopCheck stop);
   // Of the last block, by loop in solving order; a loop behind another fault is
   // not judged.
   const std::vector<DrawFault>& faults() const;

@@ -74,18 +74,22 @@ graph::Snapshot ToNetwork(const graph::Snapshot& snapshot, Upstream& upstream) {
 class Solver {
  public:
   Solver(const graph::Snapshot& network, const Consumers& consumers,
-         std::span<const ProcessNumber> numbers, uint32_t root)
+         std::span<const ProcessNumber> numbers, uint32_t root,
+         base::StopCheck stop)
       : network_(network),
         consumers_(consumers),
         numbers_(numbers),
         root_(root),
+        steps_(stop),
         runs_(numbers.size(), 0.0),
         place_in_group_(numbers.size(), kNoNumber) {}
 
   absl::Status Run() {
-    const SolvingOrder order(network_);
+    TANJI_ASSIGN_OR_RETURN(const SolvingOrder order,
+                           SolvingOrder::Create(network_, steps_.stop()));
     for (size_t g = order.group_count(); g-- > 0;) {
       const std::span<const uint32_t> group = order.group(g);
+      TANJI_RETURN_IF_ERROR(steps_.Take(StepsOf(group)));
       TANJI_RETURN_IF_ERROR(group.size() == 1 ? SolveSingle(group.front())
                                               : SolveLoopGroup(group));
     }
@@ -96,6 +100,14 @@ class Solver {
   double backward_error_max() const { return backward_error_max_; }
 
  private:
+  size_t StepsOf(std::span<const uint32_t> group) const {
+    uint64_t steps = group.size();
+    for (const uint32_t i : group) {
+      steps += consumers_.begin[i + 1] - consumers_.begin[i];
+    }
+    return steps;
+  }
+
   // Adds up what is taken of the process at `i`, but for those consumers that
   // `inner(consumer, amount)` takes for itself.
   template <typename Inner>
@@ -130,13 +142,16 @@ class Solver {
   absl::Status SolveLoopGroup(std::span<const uint32_t> members) {
     GatherLoop(members);
     const LoopVerdict verdict =
-        internal::DiagnoseLoop(matrix_, internal::LoopLimits());
+        internal::DiagnoseLoop(matrix_, internal::LoopLimits(), steps_);
+    TANJI_RETURN_IF_ERROR(steps_.status());
     if (verdict.fault.has_value()) return Faulty(members, *verdict.fault);
     const LoopSolution solution =
         verdict.sweeps.has_value()
-            ? internal::SweepLoop(*verdict.sweeps, right_side_, weight_)
+            ? internal::SweepLoop(*verdict.sweeps, right_side_, weight_,
+                                  &steps_)
             : internal::SolveLoop(matrix_, *verdict.factors, right_side_,
                                   weight_);
+    TANJI_RETURN_IF_ERROR(steps_.status());
     if (!std::isfinite(solution.backward_error)) {
       return BeyondRange(members.front());
     }
@@ -210,6 +225,7 @@ class Solver {
   const Consumers& consumers_;
   const std::span<const ProcessNumber> numbers_;  // by place
   const uint32_t root_;
+  base::StopSteps steps_;
   std::vector<double> runs_;
   double backward_error_max_ = 0;
 
@@ -245,17 +261,17 @@ absl::StatusOr<std::vector<BoundaryFlow>> FlowsOver(
 
 absl::StatusOr<Supply> SolveSupply(const graph::Snapshot& snapshot,
                                    ProcessNumber root, FollowInput follow,
-                                   size_t processes_max) {
+                                   size_t processes_max, base::StopCheck stop) {
   if (root >= snapshot.process_count() || !snapshot.in_force(root)) {
     return absl::NotFoundError(
         base::StrCat("process ", root, " is not in force"));
   }
   TANJI_ASSIGN_OR_RETURN(
       Upstream upstream,
-      internal::CollectUpstream(snapshot, root, follow, processes_max));
+      internal::CollectUpstream(snapshot, root, follow, processes_max, stop));
   const Consumers consumers(upstream);
   const graph::Snapshot network = ToNetwork(snapshot, upstream);
-  Solver solver(network, consumers, upstream.processes, upstream.root);
+  Solver solver(network, consumers, upstream.processes, upstream.root, stop);
   TANJI_RETURN_IF_ERROR(solver.Run());
   Supply supply;
   supply.backward_error_max = solver.backward_error_max();

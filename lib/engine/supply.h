@@ -27,6 +27,7 @@
 
 #include "absl/functional/function_ref.h"
 #include "absl/status/statusor.h"
+#include "lib/base/stop.h"
 #include "lib/graph/snapshot.h"
 
 namespace tanji::engine {
@@ -64,7 +65,8 @@ struct Supply {
 // finite answer as far as it is followed (rules as at LoopFault: a part of an
 // answered loop with credits may have none by itself), or a number exceeds the
 // range of a double. NOT_FOUND when `root` is not in force. RESOURCE_EXHAUSTED
-// when more than `processes_max` processes are reached.
+// when more than `processes_max` processes are reached; what `stop` returns,
+// which is asked all along, but not within one elimination (KluSolver).
 //
 // Pure and thread-safe; equal snapshots and answers of `follow` give equal
 // bytes, and each process's runs depend only on what lies between it and the
@@ -73,7 +75,8 @@ struct Supply {
 // solve; memory for what is reached only.
 absl::StatusOr<Supply> SolveSupply(const graph::Snapshot& snapshot,
                                    graph::ProcessNumber root,
-                                   FollowInput follow, size_t processes_max);
+                                   FollowInput follow, size_t processes_max,
+                                   base::StopCheck stop = base::kNeverStop);
 
 }  // namespace tanji::engine
 

@@ -15,8 +15,6 @@ namespace {
 using graph::kNoNumber;
 using graph::ProcessNumber;
 
-constexpr size_t kVisitsBetweenStops = 4096;
-
 // Who takes from whom, by places: begin[i] to begin[i + 1] of `to`.
 struct Links {
   std::vector<uint64_t> begin = {0};
@@ -65,8 +63,8 @@ struct Links {
 class Solver {
  public:
   Solver(const WhatIfNetwork& network, const WhatIfLimits& limits,
-         absl::FunctionRef<bool()> stops)
-      : network_(network), limits_(limits), stops_(stops) {
+         base::StopCheck stop)
+      : network_(network), limits_(limits), steps_(stop) {
     for (const ChangedProcess& changed : network.changed) {
       changed_.emplace(changed.process, &changed);
     }
@@ -74,6 +72,7 @@ class Solver {
 
   absl::StatusOr<WhatIf> Run(std::span<const ProcessNumber> roots) {
     TANJI_RETURN_IF_ERROR(Reach(roots));
+    TANJI_RETURN_IF_ERROR(steps_.Ask());
     CollectAffected();
     TANJI_RETURN_IF_ERROR(Solve());
     WhatIf answer;
@@ -127,9 +126,6 @@ class Solver {
   absl::Status Reach(std::span<const ProcessNumber> roots) {
     for (const ProcessNumber root : roots) PlaceOf(root);
     for (uint32_t place = 0; place < reached_.size(); ++place) {
-      if (place % kVisitsBetweenStops == 0 && stops_()) {
-        return absl::CancelledError("the caller has gone");
-      }
       const ProcessNumber i = reached_[place];
       if (FindChanged(i) == nullptr && network_.keeps(i)) {
         has_kept_ = true;
@@ -137,6 +133,7 @@ class Solver {
         continue;
       }
       const RowView row = RowOf(i);
+      TANJI_RETURN_IF_ERROR(steps_.Take(1 + row.suppliers.size()));
       for (size_t k = 0; k < row.suppliers.size(); ++k) {
         if (row.amounts[k] == 0) continue;
         links_.to.push_back(PlaceOf(row.suppliers[k]));
@@ -181,7 +178,7 @@ class Solver {
 
   absl::Status Solve() {
     if (members_.empty()) return absl::OkStatus();
-    if (stops_()) return absl::CancelledError("the caller has gone");
+    TANJI_RETURN_IF_ERROR(steps_.Ask());
     graph::Snapshot::Parts parts;
     parts.indicators = network_.indicators;
     parts.input_begin.push_back(0);
@@ -197,7 +194,8 @@ class Solver {
     }
     TANJI_ASSIGN_OR_RETURN(const graph::Snapshot part,
                            graph::Snapshot::Create(std::move(parts)));
-    const SolvingOrder order(part);
+    TANJI_ASSIGN_OR_RETURN(const SolvingOrder order,
+                           SolvingOrder::Create(part, steps_.stop()));
     solved_ = ComputeIntensities(part, order);
     Block(links);
     return absl::OkStatus();
@@ -319,7 +317,7 @@ class Solver {
 
   const WhatIfNetwork& network_;
   const WhatIfLimits& limits_;
-  const absl::FunctionRef<bool()> stops_;
+  base::StopSteps steps_;
   absl::flat_hash_map<ProcessNumber, const ChangedProcess*> changed_;
 
   std::vector<ProcessNumber> reached_;                  // by place
@@ -353,11 +351,11 @@ absl::Status CheckChanged(const WhatIfNetwork& network) {
 absl::StatusOr<WhatIf> SolveWhatIf(const WhatIfNetwork& network,
                                    std::span<const ProcessNumber> roots,
                                    const WhatIfLimits& limits,
-                                   absl::FunctionRef<bool()> stops) {
+                                   base::StopCheck stop) {
   TANJI_CHECK(network.columns.size() ==
               static_cast<size_t>(network.snapshot.indicators()));
   TANJI_RETURN_IF_ERROR(CheckChanged(network));
-  return Solver(network, limits, stops).Run(roots);
+  return Solver(network, limits, stop).Run(roots);
 }
 
 }  // namespace tanji::engine

@@ -14,6 +14,7 @@
 
 #include "absl/functional/function_ref.h"
 #include "absl/status/statusor.h"
+#include "lib/base/stop.h"
 #include "lib/engine/intensity.h"
 #include "lib/graph/snapshot.h"
 
@@ -74,14 +75,14 @@ struct WhatIf {
 // rows, where no process keeps its footprint.
 //
 // INVALID_ARGUMENT for a changed row that no snapshot can have;
-// RESOURCE_EXHAUSTED beyond `limits`; CANCELLED once `stops` says so, which is
-// asked now and then. Pure and thread-safe. Cost: a hash lookup for each input
-// of what is upstream (some 0.1 us), and a full solve of what depends on a
-// change; memory for what is upstream.
+// RESOURCE_EXHAUSTED beyond `limits`; what `stop` returns. Pure and
+// thread-safe. Cost: a hash lookup for each input of what is upstream (some 0.1
+// us), and a full solve of what depends on a change; memory for what is
+// upstream.
 absl::StatusOr<WhatIf> SolveWhatIf(const WhatIfNetwork& network,
                                    std::span<const graph::ProcessNumber> roots,
                                    const WhatIfLimits& limits,
-                                   absl::FunctionRef<bool()> stops);
+                                   base::StopCheck stop);
 
 }  // namespace tanji::engine
 

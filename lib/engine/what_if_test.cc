@@ -23,7 +23,6 @@ using ::testing::ElementsAre;
 
 constexpr uint32_t kOneColumn[] = {0};
 constexpr auto kNoneKept = [](ProcessNumber) { return false; };
-constexpr auto kNeverStops = [] { return false; };
 
 Intensities Solved(const Snapshot& snapshot) {
   return ComputeIntensities(snapshot, SolvingOrder(snapshot));
@@ -33,11 +32,10 @@ absl::StatusOr<WhatIf> Solve(
     const Snapshot& snapshot, const std::vector<ChangedProcess>& changed,
     const std::vector<ProcessNumber>& roots,
     absl::FunctionRef<bool(ProcessNumber)> keeps = kNoneKept,
-    const WhatIfLimits& limits = {},
-    absl::FunctionRef<bool()> stops = kNeverStops) {
+    const WhatIfLimits& limits = {}, base::StopCheck stop = base::kNeverStop) {
   const Intensities solved = Solved(snapshot);
   const WhatIfNetwork network{snapshot, solved, 1, kOneColumn, changed, keeps};
-  return SolveWhatIf(network, roots, limits, stops);
+  return SolveWhatIf(network, roots, limits, stop);
 }
 
 ChangedProcess RowOf(const Snapshot& snapshot, ProcessNumber i) {
@@ -140,7 +138,7 @@ TEST(SolveWhatIfTest, TakesFromANewProcessInANewColumn) {
   const WhatIfNetwork network{snapshot, solved, 2, columns, changed, kNoneKept};
   const std::vector<ProcessNumber> roots = {1};
   TANJI_ASSERT_OK_AND_ASSIGN(const WhatIf answer,
-                             SolveWhatIf(network, roots, {}, kNeverStops));
+                             SolveWhatIf(network, roots, {}, base::kNeverStop));
   EXPECT_THAT(answer.roots[0].values, ElementsAre(7.0, DoubleNear(4.1, 1e-15)));
   EXPECT_EQ(answer.roots[0].marks, 4u);
 }
@@ -155,7 +153,7 @@ TEST(SolveWhatIfTest, StopsAtItsLimitsAndWhenItIsTold) {
                     {.processes_max = 2}),
               StatusIs(absl::StatusCode::kResourceExhausted, _));
   EXPECT_THAT(Solve(snapshot, {RowOf(snapshot, 0)}, {2}, kNoneKept, {},
-                    [] { return true; }),
+                    [] { return absl::CancelledError("gone"); }),
               StatusIs(absl::StatusCode::kCancelled, _));
   ChangedProcess broken = RowOf(snapshot, 0);
   broken.output = 0;

@@ -112,6 +112,12 @@ std::optional<OrganisationNumber> Catalogue::FindOrganisation(
   return found;
 }
 
+std::optional<uint32_t> Catalogue::FindPlace(std::string_view place) const {
+  const uint32_t found = NumberOf(place_numbers_, places_, place);
+  if (found == internal::NameIndex::kNone) return std::nullopt;
+  return found;
+}
+
 uint32_t Catalogue::NumberOfPlace(const std::string& place) {
   const uint32_t found = NumberOf(place_numbers_, places_, place);
   if (found != internal::NameIndex::kNone) return found;

@@ -90,6 +90,9 @@ class Catalogue {
                                            std::string_view local_id) const;
   std::optional<ProductNumber> FindProduct(const ProductId& id) const;
 
+  // ProcessRow::place of a place; nothing where no process has it.
+  std::optional<uint32_t> FindPlace(std::string_view place) const;
+
   // The provider rule: of the processes in force whose period ends no later
   // than `consumer_end` the latest; a process without a period serves where no
   // dated one does. Of several with that period a supply mix, then the lowest

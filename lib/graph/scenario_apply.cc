@@ -233,12 +233,18 @@ absl::StatusOr<ProcessNumber> FindPinned(const Catalogue& catalogue,
                                          ProductNumber product,
                                          const ProductId& id,
                                          const Input::Pin& pin) {
+  const std::optional<uint32_t> place = catalogue.FindPlace(pin.place);
+  const Day start = pin.period.has_value() ? pin.period->start : kDayMin;
+  const Day end = pin.period.has_value() ? pin.period->end : kDayMin;
   for (ProcessNumber i = catalogue.product(product).first_process;
-       i != kNoNumber; i = catalogue.process(i).next_of_product) {
+       place.has_value() && i != kNoNumber;
+       i = catalogue.process(i).next_of_product) {
     const Catalogue::ProcessRow& row = catalogue.process(i);
-    if (!row.in_force || row.is_frozen) continue;
-    const ProcessId process = catalogue.process_id(i);
-    if (process.place == pin.place && process.period == pin.period) return i;
+    if (row.in_force && !row.is_frozen && row.place == *place &&
+        row.period_end == end &&
+        (end == kDayMin || row.period_start == start)) {
+      return i;
+    }
   }
   return absl::FailedPreconditionError(
       base::StrCat("nobody makes \"",

@@ -1,5 +1,6 @@
 #include "lib/platform/past_views.h"
 
+#include <algorithm>
 #include <chrono>
 #include <memory>
 #include <utility>
@@ -14,7 +15,7 @@
 namespace tanji::platform {
 namespace {
 
-// Who waits for another's solve looks this often whether its caller has gone.
+// Who waits for another's solve, or until one is given back, looks this often.
 constexpr std::chrono::milliseconds kLook(50);
 // Positions of one look into the feed of changes, backwards.
 constexpr uint64_t kChangesLook = 1024;
@@ -22,8 +23,6 @@ constexpr uint64_t kChangesLook = 1024;
 // and beside its values.
 constexpr size_t kBytesPerInput = 16;
 constexpr size_t kBytesPerProcess = 200;
-
-absl::Status Cancelled() { return absl::CancelledError("the caller has gone"); }
 
 absl::StatusOr<graph::Day> DayOf(const store::KeyValueStore& main,
                                  uint64_t seq) {
@@ -65,15 +64,15 @@ absl::StatusOr<uint64_t> PastViews::ChangedSeq(uint64_t seq) const {
 }
 
 absl::StatusOr<std::shared_ptr<const Calculation>> PastViews::Solve(
-    uint64_t changed_seq, graph::Day day,
-    const std::function<bool()>& cancelled) const {
-  StoredNetwork network(main_, secrets_);
+    uint64_t changed_seq, graph::Day day, base::StopCheck stop) const {
+  StoredNetwork network(main_, secrets_, stop);
   TANJI_RETURN_IF_ERROR(network.LoadAll(changed_seq, day));
-  if (cancelled()) return Cancelled();
+  TANJI_RETURN_IF_ERROR(stop());
   TANJI_ASSIGN_OR_RETURN(graph::CompiledNetwork compiled,
                          network.Compile(changed_seq));
-  const engine::SolvingOrder order(compiled.snapshot);
-  if (cancelled()) return Cancelled();
+  TANJI_ASSIGN_OR_RETURN(const engine::SolvingOrder order,
+                         engine::SolvingOrder::Create(compiled.snapshot, stop));
+  TANJI_RETURN_IF_ERROR(stop());
   engine::Intensities intensities =
       engine::ComputeIntensities(compiled.snapshot, order);
   return MakeCalculation(changed_seq, ledger_.Leaf(changed_seq),
@@ -107,8 +106,22 @@ void PastViews::Keep(graph::Day day,
   }
 }
 
-absl::StatusOr<View> PastViews::At(const AsOf& as_of,
-                                   const std::function<bool()>& cancelled) {
+size_t PastViews::HeldCount() {
+  std::erase_if(given_, [](const auto& given) { return given.expired(); });
+  size_t held = 0;
+  for (const auto& given : given_) {
+    const std::shared_ptr<const Calculation> calculation = given.lock();
+    if (calculation == nullptr) continue;
+    const bool is_kept = std::any_of(
+        kept_.begin(), kept_.end(),
+        [&](const Kept& kept) { return kept.calculation == calculation; });
+    // Beside this reference and the kept one.
+    held += calculation.use_count() > (is_kept ? 2 : 1);
+  }
+  return held;
+}
+
+absl::StatusOr<View> PastViews::At(const AsOf& as_of, base::StopCheck stop) {
   const View live = live_.Current();
   if (as_of.IsNow()) return live;
   const uint64_t size = ledger_.head().size;
@@ -130,17 +143,18 @@ absl::StatusOr<View> PastViews::At(const AsOf& as_of,
     for (;;) {
       if (auto kept = FindKept(changed_seq, day)) return View{seq, day, kept};
       if (!solving_) break;
-      if (cancelled()) return Cancelled();
+      TANJI_RETURN_IF_ERROR(stop());
       solved_.WaitFor(mu_, kLook);
     }
     solving_ = true;
   }
-  auto solved = Solve(changed_seq, day, cancelled);
+  auto solved = Solve(changed_seq, day, stop);
   const base::MutexLock lock(mu_);
   solving_ = false;
   solved_.NotifyAll();
   TANJI_RETURN_IF_ERROR(solved.status());
   ++solves_;
+  given_.push_back(*solved);
   Keep(day, *solved);
   return View{seq, day, *std::move(solved)};
 }

@@ -20,8 +20,6 @@ using ::testing::HasSubstr;
 
 constexpr int64_t kDayMicros = int64_t{86'400} * 1'000'000;
 
-bool Never() { return false; }
-
 std::string BytesOf(const View& view) {
   const std::vector<double>& values = view.calculation->intensities.values;
   return base::StrCat(view.as_of_seq, " ", view.day, " ",
@@ -33,7 +31,7 @@ std::string BytesOf(const View& view) {
 }
 
 View At(TestSystem& system, AsOf as_of) {
-  auto view = system.context().past.At(as_of, Never);
+  auto view = system.context().past.At(as_of, base::kNeverStop);
   EXPECT_TRUE(view.ok()) << view.status();
   return view.ok() ? *std::move(view) : View();
 }
@@ -135,9 +133,10 @@ TEST(PastViewsTest, TakesTheVersionsThatAreValidOnTheDay) {
 
 TEST(PastViewsTest, RefusesAPositionThatIsNotThereYet) {
   TestSystem system;
-  EXPECT_THAT(system.context().past.At({kRecordsOfANewLog, {}}, Never),
-              StatusIs(absl::StatusCode::kOutOfRange,
-                       HasSubstr("the last one is record 1")));
+  EXPECT_THAT(
+      system.context().past.At({kRecordsOfANewLog, {}}, base::kNeverStop),
+      StatusIs(absl::StatusCode::kOutOfRange,
+               HasSubstr("the last one is record 1")));
 }
 
 TEST(PastViewsTest, WhatChangesNothingNeedsNoSolve) {
@@ -189,10 +188,53 @@ TEST(PastViewsTest, EndsForACallerWhoHasGone) {
   TANJI_ASSERT_OK_AND_ASSIGN(const Committed first, system.Submit(Steel("2")));
   TANJI_ASSERT_OK(system.Submit(Steel("2.1")));
   system.ViewAtHead();
-  EXPECT_THAT(system.context().past.At({first.seq, {}}, [] { return true; }),
-              StatusIs(absl::StatusCode::kCancelled, HasSubstr("gone")));
+  // At whatever step.
+  for (const int asked_max : {0, 1}) {
+    int asked = 0;
+    EXPECT_THAT(system.context().past.At(
+                    {first.seq, {}},
+                    [&] {
+                      return asked++ < asked_max
+                                 ? absl::OkStatus()
+                                 : absl::CancelledError("the caller has gone");
+                    }),
+                StatusIs(absl::StatusCode::kCancelled, HasSubstr("gone")));
+  }
   At(system, {first.seq, std::nullopt});  // nothing is left of it
   EXPECT_EQ(system.context().past.solves(), 1u);
+}
+
+// Readers of many states hold a few networks at once, and no more.
+TEST(PastViewsTest, WaitsWhileReadersHoldTooManyNetworks) {
+  TestSystem system;
+  std::vector<uint64_t> positions;
+  for (size_t k = 0; k < kPastViewsHeldMax + 2; ++k) {
+    TANJI_ASSERT_OK_AND_ASSIGN(
+        const Committed committed,
+        system.Submit(Steel("2." + std::to_string(k + 1))));
+    positions.push_back(committed.seq);
+  }
+  system.ViewAtHead();
+  std::vector<View> held;
+  for (size_t k = 0; k < kPastViewsHeldMax; ++k) {
+    held.push_back(At(system, {positions[k], std::nullopt}));
+  }
+  const AsOf another{positions[kPastViewsHeldMax], std::nullopt};
+  const auto gone = [] { return absl::CancelledError("gone"); };
+  EXPECT_THAT(system.context().past.At(another, gone),
+              StatusIs(absl::StatusCode::kCancelled, HasSubstr("gone")));
+  EXPECT_EQ(system.context().past.solves(), kPastViewsHeldMax);
+  // What is held already is there for others too.
+  TANJI_EXPECT_OK(system.context().past.At({positions[0], {}}, gone).status());
+  // It waits, asking, until one is given back.
+  int asked = 0;
+  const auto give_back = [&] {
+    if (++asked == 1) held.pop_back();
+    return absl::OkStatus();
+  };
+  TANJI_EXPECT_OK(system.context().past.At(another, give_back).status());
+  EXPECT_GE(asked, 1);
+  EXPECT_EQ(system.context().past.solves(), kPastViewsHeldMax + 1);
 }
 
 // The statement names the state: snapshot and first day.

@@ -150,6 +150,7 @@ absl::Status StoredNetwork::LoadRange(graph::EntityKind kind, uint32_t first,
           kind, first, last, as_of,
           [&](uint32_t number, uint64_t,
               std::string_view packed) -> absl::StatusOr<bool> {
+            TANJI_RETURN_IF_ERROR(steps_.Take());
             TANJI_ASSIGN_OR_RETURN(const graph::ProductVersion version,
                                    graph::UnpackProduct(packed));
             TANJI_RETURN_IF_ERROR(network_.SetProduct(number, version));
@@ -200,6 +201,7 @@ absl::Status StoredNetwork::LoadProcesses(uint32_t first, uint32_t last,
 
 absl::Status StoredNetwork::SetProcess(uint32_t number,
                                        const EntityReader::Process& process) {
+  TANJI_RETURN_IF_ERROR(steps_.Take());
   if (process.dated) {
     dated_.insert(number);
   } else {

@@ -10,6 +10,7 @@
 #include "absl/container/flat_hash_set.h"
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
+#include "lib/base/stop.h"
 #include "lib/graph/calendar.h"
 #include "lib/graph/network.h"
 #include "lib/platform/entity_reader.h"
@@ -19,17 +20,24 @@
 
 namespace tanji::platform {
 
+// Stored versions that are read before `stop` is asked again; some 10 us each.
+inline constexpr size_t kLoadsBetweenStops = 256;
+
 // Depends on what is stored, on position and day alone, not on the way there.
 // After an error it holds half of something: start anew. Thread-compatible.
 class StoredNetwork {
  public:
-  // Both stores outlive it.
+  // Both stores outlive it, and so does what `stop` refers to.
   StoredNetwork(const store::KeyValueStore& main,
-                const store::KeyValueStore& secrets)
-      : main_(main), secrets_(secrets), reader_(main, secrets) {}
+                const store::KeyValueStore& secrets,
+                base::StopCheck stop = base::kNeverStop)
+      : main_(main),
+        secrets_(secrets),
+        reader_(main, secrets),
+        steps_(stop, kLoadsBetweenStops) {}
 
   // Reads everything. DATA_LOSS when stored versions are damaged, NOT_FOUND
-  // when a secret is gone; as all that follow.
+  // when a secret is gone, or what `stop` returns; as all that follow.
   absl::Status LoadAll(uint64_t as_of, graph::Day day);
   // For a network of versions of two times: names, products and packs as of
   // `names_as_of`, processes as of `as_of` and `day`; processes that were named
@@ -78,6 +86,7 @@ class StoredNetwork {
   const store::KeyValueStore& main_;
   const store::KeyValueStore& secrets_;
   EntityReader reader_;
+  base::StopSteps steps_;
   LoadedPacks packs_;
   graph::Network network_;
   absl::flat_hash_set<uint32_t> dated_;

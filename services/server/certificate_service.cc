@@ -33,25 +33,42 @@ v1::RecordState ToState(platform::RecordState state) {
   TANJI_CHECK(false);
 }
 
-void Issue(IssueCall& call, const platform::View& view) {
-  auto product = graph::ProductId::Parse(call.request().product());
-  if (!product.ok()) return call.Answer(product.status());
-  auto choice = api::ToProcessChoice(call.request().choice());
-  if (!choice.ok()) return call.Answer(choice.status());
-  auto as_of = api::ToAsOf(call.request());
-  if (!as_of.ok()) return call.Answer(as_of.status());
+// Answers the call, unless what is missing upstream is to be searched for and
+// `may_search` forbids that: then false.
+bool IssueFrom(IssueCall& call, const platform::View& view, bool may_search) {
+  const auto request = [&]() -> absl::StatusOr<platform::IssueRequest> {
+    platform::IssueRequest asked;
+    asked.request_id = call.request().request_id();
+    TANJI_ASSIGN_OR_RETURN(asked.product,
+                           graph::ProductId::Parse(call.request().product()));
+    TANJI_ASSIGN_OR_RETURN(asked.choice,
+                           api::ToProcessChoice(call.request().choice()));
+    TANJI_ASSIGN_OR_RETURN(asked.as_of, api::ToAsOf(call.request()));
+    return asked;
+  }();
+  if (!request.ok()) {
+    call.Answer(request.status());
+    return true;
+  }
   ServiceParts& parts = call.parts();
-  const auto footprint =
-      platform::GetFootprint(view, parts.caller, *product, *choice);
-  const auto issue = [&call, view, product = *std::move(product),
-                      choice = *std::move(choice), as_of = *as_of] {
-    platform::Issue(call.parts().context, call.parts().caller, view,
-                    {call.request().request_id(), product, choice, as_of},
-                    AnswerWithRecord(call));
-  };
-  if (!footprint.ok() || !footprint->evidence.incomplete) return issue();
-  // What is missing upstream is searched for, in many processes perhaps.
-  const absl::Status queued = parts.work.Run(issue);
+  const auto footprint = platform::GetFootprint(
+      view, parts.caller, request->product, request->choice);
+  if (footprint.ok() && footprint->evidence.incomplete && !may_search) {
+    return false;
+  }
+  platform::Issue(parts.context, parts.caller, view, *request,
+                  AnswerWithRecord(call));
+  return true;
+}
+
+void Issue(IssueCall& call, const platform::View& view) {
+  if (IssueFrom(call, view, /*may_search=*/IsOnPastThread(call))) return;
+  // In many processes perhaps; in the view of when it begins.
+  const absl::Status queued = call.parts().work.Run([&call] {
+    const auto taken = TakeView(call);
+    if (!taken.ok()) return call.Answer(taken.status());
+    IssueFrom(call, *taken, /*may_search=*/true);
+  });
   if (!queued.ok()) call.Answer(queued);
 }
 

@@ -22,7 +22,7 @@ absl::Status Export(ServiceParts& parts, const std::string& record_id,
   TANJI_ASSIGN_OR_RETURN(
       const std::unique_ptr<platform::EvidenceExport> archive,
       platform::EvidenceExport::Begin(parts.context, parts.caller, record_id,
-                                      [&] { return stream.cancelled(); }));
+                                      [&] { return stream.Check(); }));
   v1::ExportResponse response;
   for (;;) {
     TANJI_ASSIGN_OR_RETURN(std::optional<std::string> piece, archive->Next());

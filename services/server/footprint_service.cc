@@ -14,7 +14,6 @@
 #include "lib/platform/limits.h"
 #include "services/server/services.h"
 #include "services/server/unary_call.h"
-#include "services/server/worker_pool.h"
 #include "tanji/footprint/v1/footprint_service.grpc.pb.h"
 
 namespace tanji::server {
@@ -67,44 +66,56 @@ void AddOtherProcesses(const platform::View& view,
   response.set_other_process_count(others.count);
 }
 
-void Get(GetCall& call, const platform::View& view) {
-  const auto footprint = [&]() -> absl::StatusOr<platform::Footprint> {
-    TANJI_RETURN_IF_ERROR(CheckView(call.request().view()));
-    TANJI_ASSIGN_OR_RETURN(const graph::ProductId product,
-                           graph::ProductId::Parse(call.request().product()));
-    TANJI_ASSIGN_OR_RETURN(const platform::ProcessChoice choice,
-                           api::ToProcessChoice(call.request().choice()));
-    return platform::GetFootprint(view, call.parts().caller, product, choice);
-  }();
-  if (!footprint.ok()) return call.Answer(footprint.status());
+// False: what is missing upstream is to be searched for, in many processes
+// perhaps, and `may_search` forbids that; nothing is written.
+absl::StatusOr<bool> WriteFootprint(GetCall& call, const platform::View& view,
+                                    bool may_search) {
+  const v1::GetRequest& request = call.request();
+  ServiceParts& parts = call.parts();
+  TANJI_RETURN_IF_ERROR(CheckView(request.view()));
+  TANJI_ASSIGN_OR_RETURN(const graph::ProductId product,
+                         graph::ProductId::Parse(request.product()));
+  TANJI_ASSIGN_OR_RETURN(const platform::ProcessChoice choice,
+                         api::ToProcessChoice(request.choice()));
+  TANJI_ASSIGN_OR_RETURN(
+      const platform::Footprint footprint,
+      platform::GetFootprint(view, parts.caller, product, choice));
+  const bool total_only = request.view() == v1::FOOTPRINT_VIEW_TOTAL;
+  const bool searches = !total_only && footprint.evidence.incomplete;
+  if (searches && !may_search) return false;
   v1::GetResponse& response = call.response();
   response.set_as_of_seq(view.as_of_seq);
   SetDay(view, call);
-  if (call.request().view() == v1::FOOTPRINT_VIEW_TOTAL) {
-    api::FromTotal(*footprint, response.mutable_footprint());
-    return call.Answer(absl::OkStatus());
+  if (total_only) {
+    api::FromTotal(footprint, response.mutable_footprint());
+    return true;
   }
-  api::FromFootprint(*footprint, api::LoopDetail::kMembers,
+  api::FromFootprint(footprint, api::LoopDetail::kMembers,
                      response.mutable_footprint());
   response.set_snapshot(view.calculation->SnapshotName());
-  AddOtherProcesses(view, *footprint, response);
-  if (call.request().view() == v1::FOOTPRINT_VIEW_BLOCK &&
-      footprint->kg_co2e.has_value()) {
-    const auto block = platform::MakeBlock(call.parts().context, view,
-                                           call.parts().caller, *footprint);
-    if (!block.ok()) return call.Answer(block.status());
-    api::FromBlock(*block, response.mutable_block());
+  AddOtherProcesses(view, footprint, response);
+  if (request.view() == v1::FOOTPRINT_VIEW_BLOCK &&
+      footprint.kg_co2e.has_value()) {
+    TANJI_ASSIGN_OR_RETURN(
+        const platform::FootprintBlock block,
+        platform::MakeBlock(parts.context, view, parts.caller, footprint));
+    api::FromBlock(block, response.mutable_block());
   }
-  if (!footprint->evidence.incomplete) return call.Answer(absl::OkStatus());
-  // The search upstream may visit many processes.
-  const absl::Status queued =
-      call.parts().work.Run([&call, view, footprint = *footprint] {
-        api::FromMissing(
-            platform::FindMissing(view, call.parts().caller, footprint),
-            call.response().mutable_missing());
-        call.Answer(absl::OkStatus());
-      });
-  if (!queued.ok()) call.Answer(queued);
+  if (searches) {
+    api::FromMissing(platform::FindMissing(view, parts.caller, footprint),
+                     response.mutable_missing());
+  }
+  return true;
+}
+
+void Get(GetCall& call, const platform::View& view) {
+  const auto written =
+      WriteFootprint(call, view, /*may_search=*/IsOnPastThread(call));
+  if (!written.ok() || *written) return call.Answer(written.status());
+  QueueJob(call, call.parts().work,
+           [](GetCall& queued, const platform::View& taken) {
+             return WriteFootprint(queued, taken, /*may_search=*/true).status();
+           });
 }
 
 // One product of a batch. An error ends the whole batch.
@@ -200,22 +211,20 @@ absl::Status Explain(ExplainCall& call, const platform::View& view) {
 }
 
 absl::Status Breakdown(BreakdownCall& call, const platform::View& view) {
-  // Who has waited for long may have gone.
-  if (call.cancelled()) return absl::CancelledError("the caller has gone");
   TANJI_ASSIGN_OR_RETURN(const platform::BreakdownQuery query,
                          api::ToBreakdownQuery(call.request()));
   ServiceParts& parts = call.parts();
   TANJI_ASSIGN_OR_RETURN(
       const platform::Breakdown breakdown,
-      platform::BreakDown(parts.context, view, parts.caller, query));
+      platform::BreakDown(parts.context, view, parts.caller, query,
+                          [&call] { return call.Check(); }));
   api::FromBreakdown(breakdown, query.by, &call.response());
   call.response().set_as_of_seq(view.as_of_seq);
   SetDay(view, call);
   return absl::OkStatus();
 }
 
-absl::Status Diff(DiffCall& call, const platform::View& view) {
-  if (call.cancelled()) return absl::CancelledError("the caller has gone");
+absl::Status Diff(DiffCall& call, platform::View view) {
   platform::DiffRequest request;
   TANJI_ASSIGN_OR_RETURN(request.product,
                          graph::ProductId::Parse(call.request().product()));
@@ -224,10 +233,13 @@ absl::Status Diff(DiffCall& call, const platform::View& view) {
   request.from_seq = call.request().from_seq();
   request.to_seq =
       call.request().to_seq() == 0 ? view.as_of_seq : call.request().to_seq();
+  // Both states are loaded: this one is not needed.
+  view.calculation.reset();
   ServiceParts& parts = call.parts();
   TANJI_ASSIGN_OR_RETURN(
       const platform::FootprintDiff diff,
-      platform::DiffFootprint(parts.context, parts.caller, request));
+      platform::DiffFootprint(parts.context, parts.caller, request,
+                              [&call] { return call.Check(); }));
   api::FromDiff(request, diff, &call.response());
   return absl::OkStatus();
 }
@@ -267,27 +279,19 @@ class FootprintServiceImpl final : public RawService {
     return StartViewRead<v1::ExplainRequest, v1::ExplainResponse>(
         explain_, parts_, request, reply, &server::Explain);
   }
-  grpc::ServerUnaryReactor* Breakdown(grpc::CallbackServerContext*,
+  grpc::ServerUnaryReactor* Breakdown(grpc::CallbackServerContext* context,
                                       const grpc::ByteBuffer* request,
                                       grpc::ByteBuffer* reply) override {
-    return StartViewCall<v1::BreakdownRequest, v1::BreakdownResponse>(
-        breakdown_, parts_, request, reply,
-        [this](BreakdownCall& call, const platform::View& view) {
-          const absl::Status queued = parts_.breakdowns.Run(
-              [&call, view] { call.Answer(server::Breakdown(call, view)); });
-          if (!queued.ok()) call.Answer(queued);
-        });
+    return StartJob<v1::BreakdownRequest, v1::BreakdownResponse>(
+        *context, breakdown_, parts_, parts_.breakdowns, request, reply,
+        &server::Breakdown);
   }
-  grpc::ServerUnaryReactor* Diff(grpc::CallbackServerContext*,
+  grpc::ServerUnaryReactor* Diff(grpc::CallbackServerContext* context,
                                  const grpc::ByteBuffer* request,
                                  grpc::ByteBuffer* reply) override {
-    return StartViewCall<v1::DiffRequest, v1::DiffResponse>(
-        diff_, parts_, request, reply,
-        [this](DiffCall& call, const platform::View& view) {
-          const absl::Status queued = parts_.breakdowns.Run(
-              [&call, view] { call.Answer(server::Diff(call, view)); });
-          if (!queued.ok()) call.Answer(queued);
-        });
+    return StartJob<v1::DiffRequest, v1::DiffResponse>(
+        *context, diff_, parts_, parts_.breakdowns, request, reply,
+        &server::Diff);
   }
 
  private:

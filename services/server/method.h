@@ -34,6 +34,7 @@ struct ServiceParts {
   WorkerPool& exports;            // of evidence
   WorkerPool& past;  // loads and solves what was stored at earlier positions
   const std::chrono::milliseconds import_idle_max;  // from chunk to chunk
+  const std::chrono::milliseconds export_time_max;  // of one
   CallGate& gate;
   WatchHub& watches;
   // Callers are on loopback, and act as the operator until networks are opened.

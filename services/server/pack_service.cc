@@ -107,37 +107,25 @@ class PackServiceImpl final : public RawService {
     return StartViewRead<v1::ListRequest, v1::ListResponse>(
         list_, parts_, request, reply, &server::List);
   }
-  grpc::ServerUnaryReactor* Export(grpc::CallbackServerContext*,
+  // Packs are large, and a search looks at every row of them.
+  grpc::ServerUnaryReactor* Export(grpc::CallbackServerContext* context,
                                    const grpc::ByteBuffer* request,
                                    grpc::ByteBuffer* reply) override {
-    return StartViewCall<v1::ExportRequest, v1::ExportResponse>(
-        export_, parts_, request, reply,
-        [](ExportCall& call, const platform::View& view) {
-          RunOnPool(call, [&call, view] { return server::Export(call, view); });
-        });
+    return StartJob<v1::ExportRequest, v1::ExportResponse>(
+        *context, export_, parts_, parts_.work, request, reply,
+        &server::Export);
   }
-  grpc::ServerUnaryReactor* SearchFactors(grpc::CallbackServerContext*,
+  grpc::ServerUnaryReactor* SearchFactors(grpc::CallbackServerContext* context,
                                           const grpc::ByteBuffer* request,
                                           grpc::ByteBuffer* reply) override {
-    return StartViewCall<v1::SearchFactorsRequest, v1::SearchFactorsResponse>(
-        search_factors_, parts_, request, reply,
+    return StartJob<v1::SearchFactorsRequest, v1::SearchFactorsResponse>(
+        *context, search_factors_, parts_, parts_.work, request, reply,
         [this](SearchCall& call, const platform::View& view) {
-          RunOnPool(call, [this, &call, view] {
-            return server::SearchFactors(search_, call, view);
-          });
+          return server::SearchFactors(search_, call, view);
         });
   }
 
  private:
-  // Answers `call` with what `read` gives: packs are large, and a search looks
-  // at every row of them.
-  template <typename Call, typename Read>
-  static void RunOnPool(Call& call, Read read) {
-    const absl::Status queued =
-        call.parts().work.Run([&call, read] { call.Answer(read()); });
-    if (!queued.ok()) call.Answer(queued);
-  }
-
   ServiceParts& parts_;
   platform::FactorSearch search_;
   const Method load_;

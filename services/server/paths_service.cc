@@ -5,7 +5,6 @@
 #include "lib/graph/calendar.h"
 #include "services/server/services.h"
 #include "services/server/unary_call.h"
-#include "services/server/worker_pool.h"
 #include "tanji/footprint/v1/paths_service.grpc.pb.h"
 
 namespace tanji::server {
@@ -22,18 +21,17 @@ using TreeCall = Call<v1::TreeRequest, v1::TreeResponse>;
 using PathsCall = Call<v1::PathsRequest, v1::PathsResponse>;
 using SankeyCall = Call<v1::SankeyRequest, v1::SankeyResponse>;
 
-// Calls `explain(context, view, caller, query)` and `write(result, seq,
+// Calls `explain(context, view, caller, query, stop)` and `write(result, seq,
 // response)`.
 template <typename Call, typename Explain, typename Write>
 absl::Status Answer(Call& call, const platform::View& view, Explain explain,
                     Write write) {
-  // Who has waited for long may have gone.
-  if (call.cancelled()) return absl::CancelledError("the caller has gone");
   TANJI_ASSIGN_OR_RETURN(const platform::ContributionQuery query,
                          api::ToContributionQuery(call.request()));
   ServiceParts& parts = call.parts();
   TANJI_ASSIGN_OR_RETURN(const auto result,
-                         explain(parts.context, view, parts.caller, query));
+                         explain(parts.context, view, parts.caller, query,
+                                 [&call] { return call.Check(); }));
   write(result, view.as_of_seq, &call.response());
   if (call.request().has_as_of_seq() || !call.request().valid_on().empty()) {
     call.response().mutable_head()->set_valid_on(graph::FormatDay(view.day));
@@ -61,42 +59,30 @@ class PathsServiceImpl final : public RawService {
         paths_(parts, "tanji.footprint.v1.PathsService.Paths"),
         sankey_(parts, "tanji.footprint.v1.PathsService.Sankey") {}
 
-  grpc::ServerUnaryReactor* Tree(grpc::CallbackServerContext*,
+  // All of them calculate for long, as breakdowns do.
+  grpc::ServerUnaryReactor* Tree(grpc::CallbackServerContext* context,
                                  const grpc::ByteBuffer* request,
                                  grpc::ByteBuffer* reply) override {
-    return Start<v1::TreeRequest, v1::TreeResponse>(tree_, request, reply,
-                                                    &server::Tree);
+    return StartJob<v1::TreeRequest, v1::TreeResponse>(
+        *context, tree_, parts_, parts_.breakdowns, request, reply,
+        &server::Tree);
   }
-  grpc::ServerUnaryReactor* Paths(grpc::CallbackServerContext*,
+  grpc::ServerUnaryReactor* Paths(grpc::CallbackServerContext* context,
                                   const grpc::ByteBuffer* request,
                                   grpc::ByteBuffer* reply) override {
-    return Start<v1::PathsRequest, v1::PathsResponse>(paths_, request, reply,
-                                                      &server::Paths);
+    return StartJob<v1::PathsRequest, v1::PathsResponse>(
+        *context, paths_, parts_, parts_.breakdowns, request, reply,
+        &server::Paths);
   }
-  grpc::ServerUnaryReactor* Sankey(grpc::CallbackServerContext*,
+  grpc::ServerUnaryReactor* Sankey(grpc::CallbackServerContext* context,
                                    const grpc::ByteBuffer* request,
                                    grpc::ByteBuffer* reply) override {
-    return Start<v1::SankeyRequest, v1::SankeyResponse>(sankey_, request, reply,
-                                                        &server::Sankey);
+    return StartJob<v1::SankeyRequest, v1::SankeyResponse>(
+        *context, sankey_, parts_, parts_.breakdowns, request, reply,
+        &server::Sankey);
   }
 
  private:
-  // All of them calculate for long, as breakdowns do.
-  template <typename Request, typename Response>
-  grpc::ServerUnaryReactor* Start(
-      const Method& method, const grpc::ByteBuffer* request,
-      grpc::ByteBuffer* reply,
-      absl::Status (*answer)(Call<Request, Response>&, const platform::View&)) {
-    return StartViewCall<Request, Response>(
-        method, parts_, request, reply,
-        [this, answer](Call<Request, Response>& call,
-                       const platform::View& view) {
-          const absl::Status queued = parts_.breakdowns.Run(
-              [&call, view, answer] { call.Answer(answer(call, view)); });
-          if (!queued.ok()) call.Answer(queued);
-        });
-  }
-
   ServiceParts& parts_;
   const Method tree_;
   const Method paths_;

@@ -28,7 +28,9 @@ absl::Status ReplyStream::Start(const grpc::ByteBuffer& request,
   TANJI_RETURN_IF_ERROR(
       api::ReadRequest(request, method_.request_size_max, &message));
   return pool.RunThenEnd([this, handle = std::move(handle)] {
-    absl::Status status = handle(*this);
+    handled_since_ = std::chrono::steady_clock::now();
+    absl::Status status = Check();
+    if (status.ok()) status = handle(*this);
     // What was sent last has to be taken before the call ends.
     const absl::Status taken = WaitUntilTaken();
     if (status.ok()) status = taken;
@@ -42,8 +44,7 @@ absl::Status ReplyStream::WaitUntilTaken() {
   while (writing_) {
     const std::chrono::nanoseconds left =
         end - std::chrono::steady_clock::now();
-    if (cancelled_) return absl::CancelledError("the caller has gone");
-    if (parts_.gate.closed()) return StoppingError();
+    TANJI_RETURN_IF_ERROR(CheckLocked());
     if (left <= std::chrono::nanoseconds(0)) {
       return absl::DeadlineExceededError(
           base::StrCat("the caller has taken nothing for ",
@@ -51,8 +52,17 @@ absl::Status ReplyStream::WaitUntilTaken() {
     }
     changed_.WaitFor(mu_, std::min<std::chrono::nanoseconds>(left, kWaitSlice));
   }
-  return cancelled_ ? absl::CancelledError("the caller has gone")
-                    : absl::OkStatus();
+  return CheckLocked();
+}
+
+absl::Status ReplyStream::CheckLocked() const {
+  if (cancelled_) return absl::CancelledError("the caller has gone");
+  if (parts_.gate.closed()) return StoppingError();
+  const auto run = std::chrono::steady_clock::now() - handled_since_;
+  if (run < parts_.export_time_max) return absl::OkStatus();
+  return absl::DeadlineExceededError(base::StrCat(
+      "the stream has lasted for ", parts_.export_time_max.count(),
+      " ms, which is the limit; expected a caller that takes it faster"));
 }
 
 absl::Status ReplyStream::Send(const google::protobuf::Message& message) {
@@ -68,10 +78,9 @@ absl::Status ReplyStream::Send(const google::protobuf::Message& message) {
   return absl::OkStatus();
 }
 
-bool ReplyStream::cancelled() const {
-  if (parts_.gate.closed()) return true;
+absl::Status ReplyStream::Check() const {
   const base::MutexLock lock(mu_);
-  return cancelled_;
+  return CheckLocked();
 }
 
 void ReplyStream::OnWriteDone(bool ok) {

@@ -30,14 +30,15 @@ class ReplyStream : public grpc::ServerWriteReactor<grpc::ByteBuffer> {
               google::protobuf::Message& message, Handle handle);
 
   // Waits until gRPC has taken what was sent before, then hands it `message`: a
-  // slow caller holds the writer back. CANCELLED; DEADLINE_EXCEEDED when the
-  // caller has taken nothing for parts.import_idle_max; UNAVAILABLE when the
-  // server stops. On the handle's thread only.
+  // slow caller holds the writer back. What Check returns; DEADLINE_EXCEEDED
+  // when the caller has taken nothing for parts.import_idle_max. On the
+  // handle's thread only.
   absl::Status Send(const google::protobuf::Message& message)
       TANJI_EXCLUDES(mu_);
 
-  // The caller has gone, or the server stops.
-  bool cancelled() const TANJI_EXCLUDES(mu_);
+  // OK while somebody waits and there is time: CANCELLED; UNAVAILABLE when the
+  // server stops; DEADLINE_EXCEEDED parts.export_time_max after `handle` began.
+  absl::Status Check() const TANJI_EXCLUDES(mu_);
 
  protected:
   ~ReplyStream() override = default;
@@ -49,6 +50,7 @@ class ReplyStream : public grpc::ServerWriteReactor<grpc::ByteBuffer> {
   absl::Status Start(const grpc::ByteBuffer& request,
                      google::protobuf::Message& message, WorkerPool& pool,
                      Handle handle);
+  absl::Status CheckLocked() const TANJI_REQUIRES(mu_);
   // Waits until nothing is being written.
   absl::Status WaitUntilTaken() TANJI_EXCLUDES(mu_);
   void Answer(const absl::Status& status);
@@ -59,6 +61,9 @@ class ReplyStream : public grpc::ServerWriteReactor<grpc::ByteBuffer> {
   const bool entered_;
   const std::chrono::steady_clock::time_point begun_ =
       std::chrono::steady_clock::now();
+
+  // When `handle` began; what waits in the pool's queue has all of its time.
+  std::chrono::steady_clock::time_point handled_since_ = begun_;
 
   grpc::ByteBuffer outgoing_;  // of the one write that is under way
 

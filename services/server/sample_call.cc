@@ -15,8 +15,12 @@ namespace tanji::server {
 namespace v1 = footprint::v1;
 using std::chrono::steady_clock;
 
-SampleCall::SampleCall(const Method& method, ServiceParts& parts)
-    : method_(method), parts_(parts), entered_(parts.gate.Enter()) {}
+SampleCall::SampleCall(const Method& method, ServiceParts& parts,
+                       Deadline deadline)
+    : method_(method),
+      parts_(parts),
+      deadline_(deadline),
+      entered_(parts.gate.Enter()) {}
 
 void SampleCall::Start(const grpc::ByteBuffer& request) {
   if (!entered_) return Answer(StoppingError());
@@ -26,33 +30,27 @@ void SampleCall::Start(const grpc::ByteBuffer& request) {
   auto query = api::ToUncertaintyQuery(request_);
   if (!query.ok()) return Answer(query.status());
   query_ = *std::move(query);
-  WithView(*this, [this](const platform::View& view) { Queue(view); });
-}
-
-void SampleCall::Queue(const platform::View& view) {
-  const absl::Status queued = parts_.samplings.RunThenEnd([this, view] {
-    const absl::Status status = Sample(view);
-    return [this, status] { Answer(status); };
+  QueueJob(*this, parts_.samplings, [](SampleCall& call, platform::View view) {
+    return call.Sample(std::move(view));
   });
-  if (!queued.ok()) Answer(queued);
 }
 
-absl::Status SampleCall::Check(steady_clock::time_point begun) const {
-  if (cancelled()) return absl::CancelledError("the caller has gone");
-  if (parts_.gate.closed()) return StoppingError();
+absl::Status SampleCall::CheckTime(steady_clock::time_point begun) const {
+  TANJI_RETURN_IF_ERROR(Check());
   if (steady_clock::now() - begun < kSamplingTimeMax) return absl::OkStatus();
   return absl::DeadlineExceededError(base::StrCat(
       "the sampling has run for ", kSamplingTimeMax.count(),
       " s, which is the limit; expected fewer samples or products"));
 }
 
-absl::Status SampleCall::Sample(const platform::View& view) {
+absl::Status SampleCall::Sample(platform::View view) {
   const auto begun = steady_clock::now();
   auto told = begun;
   platform::SamplingControl control;
   control.threads = parts_.sampling_threads;
+  control.stop = [this, begun] { return CheckTime(begun); };
   control.step = [&](const platform::SamplingProgress& progress) {
-    TANJI_RETURN_IF_ERROR(Check(begun));
+    TANJI_RETURN_IF_ERROR(CheckTime(begun));
     const auto now = steady_clock::now();
     if (now - told >= kSamplingProgressInterval) {
       told = now;
@@ -60,14 +58,12 @@ absl::Status SampleCall::Sample(const platform::View& view) {
     }
     return absl::OkStatus();
   };
-  // Who has waited for long may have gone.
-  TANJI_RETURN_IF_ERROR(Check(begun));
   TANJI_ASSIGN_OR_RETURN(
       const platform::Uncertainty uncertainty,
-      platform::SampleFootprints(parts_.context, view, parts_.caller, query_,
-                                 control));
+      platform::SampleFootprints(parts_.context, std::move(view), parts_.caller,
+                                 query_, control));
   v1::SampleResponse response;
-  api::FromUncertainty(query_, view, uncertainty, response.mutable_result());
+  api::FromUncertainty(query_, uncertainty, response.mutable_result());
   return api::WriteReply(response, &result_);
 }
 

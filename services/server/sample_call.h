@@ -13,6 +13,7 @@
 #include "lib/base/mutex.h"
 #include "lib/platform/footprint/uncertainty.h"
 #include "services/server/method.h"
+#include "services/server/unary_call.h"
 #include "tanji/footprint/v1/uncertainty.pb.h"
 
 namespace tanji::server {
@@ -22,14 +23,16 @@ namespace tanji::server {
 // reader holds nothing up. Lives until gRPC is done with it.
 class SampleCall final : public grpc::ServerWriteReactor<grpc::ByteBuffer> {
  public:
-  SampleCall(const Method& method, ServiceParts& parts);
+  SampleCall(const Method& method, ServiceParts& parts, Deadline deadline);
   // Once, with the bytes of the request.
   void Start(const grpc::ByteBuffer& request);
 
-  // As WithView (unary_call.h) wants a call to be.
+  // As QueueJob (unary_call.h) wants a call to be.
   const footprint::v1::SampleRequest& request() const { return request_; }
   ServiceParts& parts() { return parts_; }
-  bool cancelled() const { return cancelled_.load(); }
+  absl::Status Check() const {
+    return CheckCaller(cancelled_.load(), deadline_, parts_.gate);
+  }
   // Ends the call, with the result when OK; it must not be used after that.
   void Answer(const absl::Status& status) TANJI_EXCLUDES(mu_);
 
@@ -39,10 +42,9 @@ class SampleCall final : public grpc::ServerWriteReactor<grpc::ByteBuffer> {
   void OnCancel() override { cancelled_.store(true); }
   void OnDone() override;
 
-  void Queue(const platform::View& view);
-  // What ends the sampling early.
-  absl::Status Check(std::chrono::steady_clock::time_point begun) const;
-  absl::Status Sample(const platform::View& view);
+  // Check, or that it has run too long.
+  absl::Status CheckTime(std::chrono::steady_clock::time_point begun) const;
+  absl::Status Sample(platform::View view);
   void SendProgress(const platform::SamplingProgress& progress)
       TANJI_EXCLUDES(mu_);
   void EndCall(const absl::Status& status);
@@ -50,6 +52,7 @@ class SampleCall final : public grpc::ServerWriteReactor<grpc::ByteBuffer> {
   // Constant after construction.
   const Method& method_;
   ServiceParts& parts_;
+  const Deadline deadline_;
   const bool entered_;
   const std::chrono::steady_clock::time_point begun_ =
       std::chrono::steady_clock::now();

@@ -125,6 +125,7 @@ struct Server::Parts {
                       exports,
                       past,
                       options.import_idle_max,
+                      options.export_time_max,
                       gate,
                       watches} {
     for (const auto make :

@@ -31,6 +31,8 @@ inline constexpr size_t kBreakdownsQueuedMax = 64;
 // Exports of evidence, each as slow as its caller.
 inline constexpr size_t kExportThreads = 2;
 inline constexpr size_t kExportsQueuedMax = 8;
+// From its begin to its last byte, however slowly that is taken.
+inline constexpr std::chrono::milliseconds kExportTimeMax(30 * 60'000);
 // Reads as of earlier positions: one solves, others wait for what it solves.
 inline constexpr size_t kPastThreads = 2;
 inline constexpr size_t kPastQueuedMax = 64;
@@ -46,6 +48,8 @@ inline constexpr size_t kSamplingThreadsMax = 8;
 inline constexpr int kSamplingNice = 19;
 inline constexpr std::chrono::seconds kSamplingTimeMax(600);
 inline constexpr std::chrono::milliseconds kSamplingProgressInterval(200);
+// A call that gRPC cancels so shortly before its deadline has met that.
+inline constexpr std::chrono::milliseconds kDeadlineSlack(50);
 // A wait looks this often whether its caller has gone.
 inline constexpr std::chrono::milliseconds kWaitSlice(50);
 

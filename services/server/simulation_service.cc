@@ -8,7 +8,6 @@
 #include "lib/platform/footprint/simulate.h"
 #include "services/server/services.h"
 #include "services/server/unary_call.h"
-#include "services/server/worker_pool.h"
 #include "tanji/footprint/v1/simulation_service.grpc.pb.h"
 
 namespace tanji::server {
@@ -40,15 +39,13 @@ absl::StatusOr<platform::SimulationRequest> ReadSimulation(
 }
 
 absl::Status Simulate(SimulateCall& call, const platform::View& view) {
-  // Who has waited for long may have gone.
-  if (call.cancelled()) return absl::CancelledError("the caller has gone");
   TANJI_ASSIGN_OR_RETURN(const platform::SimulationRequest request,
                          ReadSimulation(call.request()));
   ServiceParts& parts = call.parts();
-  const auto stops = [&] { return call.cancelled() || parts.gate.closed(); };
+  const auto stop = [&] { return call.Check(); };
   TANJI_ASSIGN_OR_RETURN(
       const std::vector<platform::SimulatedScenario> scenarios,
-      platform::Simulate(parts.context, view, parts.caller, request, stops));
+      platform::Simulate(parts.context, view, parts.caller, request, stop));
   api::FromSimulation(scenarios, &call.response());
   call.response().set_as_of_seq(view.as_of_seq);
   call.response().set_snapshot(view.calculation->SnapshotName());
@@ -56,13 +53,13 @@ absl::Status Simulate(SimulateCall& call, const platform::View& view) {
 }
 
 absl::Status Levers(LeversCall& call, const platform::View& view) {
-  if (call.cancelled()) return absl::CancelledError("the caller has gone");
   TANJI_ASSIGN_OR_RETURN(const platform::LeverQuery query,
                          api::ToLeverQuery(call.request()));
   ServiceParts& parts = call.parts();
   TANJI_ASSIGN_OR_RETURN(
       const platform::Levers levers,
-      platform::FindLevers(parts.context, view, parts.caller, query));
+      platform::FindLevers(parts.context, view, parts.caller, query,
+                           [&call] { return call.Check(); }));
   api::FromLevers(levers, &call.response());
   call.response().set_as_of_seq(view.as_of_seq);
   return absl::OkStatus();
@@ -75,27 +72,19 @@ class SimulationServiceImpl final : public RawService {
         simulate_(parts, "tanji.footprint.v1.SimulationService.Simulate"),
         levers_(parts, "tanji.footprint.v1.SimulationService.Levers") {}
 
-  grpc::ServerUnaryReactor* Simulate(grpc::CallbackServerContext*,
+  grpc::ServerUnaryReactor* Simulate(grpc::CallbackServerContext* context,
                                      const grpc::ByteBuffer* request,
                                      grpc::ByteBuffer* reply) override {
-    return StartViewCall<v1::SimulateRequest, v1::SimulateResponse>(
-        simulate_, parts_, request, reply,
-        [this](SimulateCall& call, const platform::View& view) {
-          const absl::Status queued = parts_.simulations.Run(
-              [&call, view] { call.Answer(server::Simulate(call, view)); });
-          if (!queued.ok()) call.Answer(queued);
-        });
+    return StartJob<v1::SimulateRequest, v1::SimulateResponse>(
+        *context, simulate_, parts_, parts_.simulations, request, reply,
+        &server::Simulate);
   }
-  grpc::ServerUnaryReactor* Levers(grpc::CallbackServerContext*,
+  grpc::ServerUnaryReactor* Levers(grpc::CallbackServerContext* context,
                                    const grpc::ByteBuffer* request,
                                    grpc::ByteBuffer* reply) override {
-    return StartViewCall<v1::LeversRequest, v1::LeversResponse>(
-        levers_, parts_, request, reply,
-        [this](LeversCall& call, const platform::View& view) {
-          const absl::Status queued = parts_.breakdowns.Run(
-              [&call, view] { call.Answer(server::Levers(call, view)); });
-          if (!queued.ok()) call.Answer(queued);
-        });
+    return StartJob<v1::LeversRequest, v1::LeversResponse>(
+        *context, levers_, parts_, parts_.breakdowns, request, reply,
+        &server::Levers);
   }
 
  private:

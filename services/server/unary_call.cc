@@ -24,21 +24,34 @@ void UnaryCall::Answer(const absl::Status& status) {
   Finish(api::ToGrpcStatus(outcome));
 }
 
-absl::StatusOr<platform::View> WaitForView(
-    const std::function<bool()>& cancelled, ServiceParts& parts,
-    const platform::ReadOptions& options) {
+absl::Status CheckCaller(bool cancelled, Deadline deadline,
+                         const CallGate& gate) {
+  // gRPC cancels at the deadline too, by a clock of its own.
+  const auto now = std::chrono::system_clock::now();
+  const bool is_over =
+      deadline != kNoDeadline &&
+      now >= deadline - (cancelled ? kDeadlineSlack : kDeadlineSlack * 0);
+  if (is_over) {
+    return absl::DeadlineExceededError("the caller's deadline has passed");
+  }
+  if (cancelled) return absl::CancelledError("the caller has gone");
+  return gate.closed() ? StoppingError() : absl::OkStatus();
+}
+
+absl::Status WaitForSeq(base::StopCheck stop, ServiceParts& parts,
+                        const platform::ReadOptions& options) {
   using std::chrono::milliseconds;
   using std::chrono::steady_clock;
   const auto end = steady_clock::now() + milliseconds(options.wait_millis);
   for (;;) {
-    if (cancelled()) return absl::CancelledError("the caller has gone");
-    if (parts.gate.closed()) return StoppingError();
+    TANJI_RETURN_IF_ERROR(stop());
     const auto left =
         std::chrono::ceil<milliseconds>(end - steady_clock::now());
     const auto slice = std::clamp(left, milliseconds(0), kWaitSlice);
-    auto view =
-        platform::ViewFor(parts.context, {options.min_seq, slice.count()});
-    if (!absl::IsDeadlineExceeded(view.status()) || left <= slice) return view;
+    const absl::Status reached =
+        platform::ViewFor(parts.context, {options.min_seq, slice.count()})
+            .status();
+    if (!absl::IsDeadlineExceeded(reached) || left <= slice) return reached;
   }
 }
 

@@ -15,36 +15,52 @@
 
 #include <atomic>
 #include <chrono>
-#include <functional>
 #include <type_traits>
 #include <utility>
 
 #include "absl/status/status.h"
 #include "lib/api/request.h"
+#include "lib/base/status.h"
+#include "lib/base/stop.h"
 #include "lib/platform/footprint/footprints.h"
+#include "services/server/call_gate.h"
 #include "services/server/method.h"
 #include "services/server/server_limits.h"
+#include "services/server/worker_pool.h"
 
 namespace tanji::server {
 
 // What a call gets that comes while the server stops.
 absl::Status StoppingError();
 
+// When a caller gives up (CallbackServerContext::deadline).
+using Deadline = std::chrono::system_clock::time_point;
+inline constexpr Deadline kNoDeadline = Deadline::max();
+
+// OK while somebody waits: DEADLINE_EXCEEDED once `deadline` has passed,
+// CANCELLED when the caller has gone before, UNAVAILABLE when the server stops.
+absl::Status CheckCaller(bool cancelled, Deadline deadline,
+                         const CallGate& gate);
+
 // Lives until gRPC is done with it, which is after Answer. Thread-compatible,
-// but for cancelled().
+// but for Check().
 class UnaryCall : public grpc::ServerUnaryReactor {
  public:
-  UnaryCall(const Method& method, ServiceParts& parts, grpc::ByteBuffer* reply)
+  UnaryCall(const Method& method, ServiceParts& parts, grpc::ByteBuffer* reply,
+            Deadline deadline)
       : method_(method),
         parts_(parts),
         reply_(reply),
+        deadline_(deadline),
         entered_(parts.gate.Enter()) {}
 
   // Ends the call with the response, or with the error. Exactly once; the call
   // must not be used after it.
   void Answer(const absl::Status& status);
-  // The caller has gone, or its deadline has passed.
-  bool cancelled() const { return cancelled_.load(); }
+  // Whether somebody still waits for the answer: CheckCaller.
+  absl::Status Check() const {
+    return CheckCaller(cancelled_.load(), deadline_, parts_.gate);
+  }
 
   // False: the server stops, and the call must not begin.
   bool entered() const { return entered_; }
@@ -64,6 +80,7 @@ class UnaryCall : public grpc::ServerUnaryReactor {
   const Method& method_;
   ServiceParts& parts_;
   grpc::ByteBuffer* const reply_;  // gRPC's
+  const Deadline deadline_;
   const bool entered_;
   const std::chrono::steady_clock::time_point begun_ =
       std::chrono::steady_clock::now();
@@ -77,6 +94,7 @@ class Call final : public UnaryCall {
  public:
   using UnaryCall::UnaryCall;
 
+  const Request& request() const { return *request_; }
   Request& request() { return *request_; }
   Response& response() { return *response_; }
 
@@ -98,8 +116,9 @@ class Call final : public UnaryCall {
 template <typename Request, typename Response, typename Handle>
 grpc::ServerUnaryReactor* StartCall(const Method& method, ServiceParts& parts,
                                     const grpc::ByteBuffer* bytes,
-                                    grpc::ByteBuffer* reply, Handle handle) {
-  auto* call = new Call<Request, Response>(method, parts, reply);
+                                    grpc::ByteBuffer* reply, Handle handle,
+                                    Deadline deadline = kNoDeadline) {
+  auto* call = new Call<Request, Response>(method, parts, reply, deadline);
   if (!call->entered()) {
     call->Answer(StoppingError());
     return call;
@@ -121,11 +140,10 @@ grpc::ServerUnaryReactor* StartCall(const Method& method, ServiceParts& parts,
   return call;
 }
 
-// A view as of `options.min_seq`, waited for in slices, so that a caller who
-// has gone or a server that stops ends the wait.
-absl::StatusOr<platform::View> WaitForView(
-    const std::function<bool()>& cancelled, ServiceParts& parts,
-    const platform::ReadOptions& options);
+// Waits until `options.min_seq` is published, in slices: what `stop` returns
+// ends the wait.
+absl::Status WaitForSeq(base::StopCheck stop, ServiceParts& parts,
+                        const platform::ReadOptions& options);
 
 // Whether `Request` can ask for an earlier position or another day.
 template <typename Request>
@@ -134,52 +152,100 @@ concept HasAsOf = requires(const Request& request) {
   request.valid_on();
 };
 
-// Calls `read(view)` with what the request's as_of_seq and valid_on ask for:
-// `live` at once where they are not stated, else a view from the pool of past
-// reads. Answers the call where there is none.
-template <typename Call, typename Read>
-void WithPastView(Call& call, const platform::View& live, Read read) {
-  if constexpr (!HasAsOf<std::remove_cvref_t<decltype(call.request())>>) {
-    read(live);
+// What the request asks for: now, where it cannot ask for anything else.
+template <typename Request>
+absl::StatusOr<platform::AsOf> AsOfAskedFor(const Request& request) {
+  if constexpr (HasAsOf<Request>) {
+    return api::ToAsOf(request);
   } else {
-    const auto as_of = api::ToAsOf(call.request());
-    if (!as_of.ok()) return call.Answer(as_of.status());
-    if (as_of->IsNow()) return read(live);
-    ServiceParts& parts = call.parts();
-    const absl::Status queued =
-        parts.past.Run([&call, &parts, as_of = *as_of, read] {
-          const auto view = parts.context.past.At(as_of, [&call, &parts] {
-            return call.cancelled() || parts.gate.closed();
-          });
-          if (!view.ok()) return call.Answer(view.status());
-          read(*view);
-        });
-    if (!queued.ok()) call.Answer(queued);
+    return platform::AsOf();
   }
 }
 
-// Calls `read(view)` with a view as of the request's min_seq: at once where it
-// is reached, else from the pool of waits; then as WithPastView. Answers the
-// call where there is none.
-template <typename Call, typename Read>
-void WithView(Call& call, Read read) {
+// The view that the request asks for: the one that is published now, or one as
+// of its as_of_seq and valid_on, which may take long.
+template <typename Call>
+absl::StatusOr<platform::View> TakeView(Call& call) {
+  platform::Context& context = call.parts().context;
+  TANJI_ASSIGN_OR_RETURN(const platform::AsOf as_of,
+                         AsOfAskedFor(call.request()));
+  if (as_of.IsNow()) return context.live.Current();
+  return context.past.At(as_of, [&call] { return call.Check(); });
+}
+
+// Calls `next()` once the request's min_seq is published: at once where it is,
+// else on the pool of waits. Answers the call where it does not come.
+template <typename Call, typename Next>
+void AfterMinSeq(Call& call, Next next) {
   ServiceParts& parts = call.parts();
   const auto options = api::ToReadOptions(call.request().min_seq(),
                                           call.request().wait_millis());
   if (!options.ok()) return call.Answer(options.status());
-  const auto view = platform::ViewFor(parts.context, {options->min_seq, 0});
-  if (view.ok()) return WithPastView(call, *view, read);
-  if (!absl::IsDeadlineExceeded(view.status())) {
-    return call.Answer(view.status());
-  }
+  const absl::Status reached =
+      platform::ViewFor(parts.context, {options->min_seq, 0}).status();
+  if (reached.ok()) return next();
+  if (!absl::IsDeadlineExceeded(reached)) return call.Answer(reached);
   const absl::Status queued =
-      parts.waits.Run([&call, &parts, options = *options, read] {
-        const auto waited =
-            WaitForView([&call] { return call.cancelled(); }, parts, options);
-        if (!waited.ok()) return call.Answer(waited.status());
-        WithPastView(call, *waited, read);
+      parts.waits.Run([&call, &parts, options = *options, next] {
+        const absl::Status waited =
+            WaitForSeq([&call] { return call.Check(); }, parts, options);
+        if (!waited.ok()) return call.Answer(waited);
+        next();
       });
   if (!queued.ok()) call.Answer(queued);
+}
+
+// Calls `read(view)` with what the request asks for: at once with the view that
+// is published, as of another position or day from the pool of past reads.
+// Answers the call where there is none. Not for what calculates long: QueueJob.
+template <typename Call, typename Read>
+void WithView(Call& call, Read read) {
+  AfterMinSeq(call, [&call, read] {
+    ServiceParts& parts = call.parts();
+    const auto as_of = AsOfAskedFor(call.request());
+    if (!as_of.ok()) return call.Answer(as_of.status());
+    if (as_of->IsNow()) return read(parts.context.live.Current());
+    const absl::Status queued = parts.past.Run([&call, read] {
+      const auto view = TakeView(call);
+      if (!view.ok()) return call.Answer(view.status());
+      read(*view);
+    });
+    if (!queued.ok()) call.Answer(queued);
+  });
+}
+
+// Whether WithView reads on a thread of the pool of past reads, where a search
+// of many processes holds up nothing else.
+template <typename Call>
+bool IsOnPastThread(const Call& call) {
+  const auto as_of = AsOfAskedFor(call.request());
+  return as_of.ok() && !as_of->IsNow();
+}
+
+// Answers the call with `Status work(call, view)`, on a thread of `pool`. The
+// view is taken when the thread begins: what waits in the queue holds none, and
+// the answer is as of then. Who has gone by then is not worked for. A breakdown
+// as of another position is a past read: those as of now do not wait for loads.
+template <typename Call, typename Work>
+void QueueJob(Call& call, WorkerPool& pool, Work work) {
+  const auto as_of = AsOfAskedFor(call.request());
+  if (!as_of.ok()) return call.Answer(as_of.status());
+  const auto run = [&call, work]() -> absl::Status {
+    TANJI_RETURN_IF_ERROR(call.Check());
+    TANJI_ASSIGN_OR_RETURN(platform::View view, TakeView(call));
+    return work(call, std::move(view));
+  };
+  ServiceParts& parts = call.parts();
+  const bool is_past_read = !as_of->IsNow() && &pool == &parts.breakdowns;
+  WorkerPool& chosen = is_past_read ? parts.past : pool;
+  AfterMinSeq(call, [&call, &chosen, run] {
+    const absl::Status queued =
+        chosen.RunThenEnd([&call, run]() -> WorkerPool::Ending {
+          const absl::Status status = run();
+          return [&call, status] { call.Answer(status); };
+        });
+    if (!queued.ok()) call.Answer(queued);
+  });
 }
 
 // StartCall for a read that is answered at once: Status read(call).
@@ -218,6 +284,22 @@ grpc::ServerUnaryReactor* StartViewRead(const Method& method,
       [read](Call<Request, Response>& call, const platform::View& view) {
         call.Answer(read(call, view));
       });
+}
+
+// StartCall with a view for long work: Status work(call, view), as QueueJob.
+// `context` is gRPC's, of this call.
+template <typename Request, typename Response, typename Work>
+grpc::ServerUnaryReactor* StartJob(const grpc::CallbackServerContext& context,
+                                   const Method& method, ServiceParts& parts,
+                                   WorkerPool& pool,
+                                   const grpc::ByteBuffer* bytes,
+                                   grpc::ByteBuffer* reply, Work work) {
+  return StartCall<Request, Response>(
+      method, parts, bytes, reply,
+      [&pool, work](Call<Request, Response>& call) {
+        QueueJob(call, pool, work);
+      },
+      context.deadline());
 }
 
 }  // namespace tanji::server

@@ -17,8 +17,9 @@ class UncertaintyServiceImpl final : public RawService {
         sample_(parts, "tanji.footprint.v1.UncertaintyService.Sample") {}
 
   grpc::ServerWriteReactor<grpc::ByteBuffer>* Sample(
-      grpc::CallbackServerContext*, const grpc::ByteBuffer* request) override {
-    auto* call = new SampleCall(sample_, parts_);
+      grpc::CallbackServerContext* context,
+      const grpc::ByteBuffer* request) override {
+    auto* call = new SampleCall(sample_, parts_, context->deadline());
     call->Start(*request);
     return call;
   }

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "lib/base/huge_pages.h"
+#include "lib/base/stop.h"
 #include "lib/graph/snapshot.h"
 
 namespace tanji::engine::internal {
@@ -36,18 +37,21 @@ class GroupSearch {
     rank_.resize(rows.size(), 0);
   }
 
-  void Run() {
+  // False once `steps` stops it: then the order is of no use.
+  bool Run(base::StopSteps& steps) {
     const auto n = static_cast<graph::ProcessNumber>(rank_.size());
     base::ReserveHuge(order_, n);
     base::ReserveHuge(group_begin_, size_t{n} + 1);
     group_begin_.push_back(0);
     for (graph::ProcessNumber i = 0; i < n; ++i) {
-      if (rank_[i] == 0) VisitFrom(i);
+      if (rank_[i] == 0 && !VisitFrom(i, steps)) return false;
     }
+    return true;
   }
 
  private:
   static constexpr uint32_t kDone = UINT32_MAX;
+  static constexpr uint32_t kVisitsBetweenStops = 1U << 14;
 
   struct Frame {
     uint32_t next;  // the input to look at next, in the pool
@@ -56,18 +60,23 @@ class GroupSearch {
     uint32_t visit;  // number of the visit
   };
 
-  void VisitFrom(graph::ProcessNumber root) {
+  bool VisitFrom(graph::ProcessNumber root, base::StopSteps& steps) {
     Enter(root);
     while (!path_.empty()) {
       const graph::ProcessNumber supplier = NextUnmet(path_.back());
       if (supplier != graph::kNoNumber) {
         Enter(supplier);
+        if (visits_ % kVisitsBetweenStops == 0 &&
+            steps.Stops(kVisitsBetweenStops)) {
+          return false;
+        }
         continue;
       }
       const Frame frame = path_.back();
       path_.pop_back();
       Leave(frame);
     }
+    return true;
   }
 
   void Enter(graph::ProcessNumber i) {

@@ -34,6 +34,28 @@ constexpr double kSweepMarginMinLarge = 1e-3;
 constexpr double kSweepMarginMinLast = 1e-4;
 constexpr size_t kLargeSize = 1024;
 
+// What a diagnosis may take, and whether somebody still waits for it.
+struct Means {
+  const LoopLimits& limits;
+  base::StopSteps& steps;
+
+  bool Stops(const LoopMatrix& matrix) const {
+    return steps.Stops(matrix.size() + matrix.column.size());
+  }
+  // An elimination is not begun for nobody.
+  std::optional<LoopFactors> FactorProductive(const LoopMatrix& matrix) const {
+    if (Stops(matrix)) return std::nullopt;
+    return LoopFactors::FactorProductive(matrix, limits.dense_size_max,
+                                         limits.flops_max);
+  }
+  std::optional<LoopFactors> FactorScaled(
+      const LoopMatrix& matrix, const std::vector<double>& prices) const {
+    if (Stops(matrix)) return std::nullopt;
+    return LoopFactors::FactorScaled(matrix, prices, limits.dense_size_max,
+                                     limits.flops_max);
+  }
+};
+
 double DigitsOf(double condition) {
   return std::max(0.0, std::log10(condition));
 }
@@ -101,11 +123,13 @@ bool OthersAreProductive(const std::vector<double>& column, size_t member,
 // themselves that number means nothing.
 RoundTrips LargestRoundTrips(const LoopMatrix& matrix,
                              const LoopFactors& factors,
-                             const std::vector<double>& prices) {
+                             const std::vector<double>& prices,
+                             const Means& means) {
   const bool has_credits = matrix.HasCredits();
   RoundTrips trips;
   std::vector<double> column(matrix.size());
   for (const size_t i : RoundTripCandidates(matrix, factors, prices)) {
+    if (means.Stops(matrix)) return trips;
     std::fill(column.begin(), column.end(), 0.0);
     column[i] = matrix.output[i];
     factors.Solve(column);
@@ -141,13 +165,12 @@ Fault DescribeUnproductive(const RoundTrips& trips, const Growth& growth) {
 }
 
 // A group without credits that has no prices.
-Fault DescribeFault(const LoopMatrix& matrix, size_t dense_size_max) {
+Fault DescribeFault(const LoopMatrix& matrix, const Means& means) {
   const Growth growth = MeasureGrowth(matrix);
-  const auto factors =
-      LoopFactors::FactorScaled(matrix, growth.v, dense_size_max);
+  const auto factors = means.FactorScaled(matrix, growth.v);
   RoundTrips trips;
   if (factors.has_value()) {
-    trips = LargestRoundTrips(matrix, *factors, growth.v);
+    trips = LargestRoundTrips(matrix, *factors, growth.v, means);
   }
   if (trips.largest_gain > 1 + kSingularGainMargin ||
       growth.lower > 1 + kGrowthMargin) {
@@ -157,11 +180,11 @@ Fault DescribeFault(const LoopMatrix& matrix, size_t dense_size_max) {
 }
 
 LoopVerdict DiagnoseWithoutCredits(const LoopMatrix& matrix,
-                                   size_t dense_size_max) {
-  auto factors = LoopFactors::FactorProductive(matrix, dense_size_max);
+                                   const Means& means) {
+  auto factors = means.FactorProductive(matrix);
   std::optional<Prices> prices;
   if (factors.has_value()) prices = FindPricesBySolving(matrix, *factors);
-  if (!prices.has_value()) return Refuse(DescribeFault(matrix, dense_size_max));
+  if (!prices.has_value()) return Refuse(DescribeFault(matrix, means));
   LoopVerdict verdict;
   verdict.gain_bound = prices->gain_bound();
   verdict.digits_lost = DigitsOf(prices->condition());
@@ -174,26 +197,27 @@ LoopVerdict DiagnoseWithoutCredits(const LoopMatrix& matrix,
 // (no prices) or says little.
 LoopVerdict DiagnoseStrongCredits(const LoopMatrix& matrix,
                                   const std::optional<Prices>& prices,
-                                  size_t dense_size_max) {
+                                  const Means& means) {
   const Growth growth = MeasureGrowth(matrix);
   LoopVerdict verdict;
-  auto factors = LoopFactors::FactorScaled(matrix, growth.v, dense_size_max);
+  auto factors = means.FactorScaled(matrix, growth.v);
   if (!factors.has_value()) return Refuse(Singular());
   verdict.digits_lost = DigitsOf(factors->Condition());
   if (!(verdict.digits_lost < kDigitsLostMax)) return Refuse(Singular());
   if (factors->determinant_sign() < 0) {
     return Refuse(DescribeUnproductive(
-        LargestRoundTrips(matrix, *factors, growth.v), growth));
+        LargestRoundTrips(matrix, *factors, growth.v, means), growth));
   }
   if (prices.has_value()) {
     verdict.gain_bound = prices->gain_bound();
   } else {
     verdict.gain_bound = kInfinity;
-    verdict.series_diverges = !SeriesConverges(matrix, growth, dense_size_max);
+    verdict.series_diverges = !SeriesConverges(
+        matrix, growth, means.limits.dense_size_max, &means.steps);
   }
   if (verdict.series_diverges) {
     const LoopVerdict inputs_alone =
-        DiagnoseWithoutCredits(matrix.WithoutCredits(), dense_size_max);
+        DiagnoseWithoutCredits(matrix.WithoutCredits(), means);
     if (inputs_alone.fault.has_value()) return Refuse(*inputs_alone.fault);
   }
   verdict.factors = std::move(factors);
@@ -201,10 +225,12 @@ LoopVerdict DiagnoseStrongCredits(const LoopMatrix& matrix,
 }
 
 // Without sweeps in the verdict where the group is not clearly productive.
-LoopVerdict DiagnoseBySweeping(const LoopMatrix& matrix, double margin_min) {
+LoopVerdict DiagnoseBySweeping(const LoopMatrix& matrix, double margin_min,
+                               const Means& means) {
   LoopVerdict verdict;
   SweepOrdered ordered = InSweepOrder(matrix);
-  const std::optional<Prices> prices = FindPricesBySweeping(ordered.matrix);
+  const std::optional<Prices> prices =
+      FindPricesBySweeping(ordered.matrix, &means.steps);
   if (!prices.has_value() || prices->margin < margin_min) return verdict;
   verdict.gain_bound = prices->gain_bound();
   verdict.digits_lost = DigitsOf(prices->condition());
@@ -214,26 +240,24 @@ LoopVerdict DiagnoseBySweeping(const LoopMatrix& matrix, double margin_min) {
 }
 
 std::optional<Prices> FindPricesOfAbsolute(const LoopMatrix& matrix,
-                                           size_t dense_size_max) {
-  if (matrix.size() > dense_size_max) {
-    std::optional<Prices> prices = FindPricesBySweeping(matrix);
+                                           const Means& means) {
+  if (matrix.size() > means.limits.dense_size_max) {
+    std::optional<Prices> prices = FindPricesBySweeping(matrix, &means.steps);
     if (prices.has_value()) return prices;
   }
   const LoopMatrix absolute = matrix.Absolute();
-  const auto factors = LoopFactors::FactorProductive(absolute, dense_size_max);
+  const auto factors = means.FactorProductive(absolute);
   if (!factors.has_value()) return std::nullopt;
   return FindPricesBySolving(absolute, *factors);
 }
 
-LoopVerdict DiagnoseWithCredits(const LoopMatrix& matrix,
-                                size_t dense_size_max) {
-  const std::optional<Prices> prices =
-      FindPricesOfAbsolute(matrix, dense_size_max);
+LoopVerdict DiagnoseWithCredits(const LoopMatrix& matrix, const Means& means) {
+  const std::optional<Prices> prices = FindPricesOfAbsolute(matrix, means);
   if (!prices.has_value() || prices->condition() > kClearCondition) {
-    return DiagnoseStrongCredits(matrix, prices, dense_size_max);
+    return DiagnoseStrongCredits(matrix, prices, means);
   }
   LoopVerdict verdict;
-  verdict.factors = LoopFactors::FactorProductive(matrix, dense_size_max);
+  verdict.factors = means.FactorProductive(matrix);
   // With prices at hand only underflow can stop the elimination.
   if (!verdict.factors.has_value()) return Refuse(Singular());
   verdict.gain_bound = prices->gain_bound();
@@ -244,19 +268,25 @@ LoopVerdict DiagnoseWithCredits(const LoopMatrix& matrix,
 }  // namespace
 
 LoopVerdict DiagnoseLoop(const LoopMatrix& matrix, const LoopLimits& limits) {
+  base::StopSteps steps(base::kNeverStop);
+  return DiagnoseLoop(matrix, limits, steps);
+}
+
+LoopVerdict DiagnoseLoop(const LoopMatrix& matrix, const LoopLimits& limits,
+                         base::StopSteps& steps) {
+  const Means means{limits, steps};
   const bool large = matrix.size() > kLargeSize;
   if (matrix.size() > limits.unswept_size_max) {
     LoopVerdict verdict = DiagnoseBySweeping(
-        matrix, large ? kSweepMarginMinLarge : kSweepMarginMin);
+        matrix, large ? kSweepMarginMinLarge : kSweepMarginMin, means);
     if (verdict.sweeps.has_value()) return verdict;
   }
-  LoopVerdict verdict =
-      matrix.HasCredits()
-          ? DiagnoseWithCredits(matrix, limits.dense_size_max)
-          : DiagnoseWithoutCredits(matrix, limits.dense_size_max);
+  LoopVerdict verdict = matrix.HasCredits()
+                            ? DiagnoseWithCredits(matrix, means)
+                            : DiagnoseWithoutCredits(matrix, means);
   if (verdict.fault.has_value() && large) {
     // Where there are prices, all that was wrong is the cost of elimination.
-    LoopVerdict swept = DiagnoseBySweeping(matrix, kSweepMarginMinLast);
+    LoopVerdict swept = DiagnoseBySweeping(matrix, kSweepMarginMinLast, means);
     if (swept.sweeps.has_value()) return swept;
   }
   return verdict;

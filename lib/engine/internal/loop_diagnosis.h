@@ -8,6 +8,7 @@
 #include <cstddef>
 #include <optional>
 
+#include "lib/base/stop.h"
 #include "lib/engine/intensity.h"
 #include "lib/engine/internal/loop_factors.h"
 #include "lib/engine/internal/loop_matrix.h"
@@ -41,6 +42,8 @@ struct LoopLimits {
   // Groups up to this size are never swept, as elimination costs them little.
   size_t unswept_size_max = kDenseSizeMax;
   size_t dense_size_max = kDenseSizeMax;
+  // Operations of one elimination; more are beyond the limit (KluSolver).
+  double flops_max = kFlopsMax;
 };
 
 // Larger groups: some 30 passes over the entries, near a gain of 1 up to 200,
@@ -51,6 +54,10 @@ struct LoopLimits {
 // limit (KluSolver) and that neither prices nor its growth decide is singular:
 // it cannot be told from such.
 LoopVerdict DiagnoseLoop(const LoopMatrix& matrix, const LoopLimits& limits);
+// The same, but of no use once `steps` has stopped, which is asked before each
+// pass, solve and elimination.
+LoopVerdict DiagnoseLoop(const LoopMatrix& matrix, const LoopLimits& limits,
+                         base::StopSteps& steps);
 
 // The same for a group of one, without a matrix.
 LoopVerdict DiagnoseOwnUse(double output, double own_use);

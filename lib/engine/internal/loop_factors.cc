@@ -55,7 +55,7 @@ std::optional<DenseLu> FactorDense(const LoopMatrix& matrix,
 std::optional<KluSolver> FactorSparse(const LoopMatrix& matrix,
                                       std::span<const double> row_scale,
                                       std::span<const double> column_scale,
-                                      Pivoting pivoting) {
+                                      Pivoting pivoting, double flops_max) {
   const size_t n = matrix.size();
   SparseRows rows;
   rows.row_begin.assign(n + 1, 0);
@@ -67,39 +67,43 @@ std::optional<KluSolver> FactorSparse(const LoopMatrix& matrix,
         row_scale.empty() ? value : value * row_scale[i] * column_scale[j]);
     rows.row_begin[i + 1] = static_cast<int>(rows.column.size());
   });
-  return KluSolver::Factor(std::move(rows), pivoting);
+  return KluSolver::Factor(std::move(rows), pivoting, flops_max);
 }
 
 }  // namespace
 
 std::optional<LoopFactors> LoopFactors::Factor(const LoopMatrix& matrix,
                                                Scales scales, Pivoting pivoting,
-                                               size_t dense_size_max) {
+                                               size_t dense_size_max,
+                                               double flops_max) {
   const size_t n = matrix.size();
   if (n <= dense_size_max) {
     auto dense = FactorDense(matrix, scales.row, scales.column, pivoting);
     if (!dense.has_value()) return std::nullopt;
     return LoopFactors(n, std::move(scales), *std::move(dense));
   }
-  auto sparse = FactorSparse(matrix, scales.row, scales.column, pivoting);
+  auto sparse =
+      FactorSparse(matrix, scales.row, scales.column, pivoting, flops_max);
   if (!sparse.has_value()) return std::nullopt;
   return LoopFactors(n, std::move(scales), *std::move(sparse));
 }
 
 std::optional<LoopFactors> LoopFactors::FactorProductive(
-    const LoopMatrix& matrix, size_t dense_size_max) {
-  return Factor(matrix, Scales(), Pivoting::kDiagonal, dense_size_max);
+    const LoopMatrix& matrix, size_t dense_size_max, double flops_max) {
+  return Factor(matrix, Scales(), Pivoting::kDiagonal, dense_size_max,
+                flops_max);
 }
 
 std::optional<LoopFactors> LoopFactors::FactorScaled(
     const LoopMatrix& matrix, std::span<const double> prices,
-    size_t dense_size_max) {
+    size_t dense_size_max, double flops_max) {
   Scales scales;
   for (size_t i = 0; i < matrix.size(); ++i) {
     scales.row.push_back(InversePowerOfTwo(AbsoluteRowSum(matrix, prices, i)));
     scales.column.push_back(1 / InversePowerOfTwo(prices[i]));
   }
-  return Factor(matrix, std::move(scales), Pivoting::kLargest, dense_size_max);
+  return Factor(matrix, std::move(scales), Pivoting::kLargest, dense_size_max,
+                flops_max);
 }
 
 void LoopFactors::Solve(std::span<double> x) const {

@@ -26,7 +26,8 @@ class LoopFactors {
   // in absolute values (see Pivoting::kDiagonal). Nothing for any other, nor
   // when the elimination is beyond the limit of KluSolver.
   static std::optional<LoopFactors> FactorProductive(
-      const LoopMatrix& matrix, size_t dense_size_max = kDenseSizeMax);
+      const LoopMatrix& matrix, size_t dense_size_max = kDenseSizeMax,
+      double flops_max = kFlopsMax);
 
   // Chooses pivots, in a matrix whose columns are scaled by `prices` (> 0) and
   // whose rows are then scaled to a sum of about 1: amounts in grams and
@@ -35,7 +36,7 @@ class LoopFactors {
   // limit of KluSolver.
   static std::optional<LoopFactors> FactorScaled(
       const LoopMatrix& matrix, std::span<const double> prices,
-      size_t dense_size_max = kDenseSizeMax);
+      size_t dense_size_max = kDenseSizeMax, double flops_max = kFlopsMax);
 
   size_t size() const { return size_; }
   // Memory that the factors take.
@@ -57,7 +58,8 @@ class LoopFactors {
   };
   static std::optional<LoopFactors> Factor(const LoopMatrix& matrix,
                                            Scales scales, Pivoting pivoting,
-                                           size_t dense_size_max);
+                                           size_t dense_size_max,
+                                           double flops_max);
   LoopFactors(size_t size, Scales scales,
               std::variant<DenseLu, KluSolver> solver)
       : size_(size), scales_(std::move(scales)), solver_(std::move(solver)) {}

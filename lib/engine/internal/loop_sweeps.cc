@@ -92,7 +92,7 @@ SweepOrdered InSweepOrder(const LoopMatrix& matrix) {
 }
 
 LoopSolution SweepLoop(const SweepOrdered& group, std::span<const double> b,
-                       std::span<const double> weight) {
+                       std::span<const double> weight, base::StopSteps* steps) {
   const size_t n = b.size();
   LoopSolution solution{std::vector<double>(n, 0.0), 0};
   if (std::all_of(b.begin(), b.end(), [](double x) { return x == 0; })) {
@@ -106,6 +106,9 @@ LoopSolution SweepLoop(const SweepOrdered& group, std::span<const double> b,
   solution.backward_error = std::numeric_limits<double>::infinity();
   for (int look = 0; look < kLooksMax / group.margin; ++look) {
     for (int sweep = 0; sweep < kSweepsPerLook; ++sweep) {
+      if (steps != nullptr && steps->Stops(group.matrix.column.size() + n)) {
+        return solution;
+      }
       Sweep(group.matrix, right_side, y);
     }
     const double error =

@@ -8,6 +8,7 @@
 #include <span>
 #include <vector>
 
+#include "lib/base/stop.h"
 #include "lib/engine/internal/loop_matrix.h"
 #include "lib/engine/internal/loop_solution.h"
 
@@ -30,9 +31,11 @@ SweepOrdered InSweepOrder(const LoopMatrix& matrix);
 // down to rounding or falls no more, and at the latest after 200 / margin
 // sweeps, of which e^-200 of the error is left; the stop depends on this column
 // alone. `b` and `weight` are by member. Cost: mostly some 30 passes over the
-// entries; at a margin of 0.05 some 500, of 0.01 2,500.
+// entries; at a margin of 0.05 some 500, of 0.01 2,500. Ends early, without an
+// answer, when `steps` stops it.
 LoopSolution SweepLoop(const SweepOrdered& group, std::span<const double> b,
-                       std::span<const double> weight);
+                       std::span<const double> weight,
+                       base::StopSteps* steps = nullptr);
 
 }  // namespace tanji::engine::internal
 

@@ -180,7 +180,9 @@ void MaintainedOrder::Resort(const graph::Snapshot& snapshot, Interval interval,
   }
   std::vector<uint32_t> order;
   std::vector<uint32_t> group_begin;
-  GroupSearch<false>(rows, supplier.data(), nullptr, order, group_begin).Run();
+  base::StopSteps steps(base::kNeverStop);
+  GroupSearch<false>(rows, supplier.data(), nullptr, order, group_begin)
+      .Run(steps);
   for (uint32_t& place : order) place = slots_[begin + place];
   for (size_t g = 0; g + 1 < group_begin.size(); ++g) {
     if (group_begin[g + 1] - group_begin[g] == 1) continue;

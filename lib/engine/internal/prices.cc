@@ -73,15 +73,22 @@ void Sweep(const LoopMatrix& matrix, const std::vector<double>& given,
   }
 }
 
+// Whether one more pass over the entries is not to be made.
+bool Stops(const LoopMatrix& matrix, base::StopSteps* steps) {
+  return steps != nullptr && steps->Stops(matrix.size() + matrix.column.size());
+}
+
 // Sweeps from equal prices until they have a margin; without one after
 // kFirstSweepsMax. Nothing when it is clear that no prices exist.
-std::optional<Prices> FindAnyPrices(const LoopMatrix& matrix) {
+std::optional<Prices> FindAnyPrices(const LoopMatrix& matrix,
+                                    base::StopSteps* steps) {
   for (size_t i = 0; i < matrix.size(); ++i) {
     if (std::abs(matrix.own_use[i]) >= matrix.output[i]) return std::nullopt;
   }
   const std::vector<double> ones(matrix.size(), 1.0);
   Prices prices{ones, -std::numeric_limits<double>::infinity()};
   for (int sweep = 1; sweep <= kFirstSweepsMax && prices.margin <= 0; ++sweep) {
+    if (Stops(matrix, steps)) return std::nullopt;
     Sweep(matrix, ones, prices.v);
     if (sweep % kSweepsPerLook != 0) continue;
     if (!AllPositive(prices.v)) return std::nullopt;
@@ -144,10 +151,12 @@ std::optional<Prices> FindPricesBySolving(const LoopMatrix& matrix,
   return Prices{std::move(v), margin};
 }
 
-std::optional<Prices> FindPricesBySweeping(const LoopMatrix& matrix) {
-  std::optional<Prices> prices = FindAnyPrices(matrix);
+std::optional<Prices> FindPricesBySweeping(const LoopMatrix& matrix,
+                                           base::StopSteps* steps) {
+  std::optional<Prices> prices = FindAnyPrices(matrix, steps);
   if (!prices.has_value()) return std::nullopt;
   for (int look = 0; look < kSharpenings && prices->margin > 0; ++look) {
+    if (Stops(matrix, steps)) return std::nullopt;
     // An inverse iteration, with sweeps in place of the solve.
     std::vector<double> v = prices->v;
     for (int sweep = 0; sweep < kSweepsPerSharpening; ++sweep) {

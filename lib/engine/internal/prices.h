@@ -6,6 +6,7 @@
 #include <optional>
 #include <vector>
 
+#include "lib/base/stop.h"
 #include "lib/engine/internal/loop_factors.h"
 #include "lib/engine/internal/loop_matrix.h"
 
@@ -35,8 +36,9 @@ std::optional<Prices> FindPricesBySolving(const LoopMatrix& matrix,
 // close where the margin is below a tenth and the group well mixed; else not:
 // on a database-like group 0.61 for a gain of 0.52. Nothing when this did not
 // settle it, so "nothing" proves nothing. Cost: mostly 30 passes over the
-// entries, near a gain of 1 up to 200.
-std::optional<Prices> FindPricesBySweeping(const LoopMatrix& matrix);
+// entries, near a gain of 1 up to 200. Nothing as well when `steps` stops it.
+std::optional<Prices> FindPricesBySweeping(const LoopMatrix& matrix,
+                                           base::StopSteps* steps = nullptr);
 
 // The growth of |A| / output per turn: the spectral radius lies between.
 struct Growth {

@@ -23,6 +23,9 @@ constexpr int kSweepsMax = 400;
 constexpr double kLost = 1e8;
 constexpr int kPriceLooksMax = 12;
 constexpr int kSweepsPerLook = 3;
+// Of one elimination for one sample: a quarter of a second, which nobody may
+// wait for who has told the sampling to stop.
+constexpr double kFlopsMaxOfSample = 0x1p27;
 
 }  // namespace
 
@@ -34,7 +37,8 @@ SampledLoop::SampledLoop(const Plan& plan, const LaneKernels& kernels)
       entry_of_(plan.row_count(), graph::kNoNumber) {}
 
 void SampledLoop::Solve(const Plan::Segment& segment, const Lanes* amounts,
-                        Lanes* y, std::vector<DrawFault>& faults) {
+                        Lanes* y, std::vector<DrawFault>& faults,
+                        base::StopSteps& steps) {
   const uint32_t row = segment.row_begin;
   segment_ = &segment;
   loop_ = &plan_.loops[segment.loop];
@@ -50,12 +54,13 @@ void SampledLoop::Solve(const Plan::Segment& segment, const Lanes* amounts,
   for (size_t r = 0; r < rows_.count; ++r) {
     std::fill_n(y[place_ + r].v, kLanes, loop_->start[r]);
   }
-  if (AnyOpen()) SweepUntilSettled(amounts, y);
+  if (AnyOpen()) SweepUntilSettled(amounts, y, steps);
   CheckSigns(y);
   for (uint32_t lane = 0; lane < kLanes; ++lane) {
+    if (steps.Stops()) return;
     if (state_[lane] == State::kSettled) continue;
     if (state_[lane] == State::kUndecided) {
-      SolveAlone(lane, amounts, y, faults);
+      SolveAlone(lane, amounts, y, faults, steps);
       continue;
     }
     for (size_t r = 0; r < rows_.count; ++r) {
@@ -158,10 +163,14 @@ void SampledLoop::SeekPrices(const Lanes* amounts, Lanes* y, bool all) {
   }
 }
 
-void SampledLoop::SweepUntilSettled(const Lanes* amounts, Lanes* y) {
+void SampledLoop::SweepUntilSettled(const Lanes* amounts, Lanes* y,
+                                    base::StopSteps& steps) {
+  const size_t steps_per_sweep =
+      kLanes * (plan_.end[segment_->row_end - 1] - rows_.first_entry);
   Lanes before = {};
   Lanes last_rate = {};
   for (int sweep = 0; sweep < kSweepsMax && AnyOpen(); ++sweep) {
+    if (steps.Stops(steps_per_sweep)) return;
     Lanes change;
     kernels_.sweep(rows_, amounts, sums_.data(), inverse_.data(),
                    loop_->scale.data(), y, place_, /*absolute=*/false, &change);
@@ -232,7 +241,8 @@ void SampledLoop::FillMatrix(uint32_t lane, const Lanes* amounts) {
 }
 
 void SampledLoop::SolveAlone(uint32_t lane, const Lanes* amounts, Lanes* y,
-                             std::vector<DrawFault>& faults) {
+                             std::vector<DrawFault>& faults,
+                             base::StopSteps& steps) {
   const auto give = [&](auto value_of) {
     for (size_t r = 0; r < rows_.count; ++r) {
       y[place_ + r].v[lane] = value_of(r);
@@ -257,7 +267,9 @@ void SampledLoop::SolveAlone(uint32_t lane, const Lanes* amounts, Lanes* y,
     }
     return give([&](size_t) { return sums_[0].v[lane] * inverse_[0].v[lane]; });
   }
-  const LoopVerdict verdict = DiagnoseLoop(matrix_, LoopLimits());
+  const LoopVerdict verdict =
+      DiagnoseLoop(matrix_, {.flops_max = kFlopsMaxOfSample}, steps);
+  if (steps.Stops()) return;
   if (verdict.fault.has_value()) {
     return refuse(verdict.fault->kind, verdict.fault->gain);
   }
@@ -269,8 +281,9 @@ void SampledLoop::SolveAlone(uint32_t lane, const Lanes* amounts, Lanes* y,
   }
   const LoopSolution solution =
       verdict.sweeps.has_value()
-          ? SweepLoop(*verdict.sweeps, right_side, weight)
+          ? SweepLoop(*verdict.sweeps, right_side, weight, &steps)
           : SolveLoop(matrix_, *verdict.factors, right_side, weight);
+  if (steps.Stops()) return;
   if (!std::isfinite(solution.backward_error)) {
     return refuse(FaultKind::kOverflow, 0);
   }

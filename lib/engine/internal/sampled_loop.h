@@ -7,6 +7,7 @@
 #include <cstdint>
 #include <vector>
 
+#include "lib/base/stop.h"
 #include "lib/engine/internal/lane_kernels.h"
 #include "lib/engine/internal/loop_matrix.h"
 #include "lib/engine/internal/sampling_plan.h"
@@ -32,9 +33,11 @@ class SampledLoop {
   SampledLoop(const UncertainNetwork::Plan& plan, const LaneKernels& kernels);
 
   // `amounts` are those of the segment; `y` has what is upstream, and gets the
-  // segment's rows: NaN in samples in which it is not answered.
+  // segment's rows: NaN in samples in which it is not answered. Ends early, of
+  // no use, once `steps` has stopped.
   void Solve(const UncertainNetwork::Plan::Segment& segment,
-             const Lanes* amounts, Lanes* y, std::vector<DrawFault>& faults);
+             const Lanes* amounts, Lanes* y, std::vector<DrawFault>& faults,
+             base::StopSteps& steps);
 
  private:
   enum class State : uint8_t {
@@ -46,10 +49,11 @@ class SampledLoop {
 
   void Prepare(const Lanes* amounts, const Lanes* y);
   void SeekPrices(const Lanes* amounts, Lanes* y, bool all);
-  void SweepUntilSettled(const Lanes* amounts, Lanes* y);
+  void SweepUntilSettled(const Lanes* amounts, Lanes* y,
+                         base::StopSteps& steps);
   void CheckSigns(const Lanes* y);
   void SolveAlone(uint32_t lane, const Lanes* amounts, Lanes* y,
-                  std::vector<DrawFault>& faults);
+                  std::vector<DrawFault>& faults, base::StopSteps& steps);
   void FillMatrix(uint32_t lane, const Lanes* amounts);
   bool AnyOpen() const;
 

@@ -92,8 +92,10 @@ bool ConvergesBySquaring(const LoopMatrix& matrix, const Scaled& scaled) {
 // Multiplies rows by B, from the left.
 class RowPowers {
  public:
-  RowPowers(const LoopMatrix& matrix, const Scaled& scaled)
-      : matrix_(matrix),
+  RowPowers(const LoopMatrix& matrix, const Scaled& scaled,
+            base::StopSteps* steps)
+      : steps_(steps),
+        matrix_(matrix),
         scaled_(scaled),
         row_(matrix.size()),
         next_(matrix.size()) {}
@@ -104,6 +106,7 @@ class RowPowers {
     std::fill(row_.begin(), row_.end(), 0.0);
     row_[i] = 1;
     for (int turn = 1; turn <= kTurnsMax && work_ < kWorkMax; ++turn) {
+      if (steps_ != nullptr && steps_->Stops(row_.size())) return false;
       const double norm = Turn();
       turns_max_ = std::max(turns_max_, turn);
       norm_max_ = std::max(norm_max_, norm);
@@ -139,6 +142,7 @@ class RowPowers {
     return norm;
   }
 
+  base::StopSteps* const steps_;
   const LoopMatrix& matrix_;
   const Scaled& scaled_;
   std::vector<double> row_;
@@ -152,8 +156,8 @@ class RowPowers {
 // |x| <= 1 is larger than 1 - e after m turns, and so on: the radius is
 // below 1.
 bool ConvergesByRows(const LoopMatrix& matrix, const Scaled& scaled,
-                     double growth_max) {
-  RowPowers powers(matrix, scaled);
+                     double growth_max, base::StopSteps* steps) {
+  RowPowers powers(matrix, scaled, steps);
   for (size_t i = 0; i < matrix.size(); ++i) {
     if (!powers.Falls(i)) return false;
   }
@@ -163,11 +167,11 @@ bool ConvergesByRows(const LoopMatrix& matrix, const Scaled& scaled,
 }  // namespace
 
 bool SeriesConverges(const LoopMatrix& matrix, const Growth& growth,
-                     size_t dense_size_max) {
+                     size_t dense_size_max, base::StopSteps* steps) {
   const Scaled scaled = ScaleByPrices(matrix, growth.v);
   return matrix.size() <= dense_size_max
              ? ConvergesBySquaring(matrix, scaled)
-             : ConvergesByRows(matrix, scaled, growth.upper);
+             : ConvergesByRows(matrix, scaled, growth.upper, steps);
 }
 
 }  // namespace tanji::engine::internal

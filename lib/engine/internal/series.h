@@ -5,6 +5,7 @@
 
 #include <cstddef>
 
+#include "lib/base/stop.h"
 #include "lib/engine/internal/loop_matrix.h"
 #include "lib/engine/internal/prices.h"
 
@@ -19,9 +20,10 @@ namespace tanji::engine::internal {
 // a bound of all rounding is carried along. Cost: some 10 products of full
 // matrices, at most 64. Larger groups: each row of B is multiplied by B until
 // its own norm is below 1; the signs cancel within few turns or never. Cost: at
-// most 2^28 multiplications, 1 row's if that one does not fall.
+// most 2^28 multiplications, 1 row's if that one does not fall. False as well
+// when `steps` stops it.
 bool SeriesConverges(const LoopMatrix& matrix, const Growth& growth,
-                     size_t dense_size_max);
+                     size_t dense_size_max, base::StopSteps* steps = nullptr);
 
 }  // namespace tanji::engine::internal
 

@@ -18,11 +18,12 @@ class Collector {
  public:
   Collector(const graph::Snapshot& snapshot, ProcessNumber root,
             absl::FunctionRef<bool(ProcessNumber, size_t)> follow,
-            size_t processes_max)
+            size_t processes_max, base::StopCheck stop)
       : snapshot_(snapshot),
         root_(root),
         follow_(follow),
-        processes_max_(processes_max) {}
+        processes_max_(processes_max),
+        steps_(stop) {}
 
   absl::StatusOr<Upstream> Run() {
     TANJI_RETURN_IF_ERROR(Meet(root_).status());
@@ -57,6 +58,7 @@ class Collector {
     const auto suppliers = snapshot_.suppliers(process);
     const auto amounts = snapshot_.amounts(process);
     for (size_t k = 0; k < suppliers.size(); ++k) {
+      TANJI_RETURN_IF_ERROR(steps_.Take());
       if (amounts[k] == 0) continue;
       if (!follow_(process, k)) {
         met_.unfollowed.push_back({visit, static_cast<uint32_t>(k)});
@@ -110,6 +112,7 @@ class Collector {
   const ProcessNumber root_;
   const absl::FunctionRef<bool(ProcessNumber, size_t)> follow_;
   const size_t processes_max_;
+  base::StopSteps steps_;
   Upstream met_;  // places by visit
   absl::flat_hash_map<ProcessNumber, uint32_t> place_of_;
 };
@@ -118,10 +121,10 @@ class Collector {
 
 absl::StatusOr<Upstream> CollectUpstream(
     const graph::Snapshot& snapshot, ProcessNumber root,
-    absl::FunctionRef<bool(ProcessNumber, size_t)> follow,
-    size_t processes_max) {
+    absl::FunctionRef<bool(ProcessNumber, size_t)> follow, size_t processes_max,
+    base::StopCheck stop) {
   TANJI_CHECK(root < snapshot.process_count() && snapshot.in_force(root));
-  return Collector(snapshot, root, follow, processes_max).Run();
+  return Collector(snapshot, root, follow, processes_max, stop).Run();
 }
 
 }  // namespace tanji::engine::internal

@@ -9,6 +9,7 @@
 
 #include "absl/functional/function_ref.h"
 #include "absl/status/statusor.h"
+#include "lib/base/stop.h"
 #include "lib/graph/snapshot.h"
 
 namespace tanji::engine::internal {
@@ -34,13 +35,13 @@ struct Upstream {
 
 // Asks `follow(process, input)` once for each input with an amount other than 0
 // of each process that is reached; what is taken 0 times is neither followed
-// nor listed. RESOURCE_EXHAUSTED when more than `processes_max` are reached.
-// `root` must be in force. Cost: one pass over the inputs of what is reached,
-// with a hash lookup each; memory for that only.
+// nor listed. RESOURCE_EXHAUSTED when more than `processes_max` are reached;
+// what `stop` returns. `root` must be in force. Cost: one pass over the inputs
+// of what is reached, with a hash lookup each; memory for that only.
 absl::StatusOr<Upstream> CollectUpstream(
     const graph::Snapshot& snapshot, graph::ProcessNumber root,
     absl::FunctionRef<bool(graph::ProcessNumber, size_t)> follow,
-    size_t processes_max);
+    size_t processes_max, base::StopCheck stop = base::kNeverStop);
 
 }  // namespace tanji::engine::internal
 

@@ -4,8 +4,10 @@
 #include <map>
 #include <optional>
 #include <string>
+#include <tuple>
 #include <utility>
 
+#include "absl/container/flat_hash_map.h"
 #include "absl/container/flat_hash_set.h"
 #include "lib/base/status.h"
 #include "lib/platform/entity_reader.h"
@@ -21,7 +23,8 @@ namespace {
 
 using certificate::EvidenceItem;
 
-constexpr size_t kLooksBetweenCancels = 4096;
+// Stored versions that are read in between; some 10 us each.
+constexpr size_t kReadsBetweenStops = 256;
 
 void SetProcess(const graph::ProcessId& id, EvidenceItem& item) {
   item.id = id.product.ToString();
@@ -34,8 +37,8 @@ void SetProcess(const graph::ProcessId& id, EvidenceItem& item) {
 class ClosureFinder {
  public:
   ClosureFinder(const StoredRecords& stored, const View& view,
-                const identity::Caller& caller,
-                const std::function<bool()>& cancelled,
+                const identity::Caller& caller, base::StopCheck stop,
+                size_t processes_max,
                 std::set<graph::OrganisationNumber> licensed)
       : stored_(stored),
         seq_(view.calculation->seq),
@@ -44,29 +47,23 @@ class ClosureFinder {
         catalogue_(*network_.catalogue),
         packs_(view.calculation->packs),
         caller_(caller),
-        cancelled_(cancelled),
+        steps_(stop, kReadsBetweenStops),
+        processes_max_(processes_max),
         reader_(stored.main, stored.secrets),
         licensed_(std::move(licensed)) {}
 
   absl::StatusOr<Closure> Find(graph::ProcessNumber root) {
-    FindLicensed();
+    TANJI_RETURN_IF_ERROR(FindLicensed());
     TANJI_RETURN_IF_ERROR(AddGwpPack());
     expanded_.insert(root);
     std::vector<graph::ProcessNumber> open = {root};
     while (!open.empty()) {
       const graph::ProcessNumber i = open.back();
       open.pop_back();
-      if (++looks_ % kLooksBetweenCancels == 0 && cancelled_()) {
-        return absl::CancelledError("the caller has gone");
-      }
       TANJI_ASSIGN_OR_RETURN(const bool is_open, Expand(i));
       if (!is_open) continue;
       for (const graph::ProcessNumber j : network_.snapshot.suppliers(i)) {
         if (expanded_.insert(j).second) open.push_back(j);
-      }
-      if (processes_.size() > kClosureProcessesMax) {
-        return absl::ResourceExhaustedError(base::StrCat(
-            "more than ", kClosureProcessesMax, " processes are upstream"));
       }
     }
     return Finish();
@@ -95,12 +92,15 @@ class ClosureFinder {
 
   // Who holds data that a licence forbids to hand on: a payload goes whole or
   // not at all.
-  void FindLicensed() {
+  absl::Status FindLicensed() {
+    base::StopSteps steps(steps_.stop());
     for (graph::ProcessNumber i = 0; i < catalogue_.process_count(); ++i) {
+      TANJI_RETURN_IF_ERROR(steps.Take());
       if ((network_.snapshot.marks(i) & kMarkNotForExport) != 0) {
         licensed_.insert(OwnerOf(catalogue_.process(i).product));
       }
     }
+    return absl::OkStatus();
   }
 
   void AddPayload(uint64_t seq, graph::OrganisationNumber owner) {
@@ -115,6 +115,19 @@ class ClosureFinder {
     TANJI_RETURN_IF_ERROR(packed.status());
     closure_.payloads.insert(packed->seq);
     return absl::OkStatus();
+  }
+
+  // Before a process is looked at, which mostly is a read from the store.
+  absl::Status TakeOne() {
+    TANJI_RETURN_IF_ERROR(steps_.Take());
+    if (processes_.size() + withheld_processes_.size() + originals_.size() <=
+        processes_max_) {
+      return absl::OkStatus();
+    }
+    return absl::ResourceExhaustedError(
+        base::StrCat("more than ", processes_max_,
+                     " processes are upstream, or to be chosen from there; "
+                     "expected at most as many for an archive"));
   }
 
   // A process whose own inputs count. False where it may not be read.
@@ -156,6 +169,7 @@ class ClosureFinder {
   // where it may not be read, and what it names.
   absl::StatusOr<std::optional<graph::ProcessVersion>> Select(
       graph::ProcessNumber i) {
+    TANJI_RETURN_IF_ERROR(TakeOne());
     const graph::ProductNumber product = catalogue_.process(i).product;
     Name(product);
     if (!MayRead(OwnerOf(product))) {
@@ -182,7 +196,7 @@ class ClosureFinder {
       return std::move(version);
     }
     const bool is_frozen = version.frozen_seq != 0;
-    if (is_frozen) NameOriginal(i);
+    if (is_frozen) TANJI_RETURN_IF_ERROR(NameOriginal(i));
     seqs.push_back(is_frozen ? version.frozen_seq : process.seq);
     TANJI_RETURN_IF_ERROR(Declare(product));
     TANJI_RETURN_IF_ERROR(AddVersion(seqs.back(), version));
@@ -265,17 +279,30 @@ class ClosureFinder {
     return is_import;
   }
 
-  // The process that a frozen copy was made of has a number of its own.
-  void NameOriginal(graph::ProcessNumber copy) {
-    const graph::ProcessId id = catalogue_.process_id(copy);
-    graph::ProcessNumber i =
-        catalogue_.product(catalogue_.process(copy).product).first_process;
-    for (; i != graph::kNoNumber; i = catalogue_.process(i).next_of_product) {
-      if (!catalogue_.process(i).is_frozen && catalogue_.process_id(i) == id) {
-        processes_.try_emplace(i);
-        return;
+  // The process that a frozen copy was made of has a number of its own. Those
+  // of a product are looked through once, however many copies there are.
+  absl::Status NameOriginal(graph::ProcessNumber copy) {
+    const graph::ProductNumber product = catalogue_.process(copy).product;
+    if (with_originals_.insert(product).second) {
+      graph::ProcessNumber i = catalogue_.product(product).first_process;
+      for (; i != graph::kNoNumber; i = catalogue_.process(i).next_of_product) {
+        TANJI_RETURN_IF_ERROR(TakeOne());
+        // The first of equals.
+        if (!catalogue_.process(i).is_frozen) {
+          originals_.try_emplace(NameOf(i), i);
+        }
       }
     }
+    const auto found = originals_.find(NameOf(copy));
+    if (found != originals_.end()) processes_.try_emplace(found->second);
+    return absl::OkStatus();
+  }
+
+  using ProcessName = std::tuple<graph::ProductNumber, uint32_t, graph::Day,
+                                 graph::Day>;  // product, place, period
+  ProcessName NameOf(graph::ProcessNumber i) const {
+    const graph::Catalogue::ProcessRow& row = catalogue_.process(i);
+    return {row.product, row.place, row.period_start, row.period_end};
   }
 
   void Name(graph::ProductNumber product) { products_.try_emplace(product); }
@@ -314,6 +341,7 @@ class ClosureFinder {
     if (!with_processes_.insert(product).second) return absl::OkStatus();
     graph::ProcessNumber i = catalogue_.product(product).first_process;
     for (; i != graph::kNoNumber; i = catalogue_.process(i).next_of_product) {
+      TANJI_RETURN_IF_ERROR(TakeOne());
       if (catalogue_.process(i).is_frozen) continue;
       TANJI_RETURN_IF_ERROR(Select(i).status());
     }
@@ -375,17 +403,19 @@ class ClosureFinder {
   const graph::Catalogue& catalogue_;
   const LoadedPacks& packs_;
   const identity::Caller& caller_;
-  const std::function<bool()>& cancelled_;
+  base::StopSteps steps_;
+  const size_t processes_max_;
   EntityReader reader_;
 
   Closure closure_;
-  size_t looks_ = 0;
   std::map<graph::OrganisationNumber, bool> may_read_;
   std::set<graph::OrganisationNumber> licensed_;
   std::set<graph::OrganisationNumber> withheld_;
   absl::flat_hash_set<graph::ProcessNumber> withheld_processes_;
   absl::flat_hash_set<graph::ProcessNumber> expanded_;
   absl::flat_hash_set<graph::ProductNumber> with_processes_;
+  absl::flat_hash_set<graph::ProductNumber> with_originals_;
+  absl::flat_hash_map<ProcessName, graph::ProcessNumber> originals_;
   std::map<graph::ProductNumber, Product> products_;
   std::map<graph::ProcessNumber, std::vector<uint64_t>> processes_;
   std::set<std::string> drafts_;  // as lines
@@ -401,12 +431,13 @@ absl::StatusOr<Closure> FindClosure(const StoredRecords& stored,
                                     const View& view,
                                     const identity::Caller& caller,
                                     graph::ProcessNumber process,
-                                    const std::function<bool()>& cancelled) {
+                                    base::StopCheck stop,
+                                    size_t processes_max) {
   // Packs of which an earlier version is needed, as a whole, that has rows
   // which may not be handed on; found out from what would be taken.
   std::set<graph::OrganisationNumber> licensed;
   for (;;) {
-    ClosureFinder finder(stored, view, caller, cancelled, licensed);
+    ClosureFinder finder(stored, view, caller, stop, processes_max, licensed);
     TANJI_ASSIGN_OR_RETURN(Closure closure, finder.Find(process));
     const size_t known = licensed.size();
     for (const auto& [seq, pack] : finder.pack_records()) {

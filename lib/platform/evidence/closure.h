@@ -4,11 +4,11 @@
 #define TANJI_LIB_PLATFORM_EVIDENCE_CLOSURE_H_
 
 #include <cstdint>
-#include <functional>
 #include <set>
 #include <vector>
 
 #include "absl/status/statusor.h"
+#include "lib/base/stop.h"
 #include "lib/certificate/evidence.h"
 #include "lib/graph/snapshot.h"
 #include "lib/identity/decide.h"
@@ -35,15 +35,15 @@ struct Closure {
 // left out and counted, with what is behind it; of a pack as soon as one
 // version that would be needed has such rows.
 //
-// RESOURCE_EXHAUSTED above kClosureProcessesMax; CANCELLED; DATA_LOSS. Cost:
+// RESOURCE_EXHAUSTED above `processes_max`, those that the provider rule had
+// to choose from included; what `stop` returns; DATA_LOSS. Cost:
 // a read or two from the store a process, and a look at each process there is;
 // the document of each version of a pack that is needed; all of it again when
 // one of those may not be handed on.
-absl::StatusOr<Closure> FindClosure(const StoredRecords& stored,
-                                    const View& view,
-                                    const identity::Caller& caller,
-                                    graph::ProcessNumber process,
-                                    const std::function<bool()>& cancelled);
+absl::StatusOr<Closure> FindClosure(
+    const StoredRecords& stored, const View& view,
+    const identity::Caller& caller, graph::ProcessNumber process,
+    base::StopCheck stop, size_t processes_max = kClosureProcessesMax);
 
 }  // namespace tanji::platform
 

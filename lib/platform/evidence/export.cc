@@ -60,11 +60,11 @@ struct CertifiedView {
 absl::StatusOr<CertifiedView> FindView(Context& context,
                                        const identity::Caller& caller,
                                        const FootprintStatement& statement,
-                                       const std::function<bool()>& cancelled) {
+                                       base::StopCheck stop) {
   TANJI_ASSIGN_OR_RETURN(const graph::Day day,
                          graph::ParseDay(statement.valid_from));
-  TANJI_ASSIGN_OR_RETURN(
-      View view, context.past.At({statement.snapshot.seq, day}, cancelled));
+  TANJI_ASSIGN_OR_RETURN(View view,
+                         context.past.At({statement.snapshot.seq, day}, stop));
   if (view.calculation->seq != statement.snapshot.seq ||
       view.calculation->leaf_hash != statement.snapshot.leaf_hash) {
     return absl::DataLossError(
@@ -131,7 +131,7 @@ absl::StatusOr<std::string> DiscloseInputs(const Context& context,
 
 absl::StatusOr<std::unique_ptr<EvidenceExport>> EvidenceExport::Begin(
     Context& context, const identity::Caller& caller,
-    const std::string& record_id, const std::function<bool()>& cancelled) {
+    const std::string& record_id, base::StopCheck stop) {
   TANJI_ASSIGN_OR_RETURN(const Certified certified,
                          ReadCertified(context, caller, record_id));
   const LedgerState::SignedCheckpoint checkpoint = context.ledger.checkpoint();
@@ -140,12 +140,11 @@ absl::StatusOr<std::unique_ptr<EvidenceExport>> EvidenceExport::Begin(
     return absl::FailedPreconditionError(base::StrCat(
         "no checkpoint covers record ", seq, " yet; ask again in a second"));
   }
-  TANJI_ASSIGN_OR_RETURN(
-      const CertifiedView state,
-      FindView(context, caller, certified.statement, cancelled));
+  TANJI_ASSIGN_OR_RETURN(const CertifiedView state,
+                         FindView(context, caller, certified.statement, stop));
   TANJI_ASSIGN_OR_RETURN(
       Closure closure,
-      FindClosure(context, state.view, caller, state.process, cancelled));
+      FindClosure(context, state.view, caller, state.process, stop));
   std::string list;
   for (const certificate::EvidenceItem& item : closure.items) {
     list += certificate::EvidenceItemLine(item);

@@ -4,7 +4,6 @@
 #define TANJI_LIB_PLATFORM_EVIDENCE_EXPORT_H_
 
 #include <cstdint>
-#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
@@ -12,6 +11,7 @@
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
+#include "lib/base/stop.h"
 #include "lib/identity/decide.h"
 #include "lib/platform/context.h"
 
@@ -29,11 +29,11 @@ class EvidenceExport {
   // counted. NOT_FOUND for no such certificate, or where the state that it was
   // calculated from has been erased; FAILED_PRECONDITION when no checkpoint
   // covers it yet, or its statement is of another version; OUT_OF_RANGE,
-  // RESOURCE_EXHAUSTED and CANCELLED as PastViews::At and FindClosure;
+  // RESOURCE_EXHAUSTED as PastViews::At and FindClosure; what `stop` returns;
   // DATA_LOSS.
   static absl::StatusOr<std::unique_ptr<EvidenceExport>> Begin(
       Context& context, const identity::Caller& caller,
-      const std::string& record_id, const std::function<bool()>& cancelled);
+      const std::string& record_id, base::StopCheck stop);
 
   // The next bytes, at most kEvidencePieceMax; nothing at the end.
   absl::StatusOr<std::optional<std::string>> Next();

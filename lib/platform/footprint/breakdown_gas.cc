@@ -19,7 +19,8 @@ using graph::ProcessNumber;
 
 class GasSums {
  public:
-  explicit GasSums(BreakdownScope& scope) : scope_(scope) {}
+  explicit GasSums(BreakdownScope& scope)
+      : scope_(scope), steps_(scope.stop(), kVersionsBetweenStops) {}
 
   absl::Status AddProcess(ProcessNumber process, double runs) {
     const auto direct = scope_.snapshot().direct(process);
@@ -35,6 +36,7 @@ class GasSums {
           " processes upstream have emissions by gas; expected at most as many "
           "for a breakdown by gas"));
     }
+    TANJI_RETURN_IF_ERROR(steps_.Take());
     return AddEmissions(process, runs);
   }
 
@@ -88,6 +90,7 @@ class GasSums {
   }
 
   BreakdownScope& scope_;
+  base::StopSteps steps_;
   size_t versions_read_ = 0;
   BreakdownParts result_;
   absl::flat_hash_map<std::string, uint32_t> numbers_;

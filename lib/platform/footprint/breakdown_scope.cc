@@ -10,11 +10,12 @@ using graph::ProcessNumber;
 BreakdownScope::BreakdownScope(const Context& context,
                                const Calculation& calculation,
                                const identity::Caller& caller,
-                               ProcessNumber root)
+                               ProcessNumber root, base::StopCheck stop)
     : context_(context),
       calculation_(calculation),
       caller_(caller),
       root_(root),
+      stop_(stop),
       access_(calculation.network.catalogue->organisation_count(),
               Access::kUndecided) {}
 
@@ -47,8 +48,8 @@ bool BreakdownScope::IsAllOpen() {
 
 absl::StatusOr<engine::Supply> BreakdownScope::Solve(
     engine::FollowInput follow) const {
-  auto supply =
-      engine::SolveSupply(snapshot(), root_, follow, kBreakdownProcessesMax);
+  auto supply = engine::SolveSupply(snapshot(), root_, follow,
+                                    kBreakdownProcessesMax, stop_);
   const std::string product = base::StrCat(
       "\"", catalogue().process_id(root_).product.ToString(), "\"");
   switch (supply.status().code()) {

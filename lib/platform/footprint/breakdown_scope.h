@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "absl/status/statusor.h"
+#include "lib/base/stop.h"
 #include "lib/engine/supply.h"
 #include "lib/graph/ids.h"
 #include "lib/graph/snapshot.h"
@@ -23,13 +24,16 @@ namespace tanji::platform {
 inline constexpr size_t kBreakdownProcessesMax = 1'000'000;
 // Stored versions that it reads; some 10 us each.
 inline constexpr size_t kBreakdownVersionsMax = 100'000;
+// Of these between two looks whether somebody still waits.
+inline constexpr size_t kVersionsBetweenStops = 256;
 
 // Thread-compatible.
 class BreakdownScope {
  public:
   // The references outlive the scope.
   BreakdownScope(const Context& context, const Calculation& calculation,
-                 const identity::Caller& caller, graph::ProcessNumber root);
+                 const identity::Caller& caller, graph::ProcessNumber root,
+                 base::StopCheck stop = base::kNeverStop);
 
   const Context& context() const { return context_; }
   const Calculation& calculation() const { return calculation_; }
@@ -40,6 +44,8 @@ class BreakdownScope {
     return *calculation_.network.catalogue;
   }
   graph::ProcessNumber root() const { return root_; }
+  // Of whoever waits for what is made of the scope.
+  base::StopCheck stop() const { return stop_; }
 
   // Whether the caller may read the supply of the organisation whose process
   // this is. Cost: a look-up; each organisation is decided once.
@@ -47,7 +53,8 @@ class BreakdownScope {
   bool IsAllOpen();
   graph::OrganisationNumber OrganisationOf(graph::ProcessNumber process) const;
 
-  // engine::SolveSupply of the root, with errors that name its product.
+  // engine::SolveSupply of the root, with errors that name its product; what
+  // stop() returns.
   absl::StatusOr<engine::Supply> Solve(engine::FollowInput follow) const;
   // The same through everything that is open.
   absl::StatusOr<engine::Supply> SolveOpen();
@@ -66,6 +73,7 @@ class BreakdownScope {
   const Calculation& calculation_;
   const identity::Caller& caller_;
   const graph::ProcessNumber root_;
+  const base::StopCheck stop_;
   std::vector<Access> access_;  // by organisation
 };
 

@@ -25,7 +25,8 @@ constexpr size_t kStageCount = 6;
 // last one only: a supply asks for all inputs of a process before the next.
 class InputStages {
  public:
-  explicit InputStages(BreakdownScope& scope) : scope_(scope) {}
+  explicit InputStages(BreakdownScope& scope)
+      : scope_(scope), steps_(scope.stop(), kVersionsBetweenStops) {}
 
   absl::StatusOr<Stage> Of(ProcessNumber process, size_t input) {
     if ((scope_.snapshot().marks(process) & kMarkStagedInputs) == 0) {
@@ -43,6 +44,7 @@ class InputStages {
           " processes without a stage have inputs with stages upstream; "
           "expected at most as many for a breakdown by stage"));
     }
+    TANJI_RETURN_IF_ERROR(steps_.Take());
     TANJI_ASSIGN_OR_RETURN(
         const ProcessInputs inputs,
         ReadProcessInputs(scope_.context(), scope_.calculation(), process));
@@ -56,6 +58,7 @@ class InputStages {
   }
 
   BreakdownScope& scope_;
+  base::StopSteps steps_;
   size_t versions_read_ = 0;
   ProcessNumber process_ = graph::kNoNumber;
   std::vector<Stage> stages_;  // of process_, by place in the snapshot

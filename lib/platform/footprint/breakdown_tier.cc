@@ -18,7 +18,8 @@ using graph::ProcessNumber;
 // that emit their whole footprint themselves. One indicator: the main sum.
 class OpenNetwork {
  public:
-  explicit OpenNetwork(BreakdownScope& scope) : scope_(scope) {}
+  explicit OpenNetwork(BreakdownScope& scope)
+      : scope_(scope), steps_(scope.stop()) {}
 
   // The root has number 0.
   absl::StatusOr<graph::Snapshot> Build() {
@@ -31,6 +32,8 @@ class OpenNetwork {
             " processes are upstream; expected at most as many for a breakdown "
             "by tier that ends at what others have closed"));
       }
+      TANJI_RETURN_IF_ERROR(
+          steps_.Take(1 + scope_.snapshot().input_count(processes_[i])));
       AddProcess(processes_[i]);
     }
     parts_.unlinked.resize(processes_.size());
@@ -79,6 +82,7 @@ class OpenNetwork {
   }
 
   BreakdownScope& scope_;
+  base::StopSteps steps_;
   std::vector<ProcessNumber> processes_;  // by number here
   absl::flat_hash_map<ProcessNumber, uint32_t> numbers_;
   graph::Snapshot::Parts parts_;
@@ -109,7 +113,7 @@ absl::StatusOr<BreakdownParts> PartsOfOpen(BreakdownScope& scope) {
   TANJI_ASSIGN_OR_RETURN(
       const engine::TierBreakdown tiers,
       engine::BreakDownByTier(snapshot, network.IntensitiesOf(),
-                              /*process=*/0, kLimits));
+                              /*process=*/0, kLimits, scope.stop()));
   return PartsOf(tiers, [](std::span<const double> row) { return row[0]; });
 }
 
@@ -120,7 +124,7 @@ absl::StatusOr<BreakdownParts> PartsByTier(BreakdownScope& scope) {
   TANJI_ASSIGN_OR_RETURN(
       const engine::TierBreakdown tiers,
       engine::BreakDownByTier(scope.snapshot(), scope.calculation().intensities,
-                              scope.root(), kLimits));
+                              scope.root(), kLimits, scope.stop()));
   return PartsOf(tiers, [&](std::span<const double> row) {
     return scope.calculation().MainOf(row);
   });

@@ -135,7 +135,7 @@ absl::Status CheckLimits(const ContributionQuery& query) {
 
 absl::StatusOr<std::unique_ptr<ContributionView>> ContributionView::Open(
     const Context& context, const View& view, const identity::Caller& caller,
-    const ContributionQuery& query) {
+    const ContributionQuery& query, base::StopCheck stop) {
   TANJI_RETURN_IF_ERROR(identity::Decide(caller,
                                          identity::Action::kExplainFootprint,
                                          {query.product.organisation}));
@@ -151,21 +151,22 @@ absl::StatusOr<std::unique_ptr<ContributionView>> ContributionView::Open(
   head.indicator = std::move(explained.id);
   head.unit = std::move(explained.unit);
   head.total = explained.total.total;
-  return std::unique_ptr<ContributionView>(
-      new ContributionView(context, calculation, caller, std::move(head),
-                           explained.total, std::move(explained.columns)));
+  return std::unique_ptr<ContributionView>(new ContributionView(
+      context, calculation, caller, std::move(head), explained.total,
+      std::move(explained.columns), stop));
 }
 
 ContributionView::ContributionView(const Context& context,
                                    const Calculation& calculation,
                                    const identity::Caller& caller,
                                    ContributionHead head, MainTotal total,
-                                   std::vector<uint32_t> columns)
+                                   std::vector<uint32_t> columns,
+                                   base::StopCheck stop)
     : calculation_(calculation),
       head_(std::move(head)),
       total_(total),
       columns_(std::move(columns)),
-      scope_(context, calculation, caller, head_.footprint.process) {}
+      scope_(context, calculation, caller, head_.footprint.process, stop) {}
 
 double ContributionView::SumOf(std::span<const double> values) const {
   double sum = 0;
@@ -192,14 +193,18 @@ engine::Measure ContributionView::measure() const {
           gross_.has_value() ? &*gross_ : nullptr};
 }
 
-void ContributionView::SolveGross() {
+absl::Status ContributionView::SolveGross() {
   // The mark tells of what lowers the footprint; another indicator may have
   // removals that do not.
   const bool is_main = columns_ == calculation_.main_indicators;
   const uint32_t marks = head_.footprint.evidence.marks;
-  if (is_main && (marks & kMarkCredits) == 0) return;
-  auto gross = engine::SolveGross(measure(), root(), kBreakdownProcessesMax);
+  if (is_main && (marks & kMarkCredits) == 0) return absl::OkStatus();
+  auto gross = engine::SolveGross(measure(), root(), kBreakdownProcessesMax,
+                                  scope_.stop());
   if (gross.ok()) gross_ = *std::move(gross);
+  // Too many processes for it: the search goes on without.
+  return absl::IsResourceExhausted(gross.status()) ? absl::OkStatus()
+                                                   : gross.status();
 }
 
 Contributor ContributionView::NameOf(ProcessNumber process,

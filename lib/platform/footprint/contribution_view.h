@@ -14,6 +14,7 @@
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
+#include "lib/base/stop.h"
 #include "lib/engine/contribution.h"
 #include "lib/engine/gross_intensity.h"
 #include "lib/graph/ids.h"
@@ -67,15 +68,15 @@ struct Contributor {
 class ContributionView {
  public:
   // Right: explain the product's footprint; what is upstream is entered where
-  // the caller may read the supply of its organisation. The references outlive
-  // the view.
+  // the caller may read the supply of its organisation. The references, and
+  // what `stop` refers to, outlive the view.
   //
   // INVALID_ARGUMENT for a limit out of range; FAILED_PRECONDITION when the
   // footprint is not answered; NOT_FOUND for an unknown indicator;
   // NOT_FOUND, PERMISSION_DENIED as GetFootprint.
   static absl::StatusOr<std::unique_ptr<ContributionView>> Open(
       const Context& context, const View& view, const identity::Caller& caller,
-      const ContributionQuery& query);
+      const ContributionQuery& query, base::StopCheck stop = base::kNeverStop);
   ContributionView(const ContributionView&) = delete;
   ContributionView& operator=(const ContributionView&) = delete;
 
@@ -87,8 +88,8 @@ class ContributionView {
   // Of trees and paths: where something upstream is subtracted, lets them find
   // what cancels (engine::Measure::gross), unless more than
   // kBreakdownProcessesMax processes are upstream. Cost: that of
-  // engine::SolveGross.
-  void SolveGross();
+  // engine::SolveGross. What `stop` returns.
+  absl::Status SolveGross();
 
   engine::Measure measure() const;
   Contributor NameOf(graph::ProcessNumber process, bool is_closed) const;
@@ -98,7 +99,8 @@ class ContributionView {
  private:
   ContributionView(const Context& context, const Calculation& calculation,
                    const identity::Caller& caller, ContributionHead head,
-                   MainTotal total, std::vector<uint32_t> columns);
+                   MainTotal total, std::vector<uint32_t> columns,
+                   base::StopCheck stop);
 
   double SumOf(std::span<const double> values) const;
 

@@ -188,7 +188,8 @@ absl::Status CheckLimits(const BreakdownQuery& query) {
 
 absl::StatusOr<Breakdown> BreakDown(const Context& context, const View& view,
                                     const identity::Caller& caller,
-                                    const BreakdownQuery& query) {
+                                    const BreakdownQuery& query,
+                                    base::StopCheck stop) {
   TANJI_RETURN_IF_ERROR(identity::Decide(caller,
                                          identity::Action::kExplainFootprint,
                                          {query.product.organisation}));
@@ -203,7 +204,7 @@ absl::StatusOr<Breakdown> BreakDown(const Context& context, const View& view,
   const std::string where =
       base::StrCat("the breakdown of \"", query.product.ToString(), "\"");
   BreakdownScope scope(context, *view.calculation, caller,
-                       breakdown.footprint.process);
+                       breakdown.footprint.process, stop);
   auto parts = PartsBy(query.by, scope);
   TANJI_RETURN_IF_ERROR(base::AddPlace(parts.status(), where));
   const bool has_numbers = std::all_of(

@@ -10,6 +10,7 @@
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
+#include "lib/base/stop.h"
 #include "lib/graph/ids.h"
 #include "lib/identity/decide.h"
 #include "lib/platform/context.h"
@@ -90,13 +91,15 @@ struct Breakdown {
 // footprint is not answered (names the loop), or what it needs of everything is
 // not; RESOURCE_EXHAUSTED beyond kBreakdownProcessesMax or
 // kBreakdownVersionsMax; ABORTED when a process changes meanwhile; NOT_FOUND,
-// PERMISSION_DENIED as GetFootprint. Cost: that of engine::SolveSupply: a
+// PERMISSION_DENIED as GetFootprint; what `stop` returns. Cost: that of
+// engine::SolveSupply: a
 // second or so for a million processes, more where hundreds of thousands are
 // one loop (some 25 us each); 10 us a version read. Not for threads that others
 // wait for.
 absl::StatusOr<Breakdown> BreakDown(const Context& context, const View& view,
                                     const identity::Caller& caller,
-                                    const BreakdownQuery& query);
+                                    const BreakdownQuery& query,
+                                    base::StopCheck stop = base::kNeverStop);
 
 }  // namespace tanji::platform
 

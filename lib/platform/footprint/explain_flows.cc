@@ -160,17 +160,21 @@ absl::Status AddRest(ExplainedFlows& flows) {
 absl::StatusOr<ExplainedFlows> ExplainFlows(const Context& context,
                                             const View& view,
                                             const identity::Caller& caller,
-                                            const ContributionQuery& query) {
-  TANJI_ASSIGN_OR_RETURN(const std::unique_ptr<ContributionView> contributions,
-                         ContributionView::Open(context, view, caller, query));
+                                            const ContributionQuery& query,
+                                            base::StopCheck stop) {
+  TANJI_ASSIGN_OR_RETURN(
+      const std::unique_ptr<ContributionView> contributions,
+      ContributionView::Open(context, view, caller, query, stop));
   const std::string where = contributions->Where("the flows");
   const auto supply = contributions->scope().SolveOpen();
   TANJI_RETURN_IF_ERROR(base::AddPlace(supply.status(), where));
-  const ContributionFlows flows =
+  TANJI_ASSIGN_OR_RETURN(
+      const ContributionFlows flows,
       engine::FlowsOf(contributions->measure(), contributions->root(), *supply,
                       {.nodes_max = query.count_max,
                        .links_max = query.links_max,
-                       .fraction = query.cumulative_percent / 100.0});
+                       .fraction = query.cumulative_percent / 100.0},
+                      stop));
   TANJI_RETURN_IF_ERROR(base::AddPlace(CheckSums(flows), where));
   ExplainedFlows result;
   result.head = contributions->head();

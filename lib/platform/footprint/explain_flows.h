@@ -49,10 +49,9 @@ struct ExplainedFlows {
 // and BreakdownScope::Solve, and FAILED_PRECONDITION for parts too large to be
 // calculated. Cost: that of engine::SolveSupply and engine::FlowsOf over what
 // is open, and some microseconds an arrow.
-absl::StatusOr<ExplainedFlows> ExplainFlows(const Context& context,
-                                            const View& view,
-                                            const identity::Caller& caller,
-                                            const ContributionQuery& query);
+absl::StatusOr<ExplainedFlows> ExplainFlows(
+    const Context& context, const View& view, const identity::Caller& caller,
+    const ContributionQuery& query, base::StopCheck stop = base::kNeverStop);
 
 }  // namespace tanji::platform
 

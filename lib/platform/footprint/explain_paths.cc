@@ -14,17 +14,20 @@ using engine::WayEnd;
 absl::StatusOr<ExplainedPaths> ExplainPaths(const Context& context,
                                             const View& view,
                                             const identity::Caller& caller,
-                                            const ContributionQuery& query) {
-  TANJI_ASSIGN_OR_RETURN(const std::unique_ptr<ContributionView> contributions,
-                         ContributionView::Open(context, view, caller, query));
-  contributions->SolveGross();
+                                            const ContributionQuery& query,
+                                            base::StopCheck stop) {
+  TANJI_ASSIGN_OR_RETURN(
+      const std::unique_ptr<ContributionView> contributions,
+      ContributionView::Open(context, view, caller, query, stop));
+  TANJI_RETURN_IF_ERROR(contributions->SolveGross());
   const std::string where = contributions->Where("the paths");
   const auto found = engine::FindContributionPaths(
       contributions->measure(), contributions->root(),
       {.way = {.depth_max = static_cast<int>(query.depth_max),
                .turns_max = static_cast<int>(query.turns_max)},
        .paths_max = query.count_max,
-       .fraction = query.cumulative_percent / 100.0});
+       .fraction = query.cumulative_percent / 100.0},
+      stop);
   TANJI_RETURN_IF_ERROR(base::AddPlace(found.status(), where));
   std::vector<double> parts;
   for (const ContributionPath& path : found->paths) {

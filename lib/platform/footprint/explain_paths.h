@@ -39,10 +39,9 @@ struct ExplainedPaths {
 // for parts too large to be calculated. Cost: that of
 // engine::FindContributionPaths, and some microseconds a path; where something
 // upstream is subtracted, that of engine::SolveGross.
-absl::StatusOr<ExplainedPaths> ExplainPaths(const Context& context,
-                                            const View& view,
-                                            const identity::Caller& caller,
-                                            const ContributionQuery& query);
+absl::StatusOr<ExplainedPaths> ExplainPaths(
+    const Context& context, const View& view, const identity::Caller& caller,
+    const ContributionQuery& query, base::StopCheck stop = base::kNeverStop);
 
 }  // namespace tanji::platform
 

@@ -51,17 +51,20 @@ absl::Status RoundLines(const ContributionTree& tree, const MainTotal& total,
 absl::StatusOr<ExplainedTree> ExplainTree(const Context& context,
                                           const View& view,
                                           const identity::Caller& caller,
-                                          const ContributionQuery& query) {
-  TANJI_ASSIGN_OR_RETURN(const std::unique_ptr<ContributionView> contributions,
-                         ContributionView::Open(context, view, caller, query));
-  contributions->SolveGross();
+                                          const ContributionQuery& query,
+                                          base::StopCheck stop) {
+  TANJI_ASSIGN_OR_RETURN(
+      const std::unique_ptr<ContributionView> contributions,
+      ContributionView::Open(context, view, caller, query, stop));
+  TANJI_RETURN_IF_ERROR(contributions->SolveGross());
   const std::string where = contributions->Where("the tree");
   const auto grown = engine::GrowContributionTree(
       contributions->measure(), contributions->root(),
       {.way = {.depth_max = static_cast<int>(query.depth_max),
                .turns_max = static_cast<int>(query.turns_max)},
        .nodes_max = query.count_max,
-       .fraction = query.cumulative_percent / 100.0});
+       .fraction = query.cumulative_percent / 100.0},
+      stop);
   TANJI_RETURN_IF_ERROR(base::AddPlace(grown.status(), where));
   ExplainedTree tree;
   tree.head = contributions->head();

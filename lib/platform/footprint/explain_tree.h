@@ -42,10 +42,9 @@ struct ExplainedTree {
 // for parts too large to be calculated. Cost: that of
 // engine::GrowContributionTree, and some microseconds a line; where something
 // upstream is subtracted, that of engine::SolveGross.
-absl::StatusOr<ExplainedTree> ExplainTree(const Context& context,
-                                          const View& view,
-                                          const identity::Caller& caller,
-                                          const ContributionQuery& query);
+absl::StatusOr<ExplainedTree> ExplainTree(
+    const Context& context, const View& view, const identity::Caller& caller,
+    const ContributionQuery& query, base::StopCheck stop = base::kNeverStop);
 
 }  // namespace tanji::platform
 

@@ -52,16 +52,25 @@ struct Step {
 class BlendedFootprint {
  public:
   BlendedFootprint(StoredNetwork& network, graph::ProductNumber product,
-                   const ProcessChoice& choice, uint64_t as_of)
-      : network_(network), product_(product), choice_(choice), as_of_(as_of) {}
+                   const ProcessChoice& choice, uint64_t as_of,
+                   base::StopCheck stop)
+      : network_(network),
+        product_(product),
+        choice_(choice),
+        as_of_(as_of),
+        stop_(stop) {}
 
   absl::StatusOr<std::optional<Decimal>> Solve() {
+    TANJI_RETURN_IF_ERROR(stop_());
     TANJI_ASSIGN_OR_RETURN(graph::CompiledNetwork compiled,
                            network_.Compile(as_of_));
     const graph::ProcessNumber process =
         FindProcess(*compiled.catalogue, product_, choice_);
     if (process == graph::kNoNumber) return std::nullopt;
-    const engine::SolvingOrder order(compiled.snapshot);
+    TANJI_ASSIGN_OR_RETURN(
+        const engine::SolvingOrder order,
+        engine::SolvingOrder::Create(compiled.snapshot, stop_));
+    TANJI_RETURN_IF_ERROR(stop_());
     engine::Intensities intensities =
         engine::ComputeIntensities(compiled.snapshot, order);
     if (intensities.blocked_by[process] != engine::kNotBlocked) {
@@ -80,6 +89,7 @@ class BlendedFootprint {
   const graph::ProductNumber product_;
   const ProcessChoice& choice_;
   const uint64_t as_of_;
+  const base::StopCheck stop_;
 };
 
 // Which steps lead from one moment to the other.
@@ -268,7 +278,8 @@ absl::Status CheckRange(const Context& context, const DiffRequest& request) {
 
 absl::StatusOr<FootprintDiff> DiffFootprint(const Context& context,
                                             const identity::Caller& caller,
-                                            const DiffRequest& request) {
+                                            const DiffRequest& request,
+                                            base::StopCheck stop) {
   TANJI_RETURN_IF_ERROR(identity::Decide(caller,
                                          identity::Action::kExplainFootprint,
                                          {request.product.organisation}));
@@ -282,7 +293,7 @@ absl::StatusOr<FootprintDiff> DiffFootprint(const Context& context,
                          MomentOf(context.main, request.from_seq));
   TANJI_ASSIGN_OR_RETURN(const Moment to,
                          MomentOf(context.main, request.to_seq));
-  StoredNetwork target(context.main, context.secrets);
+  StoredNetwork target(context.main, context.secrets, stop);
   TANJI_RETURN_IF_ERROR(target.LoadAll(to.seq, to.day));
   const auto product =
       target.network().catalogue().FindProduct(request.product);
@@ -293,7 +304,7 @@ absl::StatusOr<FootprintDiff> DiffFootprint(const Context& context,
   TANJI_RETURN_IF_ERROR(
       ChooseProcess(target.network().catalogue(), *product, request.choice)
           .status());
-  StoredNetwork network(context.main, context.secrets);
+  StoredNetwork network(context.main, context.secrets, stop);
   TANJI_RETURN_IF_ERROR(network.LoadBlend(to.seq, from.seq, from.day));
 
   FootprintDiff diff;
@@ -309,7 +320,7 @@ absl::StatusOr<FootprintDiff> DiffFootprint(const Context& context,
                          Decimal& kg_co2e) -> absl::Status {
     TANJI_ASSIGN_OR_RETURN(
         const std::optional<Decimal> solved,
-        BlendedFootprint(of, *product, request.choice, to.seq).Solve());
+        BlendedFootprint(of, *product, request.choice, to.seq, stop).Solve());
     if (!solved.has_value()) {
       return absl::FailedPreconditionError(base::StrCat(
           "product \"", request.product.ToString(),
@@ -323,7 +334,7 @@ absl::StatusOr<FootprintDiff> DiffFootprint(const Context& context,
   TANJI_RETURN_IF_ERROR(total(target, std::to_string(to.seq), diff.to_kg_co2e));
   TANJI_RETURN_IF_ERROR(
       total(network, std::to_string(from.seq), diff.from_kg_co2e));
-  BlendedFootprint footprint(network, *product, request.choice, to.seq);
+  BlendedFootprint footprint(network, *product, request.choice, to.seq, stop);
   TANJI_RETURN_IF_ERROR(
       TakeSteps(context, steps, from, to, network, footprint, diff));
   return diff;

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "absl/status/statusor.h"
+#include "lib/base/stop.h"
 #include "lib/graph/calendar.h"
 #include "lib/graph/ids.h"
 #include "lib/identity/decide.h"
@@ -61,12 +62,13 @@ struct FootprintDiff {
 // OUT_OF_RANGE when one lies above the head; NOT_FOUND when there is no such
 // product, or it is not made as chosen as of to_seq; FAILED_PRECONDITION when
 // it has no footprint at one of them, or on the way; PERMISSION_DENIED;
-// RESOURCE_EXHAUSTED when kDiffsAtOnceMax are running. Organisations that the
+// RESOURCE_EXHAUSTED when kDiffsAtOnceMax are running; what `stop` returns,
+// which is asked while it loads and before each solve. Organisations that the
 // caller may not read are one line without name. Cost: two loads of the whole
 // network, and a solve for each step.
-absl::StatusOr<FootprintDiff> DiffFootprint(const Context& context,
-                                            const identity::Caller& caller,
-                                            const DiffRequest& request);
+absl::StatusOr<FootprintDiff> DiffFootprint(
+    const Context& context, const identity::Caller& caller,
+    const DiffRequest& request, base::StopCheck stop = base::kNeverStop);
 
 }  // namespace tanji::platform
 

@@ -77,7 +77,8 @@ absl::Status CheckQuery(const LeverQuery& query) {
 
 absl::StatusOr<Levers> FindLevers(const Context& context, const View& view,
                                   const identity::Caller& caller,
-                                  const LeverQuery& query) {
+                                  const LeverQuery& query,
+                                  base::StopCheck stop) {
   TANJI_RETURN_IF_ERROR(identity::Decide(caller,
                                          identity::Action::kExplainFootprint,
                                          {query.product.organisation}));
@@ -107,7 +108,8 @@ absl::StatusOr<Levers> FindLevers(const Context& context, const View& view,
                                               query.organisation, "\""));
     }
   }
-  BreakdownScope scope(context, calculation, caller, levers.footprint.process);
+  BreakdownScope scope(context, calculation, caller, levers.footprint.process,
+                       stop);
   const auto supply = scope.SolveOpen();
   TANJI_RETURN_IF_ERROR(base::AddPlace(
       supply.status(),
@@ -129,6 +131,7 @@ absl::StatusOr<Levers> FindLevers(const Context& context, const View& view,
   const auto direct = [&](graph::ProcessNumber process) {
     return calculation.MainOf(calculation.network.snapshot.direct(process));
   };
+  TANJI_RETURN_IF_ERROR(stop());
   const engine::Derivatives derived = engine::DeriveFootprint(
       calculation.network.snapshot, *supply, *levers.footprint.kg_co2e,
       {footprint, direct}, is_wanted, query.lines_max);

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "absl/status/statusor.h"
+#include "lib/base/stop.h"
 #include "lib/engine/derivative.h"
 #include "lib/graph/ids.h"
 #include "lib/identity/decide.h"
@@ -63,11 +64,12 @@ struct Levers {
 // INVALID_ARGUMENT for a limit out of range; FAILED_PRECONDITION when the
 // footprint is not answered (names the loop) or is 0, or what it needs of
 // everything upstream is not; RESOURCE_EXHAUSTED beyond kBreakdownProcessesMax;
-// NOT_FOUND, PERMISSION_DENIED as GetFootprint. Cost: that of
-// engine::SolveSupply. Not for threads that others wait for.
+// NOT_FOUND, PERMISSION_DENIED as GetFootprint; what `stop` returns. Cost: that
+// of engine::SolveSupply. Not for threads that others wait for.
 absl::StatusOr<Levers> FindLevers(const Context& context, const View& view,
                                   const identity::Caller& caller,
-                                  const LeverQuery& query);
+                                  const LeverQuery& query,
+                                  base::StopCheck stop = base::kNeverStop);
 
 }  // namespace tanji::platform
 

@@ -23,10 +23,15 @@ void ForEachChoice(const Catalogue& catalogue, graph::ProductNumber product,
   }
 }
 
-bool Fits(const ProcessChoice& choice, const graph::ProcessId& process) {
-  if (choice.place.has_value() && process.place != *choice.place) return false;
-  if (choice.without_period) return !process.period.has_value();
-  return !choice.period.has_value() || process.period == choice.period;
+// `place` is the number of the one that is chosen, if any.
+bool Fits(const ProcessChoice& choice, uint32_t place,
+          const Catalogue::ProcessRow& process) {
+  if (choice.place.has_value() && process.place != place) return false;
+  const bool is_dated = process.period_end != graph::kDayMin;
+  if (choice.without_period) return !is_dated;
+  return !choice.period.has_value() ||
+         (is_dated && process.period_start == choice.period->start &&
+          process.period_end == choice.period->end);
 }
 
 std::string PeriodText(const graph::Period& period) {
@@ -85,12 +90,16 @@ ProcessNumber FindProcess(const Catalogue& catalogue,
     const Catalogue::ProcessRow& row = catalogue.process(i);
     return std::tuple(row.period_end, row.is_mix);
   };
+  const std::optional<uint32_t> place = choice.place.has_value()
+                                            ? catalogue.FindPlace(*choice.place)
+                                            : std::optional<uint32_t>(0);
+  if (!place.has_value()) return graph::kNoNumber;
   ProcessNumber best = graph::kNoNumber;
   ProcessNumber undated_mix = graph::kNoNumber;
   ForEachChoice(catalogue, product, catalogue.process_count(),
                 [&](ProcessNumber i) {
-                  if (!Fits(choice, catalogue.process_id(i))) return;
                   const Catalogue::ProcessRow& row = catalogue.process(i);
+                  if (!Fits(choice, *place, row)) return;
                   if (row.is_mix && row.period_end == graph::kDayMin &&
                       undated_mix == graph::kNoNumber) {
                     undated_mix = i;

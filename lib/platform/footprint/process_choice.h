@@ -33,8 +33,8 @@ struct ProcessChoice {
 // Catalogue::ProviderOf would take: the latest period, a supply mix first, a
 // mix without a period before what has no mix of its own. NOT_FOUND when nobody
 // makes it, or not so; then it names the first kNamedChoicesMax processes that
-// there are. Cost: linear in the product's processes; where nothing is chosen a
-// few steps.
+// there are. Cost: some ns for each of the product's processes; where nothing
+// is chosen a few steps.
 absl::StatusOr<graph::ProcessNumber> ChooseProcess(
     const graph::Catalogue& catalogue, graph::ProductNumber product,
     const ProcessChoice& choice);

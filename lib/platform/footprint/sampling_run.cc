@@ -6,6 +6,7 @@
 #include <map>
 #include <thread>
 
+#include "lib/base/mutex.h"
 #include "lib/base/status.h"
 #include "lib/engine/sampler.h"
 
@@ -17,10 +18,12 @@ using engine::kSampleBlock;
 // What threads share; each block is written by one of them.
 class Run {
  public:
-  Run(const engine::UncertainNetwork& network, uint64_t seed, uint32_t samples)
+  Run(const engine::UncertainNetwork& network, uint64_t seed, uint32_t samples,
+      const std::function<absl::Status()>& stop)
       : network_(network),
         seed_(seed),
         samples_(samples),
+        stop_(stop),
         blocks_((samples + kSampleBlock - 1) / kSampleBlock) {
     result_.count = samples;
     result_.values.resize(network.product_count() * samples);
@@ -34,11 +37,16 @@ class Run {
           sampler_(run.network_, run.seed_),
           block_(run.network_.product_count() * kSampleBlock) {}
 
-    // False when there was none left.
+    // False when there was none left, or the run has stopped.
     bool Next() {
       const uint32_t block = run_.next_block_.fetch_add(1);
       if (block >= run_.blocks_ || run_.stopped_.load()) return false;
-      sampler_.Run(block, block_);
+      const absl::Status status =
+          sampler_.Run(block, block_, [this] { return run_.Check(); });
+      if (!status.ok()) {
+        run_.Stop(status);
+        return false;
+      }
       const size_t first = size_t{block} * kSampleBlock;
       const size_t count =
           std::min<size_t>(kSampleBlock, run_.samples_ - first);
@@ -88,7 +96,16 @@ class Run {
     std::map<uint32_t, LoopTally> loops_;
   };
 
-  void Stop() { stopped_.store(true); }
+  // The first reason counts.
+  void Stop(const absl::Status& status) TANJI_EXCLUDES(mu_) {
+    const base::MutexLock lock(mu_);
+    if (status_.ok()) status_ = status;
+    stopped_.store(true);
+  }
+  absl::Status status() const TANJI_EXCLUDES(mu_) {
+    const base::MutexLock lock(mu_);
+    return status_;
+  }
   SamplingProgress Progress() const {
     const uint64_t numbers = numbers_.load();
     return {done_.load(),
@@ -112,10 +129,16 @@ class Run {
   }
 
  private:
+  absl::Status Check() const {
+    if (stopped_.load()) return absl::CancelledError("another thread stopped");
+    return stop_ ? stop_() : absl::OkStatus();
+  }
+
   // Constant after construction.
   const engine::UncertainNetwork& network_;
   const uint64_t seed_;
   const uint32_t samples_;
+  const std::function<absl::Status()>& stop_;
   const uint32_t blocks_;
 
   Samples result_;
@@ -125,6 +148,9 @@ class Run {
   std::atomic<uint32_t> done_{0};
   std::atomic<uint64_t> numbers_{0};
   std::atomic<double> sum_{0};
+
+  mutable base::Mutex mu_;
+  absl::Status status_ TANJI_GUARDED_BY(mu_);
 };
 
 }  // namespace
@@ -132,7 +158,7 @@ class Run {
 absl::StatusOr<Samples> RunSampling(const engine::UncertainNetwork& network,
                                     uint64_t seed, uint32_t samples,
                                     const SamplingControl& control) {
-  Run run(network, seed, samples);
+  Run run(network, seed, samples, control.stop);
   const size_t threads = std::max<size_t>(control.threads, 1);
   std::vector<std::map<uint32_t, LoopTally>> tallies(threads);
   std::vector<std::thread> others;
@@ -144,15 +170,16 @@ absl::StatusOr<Samples> RunSampling(const engine::UncertainNetwork& network,
       tally = worker.loops();
     });
   }
-  absl::Status status;
   {
     Run::Worker worker(run);
-    while (status.ok() && worker.Next()) status = control.step(run.Progress());
+    while (worker.Next()) {
+      const absl::Status status = control.step(run.Progress());
+      if (!status.ok()) run.Stop(status);
+    }
     tallies[0] = worker.loops();
   }
-  if (!status.ok()) run.Stop();
   for (std::thread& thread : others) thread.join();
-  TANJI_RETURN_IF_ERROR(status);
+  TANJI_RETURN_IF_ERROR(run.status());
   return run.Take(tallies);
 }
 

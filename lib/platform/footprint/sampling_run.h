@@ -35,9 +35,9 @@ struct Samples {
   }
 };
 
-// Equal for any number of threads. What `control.step` returns other than OK
-// ends it. Memory: 8 bytes a sample and product, and that of a Sampler for each
-// thread.
+// Equal for any number of threads. What `control.step` or `control.stop` return
+// other than OK ends it. Memory: 8 bytes a sample and product, and that of a
+// Sampler for each thread.
 absl::StatusOr<Samples> RunSampling(const engine::UncertainNetwork& network,
                                     uint64_t seed, uint32_t samples,
                                     const SamplingControl& control);

@@ -23,6 +23,9 @@ using graph::ProcessNumber;
 using graph::ProcessVersion;
 using graph::ScenarioChange;
 
+// What a read from the store, or an evaluation, counts for.
+constexpr size_t kFlowsOfRead = 10;
+
 std::string PlaceOf(size_t change) {
   return base::StrCat("changes[", change, "]");
 }
@@ -95,6 +98,7 @@ std::string MissingText(const ScenarioChange& change) {
 
 absl::Status ScenarioBudget::TakeFlows(size_t count) {
   flows -= static_cast<int64_t>(count);
+  if (stop != nullptr) TANJI_RETURN_IF_ERROR(stop->Take(1 + count));
   if (flows >= 0) return absl::OkStatus();
   return absl::ResourceExhaustedError(
       "the scenarios look at too many inputs and emissions in all; expected "
@@ -163,9 +167,15 @@ absl::Status ScenarioVersions::AddOutputs(ProcessNumber process, Group& group) {
   const graph::Catalogue::ProcessRow& row = catalogue().process(process);
   for (uint32_t index = 0; index <= outputs.co_products.size(); ++index) {
     const graph::ProductNumber product = ProductOfOutput(outputs, index);
+    // All processes of the product are looked at.
+    if (product < catalogue().product_count()) {
+      TANJI_RETURN_IF_ERROR(
+          budget_.TakeProcesses(catalogue().product(product).process_count));
+    }
     const ProcessNumber sibling = FindSibling(catalogue(), product, row);
     if (sibling == kNoNumber) continue;
     if (sibling != process) {
+      TANJI_RETURN_IF_ERROR(budget_.TakeFlows(kFlowsOfRead));
       TANJI_ASSIGN_OR_RETURN(const ProcessVersion version,
                              ReadVersion(sibling));
       if (!version.outputs.has_value() || version.outputs->index != index ||
@@ -186,6 +196,7 @@ absl::StatusOr<size_t> ScenarioVersions::GroupOf(ProcessNumber process) {
         base::StrCat("the scenario changes more than ", kScenarioProcessesMax,
                      " processes"));
   }
+  TANJI_RETURN_IF_ERROR(budget_.TakeFlows(kFlowsOfRead));
   Group group;
   group.name = catalogue().process_id(process).ToString();
   TANJI_ASSIGN_OR_RETURN(group.version, ReadVersion(process));
@@ -418,6 +429,7 @@ absl::StatusOr<std::vector<ChangedVersion>> ScenarioVersions::Apply(
     }
     if (!are_parameters) continue;
     for (auto& [group, version] : versions) {
+      TANJI_RETURN_IF_ERROR(budget_.TakeFlows(kFlowsOfRead));
       const absl::Status evaluated =
           graph::EvaluateVersion(version, &budget_.formula_steps);
       if (budget_.formula_steps < 0) return evaluated;

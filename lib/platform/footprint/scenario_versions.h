@@ -13,6 +13,7 @@
 #include "absl/container/flat_hash_map.h"
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
+#include "lib/base/stop.h"
 #include "lib/graph/scenario.h"
 #include "lib/graph/scenario_apply.h"
 #include "lib/graph/version.h"
@@ -32,7 +33,10 @@ struct ScenarioBudget {
   // processes that are passed over count as one.
   int64_t flows = 10'000'000;
 
-  // RESOURCE_EXHAUSTED once there is nothing left.
+  // Asked, as its steps are taken, whether to go on; none: never.
+  base::StopSteps* stop = nullptr;
+
+  // RESOURCE_EXHAUSTED once there is nothing left; what `stop` was told.
   absl::Status TakeFlows(size_t count);
   absl::Status TakeProcesses(size_t count) { return TakeFlows(count / 100); }
 };
@@ -61,7 +65,7 @@ class ScenarioVersions {
   // electricity by its place once a factor pack came after the state; ABORTED
   // when one
   // changes meanwhile; RESOURCE_EXHAUSTED beyond kScenarioProcessesMax, and
-  // when the budget is spent. Cost:
+  // when the budget is spent; what its `stop` was told. Cost:
   // a read from the store for each process and each of its outputs.
   absl::Status Read();
 
@@ -70,7 +74,8 @@ class ScenarioVersions {
   // Right: read-footprint, for the organisation of every new supplier that is
   // no pack and that the process does not take already; who has it not is
   // answered as if there were no such product.
-  // FAILED_PRECONDITION with every fault and its place; RESOURCE_EXHAUSTED.
+  // FAILED_PRECONDITION with every fault and its place; RESOURCE_EXHAUSTED;
+  // what the budget's `stop` was told.
   absl::StatusOr<std::vector<ChangedVersion>> Apply(
       std::optional<graph::Lever> lever) const;
 

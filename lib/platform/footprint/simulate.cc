@@ -19,6 +19,9 @@ using graph::ProcessNumber;
 using quantity::Decimal;
 using quantity::Rational;
 
+// Of ScenarioBudget, some us each.
+constexpr size_t kFlowsBetweenStops = 1024;
+
 absl::StatusOr<Decimal> Difference(const Decimal& a, const Decimal& b) {
   const Rational exact = Rational::FromDecimal(a) - Rational::FromDecimal(b);
   return exact.ToDecimal(Decimal::kDigitsMax);
@@ -42,13 +45,14 @@ class Simulation {
  public:
   Simulation(const Context& context, const View& view,
              const identity::Caller& caller, const SimulationRequest& request,
-             absl::FunctionRef<bool()> stops)
+             base::StopCheck stop)
       : context_(context),
         view_(view),
         calculation_(*view.calculation),
         caller_(caller),
         request_(request),
-        stops_(stops),
+        stop_(stop),
+        steps_(stop, kFlowsBetweenStops),
         scope_(context, calculation_, caller, /*root=*/0) {}
 
   absl::StatusOr<std::vector<SimulatedScenario>> Run() {
@@ -60,6 +64,7 @@ class Simulation {
       before_.push_back(std::move(footprint));
     }
     TANJI_RETURN_IF_ERROR(MakeBlocksBefore());
+    budget_.stop = &steps_;
     std::vector<SimulatedScenario> scenarios;
     for (const graph::Scenario& scenario : request_.scenarios) {
       TANJI_ASSIGN_OR_RETURN(SimulatedScenario simulated, RunOne(scenario));
@@ -115,7 +120,7 @@ class Simulation {
                                         rows.places,
                                         rows.rows,
                                         keeps};
-    auto what_if = engine::SolveWhatIf(network, roots_, {}, stops_);
+    auto what_if = engine::SolveWhatIf(network, roots_, {}, stop_);
     TANJI_RETURN_IF_ERROR(base::AddPlace(
         what_if.status(), base::StrCat("scenario \"", scenario.name, "\"")));
     visits_ += what_if->reached;
@@ -285,7 +290,8 @@ class Simulation {
   const Calculation& calculation_;
   const identity::Caller& caller_;
   const SimulationRequest& request_;
-  const absl::FunctionRef<bool()> stops_;
+  const base::StopCheck stop_;
+  base::StopSteps steps_;
   BreakdownScope scope_;  // what the caller may read
   std::vector<ProcessNumber> roots_;
   std::vector<Footprint> before_;
@@ -316,9 +322,9 @@ absl::Status CheckLimits(const SimulationRequest& request) {
 
 absl::StatusOr<std::vector<SimulatedScenario>> Simulate(
     const Context& context, const View& view, const identity::Caller& caller,
-    const SimulationRequest& request, absl::FunctionRef<bool()> stops) {
+    const SimulationRequest& request, base::StopCheck stop) {
   TANJI_RETURN_IF_ERROR(CheckLimits(request));
-  return Simulation(context, view, caller, request, stops).Run();
+  return Simulation(context, view, caller, request, stop).Run();
 }
 
 }  // namespace tanji::platform

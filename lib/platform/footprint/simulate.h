@@ -13,6 +13,7 @@
 #include "absl/functional/function_ref.h"
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
+#include "lib/base/stop.h"
 #include "lib/graph/ids.h"
 #include "lib/graph/scenario.h"
 #include "lib/identity/decide.h"
@@ -97,14 +98,14 @@ struct SimulatedScenario {
 // changes would have, if they were submitted: to the last bit. INVALID_ARGUMENT
 // and RESOURCE_EXHAUSTED as CheckLimits; FAILED_PRECONDITION with every change
 // that cannot be made; RESOURCE_EXHAUSTED beyond kScenarioProcessesMax,
-// kSimulationVisitsMax, or ScenarioBudget for all changes; CANCELLED
-// once `stops` says so; ABORTED when a process changes meanwhile; NOT_FOUND,
+// kSimulationVisitsMax, or ScenarioBudget for all changes; what `stop` returns;
+// ABORTED when a process changes meanwhile; NOT_FOUND,
 // PERMISSION_DENIED. Cost: that of engine::SolveWhatIf for each scenario, and
 // again for each class where it has several. Not for threads that others wait
 // for.
 absl::StatusOr<std::vector<SimulatedScenario>> Simulate(
     const Context& context, const View& view, const identity::Caller& caller,
-    const SimulationRequest& request, absl::FunctionRef<bool()> stops);
+    const SimulationRequest& request, base::StopCheck stop);
 
 }  // namespace tanji::platform
 

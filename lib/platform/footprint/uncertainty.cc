@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <memory>
 #include <utility>
 
 #include "lib/base/status.h"
@@ -206,8 +207,7 @@ absl::Status CheckLimits(const UncertaintyQuery& query) {
   return absl::OkStatus();
 }
 
-absl::StatusOr<Uncertainty> SampleFootprints(const Context& context,
-                                             const View& view,
+absl::StatusOr<Uncertainty> SampleFootprints(const Context& context, View view,
                                              const identity::Caller& caller,
                                              const UncertaintyQuery& query,
                                              const SamplingControl& control) {
@@ -219,10 +219,16 @@ absl::StatusOr<Uncertainty> SampleFootprints(const Context& context,
   for (const Footprint& footprint : footprints) {
     roots.push_back(footprint.process);
   }
-  BreakdownScope scope(context, *view.calculation, caller, roots.front());
-  TANJI_ASSIGN_OR_RETURN(
-      const UncertainClosure closure,
-      CollectUncertain(scope, roots, [&] { return control.step({}); }));
+  const auto collect = [&] {
+    BreakdownScope scope(context, *view.calculation, caller, roots.front());
+    return CollectUncertain(scope, roots, [&] { return control.step({}); });
+  };
+  TANJI_ASSIGN_OR_RETURN(const UncertainClosure closure, collect());
+  // Sampling takes minutes; names are all that is needed of the view by then.
+  const std::shared_ptr<const graph::Catalogue> catalogue =
+      view.calculation->network.catalogue;
+  const std::string snapshot = view.calculation->SnapshotName();
+  view.calculation.reset();
   SamplingControl asked = control;
   SamplingProgress last;
   asked.step = [&](SamplingProgress progress) {
@@ -233,8 +239,14 @@ absl::StatusOr<Uncertainty> SampleFootprints(const Context& context,
   TANJI_ASSIGN_OR_RETURN(
       const Samples samples,
       RunSampling(closure.network, query.seed, query.samples, asked));
-  return Report(query, scope.catalogue(), closure, samples)
-      .Make(std::move(footprints), [&] { return control.step(last); });
+  TANJI_ASSIGN_OR_RETURN(
+      Uncertainty result,
+      Report(query, *catalogue, closure, samples)
+          .Make(std::move(footprints), [&] { return control.step(last); }));
+  result.as_of_seq = view.as_of_seq;
+  result.snapshot = snapshot;
+  result.day = view.day;
+  return result;
 }
 
 }  // namespace tanji::platform

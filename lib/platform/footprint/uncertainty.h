@@ -86,6 +86,10 @@ struct FaultyLoop {
 };
 
 struct Uncertainty {
+  // Of the view.
+  uint64_t as_of_seq = 0;
+  std::string snapshot;  // Calculation::SnapshotName
+  graph::Day day = 0;
   std::vector<ProductUncertainty> products;  // as asked
   // The first product against each of the others, pair by pair.
   std::vector<engine::SampleComparison> comparisons;
@@ -110,6 +114,9 @@ struct SamplingControl {
   // Called on the caller's thread after each step; what it returns other than
   // OK ends the sampling.
   std::function<absl::Status(const SamplingProgress&)> step;
+  // As base::StopCheck; asked within steps too, by every thread, at times by
+  // several at once. None: never.
+  std::function<absl::Status()> stop = nullptr;
 };
 
 // Samples the footprints of products from one state of the network: all draws
@@ -130,10 +137,10 @@ struct SamplingControl {
 // FAILED_PRECONDITION when one of the products has no footprint;
 // RESOURCE_EXHAUSTED beyond kSampledProcessesMax or
 // engine::kUncertainAmountsMax; ABORTED when a process changes meanwhile; what
-// `control.step` returns. Cost: 10 us a process, then for each sample some 5 ns
-// an amount, more for loops (benchmarks/uncertainty_bench.cc).
-absl::StatusOr<Uncertainty> SampleFootprints(const Context& context,
-                                             const View& view,
+// `control.step` or `control.stop` return. Holds the network of `view` only
+// until it has read what is sampled. Cost: 10 us a process, then for each
+// sample some 5 ns an amount, more for loops (benchmarks/uncertainty_bench.cc).
+absl::StatusOr<Uncertainty> SampleFootprints(const Context& context, View view,
                                              const identity::Caller& caller,
                                              const UncertaintyQuery& query,
                                              const SamplingControl& control);

@@ -34,7 +34,6 @@ struct Prepared {
   ledger::Record draft;
   std::string secret;
   std::string names_secret;
-  View live;  // what is supplied, a moment ago
   NameHints hints;
   std::string gas_faults;         // one a line
   uint64_t superseded_by = 0;     // as Committed
@@ -97,12 +96,11 @@ absl::StatusOr<std::shared_ptr<Prepared>> Prepare(
                          exchange::ReadSubmission(request.document));
   TANJI_RETURN_IF_ERROR(identity::Decide(caller, identity::Action::kSubmit,
                                          {prepared->submission.organisation}));
-  prepared->live = context.live.Current();
+  const View live = context.live.Current();
   // Told together with what stored data make wrong.
-  prepared->gas_faults =
-      std::string(CheckGases(prepared->live.calculation->packs.method().get(),
-                             prepared->submission)
-                      .message());
+  prepared->gas_faults = std::string(
+      CheckGases(live.calculation->packs.method().get(), prepared->submission)
+          .message());
   const bool is_signed = !request.signature_lines.empty();
   if (is_signed) {
     TANJI_ASSIGN_OR_RETURN(
@@ -120,8 +118,7 @@ absl::StatusOr<std::shared_ptr<Prepared>> Prepare(
                   prepared->submission.organisation, prepared->request_id,
                   crypto::AsBytes(prepared->content)));
   if (!earlier.has_value()) {
-    prepared->hints =
-        FindNameHints(*prepared->live.calculation, prepared->submission);
+    prepared->hints = FindNameHints(*live.calculation, prepared->submission);
   }
   prepared->draft = NewDraft(ledger::RecordKind::kSubmission);
   prepared->secret = crypto::RandomBytes(ledger::kSecretSize);
@@ -135,14 +132,14 @@ absl::StatusOr<std::shared_ptr<Prepared>> Prepare(
 
 // Drafts, checks and puts the versions of a submission.
 absl::Status WriteVersions(Prepared& p, const Position& position,
-                           OrganisationTable& organisations,
+                           OrganisationTable& organisations, const View& live,
                            const store::KeyValueStore& main,
                            const store::KeyValueStore& secrets,
                            ChangeView& view) {
   const store::RecordSealer sealer(p.secret);
   VersionDrafts drafts(view, organisations, sealer, position.seq);
   drafts.AddFaults(p.gas_faults);
-  SupplierCheck suppliers(p.live, p.hints, view, organisations);
+  SupplierCheck suppliers(live, p.hints, view, organisations);
   SubmissionWriter writer(drafts, main, secrets, SubmissionWriter::Gate::kOn,
                           &suppliers);
   TANJI_RETURN_IF_ERROR(writer.Write(p.submission));
@@ -177,7 +174,8 @@ void Submit(Context& context, const identity::Caller& caller,
     done(std::move(committed));
   };
   change.prepare =
-      [p, &main = context.main, &secrets = context.secrets](
+      [p, &live = context.live, &main = context.main,
+       &secrets = context.secrets](
           const Position& position,
           ChangeView& view) -> absl::StatusOr<std::optional<uint64_t>> {
     OrganisationTable organisations(view, p->names_secret);
@@ -200,8 +198,8 @@ void Submit(Context& context, const identity::Caller& caller,
       return earlier;
     }
     TANJI_RETURN_IF_ERROR(CheckIsNoPack(view, p->submission.organisation));
-    TANJI_RETURN_IF_ERROR(
-        WriteVersions(*p, position, organisations, main, secrets, view));
+    TANJI_RETURN_IF_ERROR(WriteVersions(*p, position, organisations,
+                                        live.Current(), main, secrets, view));
     NoteSupply(view, *organisation, crypto::AsBytes(p->content), position.seq);
     return std::nullopt;
   };

@@ -11,12 +11,6 @@
 #include "lib/platform/evidence/export.h"
 
 namespace tanji::platform {
-namespace {
-
-bool Never() { return false; }
-
-}  // namespace
-
 certificate::TrustedKeys TrustedKeysOf(TestSystem& system) {
   certificate::TrustedKeys keys;
   const KeyRing& ring = system.context().keys;
@@ -32,7 +26,7 @@ absl::StatusOr<std::string> ExportedEvidence(TestSystem& system,
                                              const identity::Caller& caller) {
   TANJI_ASSIGN_OR_RETURN(
       const std::unique_ptr<EvidenceExport> out,
-      EvidenceExport::Begin(system.context(), caller, id, Never));
+      EvidenceExport::Begin(system.context(), caller, id, base::kNeverStop));
   std::string archive;
   for (;;) {
     TANJI_ASSIGN_OR_RETURN(const std::optional<std::string> piece, out->Next());

@@ -1,0 +1,164 @@
+// Long calculations of a server that others use: what waits holds nothing, and
+// nothing runs on for nobody.
+
+#include <deque>
+#include <string>
+#include <thread>
+#include <vector>
+
+#include "lib/base/strings.h"
+#include "tanji/certificate/v1/evidence_service.grpc.pb.h"
+#include "tanji/footprint/v1/uncertainty_service.grpc.pb.h"
+#include "tests/integration/server_fixture.h"
+
+namespace tanji::integration {
+namespace {
+
+using certificate::v1::EvidenceService;
+using footprint::v1::SampleRequest;
+using footprint::v1::SampleResponse;
+using footprint::v1::UncertaintyService;
+using grpc::StatusCode;
+using ::testing::AnyOf;
+using ::testing::HasSubstr;
+
+// Many samples of many products: a second of work and more.
+SampleRequest LongSampling() {
+  SampleRequest request;
+  while (request.products_size() < 16) {
+    request.add_products()->set_product("acme/steel");
+  }
+  request.set_samples(100'000);
+  return request;
+}
+
+class JobsTest : public ServerTest {
+ protected:
+  JobsTest() : sampling_(UncertaintyService::NewStub(channel_)) {}
+
+  // A sampling that was asked for, and is not read.
+  struct Sampling {
+    grpc::ClientContext context;
+    std::unique_ptr<grpc::ClientReader<SampleResponse>> reader;
+
+    // The result's position; 0 where there is none.
+    uint64_t Finish(grpc::Status* status) {
+      uint64_t seq = 0;
+      SampleResponse response;
+      while (reader->Read(&response)) {
+        if (response.has_result()) seq = response.result().as_of_seq();
+      }
+      *status = reader->Finish();
+      return seq;
+    }
+  };
+  Sampling& Start(const SampleRequest& request) {
+    Sampling& sampling = samplings_.emplace_back();
+    sampling.context.set_deadline(std::chrono::system_clock::now() +
+                                  kCallDeadline);
+    sampling.reader = sampling_->Sample(&sampling.context, request);
+    return sampling;
+  }
+  // How many samplings run or wait.
+  bool HasLoad(size_t count) const {
+    return MetricsText().find(base::StrCat("{pool=\"samplings\"} ", count)) !=
+           std::string::npos;
+  }
+  // Whether a sampling has ended with `code`, as the server counts.
+  bool HasCounted(const char* code) const {
+    const std::string none = base::StrCat(
+        "{code=\"", code,
+        "\",method=\"tanji.footprint.v1.UncertaintyService.Sample\"} 0\n");
+    return MetricsText().find(none) == std::string::npos;
+  }
+  void AwaitLoad(size_t count) const {
+    const auto end = std::chrono::steady_clock::now() + kCallDeadline;
+    while (!HasLoad(count)) {
+      ASSERT_LT(std::chrono::steady_clock::now(), end) << count;
+      std::this_thread::yield();
+    }
+  }
+
+  std::unique_ptr<UncertaintyService::Stub> sampling_;
+  std::deque<Sampling> samplings_;
+};
+
+TEST_F(JobsTest, WhatHasWaitedIsAsOfWhenItBegins) {
+  const uint64_t before = MustSubmit(kSteel);
+  constexpr size_t kLong = 4;
+  for (size_t k = 0; k < kLong; ++k) Start(LongSampling());
+  AwaitLoad(kLong);
+  SampleRequest request;
+  request.add_products()->set_product("acme/steel");
+  request.set_samples(10);
+  request.set_min_seq(before);
+  Sampling& last = Start(request);
+  AwaitLoad(kLong + 1);
+  std::string changed = kSteel;
+  changed.replace(changed.find("1.8"), 3, "1.9");
+  const uint64_t after = MustSubmit(changed);
+  ASSERT_THAT(GetFootprint("acme/steel", after).status, IsRpcOk());
+  for (size_t k = 0; k < kLong; ++k) samplings_[k].context.TryCancel();
+  grpc::Status status;
+  EXPECT_EQ(last.Finish(&status), after);
+  EXPECT_THAT(status, IsRpcOk());
+  for (size_t k = 0; k < kLong; ++k) {
+    samplings_[k].Finish(&status);
+    EXPECT_THAT(status.error_code(),
+                AnyOf(StatusCode::CANCELLED, StatusCode::OK));
+  }
+}
+
+// What the server itself counts, not what the client tells itself. A call that
+// ended before it had begun, or was done by then, counts as neither.
+TEST_F(JobsTest, WhoGivesUpIsCountedAsWhatItWas) {
+  MustSubmit(kSteel);
+  const auto end = std::chrono::steady_clock::now() + kCallDeadline;
+  grpc::Status status;
+  while (!HasCounted("CANCELLED")) {
+    ASSERT_LT(std::chrono::steady_clock::now(), end);
+    Sampling& gone = Start(LongSampling());
+    for (int look = 0; look < 20 && !HasLoad(1); ++look) {
+    }
+    gone.context.TryCancel();
+    gone.Finish(&status);
+    AwaitLoad(0);
+  }
+  while (!HasCounted("DEADLINE_EXCEEDED")) {
+    ASSERT_LT(std::chrono::steady_clock::now(), end);
+    Sampling& late = samplings_.emplace_back();
+    late.context.set_deadline(std::chrono::system_clock::now() +
+                              std::chrono::milliseconds(80));
+    late.reader = sampling_->Sample(&late.context, LongSampling());
+    late.Finish(&status);
+    AwaitLoad(0);
+  }
+}
+
+class ExportTimeTest : public ServerTest {
+ protected:
+  ExportTimeTest() {
+    Stop();
+    options_.export_time_max = std::chrono::milliseconds(0);
+    Start();
+  }
+};
+
+TEST_F(ExportTimeTest, AnExportHasOnlySoMuchTime) {
+  const auto issued = Issue("acme/steel", MustSubmit(kSteel));
+  ASSERT_THAT(issued.status, IsRpcOk());
+  AwaitCertificate(issued.value.record_id());
+  const auto stub = EvidenceService::NewStub(channel_);
+  grpc::ClientContext context;
+  certificate::v1::ExportRequest request;
+  request.set_record_id(issued.value.record_id());
+  const auto reader = stub->Export(&context, request);
+  certificate::v1::ExportResponse response;
+  while (reader->Read(&response)) {
+  }
+  EXPECT_THAT(reader->Finish(), RpcStatusIs(StatusCode::DEADLINE_EXCEEDED,
+                                            HasSubstr("which is the limit")));
+}
+
+}  // namespace
+}  // namespace tanji::integration
