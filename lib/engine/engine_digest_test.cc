@@ -17,6 +17,7 @@
 #include "gtest/gtest.h"
 #include "lib/base/check.h"
 #include "lib/base/hex.h"
+#include "lib/base/stop.h"
 #include "lib/crypto/hash.h"
 #include "lib/engine/breakdown.h"
 #include "lib/engine/contribution_flows.h"
@@ -299,7 +300,7 @@ ResultBits WhatIfs() {
     const std::vector<ChangedProcess> rows = RowsOf(after, changed);
     const auto keeps = [](ProcessNumber i) { return i % 50 == 49; };
     const auto answer = SolveWhatIf({before, solved, 2, columns, rows, keeps},
-                                    roots, {}, [] { return false; });
+                                    roots, {}, base::kNeverStop);
     TANJI_CHECK(answer.ok());
     for (const WhatIfRoot& root : answer->roots) {
       bits.Add(std::span<const double>(root.values));

@@ -383,6 +383,11 @@ absl::StatusOr<Catalogue> Catalogue::ReadFrom(base::WireReader& reader) {
       return absl::DataLossError("compiled snapshot: a place stands twice");
     }
   }
+  if (places != catalogue.places_.size()) {  // the first is there always
+    return absl::DataLossError(
+        "compiled snapshot: the place without a name "
+        "is missing");
+  }
   TANJI_ASSIGN_OR_RETURN(const uint64_t arena_size, reader.U64());
   TANJI_ASSIGN_OR_RETURN(std::string_view arena, reader.Bytes(arena_size));
   while (!arena.empty()) {
