@@ -6,7 +6,8 @@
 //   lci    20 000 processes, 500 000 inputs, one loop group of 10 000
 //   1e6    200 000 processes, 1 000 000 inputs, loop groups up to 2 000
 //   1e7    2 000 000 processes, 10 000 000 inputs, loop groups up to 2 000
-// or, with --graph FOLDER, the network in FOLDER/{nodes,edges,factors}.csv.
+// one of them with --workload lci|1e6|1e7; or, with --graph FOLDER, the network
+// in FOLDER/{nodes,edges,factors}.csv.
 //
 // Rows:
 //   first answer    three arrays of inputs -> all intensities, with order,
@@ -326,23 +327,40 @@ int Main(int argc, char** argv) {
   benchmark::Initialize(&argc, argv);
   int report_runs = 0;
   std::string folder;
+  std::string only;
   for (int i = 1; i < argc; ++i) {
     const std::string_view argument = argv[i];
     if (argument == "--report") {
       const int given = i + 1 < argc ? std::atoi(argv[i + 1]) : 0;
       report_runs = given > 0 ? given : kRunsDefault;
       if (given > 0) ++i;
+    } else if (argument == "--workload" && i + 1 < argc) {
+      only = argv[++i];
     } else if (argument == "--graph" && i + 1 < argc) {
       folder = argv[++i];
     } else {
-      std::fprintf(stderr,
-                   "engine_bench: unknown argument \"%s\"; expected "
-                   "[--report [RUNS]] [--graph FOLDER] [--benchmark_...]\n",
-                   argv[i]);
+      std::fprintf(
+          stderr,
+          "engine_bench: unknown argument \"%s\"; expected "
+          "[--report [RUNS]] [--workload lci|1e6|1e7 | --graph FOLDER] "
+          "[--benchmark_...]\n",
+          argv[i]);
       return 2;
     }
   }
   std::vector<MakeWorkload> workloads = GeneratedWorkloads();
+  if (!only.empty()) {
+    const std::vector<std::string> names = {"lci", "1e6", "1e7"};
+    const auto named = std::find(names.begin(), names.end(), only);
+    if (named == names.end()) {
+      std::fprintf(stderr,
+                   "engine_bench: there is no workload \"%s\"; expected "
+                   "lci, 1e6 or 1e7\n",
+                   only.c_str());
+      return 2;
+    }
+    workloads = {workloads[static_cast<size_t>(named - names.begin())]};
+  }
   if (!folder.empty()) {
     workloads = {[&folder]() -> std::unique_ptr<Workload> {
       auto graph = ReadGraph(folder);

@@ -116,7 +116,7 @@ class EvidenceTable {
   }
   Row JoinDifferent(Row a, Row b);
   Row FindAnew(JoinedEvidence joined);
-  static constexpr int kKnownBits = 9;
+  static constexpr int kKnownBits = 13;
   static size_t SlotOf(const JoinedEvidence& joined) {
     const uint64_t mixed = std::bit_cast<uint64_t>(joined.loop_gain_max) +
                            3 * std::bit_cast<uint64_t>(joined.digits_lost) +

@@ -195,7 +195,7 @@ class GroupSolver {
   }
 
   // Inputs that are asked for before they are read.
-  static constexpr uint32_t kInputsAhead = 32;
+  static constexpr uint32_t kInputsAhead = 64;
 
   // The pass waits for memory, and the order tells long before what it will
   // touch: first where a row stands, then the row, then what the row names.
