@@ -67,13 +67,13 @@ void KeptSolution::SolveAll(const graph::Snapshot& snapshot,
 KeptSolution::Writer::Writer(const KeptSolution& solution,
                              Intensities& intensities)
     : solution_(solution), intensities_(intensities) {
-  const EvidenceTable& table = solution.table;
-  rows_.reserve(table.size());
-  for (EvidenceTable::Row row = 0; row < table.size(); ++row) {
+  const EvidenceTable& evidence = solution.table;
+  rows_.reserve(evidence.size());
+  for (EvidenceTable::Row row = 0; row < evidence.size(); ++row) {
     // The fault of a row that nobody carries any more may be gone.
     rows_.push_back(
-        {EvidenceOf({0, row}, table),
-         FaultTable::FindPlace(intensities.faults, table[row].fault)});
+        {EvidenceOf({0, row}, evidence),
+         FaultTable::FindPlace(intensities.faults, evidence[row].fault)});
   }
 }
 
