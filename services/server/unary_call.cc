@@ -48,7 +48,7 @@ absl::Status WaitForSeq(base::StopCheck stop, ServiceParts& parts,
     const auto left =
         std::chrono::ceil<milliseconds>(end - steady_clock::now());
     const auto slice = std::clamp(left, milliseconds(0), kWaitSlice);
-    const absl::Status reached =
+    absl::Status reached =
         platform::ViewFor(parts.context, {options.min_seq, slice.count()})
             .status();
     if (!absl::IsDeadlineExceeded(reached) || left <= slice) return reached;

@@ -201,10 +201,11 @@ absl::Status ContributionView::SolveGross() {
   if (is_main && (marks & kMarkCredits) == 0) return absl::OkStatus();
   auto gross = engine::SolveGross(measure(), root(), kBreakdownProcessesMax,
                                   scope_.stop());
-  if (gross.ok()) gross_ = *std::move(gross);
   // Too many processes for it: the search goes on without.
-  return absl::IsResourceExhausted(gross.status()) ? absl::OkStatus()
-                                                   : gross.status();
+  if (absl::IsResourceExhausted(gross.status())) return absl::OkStatus();
+  TANJI_RETURN_IF_ERROR(gross.status());
+  gross_ = *std::move(gross);
+  return absl::OkStatus();
 }
 
 Contributor ContributionView::NameOf(ProcessNumber process,
