@@ -87,6 +87,13 @@ std::shared_ptr<const Calculation> PastViews::FindKept(uint64_t changed_seq,
     kept_.splice(kept_.begin(), kept_, kept);
     return kept_.front().calculation;
   }
+  for (const Given& given : given_) {
+    auto calculation = given.calculation.lock();
+    if (calculation != nullptr && given.day == day &&
+        calculation->seq == changed_seq) {
+      return calculation;
+    }
+  }
   return nullptr;
 }
 
@@ -107,10 +114,12 @@ void PastViews::Keep(graph::Day day,
 }
 
 size_t PastViews::HeldCount() {
-  std::erase_if(given_, [](const auto& given) { return given.expired(); });
+  std::erase_if(given_,
+                [](const Given& given) { return given.calculation.expired(); });
   size_t held = 0;
-  for (const auto& given : given_) {
-    const std::shared_ptr<const Calculation> calculation = given.lock();
+  for (const Given& given : given_) {
+    const std::shared_ptr<const Calculation> calculation =
+        given.calculation.lock();
     if (calculation == nullptr) continue;
     const bool is_kept = std::any_of(
         kept_.begin(), kept_.end(),
@@ -142,7 +151,7 @@ absl::StatusOr<View> PastViews::At(const AsOf& as_of, base::StopCheck stop) {
     const base::MutexLock lock(mu_);
     for (;;) {
       if (auto kept = FindKept(changed_seq, day)) return View{seq, day, kept};
-      if (!solving_) break;
+      if (!solving_ && HeldCount() < kPastViewsHeldMax) break;
       TANJI_RETURN_IF_ERROR(stop());
       solved_.WaitFor(mu_, kLook);
     }
@@ -154,7 +163,7 @@ absl::StatusOr<View> PastViews::At(const AsOf& as_of, base::StopCheck stop) {
   solved_.NotifyAll();
   TANJI_RETURN_IF_ERROR(solved.status());
   ++solves_;
-  given_.push_back(*solved);
+  given_.push_back({day, *solved});
   Keep(day, *solved);
   return View{seq, day, *std::move(solved)};
 }

@@ -92,7 +92,11 @@ class PastViews {
   bool solving_ TANJI_GUARDED_BY(mu_) = false;
   std::list<Kept> kept_ TANJI_GUARDED_BY(mu_);  // the last one used first
   // What was solved and may still be held by readers.
-  std::vector<std::weak_ptr<const Calculation>> given_ TANJI_GUARDED_BY(mu_);
+  struct Given {
+    graph::Day day;
+    std::weak_ptr<const Calculation> calculation;
+  };
+  std::vector<Given> given_ TANJI_GUARDED_BY(mu_);
   uint64_t solves_ TANJI_GUARDED_BY(mu_) = 0;
 };
 

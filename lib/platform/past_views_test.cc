@@ -1,5 +1,6 @@
 #include "lib/platform/past_views.h"
 
+#include <chrono>
 #include <cstring>
 #include <random>
 #include <string>
@@ -228,12 +229,19 @@ TEST(PastViewsTest, WaitsWhileReadersHoldTooManyNetworks) {
   TANJI_EXPECT_OK(system.context().past.At({positions[0], {}}, gone).status());
   // It waits, asking, until one is given back.
   int asked = 0;
+  std::chrono::steady_clock::time_point given_back;
+  const auto began = std::chrono::steady_clock::now();
   const auto give_back = [&] {
-    if (++asked == 1) held.pop_back();
+    if (++asked == 3) {
+      given_back = std::chrono::steady_clock::now();
+      held.pop_back();
+    }
     return absl::OkStatus();
   };
   TANJI_EXPECT_OK(system.context().past.At(another, give_back).status());
-  EXPECT_GE(asked, 1);
+  ASSERT_GE(asked, 3);
+  // Two waits lie between three questions; a load asks at once.
+  EXPECT_GE(given_back - began, std::chrono::milliseconds(80));
   EXPECT_EQ(system.context().past.solves(), kPastViewsHeldMax + 1);
 }
 

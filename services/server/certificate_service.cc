@@ -65,6 +65,8 @@ void Issue(IssueCall& call, const platform::View& view) {
   if (IssueFrom(call, view, /*may_search=*/IsOnPastThread(call))) return;
   // In many processes perhaps; in the view of when it begins.
   const absl::Status queued = call.parts().work.Run([&call] {
+    const absl::Status waits = call.Check();
+    if (!waits.ok()) return call.Answer(waits);
     const auto taken = TakeView(call);
     if (!taken.ok()) return call.Answer(taken.status());
     IssueFrom(call, *taken, /*may_search=*/true);
