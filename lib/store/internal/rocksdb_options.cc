@@ -8,8 +8,8 @@
 
 #include "lib/base/log.h"
 #include "lib/base/strings.h"
+#include "lib/store/internal/file_checksum.h"
 #include "rocksdb/cache.h"
-#include "rocksdb/file_checksum.h"
 #include "rocksdb/filter_policy.h"
 #include "rocksdb/table.h"
 
@@ -99,7 +99,7 @@ rocksdb::Options MakeRocksDbOptions(const RocksDbOptions& options,
       rocksdb::WALRecoveryMode::kTolerateCorruptedTailRecords;
   result.track_and_verify_wals_in_manifest = true;
   result.paranoid_checks = true;
-  result.file_checksum_gen_factory = rocksdb::GetFileChecksumGenCrc32cFactory();
+  result.file_checksum_gen_factory = MakeFileChecksumFactory();
   result.fail_if_options_file_error = true;
   result.max_bgerror_resume_count = 0;  // a failed write stays failed
 
