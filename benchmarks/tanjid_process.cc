@@ -7,6 +7,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <fstream>
 #include <limits>
@@ -107,12 +108,12 @@ absl::Status TanjidProcess::Failure(const std::string& what) const {
   return absl::InternalError(base::StrCat("tanjid ", what, ":\n", log));
 }
 
-std::shared_ptr<grpc::Channel> TanjidProcess::NewChannel() const {
+std::shared_ptr<grpc::Channel> NewChannelTo(const std::string& address) {
   grpc::ChannelArguments arguments;
   arguments.SetInt(GRPC_ARG_USE_LOCAL_SUBCHANNEL_POOL, 1);
   arguments.SetInt(GRPC_ARG_ENABLE_HTTP_PROXY, 0);
   arguments.SetMaxReceiveMessageSize(std::numeric_limits<int>::max());
-  return grpc::CreateCustomChannel(address_, grpc::InsecureChannelCredentials(),
+  return grpc::CreateCustomChannel(address, grpc::InsecureChannelCredentials(),
                                    arguments);
 }
 
@@ -126,6 +127,23 @@ absl::StatusOr<TanjidProcess::Memory> TanjidProcess::ReadMemory() const {
         base::StrCat(path, ": expected VmRSS and VmHWM"));
   }
   return memory;
+}
+
+absl::StatusOr<double> TanjidProcess::ReadCpuSeconds() const {
+  const std::string path = base::StrCat("/proc/", pid_, "/stat");
+  const std::string stat = ReadWhole(path);
+  // proc(5): after the name in brackets, utime and stime are values 12 and 13.
+  std::istringstream fields(
+      stat.substr(std::min(stat.rfind(')') + 1, stat.size())));
+  std::string field;
+  uint64_t ticks = 0;
+  for (int i = 1; i <= 13; ++i) {
+    if (!(fields >> field)) {
+      return absl::InternalError(base::StrCat(path, ": expected utime, stime"));
+    }
+    if (i >= 12) ticks += std::strtoull(field.c_str(), nullptr, 10);
+  }
+  return static_cast<double>(ticks) / static_cast<double>(sysconf(_SC_CLK_TCK));
 }
 
 absl::Status TanjidProcess::Stop() {

@@ -17,6 +17,9 @@
 
 namespace tanji::benchmarks {
 
+// A new connection to a server on loopback, shared with no other channel.
+std::shared_ptr<grpc::Channel> NewChannelTo(const std::string& address);
+
 // Movable; thread-compatible.
 class TanjidProcess {
  public:
@@ -37,8 +40,9 @@ class TanjidProcess {
   // "127.0.0.1:12345"
   const std::string& address() const { return address_; }
   std::string data_folder() const { return folder_ + "/store"; }
-  // A new connection, shared with no other channel.
-  std::shared_ptr<grpc::Channel> NewChannel() const;
+  std::shared_ptr<grpc::Channel> NewChannel() const {
+    return NewChannelTo(address_);
+  }
 
   struct Memory {
     uint64_t resident_bytes = 0;       // VmRSS
@@ -46,6 +50,9 @@ class TanjidProcess {
   };
   // INTERNAL when /proc does not tell.
   absl::StatusOr<Memory> ReadMemory() const;
+
+  // Seconds that its threads have run in all. INTERNAL as ReadMemory.
+  absl::StatusOr<double> ReadCpuSeconds() const;
 
   // SIGTERM, and waits for the end. INTERNAL, with the end of the log, unless
   // it exits with 0.

@@ -18,10 +18,8 @@
 #include <chrono>
 #include <cstdio>
 #include <filesystem>
-#include <fstream>
 #include <map>
 #include <memory>
-#include <random>
 #include <string>
 #include <string_view>
 #include <thread>
@@ -32,6 +30,7 @@
 #include "absl/status/statusor.h"
 #include "absl/strings/numbers.h"
 #include "benchmarks/import_folder.h"
+#include "benchmarks/network_changes.h"
 #include "benchmarks/temporary_folder.h"
 #include "lib/base/clock.h"
 #include "lib/base/mutex.h"
@@ -56,104 +55,14 @@ struct Options {
   bool markdown = false;
 };
 
-// A process of the network, as a submission has it.
-struct Process {
-  std::string product;
-  std::string output;
-  std::string unit;
-  std::string inputs;  // JSON, without brackets
-  double direct = 0;
-};
-
-std::vector<std::string> Fields(const std::string& line) {
-  std::vector<std::string> fields(1);
-  for (const char c : line) {
-    if (c == ',') {
-      fields.emplace_back();
-    } else if (c != '\r') {
-      fields.back() += c;
-    }
-  }
-  return fields;
-}
-
-// Calls `visit` with the fields of each line but the first.
-template <typename Visit>
-absl::Status ForEachLine(const std::string& path, size_t fields_min,
-                         Visit visit) {
-  std::ifstream file(path);
-  std::string line;
-  if (!std::getline(file, line)) {
-    return absl::NotFoundError(base::StrCat("cannot read ", path));
-  }
-  while (std::getline(file, line)) {
-    const std::vector<std::string> fields = Fields(line);
-    if (fields.size() < fields_min) {
-      return absl::InvalidArgumentError(
-          base::StrCat(path, ": a line has ", fields.size(), " fields"));
-    }
-    visit(fields);
-  }
-  return absl::OkStatus();
-}
-
-// `count` processes of the network, drawn.
-absl::StatusOr<std::vector<Process>> Draw(const Options& options) {
-  std::vector<Process> all;
-  std::map<std::string, std::string> units;
-  TANJI_RETURN_IF_ERROR(ForEachLine(options.graph + "/nodes.csv", 3,
-                                    [&](const std::vector<std::string>& f) {
-                                      all.push_back({f[0], f[1], f[2], "", 0});
-                                    }));
-  std::mt19937_64 random(static_cast<uint64_t>(options.seed));
-  std::shuffle(all.begin(), all.end(), random);
-  if (all.size() < static_cast<size_t>(options.changes)) {
-    return absl::InvalidArgumentError("the network has too few products");
-  }
-  // All units are asked for by the inputs below.
-  for (const Process& process : all) units[process.product] = process.unit;
-  all.resize(static_cast<size_t>(options.changes));
-  std::map<std::string, Process*> by_product;
-  for (Process& process : all) by_product[process.product] = &process;
-  TANJI_RETURN_IF_ERROR(ForEachLine(
-      options.graph + "/edges.csv", 3, [&](const std::vector<std::string>& f) {
-        const auto found = by_product.find(f[0]);
-        if (found == by_product.end()) return;
-        std::string& inputs = found->second->inputs;
-        base::StrAppend(&inputs, inputs.empty() ? "" : ",", "{\"product\":\"",
-                        kOrganisation, "/", f[1], "\",\"amount\":\"", f[2],
-                        "\",\"unit\":\"", units[f[1]], "\"}");
-      }));
-  TANJI_RETURN_IF_ERROR(ForEachLine(options.graph + "/factors.csv", 2,
-                                    [&](const std::vector<std::string>& f) {
-                                      const auto found = by_product.find(f[0]);
-                                      if (found == by_product.end()) return;
-                                      static_cast<void>(absl::SimpleAtod(
-                                          f[1], &found->second->direct));
-                                    }));
-  return all;
-}
-
-std::string DocumentOf(const Process& process, int change) {
-  char direct[64];
-  std::snprintf(direct, sizeof(direct), "%.9f",
-                process.direct * 1.001 + (change + 1) * 1e-6);
-  return base::StrCat("{\"format\":\"tanji-submission/v1\",\"organisation\":\"",
-                      kOrganisation, "\",\"processes\":[{\"product\":\"",
-                      process.product, "\",\"output\":\"", process.output,
-                      "\",\"unit\":\"", process.unit,
-                      "\",\"confirmation\":\"measured\",\"direct_kgco2e\":\"",
-                      direct, "\",\"inputs\":[", process.inputs, "]}]}\n");
-}
-
 // Reads a watch on a thread of its own.
 class Watcher {
  public:
   Watcher(const std::shared_ptr<grpc::Channel>& channel,
-          const std::vector<Process>& processes)
+          const std::vector<NetworkProcess>& processes)
       : stub_(footprint::v1::WatchService::NewStub(channel)) {
     footprint::v1::WatchRequest request;
-    for (const Process& process : processes) {
+    for (const NetworkProcess& process : processes) {
       request.add_products()->set_product(
           base::StrCat(kOrganisation, "/", process.product));
     }
@@ -280,7 +189,10 @@ void Print(const Options& options, std::vector<double> calls,
 }
 
 absl::Status Measure(const Options& options) {
-  TANJI_ASSIGN_OR_RETURN(const std::vector<Process> processes, Draw(options));
+  TANJI_ASSIGN_OR_RETURN(const std::vector<NetworkProcess> processes,
+                         DrawProcesses(options.graph, kOrganisation,
+                                       static_cast<size_t>(options.changes),
+                                       static_cast<uint64_t>(options.seed)));
   const TemporaryFolder folder(options.folder);
   server::ServerOptions server_options;
   server_options.system.data_dir = folder.path() + "/store";
@@ -310,7 +222,8 @@ absl::Status Measure(const Options& options) {
     const auto index = static_cast<size_t>(change);
     supply::v1::SubmitRequest request;
     request.set_request_id(base::StrCat("change-", change));
-    request.set_document(DocumentOf(processes[index], change));
+    request.set_document(
+        ChangedDocument(processes[index], kOrganisation, index));
     supply::v1::SubmitResponse response;
     grpc::ClientContext context;
     const auto begin = steady_clock::now();
