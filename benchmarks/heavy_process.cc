@@ -27,6 +27,7 @@
 namespace tanji::benchmarks {
 namespace {
 
+constexpr char kReady[] = "ready";
 constexpr char kBegin[] = "begin";
 constexpr char kEnd[] = "end";
 constexpr std::chrono::seconds kCallTimeout{120};
@@ -42,6 +43,10 @@ class Caller {
         number_(first_number),
         channel_(NewChannelTo(address)) {}
 
+  bool Connect() {
+    return channel_->WaitForConnected(std::chrono::system_clock::now() +
+                                      kCallTimeout);
+  }
   void Start() {
     {
       const base::MutexLock lock(mu_);
@@ -167,7 +172,9 @@ absl::StatusOr<HeavyProcess> HeavyProcess::Start(const HeavyKind& kind,
   close(to[0]);
   close(from[1]);
   if (pid < 0) return base::ErrnoStatus("fork", error);
-  return HeavyProcess(pid, fdopen(to[1], "w"), fdopen(from[0], "r"));
+  HeavyProcess process(pid, fdopen(to[1], "w"), fdopen(from[0], "r"));
+  TANJI_RETURN_IF_ERROR(process.Hear().status());
+  return process;
 }
 
 HeavyProcess::~HeavyProcess() {
@@ -183,19 +190,24 @@ absl::Status HeavyProcess::Tell(const char* line) {
   return absl::OkStatus();
 }
 
-absl::Status HeavyProcess::Begin() { return Tell(kBegin); }
-
-absl::StatusOr<HeavyProcess::Done> HeavyProcess::End() {
-  TANJI_RETURN_IF_ERROR(Tell(kEnd));
+absl::StatusOr<std::string> HeavyProcess::Hear() {
   std::array<char, kLineSizeMax> line{};
   if (fgets(line.data(), static_cast<int>(line.size()), from_) == nullptr) {
     return absl::InternalError("the heavy callers have ended");
   }
+  return std::string(line.data());
+}
+
+absl::Status HeavyProcess::Begin() { return Tell(kBegin); }
+
+absl::StatusOr<HeavyProcess::Done> HeavyProcess::End() {
+  TANJI_RETURN_IF_ERROR(Tell(kEnd));
+  TANJI_ASSIGN_OR_RETURN(const std::string line, Hear());
   Done done;
   unsigned long long calls = 0;
   unsigned long long units = 0;
-  if (sscanf(line.data(), "ok %llu %llu", &calls, &units) != 2) {
-    return absl::InternalError(line.data());
+  if (sscanf(line.c_str(), "ok %llu %llu", &calls, &units) != 2) {
+    return absl::InternalError(line);
   }
   done.calls = calls;
   done.units = units;
@@ -211,7 +223,9 @@ int RunHeavyCallers(const std::string& kind, const std::string& address,
   for (int i = 0; i < found->callers; ++i) {
     callers.emplace_back(*found, address, *parsed,
                          static_cast<uint64_t>(i) << 32);
+    if (!callers.back().Connect()) return 1;
   }
+  std::cout << kReady << std::endl;
   std::string line;
   bool is_running = false;
   while (std::getline(std::cin, line)) {

@@ -25,8 +25,8 @@ class HeavyProcess {
     uint64_t units = 0;  // HeavyKind::unit
   };
 
-  // Starts this program again with the arguments that
-  // RunHeavyCallers takes.
+  // Starts this program again with the arguments that RunHeavyCallers takes,
+  // and waits until its callers are connected.
   static absl::StatusOr<HeavyProcess> Start(const HeavyKind& kind,
                                             const std::string& address,
                                             const HeavyTargets& targets);
@@ -47,6 +47,7 @@ class HeavyProcess {
   HeavyProcess(pid_t pid, FILE* to, FILE* from)
       : pid_(pid), to_(to), from_(from) {}
   absl::Status Tell(const char* line);
+  absl::StatusOr<std::string> Hear();
 
   pid_t pid_;
   FILE* to_;

@@ -1,5 +1,6 @@
 #include "benchmarks/honest_calls.h"
 
+#include <algorithm>
 #include <utility>
 
 #include "absl/status/status.h"
@@ -65,6 +66,9 @@ absl::StatusOr<HonestCalls> HonestCalls::Draw(const std::string& folder,
   TANJI_ASSIGN_OR_RETURN(
       std::vector<NetworkProcess> processes,
       DrawProcesses(folder, kHonestOrganisation, kProcesses, seed));
+  if (processes.empty()) {
+    return absl::InvalidArgumentError(folder + ": has no products");
+  }
   return HonestCalls(std::move(processes));
 }
 
@@ -101,7 +105,7 @@ absl::StatusOr<uint64_t> HonestCalls::ChangeSome(
 
 std::vector<std::string> HonestCalls::SomeProducts() const {
   std::vector<std::string> products;
-  for (size_t i = 0; i < kSomeProducts; ++i) {
+  for (size_t i = 0; i < std::min(kSomeProducts, processes_.size()); ++i) {
     products.push_back(ProductOf(processes_[i]));
   }
   return products;

@@ -58,15 +58,11 @@ absl::StatusOr<std::vector<NetworkProcess>> DrawProcesses(
                                     }));
   std::mt19937_64 random(seed);
   std::shuffle(all.begin(), all.end(), random);
-  if (all.size() < count) {
-    return absl::InvalidArgumentError(
-        base::StrCat(folder, ": has fewer than ", count, " products"));
-  }
   // All units are asked for by the inputs below.
   for (const NetworkProcess& process : all) {
     units[process.product] = process.unit;
   }
-  all.resize(count);
+  all.resize(std::min(all.size(), count));
   std::map<std::string, NetworkProcess*> by_product;
   for (NetworkProcess& process : all) by_product[process.product] = &process;
   TANJI_RETURN_IF_ERROR(ForEachLine(

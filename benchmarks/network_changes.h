@@ -22,7 +22,7 @@ struct NetworkProcess {
 };
 
 // `count` processes of the network in `folder`, whose products are those of
-// `organisation`, drawn with `seed`. INVALID_ARGUMENT where it has fewer.
+// `organisation`, drawn with `seed`; all of them where it has fewer.
 absl::StatusOr<std::vector<NetworkProcess>> DrawProcesses(
     const std::string& folder, const std::string& organisation, size_t count,
     uint64_t seed);

@@ -193,6 +193,9 @@ absl::Status Measure(const Options& options) {
                          DrawProcesses(options.graph, kOrganisation,
                                        static_cast<size_t>(options.changes),
                                        static_cast<uint64_t>(options.seed)));
+  if (processes.size() < static_cast<size_t>(options.changes)) {
+    return absl::InvalidArgumentError("the network has too few products");
+  }
   const TemporaryFolder folder(options.folder);
   server::ServerOptions server_options;
   server_options.system.data_dir = folder.path() + "/store";
