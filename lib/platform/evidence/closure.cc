@@ -117,11 +117,11 @@ class ClosureFinder {
     return absl::OkStatus();
   }
 
-  // Before a process is looked at, which mostly is a read from the store.
-  absl::Status TakeOne() {
+  // Before a process is looked at, which mostly is a read from the store. Each
+  // counts once, however often it is come to.
+  absl::Status Take(graph::ProcessNumber i) {
     TANJI_RETURN_IF_ERROR(steps_.Take());
-    if (processes_.size() + withheld_processes_.size() + originals_.size() <=
-        processes_max_) {
+    if (!taken_.insert(i).second || taken_.size() <= processes_max_) {
       return absl::OkStatus();
     }
     return absl::ResourceExhaustedError(
@@ -169,7 +169,7 @@ class ClosureFinder {
   // where it may not be read, and what it names.
   absl::StatusOr<std::optional<graph::ProcessVersion>> Select(
       graph::ProcessNumber i) {
-    TANJI_RETURN_IF_ERROR(TakeOne());
+    TANJI_RETURN_IF_ERROR(Take(i));
     const graph::ProductNumber product = catalogue_.process(i).product;
     Name(product);
     if (!MayRead(OwnerOf(product))) {
@@ -227,7 +227,10 @@ class ClosureFinder {
     for (const graph::InputVersion& input : version.inputs) {
       Name(input.pinned ? catalogue_.process(input.target).product
                         : input.target);
-      if (input.pinned) processes_.try_emplace(input.target);
+      if (input.pinned) {
+        TANJI_RETURN_IF_ERROR(Take(input.target));
+        processes_.try_emplace(input.target);
+      }
       if (!input.detail.has_value() || !input.detail->found_by_place) continue;
       const graph::OrganisationNumber pack = OwnerOf(input.target);
       if (!MayRead(pack)) continue;
@@ -286,11 +289,10 @@ class ClosureFinder {
     if (with_originals_.insert(product).second) {
       graph::ProcessNumber i = catalogue_.product(product).first_process;
       for (; i != graph::kNoNumber; i = catalogue_.process(i).next_of_product) {
-        TANJI_RETURN_IF_ERROR(TakeOne());
-        // The first of equals.
-        if (!catalogue_.process(i).is_frozen) {
-          originals_.try_emplace(NameOf(i), i);
-        }
+        TANJI_RETURN_IF_ERROR(steps_.Take());
+        if (catalogue_.process(i).is_frozen) continue;
+        TANJI_RETURN_IF_ERROR(Take(i));
+        originals_.try_emplace(NameOf(i), i);  // the first of equals
       }
     }
     const auto found = originals_.find(NameOf(copy));
@@ -341,7 +343,7 @@ class ClosureFinder {
     if (!with_processes_.insert(product).second) return absl::OkStatus();
     graph::ProcessNumber i = catalogue_.product(product).first_process;
     for (; i != graph::kNoNumber; i = catalogue_.process(i).next_of_product) {
-      TANJI_RETURN_IF_ERROR(TakeOne());
+      TANJI_RETURN_IF_ERROR(steps_.Take());
       if (catalogue_.process(i).is_frozen) continue;
       TANJI_RETURN_IF_ERROR(Select(i).status());
     }
@@ -412,6 +414,7 @@ class ClosureFinder {
   std::set<graph::OrganisationNumber> licensed_;
   std::set<graph::OrganisationNumber> withheld_;
   absl::flat_hash_set<graph::ProcessNumber> withheld_processes_;
+  absl::flat_hash_set<graph::ProcessNumber> taken_;
   absl::flat_hash_set<graph::ProcessNumber> expanded_;
   absl::flat_hash_set<graph::ProductNumber> with_processes_;
   absl::flat_hash_set<graph::ProductNumber> with_originals_;

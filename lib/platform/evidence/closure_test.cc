@@ -60,9 +60,28 @@ TEST_F(ClosureTest, CountsWhatTheProviderRuleChoseFrom) {
     processes += item.kind == certificate::EvidenceItem::Kind::kProcess;
   }
   EXPECT_EQ(processes, size_t{kPlaces + 1});
-  EXPECT_THAT(Find(kPlaces - 1),
-              StatusIs(absl::StatusCode::kResourceExhausted,
-                       HasSubstr("or to be chosen from there")));
+  EXPECT_THAT(Find(kPlaces), StatusIs(absl::StatusCode::kResourceExhausted,
+                                      HasSubstr("or to be chosen from there")));
+}
+
+// A pinned version is a process of its own beside the one it was made of, which
+// is chosen from as well.
+TEST_F(ClosureTest, CountsEachProcessOnce) {
+  TANJI_ASSERT_OK(system_.Submit(DocumentOf(
+      "works", {{"rail", "kg"}},
+      {base::StrCat(R"({"product":"rail","output":"1","unit":"kg","inputs":[)",
+                    InputJson("works/power", "1", "kWh"),
+                    R"(,{"product":"works/power","amount":"1","unit":"kWh",)",
+                    R"("pin":{"place":"P3","version":")", kFirstFreeSeq,
+                    R"("}}]})")})));
+  view_ = system_.ViewAtHead();
+  TANJI_ASSERT_OK_AND_ASSIGN(const Footprint rail,
+                             GetFootprint(view_, caller_, {"works", "rail"}));
+  root_ = rail.process;
+  // Rail, power of each place, and the pinned version.
+  TANJI_EXPECT_OK(Find(kPlaces + 2).status());
+  EXPECT_THAT(Find(kPlaces + 1), StatusIs(absl::StatusCode::kResourceExhausted,
+                                          HasSubstr("more than 21")));
 }
 
 TEST_F(ClosureTest, EndsWhenItIsTold) {
