@@ -15,7 +15,8 @@
 namespace tanji::platform {
 namespace {
 
-// Who waits for another's solve, or until one is given back, looks this often.
+// Who waits asks this often whether to go on, and a load whether a network was
+// given back.
 constexpr std::chrono::milliseconds kLook(50);
 // Positions of one look into the feed of changes, backwards.
 constexpr uint64_t kChangesLook = 1024;
@@ -34,6 +35,24 @@ absl::StatusOr<graph::Day> DayOf(const store::KeyValueStore& main,
 }
 
 }  // namespace
+
+PastViews::PastViews(const store::KeyValueStore& main,
+                     const store::KeyValueStore& secrets,
+                     const LedgerState& ledger, const LiveState& live)
+    : main_(main),
+      secrets_(secrets),
+      ledger_(ledger),
+      live_(live),
+      loader_([this] { Serve(); }) {}
+
+PastViews::~PastViews() {
+  {
+    const base::MutexLock lock(mu_);
+    stopping_ = true;
+  }
+  changed_.NotifyAll();
+  loader_.join();
+}
 
 size_t PastViews::BytesOf(const Calculation& calculation) {
   const size_t processes = calculation.network.catalogue->process_count();
@@ -63,7 +82,7 @@ absl::StatusOr<uint64_t> PastViews::ChangedSeq(uint64_t seq) const {
   return uint64_t{0};  // as the live state: nothing has changed anything yet
 }
 
-absl::StatusOr<std::shared_ptr<const Calculation>> PastViews::Solve(
+absl::StatusOr<PastViews::CalculationPtr> PastViews::Solve(
     uint64_t changed_seq, graph::Day day, base::StopCheck stop) const {
   StoredNetwork network(main_, secrets_, stop);
   TANJI_RETURN_IF_ERROR(network.LoadAll(changed_seq, day));
@@ -80,92 +99,175 @@ absl::StatusOr<std::shared_ptr<const Calculation>> PastViews::Solve(
                          network.packs());
 }
 
-std::shared_ptr<const Calculation> PastViews::FindKept(uint64_t changed_seq,
-                                                       graph::Day day) {
-  for (auto kept = kept_.begin(); kept != kept_.end(); ++kept) {
-    if (kept->day != day || kept->calculation->seq != changed_seq) continue;
-    kept_.splice(kept_.begin(), kept_, kept);
-    return kept_.front().calculation;
-  }
-  for (const Given& given : given_) {
-    auto calculation = given.calculation.lock();
-    if (calculation != nullptr && given.day == day &&
-        calculation->seq == changed_seq) {
-      return calculation;
-    }
+PastViews::CalculationPtr PastViews::Find(const Place& place,
+                                          std::optional<uint64_t> changed_seq) {
+  for (auto solved = solved_.begin(); solved != solved_.end(); ++solved) {
+    if (solved->day != place.day) continue;
+    CalculationPtr calculation = solved->calculation.lock();
+    if (calculation == nullptr) continue;
+    const bool is_it =
+        changed_seq.has_value()
+            ? calculation->seq == *changed_seq
+            : calculation->seq <= place.seq && place.seq <= solved->last_seq;
+    if (!is_it) continue;
+    solved->last_seq = std::max(solved->last_seq, place.seq);
+    solved_.splice(solved_.begin(), solved_, solved);
+    return calculation;
   }
   return nullptr;
 }
 
-void PastViews::Keep(graph::Day day,
-                     std::shared_ptr<const Calculation> calculation) {
-  const size_t bytes = BytesOf(*calculation);
-  kept_.push_front({day, bytes, std::move(calculation)});
+void PastViews::Remember(graph::Day day, const CalculationPtr& calculation) {
+  solved_.push_front(
+      {day, calculation->seq, BytesOf(*calculation), calculation, calculation});
   size_t total = 0;
   size_t count = 0;
-  for (auto kept = kept_.begin(); kept != kept_.end(); ++kept) {
-    total += kept->bytes;
-    if (++count == 1 || (count <= kPastViewsMax && total <= kPastBytesMax)) {
-      continue;
+  for (Solved& solved : solved_) {
+    if (solved.kept == nullptr) continue;
+    total += solved.bytes;
+    if (++count > 1 && (count > kPastViewsMax || total > kPastBytesMax)) {
+      solved.kept.reset();
     }
-    kept_.erase(kept, kept_.end());
-    return;
   }
+  std::erase_if(solved_, [](const Solved& solved) {
+    return solved.calculation.expired();
+  });
 }
 
 size_t PastViews::HeldCount() {
-  std::erase_if(given_,
-                [](const Given& given) { return given.calculation.expired(); });
   size_t held = 0;
-  for (const Given& given : given_) {
-    const std::shared_ptr<const Calculation> calculation =
-        given.calculation.lock();
+  for (const Solved& solved : solved_) {
+    const CalculationPtr calculation = solved.calculation.lock();
     if (calculation == nullptr) continue;
-    const bool is_kept = std::any_of(
-        kept_.begin(), kept_.end(),
-        [&](const Kept& kept) { return kept.calculation == calculation; });
     // Beside this reference and the kept one.
-    held += calculation.use_count() > (is_kept ? 2 : 1);
+    held += calculation.use_count() > (solved.kept != nullptr ? 2 : 1);
   }
   return held;
 }
 
-absl::StatusOr<View> PastViews::At(const AsOf& as_of, base::StopCheck stop) {
-  const View live = live_.Current();
-  if (as_of.IsNow()) return live;
+absl::StatusOr<PastViews::Place> PastViews::PlaceOf(const AsOf& as_of,
+                                                    const View& live) const {
   const uint64_t size = ledger_.head().size;
   const uint64_t seq = as_of.seq.value_or(live.as_of_seq);
   if (seq >= size) {
     return absl::OutOfRangeError(base::StrCat(
         "there is no record ", seq, " yet; the last one is record ", size - 1));
   }
-  graph::Day day = as_of.day.value_or(live.day);
-  if (!as_of.day.has_value() && as_of.seq.has_value()) {
-    TANJI_ASSIGN_OR_RETURN(day, DayOf(main_, seq));
+  if (as_of.day.has_value() || !as_of.seq.has_value()) {
+    return Place{seq, as_of.day.value_or(live.day)};
   }
-  TANJI_ASSIGN_OR_RETURN(const uint64_t changed_seq, ChangedSeq(seq));
-  if (live.calculation->seq == changed_seq && live.day == day) {
-    return View{seq, day, live.calculation};
+  TANJI_ASSIGN_OR_RETURN(const graph::Day day, DayOf(main_, seq));
+  return Place{seq, day};
+}
+
+absl::StatusOr<std::optional<View>> PastViews::AtOnce(const AsOf& as_of) {
+  const View live = live_.Current();
+  if (as_of.IsNow()) return live;
+  TANJI_ASSIGN_OR_RETURN(const Place place, PlaceOf(as_of, live));
+  std::optional<uint64_t> changed_seq;
+  if (live.calculation->seq <= place.seq && place.seq <= live.as_of_seq) {
+    if (place.day == live.day) {
+      return View{place.seq, place.day, live.calculation};
+    }
+    changed_seq = live.calculation->seq;
   }
+  const base::MutexLock lock(mu_);
+  CalculationPtr found = Find(place, changed_seq);
+  if (found == nullptr) return std::nullopt;
+  return View{place.seq, place.day, std::move(found)};
+}
+
+absl::StatusOr<View> PastViews::At(const AsOf& as_of, base::StopCheck stop) {
+  TANJI_ASSIGN_OR_RETURN(std::optional<View> at_once, AtOnce(as_of));
+  if (at_once.has_value()) return *std::move(at_once);
+  const View live = live_.Current();
+  TANJI_ASSIGN_OR_RETURN(const Place place, PlaceOf(as_of, live));
+  TANJI_ASSIGN_OR_RETURN(const uint64_t changed_seq, ChangedSeq(place.seq));
+  if (live.calculation->seq == changed_seq && live.day == place.day) {
+    return View{place.seq, place.day, live.calculation};
+  }
+  std::shared_ptr<Load> load;
   {
     const base::MutexLock lock(mu_);
-    for (;;) {
-      if (auto kept = FindKept(changed_seq, day)) return View{seq, day, kept};
-      if (!solving_ && HeldCount() < kPastViewsHeldMax) break;
-      TANJI_RETURN_IF_ERROR(stop());
-      solved_.WaitFor(mu_, kLook);
+    if (CalculationPtr found = Find(place, changed_seq)) {
+      return View{place.seq, place.day, std::move(found)};
     }
-    solving_ = true;
+    load = Join(changed_seq, place.day);
   }
-  auto solved = Solve(changed_seq, day, stop);
+  changed_.NotifyAll();
+  TANJI_ASSIGN_OR_RETURN(CalculationPtr calculation, Await(*load, stop));
   const base::MutexLock lock(mu_);
-  solving_ = false;
-  solved_.NotifyAll();
-  TANJI_RETURN_IF_ERROR(solved.status());
-  ++solves_;
-  given_.push_back({day, *solved});
-  Keep(day, *solved);
-  return View{seq, day, *std::move(solved)};
+  Find(place, changed_seq);  // so that it is found for this position at once
+  return View{place.seq, place.day, std::move(calculation)};
+}
+
+std::shared_ptr<PastViews::Load> PastViews::Join(uint64_t changed_seq,
+                                                 graph::Day day) {
+  for (const std::shared_ptr<Load>& load : loads_) {
+    if (load->changed_seq != changed_seq || load->day != day) continue;
+    if (load->abandoned) continue;
+    ++load->waiting;
+    return load;
+  }
+  loads_.push_back(std::make_shared<Load>());
+  Load& load = *loads_.back();
+  load.changed_seq = changed_seq;
+  load.day = day;
+  load.waiting = 1;
+  return loads_.back();
+}
+
+absl::StatusOr<PastViews::CalculationPtr> PastViews::Await(
+    Load& load, base::StopCheck stop) {
+  for (;;) {
+    // Without the lock: a caller that is set back may stand still here.
+    const absl::Status waits = stop();
+    const base::MutexLock lock(mu_);
+    if (!waits.ok()) {
+      if (--load.waiting == 0) load.abandoned = true;
+      changed_.NotifyAll();
+      return waits;
+    }
+    if (!load.done) changed_.WaitFor(mu_, kLook);
+    if (!load.done) continue;
+    // The last one takes it with him.
+    return --load.waiting == 0 ? std::move(load.result) : load.result;
+  }
+}
+
+std::shared_ptr<PastViews::Load> PastViews::Next() {
+  const base::MutexLock lock(mu_);
+  while (!stopping_) {
+    std::erase_if(loads_, [](const std::shared_ptr<Load>& load) {
+      return load->abandoned.load();
+    });
+    if (loads_.empty()) {
+      changed_.Wait(mu_);
+    } else if (HeldCount() < kPastViewsHeldMax) {
+      return loads_.front();
+    } else {
+      changed_.WaitFor(mu_, kLook);
+    }
+  }
+  return nullptr;
+}
+
+void PastViews::Serve() {
+  while (const std::shared_ptr<Load> load = Next()) {
+    auto solved = Solve(load->changed_seq, load->day, [&load] {
+      return load->abandoned ? absl::CancelledError("all callers have gone")
+                             : absl::OkStatus();
+    });
+    const base::MutexLock lock(mu_);
+    loads_.remove(load);
+    if (solved.ok()) {
+      ++solves_;
+      Remember(load->day, *solved);
+    }
+    load->result = std::move(solved);
+    load->done = true;
+    changed_.NotifyAll();
+  }
 }
 
 uint64_t PastViews::solves() const {

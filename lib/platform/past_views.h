@@ -3,13 +3,15 @@
 #ifndef TANJI_LIB_PLATFORM_PAST_VIEWS_H_
 #define TANJI_LIB_PLATFORM_PAST_VIEWS_H_
 
+#include <atomic>
 #include <cstddef>
 #include <cstdint>
 #include <list>
 #include <memory>
 #include <optional>
-#include <vector>
+#include <thread>
 
+#include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "lib/base/mutex.h"
 #include "lib/base/stop.h"
@@ -37,24 +39,33 @@ struct AsOf {
 
 // A view depends on what is stored, on position and day alone: its bytes are
 // those that the live state published when that position was the head and that
-// day was today. One is loaded and solved at a time, whoever asks; who asks for
-// the same waits for it, and the last ones are kept. While readers hold
-// kPastViewsHeldMax, who asks for another waits until one is given back.
-// Thread-safe.
+// day was today. One is loaded and solved at a time, on a thread of this
+// object's own, at the priority of who made it: a caller that is set back holds
+// up nobody. Who asks for the same shares one load, which goes on while any of
+// them waits, and the last ones are kept. While readers hold kPastViewsHeldMax,
+// loads wait until one is given back. Thread-safe.
 class PastViews {
  public:
   // All outlive it.
   PastViews(const store::KeyValueStore& main,
             const store::KeyValueStore& secrets, const LedgerState& ledger,
-            const LiveState& live)
-      : main_(main), secrets_(secrets), ledger_(ledger), live_(live) {}
+            const LiveState& live);
+  ~PastViews();  // nobody waits any more
+  PastViews(const PastViews&) = delete;
+  PastViews& operator=(const PastViews&) = delete;
 
   // OUT_OF_RANGE for a position above the head; what `stop` returns, which is
-  // asked while it waits, loads and solves; NOT_FOUND when what was stored then
-  // has been erased; DATA_LOSS. Cost: nothing for what is
-  // kept and for what the live view has; else the load of the whole network
-  // from the store and a full solve.
+  // asked on the caller's thread before a load and while that is waited for;
+  // NOT_FOUND when what was stored then has been erased; DATA_LOSS. Cost:
+  // nothing for what is kept and for what the live view has; else the load of
+  // the whole network from the store and a full solve.
   absl::StatusOr<View> At(const AsOf& as_of, base::StopCheck stop)
+      TANJI_EXCLUDES(mu_);
+
+  // The same without waiting for anything: nothing where it may have to be
+  // loaded. What At has given for a position is there at once for as long as it
+  // is kept or held. Cost: at most one read from the store.
+  absl::StatusOr<std::optional<View>> AtOnce(const AsOf& as_of)
       TANJI_EXCLUDES(mu_);
 
   // Views that were loaded and solved since the start.
@@ -64,17 +75,57 @@ class PastViews {
   static size_t BytesOf(const Calculation& calculation);
 
  private:
+  using CalculationPtr = std::shared_ptr<const Calculation>;
+
+  // What a reader asks for, as numbers.
+  struct Place {
+    uint64_t seq;
+    graph::Day day;
+  };
+  // What was solved: as of calculation->seq, of which nothing changed up to
+  // `last_seq` at least.
+  struct Solved {
+    graph::Day day;
+    uint64_t last_seq;
+    size_t bytes;
+    std::weak_ptr<const Calculation> calculation;  // readers may hold it
+    CalculationPtr kept;                           // or null
+  };
+  // One that is waited for. Guarded by mu_ but for `abandoned`.
+  struct Load {
+    uint64_t changed_seq;
+    graph::Day day;
+    size_t waiting = 0;                  // callers
+    std::atomic<bool> abandoned{false};  // by all of them
+    bool done = false;
+    absl::StatusOr<CalculationPtr> result = CalculationPtr();
+  };
+
+  absl::StatusOr<Place> PlaceOf(const AsOf& as_of, const View& live) const;
   // The last record not after `seq` that changed what is stored.
   absl::StatusOr<uint64_t> ChangedSeq(uint64_t seq) const;
-  absl::StatusOr<std::shared_ptr<const Calculation>> Solve(
-      uint64_t changed_seq, graph::Day day, base::StopCheck stop) const;
-  std::shared_ptr<const Calculation> FindKept(uint64_t changed_seq,
-                                              graph::Day day)
+  absl::StatusOr<CalculationPtr> Solve(uint64_t changed_seq, graph::Day day,
+                                       base::StopCheck stop) const;
+
+  // What was solved for `place` and is still there, or null; it was last
+  // changed by `changed_seq`, where that is known.
+  CalculationPtr Find(const Place& place, std::optional<uint64_t> changed_seq)
       TANJI_REQUIRES(mu_);
-  void Keep(graph::Day day, std::shared_ptr<const Calculation> calculation)
+  // Keeps it, and forgets the last ones beyond what is kept.
+  void Remember(graph::Day day, const CalculationPtr& calculation)
       TANJI_REQUIRES(mu_);
   // Networks that somebody but this object holds.
   size_t HeldCount() TANJI_REQUIRES(mu_);
+
+  // The load of that, which somebody waits for already or which is queued.
+  std::shared_ptr<Load> Join(uint64_t changed_seq, graph::Day day)
+      TANJI_REQUIRES(mu_);
+  // Until it is done; what `stop` returns. Ends what was joined.
+  absl::StatusOr<CalculationPtr> Await(Load& load, base::StopCheck stop)
+      TANJI_EXCLUDES(mu_);
+  // The next load that may begin; null when there are to be no more.
+  std::shared_ptr<Load> Next() TANJI_EXCLUDES(mu_);
+  void Serve() TANJI_EXCLUDES(mu_);
 
   // Constant after construction.
   const store::KeyValueStore& main_;
@@ -82,22 +133,15 @@ class PastViews {
   const LedgerState& ledger_;
   const LiveState& live_;
 
-  struct Kept {
-    graph::Day day;
-    size_t bytes;
-    std::shared_ptr<const Calculation> calculation;
-  };
   mutable base::Mutex mu_;
-  base::CondVar solved_;
-  bool solving_ TANJI_GUARDED_BY(mu_) = false;
-  std::list<Kept> kept_ TANJI_GUARDED_BY(mu_);  // the last one used first
-  // What was solved and may still be held by readers.
-  struct Given {
-    graph::Day day;
-    std::weak_ptr<const Calculation> calculation;
-  };
-  std::vector<Given> given_ TANJI_GUARDED_BY(mu_);
+  base::CondVar changed_;  // loads come, end and are abandoned
+  std::list<Solved> solved_ TANJI_GUARDED_BY(mu_);  // the last one used first
+  std::list<std::shared_ptr<Load>> loads_
+      TANJI_GUARDED_BY(mu_);  // under way or queued, first come first served
+  bool stopping_ TANJI_GUARDED_BY(mu_) = false;
   uint64_t solves_ TANJI_GUARDED_BY(mu_) = 0;
+
+  std::thread loader_;
 };
 
 }  // namespace tanji::platform

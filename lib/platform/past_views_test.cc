@@ -184,27 +184,6 @@ TEST(PastViewsTest, KeepsOnlyTheLastOnes) {
   EXPECT_EQ(system.context().past.solves(), kPastViewsMax + 2);
 }
 
-TEST(PastViewsTest, EndsForACallerWhoHasGone) {
-  TestSystem system;
-  TANJI_ASSERT_OK_AND_ASSIGN(const Committed first, system.Submit(Steel("2")));
-  TANJI_ASSERT_OK(system.Submit(Steel("2.1")));
-  system.ViewAtHead();
-  // At whatever step.
-  for (const int asked_max : {0, 1}) {
-    int asked = 0;
-    EXPECT_THAT(system.context().past.At(
-                    {first.seq, {}},
-                    [&] {
-                      return asked++ < asked_max
-                                 ? absl::OkStatus()
-                                 : absl::CancelledError("the caller has gone");
-                    }),
-                StatusIs(absl::StatusCode::kCancelled, HasSubstr("gone")));
-  }
-  At(system, {first.seq, std::nullopt});  // nothing is left of it
-  EXPECT_EQ(system.context().past.solves(), 1u);
-}
-
 // Readers of many states hold a few networks at once, and no more.
 TEST(PastViewsTest, WaitsWhileReadersHoldTooManyNetworks) {
   TestSystem system;

@@ -62,7 +62,7 @@ bool IssueFrom(IssueCall& call, const platform::View& view, bool may_search) {
 }
 
 void Issue(IssueCall& call, const platform::View& view) {
-  if (IssueFrom(call, view, /*may_search=*/IsOnPastThread(call))) return;
+  if (IssueFrom(call, view, /*may_search=*/false)) return;
   // In many processes perhaps; in the view of when it begins.
   const absl::Status queued = call.parts().work.Run([&call] {
     const absl::Status waits = call.Check();

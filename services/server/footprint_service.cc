@@ -109,8 +109,7 @@ absl::StatusOr<bool> WriteFootprint(GetCall& call, const platform::View& view,
 }
 
 void Get(GetCall& call, const platform::View& view) {
-  const auto written =
-      WriteFootprint(call, view, /*may_search=*/IsOnPastThread(call));
+  const auto written = WriteFootprint(call, view, /*may_search=*/false);
   if (!written.ok() || *written) return call.Answer(written.status());
   QueueJob(call, call.parts().work,
            [](GetCall& queued, const platform::View& taken) {

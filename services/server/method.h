@@ -32,7 +32,8 @@ struct ServiceParts {
   WorkerPool& samplings;
   const size_t sampling_threads;  // of each
   WorkerPool& exports;            // of evidence
-  WorkerPool& past;  // loads and solves what was stored at earlier positions
+  WorkerPool& past;               // reads that wait for an earlier state's load
+  WorkerPool& past_jobs;          // breakdowns of earlier states
   const std::chrono::milliseconds import_idle_max;  // from chunk to chunk
   const std::chrono::milliseconds export_time_max;  // of one
   CallGate& gate;

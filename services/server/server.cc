@@ -124,6 +124,7 @@ struct Server::Parts {
                       SamplingThreads(),
                       exports,
                       past,
+                      past_jobs,
                       options.import_idle_max,
                       options.export_time_max,
                       gate,
@@ -155,6 +156,7 @@ struct Server::Parts {
                        {kSamplingsAtOnce, kSamplingsQueuedMax, kSamplingNice}};
   WorkerPool exports{"exports", {kExportThreads, kExportsQueuedMax}};
   WorkerPool past{"past", {kPastThreads, kPastQueuedMax}};
+  WorkerPool past_jobs{"past_jobs", {kPastJobThreads, kPastJobsQueuedMax}};
   WatchHub watches{system->context(), gate};
   ServiceParts service_parts;
   std::vector<std::unique_ptr<grpc::Service>> services;
@@ -169,10 +171,11 @@ absl::Status Server::Parts::Listen(const ServerOptions& options) {
   if (options.metrics_listen.has_value()) {
     TANJI_ASSIGN_OR_RETURN(
         endpoint, MetricsEndpoint::Start(*options.metrics_listen, [this] {
-          return metrics.Render(*system,
-                                {&work, &waits, &imports, &breakdowns,
-                                 &simulations, &samplings, &exports, &past},
-                                watches.count());
+          return metrics.Render(
+              *system,
+              {&work, &waits, &imports, &breakdowns, &simulations, &samplings,
+               &exports, &past, &past_jobs},
+              watches.count());
         }));
   }
   grpc::ServerBuilder builder;

@@ -33,9 +33,14 @@ inline constexpr size_t kExportThreads = 2;
 inline constexpr size_t kExportsQueuedMax = 8;
 // From its begin to its last byte, however slowly that is taken.
 inline constexpr std::chrono::milliseconds kExportTimeMax(30 * 60'000);
-// Reads as of earlier positions: one solves, others wait for what it solves.
-inline constexpr size_t kPastThreads = 2;
+// Reads as of earlier positions that wait for a load, which is done on a thread
+// of its own.
+inline constexpr size_t kPastThreads = 8;
 inline constexpr size_t kPastQueuedMax = 64;
+// Breakdowns, paths and levers as of earlier positions: they may wait for a
+// load, and calculate for seconds.
+inline constexpr size_t kPastJobThreads = 2;
+inline constexpr size_t kPastJobsQueuedMax = 64;
 // Simulations, which may take some ten seconds each: readers go first.
 inline constexpr size_t kSimulationThreads = 1;
 inline constexpr size_t kSimulationsQueuedMax = 32;

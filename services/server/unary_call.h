@@ -196,8 +196,8 @@ void AfterMinSeq(Call& call, Next next) {
   if (!queued.ok()) call.Answer(queued);
 }
 
-// Calls `read(view)` with what the request asks for: at once with the view that
-// is published, as of another position or day from the pool of past reads.
+// Calls `read(view)` with what the request asks for: at once where the network
+// is there, else from the pool of past reads, where it waits for the load.
 // Answers the call where there is none. Not for what calculates long: QueueJob.
 template <typename Call, typename Read>
 void WithView(Call& call, Read read) {
@@ -205,7 +205,9 @@ void WithView(Call& call, Read read) {
     ServiceParts& parts = call.parts();
     const auto as_of = AsOfAskedFor(call.request());
     if (!as_of.ok()) return call.Answer(as_of.status());
-    if (as_of->IsNow()) return read(parts.context.live.Current());
+    const auto at_once = parts.context.past.AtOnce(*as_of);
+    if (!at_once.ok()) return call.Answer(at_once.status());
+    if (at_once->has_value()) return read(**at_once);
     const absl::Status queued = parts.past.Run([&call, read] {
       const auto view = TakeView(call);
       if (!view.ok()) return call.Answer(view.status());
@@ -215,18 +217,11 @@ void WithView(Call& call, Read read) {
   });
 }
 
-// Whether WithView reads on a thread of the pool of past reads, where a search
-// of many processes holds up nothing else.
-template <typename Call>
-bool IsOnPastThread(const Call& call) {
-  const auto as_of = AsOfAskedFor(call.request());
-  return as_of.ok() && !as_of->IsNow();
-}
-
 // Answers the call with `Status work(call, view)`, on a thread of `pool`. The
 // view is taken when the thread begins: what waits in the queue holds none, and
 // the answer is as of then. Who has gone by then is not worked for. A breakdown
-// as of another position is a past read: those as of now do not wait for loads.
+// as of another position waits for its load on a thread of its own kind: those
+// as of now, and short reads, do not wait for it.
 template <typename Call, typename Work>
 void QueueJob(Call& call, WorkerPool& pool, Work work) {
   const auto as_of = AsOfAskedFor(call.request());
@@ -237,8 +232,8 @@ void QueueJob(Call& call, WorkerPool& pool, Work work) {
     return work(call, std::move(view));
   };
   ServiceParts& parts = call.parts();
-  const bool is_past_read = !as_of->IsNow() && &pool == &parts.breakdowns;
-  WorkerPool& chosen = is_past_read ? parts.past : pool;
+  const bool is_past_job = !as_of->IsNow() && &pool == &parts.breakdowns;
+  WorkerPool& chosen = is_past_job ? parts.past_jobs : pool;
   AfterMinSeq(call, [&call, &chosen, run] {
     const absl::Status queued =
         chosen.RunThenEnd([&call, run]() -> WorkerPool::Ending {

@@ -6,7 +6,9 @@
 #include <thread>
 #include <vector>
 
+#include "lib/base/stop.h"
 #include "lib/base/strings.h"
+#include "lib/platform/past_views.h"
 #include "tanji/certificate/v1/evidence_service.grpc.pb.h"
 #include "tanji/footprint/v1/uncertainty_service.grpc.pb.h"
 #include "tests/integration/server_fixture.h"
@@ -60,8 +62,9 @@ class JobsTest : public ServerTest {
     return sampling;
   }
   // How many samplings run or wait.
-  bool HasLoad(size_t count) const {
-    return MetricsText().find(base::StrCat("{pool=\"samplings\"} ", count)) !=
+  bool HasLoad(size_t count) const { return HasTasks("samplings", count); }
+  bool HasTasks(const char* pool, size_t count) const {
+    return MetricsText().find(base::StrCat("{pool=\"", pool, "\"} ", count)) !=
            std::string::npos;
   }
   // Whether a sampling has ended with `code`, as the server counts.
@@ -71,9 +74,10 @@ class JobsTest : public ServerTest {
         "\",method=\"tanji.footprint.v1.UncertaintyService.Sample\"} 0\n");
     return MetricsText().find(none) == std::string::npos;
   }
-  void AwaitLoad(size_t count) const {
+  void AwaitLoad(size_t count) const { AwaitTasks("samplings", count); }
+  void AwaitTasks(const char* pool, size_t count) const {
     const auto end = std::chrono::steady_clock::now() + kCallDeadline;
-    while (!HasLoad(count)) {
+    while (!HasTasks(pool, count)) {
       ASSERT_LT(std::chrono::steady_clock::now(), end) << count;
       std::this_thread::yield();
     }
@@ -133,6 +137,51 @@ TEST_F(JobsTest, WhoGivesUpIsCountedAsWhatItWas) {
     late.Finish(&status);
     AwaitLoad(0);
   }
+}
+
+// While breakdowns of earlier states wait for their loads, or calculate, what
+// is there is read.
+TEST_F(JobsTest, AReadOfAKeptStateWaitsForNoJob) {
+  std::vector<uint64_t> positions;
+  for (size_t k = 0; k < platform::kPastViewsHeldMax + 3; ++k) {
+    std::string state = kSteel;
+    state.replace(state.find("1.8"), 3, "1.8" + std::to_string(k + 1));
+    positions.push_back(MustSubmit(state));
+  }
+  ASSERT_THAT(GetFootprint("acme/steel", positions.back()).status, IsRpcOk());
+  // As many as readers may hold: nothing else is loaded.
+  std::vector<platform::View> held;
+  for (size_t k = 0; k < platform::kPastViewsHeldMax; ++k) {
+    auto view = server_->system().context().past.At({positions[k], {}},
+                                                    base::kNeverStop);
+    ASSERT_TRUE(view.ok()) << view.status();
+    held.push_back(*std::move(view));
+  }
+  std::vector<std::thread> jobs;
+  for (size_t k = 0; k < 2; ++k) {
+    jobs.emplace_back([&, k] {
+      footprint::v1::BreakdownRequest request;
+      request.set_product("acme/steel");
+      request.set_by(footprint::v1::EXPLAIN_BY_PROCESS);
+      request.set_as_of_seq(positions[platform::kPastViewsHeldMax + k]);
+      EXPECT_THAT(
+          Invoke(*footprint_, &FootprintService::Stub::Breakdown, request)
+              .status,
+          IsRpcOk());
+    });
+  }
+  AwaitTasks("past_jobs", 2);
+  footprint::v1::GetRequest request;
+  request.set_product("acme/steel");
+  for (const uint64_t seq : {positions[0], positions.back()}) {
+    request.set_as_of_seq(seq);
+    EXPECT_THAT(
+        Invoke(*footprint_, &FootprintService::Stub::Get, request).status,
+        IsRpcOk());
+  }
+  AwaitTasks("past_jobs", 2);  // as before: neither read has waited for them
+  held.clear();
+  for (std::thread& job : jobs) job.join();
 }
 
 class ExportTimeTest : public ServerTest {
