@@ -41,6 +41,7 @@ void FromStatistics(const engine::SampleStatistics& statistics,
                     v1::SampleStatistics* message) {
   message->set_used(statistics.used);
   message->set_left_out(statistics.left_out);
+  message->set_undecided(statistics.undecided);
   message->set_mean(statistics.mean);
   message->set_standard_deviation(statistics.standard_deviation);
   message->set_standard_error(statistics.standard_error);
@@ -102,6 +103,7 @@ void FromLoop(const platform::FaultyLoop& loop, v1::FaultyLoop* message) {
   message->set_unproductive(loop.unproductive);
   message->set_singular(loop.singular);
   message->set_overflow(loop.overflow);
+  message->set_undecided(loop.undecided);
   message->set_gain_max(loop.gain_max);
 }
 

@@ -2,8 +2,10 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 
 #include "lib/engine/internal/lognormal_math.h"
+#include "lib/engine/sampler.h"
 
 namespace tanji::engine {
 namespace {
@@ -82,6 +84,7 @@ SampleStatistics Summarise(std::span<const double> samples) {
   values.reserve(samples.size());
   for (const double value : samples) {
     if (std::isfinite(value)) values.push_back(value);
+    statistics.undecided += value == kNotDecided;
   }
   statistics.used = values.size();
   statistics.left_out = samples.size() - values.size();
@@ -107,8 +110,15 @@ SampleComparison Compare(std::span<const double> a, std::span<const double> b) {
   std::vector<double> differences;
   differences.reserve(a.size());
   for (size_t s = 0; s < a.size(); ++s) {
-    differences.push_back(a[s] - b[s]);
-    comparison.a_below += a[s] < b[s];
+    const bool have_both = std::isfinite(a[s]) && std::isfinite(b[s]);
+    comparison.a_below += have_both && a[s] < b[s];
+    const double difference = a[s] - b[s];
+    const bool is_undecided =
+        !have_both && !std::isnan(a[s]) && !std::isnan(b[s]);
+    differences.push_back(std::isfinite(difference) ? difference
+                          : is_undecided
+                              ? kNotDecided
+                              : std::numeric_limits<double>::quiet_NaN());
   }
   comparison.difference = Summarise(differences);
   if (comparison.difference.used > 0) {

@@ -28,8 +28,9 @@ struct Histogram {
 };
 
 struct SampleStatistics {
-  uint64_t used = 0;      // samples with a number
-  uint64_t left_out = 0;  // those without: NaN
+  uint64_t used = 0;       // samples with a number
+  uint64_t left_out = 0;   // those without: NaN, kNotDecided
+  uint64_t undecided = 0;  // of those left out: kNotDecided
   double mean = 0;
   double standard_deviation = 0;  // with n - 1; 0 for a single sample
   double standard_error = 0;      // of the mean
@@ -46,8 +47,8 @@ struct SampleStatistics {
   Histogram histogram;
 };
 
-// Of samples in order of their numbers; depends on nothing else. Nothing but
-// counts when none has a number. Cost: one sort.
+// Of samples as a Sampler gives them, in order of their numbers; depends on
+// nothing else. Nothing but counts when none has a number. Cost: one sort.
 SampleStatistics Summarise(std::span<const double> samples);
 
 // Paired: of sample s of both.

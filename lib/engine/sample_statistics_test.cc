@@ -1,11 +1,13 @@
 #include "lib/engine/sample_statistics.h"
 
 #include <cmath>
+#include <limits>
 #include <numeric>
 #include <vector>
 
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
+#include "lib/engine/sampler.h"
 
 namespace tanji::engine {
 namespace {
@@ -85,9 +87,29 @@ TEST(CompareTest, IsPaired) {
                           std::vector<double>{2, 4, 1, 5});
   EXPECT_EQ(of.difference.used, 3U);
   EXPECT_EQ(of.difference.left_out, 1U);
+  EXPECT_EQ(of.difference.undecided, 0U);
   EXPECT_DOUBLE_EQ(of.difference.mean, 0);
   EXPECT_EQ(of.a_below, 2U);
   EXPECT_DOUBLE_EQ(of.share_a_below, 2.0 / 3);
+}
+
+// As none has a number, but told apart: it may have one.
+TEST(SampleStatisticsTest, WhatIsNotDecidedIsCountedApart) {
+  const double none = std::numeric_limits<double>::quiet_NaN();
+  const std::vector<double> a = {1, kNotDecided, none, 3, kNotDecided, 1.7e308};
+  const SampleStatistics of = Summarise(a);
+  EXPECT_EQ(of.used, 3U);
+  EXPECT_EQ(of.left_out, 3U);
+  EXPECT_EQ(of.undecided, 2U);
+  const std::vector<double> b = {kNotDecided, none,        kNotDecided,
+                                 1,           kNotDecided, -1.7e308};
+  const SampleComparison compared = Compare(a, b);
+  EXPECT_EQ(compared.difference.used, 1U);
+  EXPECT_EQ(compared.difference.mean, 2);
+  EXPECT_EQ(compared.difference.left_out, 5U);
+  EXPECT_EQ(compared.difference.undecided, 2U);  // the first and the fifth
+  EXPECT_EQ(compared.a_below, 0U);
+  EXPECT_EQ(Summarise(std::vector<double>{kNotDecided}).undecided, 1U);
 }
 
 }  // namespace

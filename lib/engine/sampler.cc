@@ -46,12 +46,18 @@ class Sampler::Work {
         TANJI_RETURN_IF_ERROR(steps.status());
       }
     }
+    const bool all_decided = std::all_of(
+        faults_.begin(), faults_.end(),
+        [](const DrawFault& fault) { return fault.kind.has_value(); });
+    if (!all_decided) MarkWhatIsBehindFaults();
     for (size_t p = 0; p < plan_.product_slots.size(); ++p) {
-      const Lanes& value = y_[plan_.product_slots[p]];
+      const uint32_t slot = plan_.product_slots[p];
       for (size_t l = 0; l < kSampleBlock; ++l) {
+        const double value = y_[slot].v[l];
         values[p * kSampleBlock + l] =
-            std::isfinite(value.v[l])
-                ? value.v[l] + 0.0
+            std::isfinite(value) ? value + 0.0
+            : !all_decided && marks_[slot].IsUndecidedAlone(l)
+                ? kNotDecided
                 : std::numeric_limits<double>::quiet_NaN();
       }
     }
@@ -61,6 +67,46 @@ class Sampler::Work {
   const std::vector<DrawFault>& faults() const { return faults_; }
 
  private:
+  // Samples in which a loop that is upstream, or the own one, has no footprint
+  // or is not decided; bits by lane.
+  struct Mark {
+    static_assert(kSampleBlock <= 8);
+    uint8_t without_footprint = 0;
+    uint8_t undecided = 0;
+
+    void Add(const Mark& other) {
+      without_footprint |= other.without_footprint;
+      undecided |= other.undecided;
+    }
+    bool IsUndecidedAlone(size_t lane) const {
+      return ((undecided & ~without_footprint) >> lane & 1) != 0;
+    }
+  };
+
+  void MarkWhatIsBehindFaults() {
+    marks_.assign(y_.size(), Mark());
+    std::vector<Mark> of_loop(plan_.loops.size());
+    for (const DrawFault& fault : faults_) {
+      Mark& mark = of_loop[fault.loop];
+      (fault.kind.has_value() ? mark.without_footprint : mark.undecided) |=
+          static_cast<uint8_t>(1U << fault.lane);
+    }
+    for (const Segment& segment : plan_.segments) {
+      const bool is_loop = segment.form != Segment::Form::kPlain;
+      Mark whole = is_loop ? of_loop[segment.loop] : Mark();
+      for (uint32_t row = segment.row_begin; row < segment.row_end; ++row) {
+        Mark& mark = marks_[plan_.first_row + row];
+        for (uint64_t e = plan_.begin[row]; e < plan_.end[row]; ++e) {
+          mark.Add(marks_[plan_.supplier[e]]);
+        }
+        whole.Add(mark);
+      }
+      if (!is_loop) continue;
+      std::fill_n(marks_.begin() + plan_.first_row + segment.row_begin,
+                  segment.row_end - segment.row_begin, whole);
+    }
+  }
+
   uint64_t EntriesOf(const Segment& segment) const {
     return plan_.end[segment.row_end - 1] - plan_.begin[segment.row_begin];
   }
@@ -104,6 +150,7 @@ class Sampler::Work {
   std::vector<Lanes> y_;        // by slot
   std::vector<Lanes> amounts_;  // of a segment
   std::vector<DrawFault> faults_;
+  std::vector<Mark> marks_;  // by slot; only of a block with what is undecided
 };
 
 Sampler::Sampler(const UncertainNetwork& network, uint64_t seed)

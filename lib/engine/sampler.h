@@ -10,7 +10,9 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <limits>
 #include <memory>
+#include <optional>
 #include <span>
 #include <vector>
 
@@ -28,13 +30,19 @@ enum class LaneLevel;
 // Samples that are calculated together.
 inline constexpr size_t kSampleBlock = 8;
 
-// A loop that has no finite footprint with what was drawn.
+// A loop without a finite footprint with what was drawn, or of which that is
+// not decided.
 struct DrawFault {
-  uint32_t lane;   // of the block: sample = kSampleBlock * block + lane
-  uint32_t loop;   // LoopMembersOf
-  FaultKind kind;  // by the rules at LoopFault
-  double gain;
+  uint32_t lane;  // of the block: sample = kSampleBlock * block + lane
+  uint32_t loop;  // LoopMembersOf
+  // By the rules at LoopFault; absent: only an elimination that is not begun,
+  // for it is too long, could tell whether there is a footprint.
+  std::optional<FaultKind> kind;
+  double gain;  // 0 where it is not known
 };
+
+// A sample whose value is not decided, for that of a loop upstream is not.
+inline constexpr double kNotDecided = std::numeric_limits<double>::infinity();
 
 // Thread-compatible; one for each thread. Memory: 64 bytes a process and a
 // few times 64 bytes for each amount of the largest loop.
@@ -52,13 +60,14 @@ class Sampler {
 
   // Samples kSampleBlock * block and so on: values[product * kSampleBlock +
   // lane] becomes the footprint of one unit, in kg CO2e; NaN where the product
-  // is in or behind a loop without footprint or beyond the range of a double.
+  // is in or behind a loop without footprint or beyond the range of a double;
+  // kNotDecided where all such loops are not decided.
   //
   // Loops are solved until the estimated relative error is below 1e-10, and are
   // judged for each sample by the rules of LoopFault.
   //
   // Of loops above 64 members that sweeps do not decide, an elimination of more
-  // than 2^27 operations is not begun: the loop counts as singular there.
+  // than 2^27 operations is not begun: the loop is not decided there.
   void Run(uint32_t block, std::span<double> values);
   // The same, or what `stop` returns, which is asked all along but within one
   // elimination; `values` and faults are of no use then.

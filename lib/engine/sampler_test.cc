@@ -3,6 +3,7 @@
 #include <bit>
 #include <cmath>
 #include <random>
+#include <span>
 #include <thread>
 #include <utility>
 #include <vector>
@@ -225,7 +226,54 @@ bool SameBits(const std::vector<double>& a, const std::vector<double>& b) {
          });
 }
 
-// The same bits from 1, 2 and 4 threads, which take blocks in any order.
+// Members take of one another at random, 0.9999 of what they make in all: only
+// an elimination decides, of more than 2^27 operations. Process 0 is of that
+// loop; the first behind it takes of itself too; the last has no part in it,
+// and no footprint in some samples; the one between takes of both.
+TEST(SamplerTest, WhatNoEliminationDecidesIsNotCalledSingular) {
+  constexpr uint32_t kMembers = 900;
+  std::mt19937_64 random(5);
+  UncertainBuilder builder;
+  for (uint32_t i = 0; i < kMembers; ++i) {
+    std::vector<UncertainBuilder::Input> inputs = {
+        {(i + 1) % kMembers, 0.9999 / 8, 1.0001}};
+    for (int k = 1; k < 8; ++k) {
+      inputs.push_back(
+          {static_cast<uint32_t>(random() % kMembers), 0.9999 / 8, 1.0001});
+    }
+    builder.Process(1, 1, inputs);
+  }
+  builder.Process(1, 1, {{0, 1}, {kMembers, 0.1, 1.1}});
+  builder.Process(1, 1, {{kMembers, 1}, {kMembers + 2, 1}});
+  builder.Process(1, 1, {{kMembers + 2, 0.95, 1.5}});
+  const UncertainNetwork network =
+      builder.Build({0, kMembers, kMembers + 1, kMembers + 2});
+  Sampler sampler(network, 1);
+  std::vector<double> values(4 * kSampleBlock);
+  sampler.Run(0, values);
+  const auto of = [&](size_t product) {
+    return Summarise(
+        std::span(values).subspan(product * kSampleBlock, kSampleBlock));
+  };
+  EXPECT_EQ(of(0).undecided, kSampleBlock);
+  EXPECT_EQ(of(1).undecided, kSampleBlock);
+  // What has no footprint whatever the loop is told apart.
+  EXPECT_GT(of(3).used, 0U);
+  EXPECT_GT(of(3).left_out, 0U);
+  EXPECT_EQ(of(3).undecided, 0U);
+  EXPECT_EQ(of(2).used, 0U);
+  EXPECT_EQ(of(2).undecided, of(3).used);
+  size_t undecided = 0;
+  size_t unproductive = 0;
+  for (const DrawFault& fault : sampler.faults()) {
+    EXPECT_NE(fault.kind, FaultKind::kSingular);
+    undecided += !fault.kind.has_value();
+    unproductive += fault.kind == FaultKind::kUnproductive;
+  }
+  EXPECT_EQ(undecided, kSampleBlock);
+  EXPECT_EQ(unproductive, of(3).left_out);
+}
+
 TEST(SamplerTest, ThreadsAndOrderChangeNothing) {
   std::mt19937_64 random(12);
   const Network plain = RandomNetwork(random, 300, 300, 0.05);

@@ -44,6 +44,7 @@ json::Object StatisticsOf(const SampleStatistics& of) {
   return {
       {"used", CountOf(of.used())},
       {"left_out", CountOf(of.left_out())},
+      {"undecided", CountOf(of.undecided())},
       {"mean", NumberOf(of.mean())},
       {"standard_deviation", NumberOf(of.standard_deviation())},
       {"standard_error", NumberOf(of.standard_error())},
@@ -121,6 +122,7 @@ json::Object LoopOf(const FaultyLoop& loop) {
           {"unproductive", CountOf(loop.unproductive())},
           {"singular", CountOf(loop.singular())},
           {"overflow", CountOf(loop.overflow())},
+          {"undecided", CountOf(loop.undecided())},
           {"gain_max", NumberOf(loop.gain_max())}};
 }
 

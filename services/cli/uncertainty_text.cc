@@ -132,8 +132,13 @@ std::string ProductText(const ProductUncertainty& product,
     base::StrAppend(&spread, "; gsd2 ", ShortNumber(of.gsd2()));
   }
   table.Add({"standard deviation", spread});
-  table.Add({"samples", base::StrCat(Grouped(of.used()), " used, ",
-                                     Grouped(of.left_out()), " left out")});
+  std::string counts = base::StrCat(Grouped(of.used()), " used, ",
+                                    Grouped(of.left_out()), " left out");
+  if (of.undecided() > 0) {
+    base::StrAppend(&counts, ", ", Grouped(of.undecided()),
+                    " of them not decided");
+  }
+  table.Add({"samples", counts});
   text += table.ToString();
   const auto all = static_cast<double>(of.used() + of.left_out());
   if (static_cast<double>(of.left_out()) > kLeftOutFew * all) {
@@ -141,6 +146,12 @@ std::string ProductText(const ProductUncertainty& product,
                     " of the samples are left out: these numbers hold for the "
                     "others alone.\nSee the loops below: are their "
                     "uncertainties meant?\n");
+  }
+  if (of.undecided() > 0) {
+    base::StrAppend(&text, "With ", Grouped(of.undecided()),
+                    " of them it takes too long to tell whether a loop below "
+                    "has a footprint:\nthese numbers may lack some that "
+                    "count.\n");
   }
   if (product.closed_kg_co2e() != 0) {
     base::StrAppend(
@@ -187,7 +198,8 @@ std::string LoopsText(const SampleResult& result) {
   if (result.loops_size() == 0) return "";
   std::string text = base::StrCat(
       "\nLoops without a footprint in some samples: with what was drawn they "
-      "take as\nmuch as they make, or more. Such samples are left out.\n");
+      "take as\nmuch as they make, or more, or it takes too long to tell (not "
+      "decided). Such\nsamples are left out.\n");
   Table table({Align::kRight, Align::kLeft});
   table.Add({"samples", ""});
   for (const FaultyLoop& loop : result.loops()) {
@@ -200,9 +212,15 @@ std::string LoopsText(const SampleResult& result) {
       base::StrAppend(&members, " and ",
                       Grouped(loop.member_count() - kMembersShown), " more");
     }
-    table.Add(
-        {Grouped(loop.unproductive() + loop.singular() + loop.overflow()),
-         base::StrCat(members, "; gain up to ", ShortNumber(loop.gain_max()))});
+    const uint64_t without =
+        loop.unproductive() + loop.singular() + loop.overflow();
+    if (without > 0) {
+      base::StrAppend(&members, "; gain up to ", ShortNumber(loop.gain_max()));
+    }
+    if (loop.undecided() > 0) {
+      base::StrAppend(&members, "; not decided in ", Grouped(loop.undecided()));
+    }
+    table.Add({Grouped(without + loop.undecided()), members});
   }
   text += table.ToString();
   const auto named = static_cast<uint64_t>(result.loops_size());

@@ -82,6 +82,31 @@ TEST(UncertaintyTextTest, SaysWhatLimitsIt) {
   EXPECT_THAT(text, HasSubstr("1.5 kg CO2e come from organisations"));
   EXPECT_THAT(text, HasSubstr("1  o/a, o/b; gain up to 1.25\n"));
   EXPECT_THAT(text, HasSubstr("and 2 loops more\n"));
+  EXPECT_THAT(text, Not(HasSubstr("not decided in")));
+}
+
+TEST(UncertaintyTextTest, TellsApartWhatIsNotDecided) {
+  v1::SampleResult result = OneProduct();
+  result.mutable_products(0)->mutable_statistics()->set_left_out(7);
+  result.mutable_products(0)->mutable_statistics()->set_undecided(5);
+  v1::FaultyLoop* both = result.add_loops();
+  both->add_members()->set_product("o/a");
+  both->set_member_count(1);
+  both->set_unproductive(2);
+  both->set_gain_max(1.25);
+  both->set_undecided(1);
+  v1::FaultyLoop* undecided = result.add_loops();
+  undecided->add_members()->set_product("o/b");
+  undecided->set_member_count(1);
+  undecided->set_undecided(4);
+  const std::string text = UncertaintyText(result);
+  EXPECT_THAT(text, HasSubstr("3 used, 7 left out, 5 of them not decided\n"));
+  EXPECT_THAT(text, HasSubstr("With 5 of them it takes too long to tell"));
+  EXPECT_THAT(text, HasSubstr("3  o/a; gain up to 1.25; not decided in 1\n"));
+  EXPECT_THAT(text, HasSubstr("4  o/b; not decided in 4\n"));
+  const std::string json = UncertaintyJson(result);
+  EXPECT_THAT(json, HasSubstr(R"("left_out":7,"undecided":5,)"));
+  EXPECT_THAT(json, HasSubstr(R"("overflow":0,"undecided":4,)"));
 }
 
 TEST(UncertaintyTextTest, WithoutUncertaintyThereIsNothingToDraw) {
@@ -117,7 +142,8 @@ TEST(UncertaintyTextTest, NamesSteerNoTerminal) {
 TEST(UncertaintyJsonTest, HasAllOfIt) {
   const std::string json = UncertaintyJson(OneProduct());
   EXPECT_THAT(json, HasSubstr(R"("seed":"18446744073709551615","samples":4)"));
-  EXPECT_THAT(json, HasSubstr(R"("used":3,"left_out":1,"mean":3.25)"));
+  EXPECT_THAT(json,
+              HasSubstr(R"("used":3,"left_out":1,"undecided":0,"mean":3.25)"));
   EXPECT_THAT(json, HasSubstr(R"("gsd2":1.5,"p2_5":2)"));
   EXPECT_THAT(
       json,

@@ -42,6 +42,17 @@ struct KluSolver::State {
   const double* pivots() const {
     return static_cast<const double*>(numeric->Udiag);
   }
+  // False when the elimination is not to begin.
+  bool Analyse(double flops_max) {
+    TANJI_CHECK(klu_defaults(&common));
+    common.scale = -1;  // the caller scales; a second scaling would round
+    common.btf = 0;     // a loop group is one block
+    symbolic = klu_analyze(size(), matrix.row_begin.data(),
+                           matrix.column.data(), &common);
+    TANJI_CHECK(common.status != KLU_INVALID);
+    return symbolic != nullptr && symbolic->est_flops <= flops_max;
+  }
+
   ~State() {
     klu_free_numeric(&numeric, &common);
     klu_free_symbolic(&symbolic, &common);
@@ -58,16 +69,9 @@ std::optional<KluSolver> KluSolver::Factor(SparseRows matrix, Pivoting pivoting,
   auto state = std::make_unique<State>();
   state->matrix = std::move(matrix);
   SparseRows& rows = state->matrix;
+  if (!state->Analyse(flops_max)) return std::nullopt;
   klu_common& common = state->common;
-  TANJI_CHECK(klu_defaults(&common));
-  common.scale = -1;  // the caller scales; a second scaling would round
-  common.btf = 0;     // a loop group is one block
   if (pivoting == Pivoting::kDiagonal) common.tol = 0;
-  state->symbolic = klu_analyze(state->size(), rows.row_begin.data(),
-                                rows.column.data(), &common);
-  TANJI_CHECK(common.status != KLU_INVALID);
-  if (state->symbolic == nullptr) return std::nullopt;
-  if (!(state->symbolic->est_flops <= flops_max)) return std::nullopt;
   state->numeric = klu_factor(rows.row_begin.data(), rows.column.data(),
                               rows.value.data(), state->symbolic, &common);
   TANJI_CHECK(common.status != KLU_INVALID);
@@ -83,6 +87,12 @@ std::optional<KluSolver> KluSolver::Factor(SparseRows matrix, Pivoting pivoting,
     if (!positive || common.noffdiag != 0) return std::nullopt;
   }
   return KluSolver(std::move(state));
+}
+
+bool KluSolver::IsBeyond(SparseRows matrix, double flops_max) {
+  State state;
+  state.matrix = std::move(matrix);
+  return !state.Analyse(flops_max);
 }
 
 void KluSolver::Solve(std::span<double> x) const {

@@ -34,6 +34,9 @@ class KluSolver {
   // `flops_max` by KLU's own estimate, or more memory than there is.
   static std::optional<KluSolver> Factor(SparseRows matrix, Pivoting pivoting,
                                          double flops_max = kFlopsMax);
+  // Whether Factor would not begin the elimination of such a matrix, whatever
+  // its values. Cost: that of ordering it.
+  static bool IsBeyond(SparseRows matrix, double flops_max);
 
   // Moving is cheap; a moved-from object may only be destroyed.
   KluSolver(KluSolver&&) noexcept;

@@ -52,10 +52,8 @@ std::optional<DenseLu> FactorDense(const LoopMatrix& matrix,
   return DenseLu::Factor(std::move(full), n, pivoting);
 }
 
-std::optional<KluSolver> FactorSparse(const LoopMatrix& matrix,
-                                      std::span<const double> row_scale,
-                                      std::span<const double> column_scale,
-                                      Pivoting pivoting, double flops_max) {
+SparseRows RowsOf(const LoopMatrix& matrix, std::span<const double> row_scale,
+                  std::span<const double> column_scale) {
   const size_t n = matrix.size();
   SparseRows rows;
   rows.row_begin.assign(n + 1, 0);
@@ -67,7 +65,7 @@ std::optional<KluSolver> FactorSparse(const LoopMatrix& matrix,
         row_scale.empty() ? value : value * row_scale[i] * column_scale[j]);
     rows.row_begin[i + 1] = static_cast<int>(rows.column.size());
   });
-  return KluSolver::Factor(std::move(rows), pivoting, flops_max);
+  return rows;
 }
 
 }  // namespace
@@ -82,8 +80,8 @@ std::optional<LoopFactors> LoopFactors::Factor(const LoopMatrix& matrix,
     if (!dense.has_value()) return std::nullopt;
     return LoopFactors(n, std::move(scales), *std::move(dense));
   }
-  auto sparse =
-      FactorSparse(matrix, scales.row, scales.column, pivoting, flops_max);
+  auto sparse = KluSolver::Factor(RowsOf(matrix, scales.row, scales.column),
+                                  pivoting, flops_max);
   if (!sparse.has_value()) return std::nullopt;
   return LoopFactors(n, std::move(scales), *std::move(sparse));
 }
@@ -104,6 +102,12 @@ std::optional<LoopFactors> LoopFactors::FactorScaled(
   }
   return Factor(matrix, std::move(scales), Pivoting::kLargest, dense_size_max,
                 flops_max);
+}
+
+bool LoopFactors::IsBeyond(const LoopMatrix& matrix, size_t dense_size_max,
+                           double flops_max) {
+  return matrix.size() > dense_size_max &&
+         KluSolver::IsBeyond(RowsOf(matrix, {}, {}), flops_max);
 }
 
 void LoopFactors::Solve(std::span<double> x) const {

@@ -38,6 +38,12 @@ class LoopFactors {
       const LoopMatrix& matrix, std::span<const double> prices,
       size_t dense_size_max = kDenseSizeMax, double flops_max = kFlopsMax);
 
+  // Whether neither would begin, for the elimination is beyond the limit,
+  // whatever the amounts.
+  static bool IsBeyond(const LoopMatrix& matrix,
+                       size_t dense_size_max = kDenseSizeMax,
+                       double flops_max = kFlopsMax);
+
   size_t size() const { return size_; }
   // Memory that the factors take.
   size_t bytes() const;

@@ -3,8 +3,10 @@
 #include <algorithm>
 #include <cmath>
 #include <limits>
+#include <optional>
 
 #include "lib/engine/internal/loop_diagnosis.h"
+#include "lib/engine/internal/loop_factors.h"
 #include "lib/engine/internal/loop_solution.h"
 
 namespace tanji::engine::internal {
@@ -248,7 +250,7 @@ void SampledLoop::SolveAlone(uint32_t lane, const Lanes* amounts, Lanes* y,
       y[place_ + r].v[lane] = value_of(r);
     }
   };
-  const auto refuse = [&](FaultKind kind, double gain) {
+  const auto refuse = [&](std::optional<FaultKind> kind, double gain) {
     give([](size_t) { return kNotAnswered; });
     faults.push_back({lane, segment_->loop, kind, gain});
   };
@@ -271,6 +273,11 @@ void SampledLoop::SolveAlone(uint32_t lane, const Lanes* amounts, Lanes* y,
       DiagnoseLoop(matrix_, {.flops_max = kFlopsMaxOfSample}, steps);
   if (steps.Stops()) return;
   if (verdict.fault.has_value()) {
+    // What only an elimination could tell is not known to be singular.
+    const bool is_decided =
+        verdict.fault->kind != FaultKind::kSingular ||
+        !LoopFactors::IsBeyond(matrix_, kDenseSizeMax, kFlopsMaxOfSample);
+    if (!is_decided) return refuse(std::nullopt, 0);
     return refuse(verdict.fault->kind, verdict.fault->gain);
   }
   std::vector<double> right_side;

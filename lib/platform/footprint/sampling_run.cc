@@ -71,6 +71,7 @@ class Run {
       tally.unproductive += fault.kind == engine::FaultKind::kUnproductive;
       tally.singular += fault.kind == engine::FaultKind::kSingular;
       tally.overflow += fault.kind == engine::FaultKind::kOverflow;
+      tally.undecided += !fault.kind.has_value();
       if (std::isfinite(fault.gain)) {
         tally.gain_max = std::max(tally.gain_max, fault.gain);
       }
@@ -121,6 +122,7 @@ class Run {
         sum.unproductive += part.unproductive;
         sum.singular += part.singular;
         sum.overflow += part.overflow;
+        sum.undecided += part.undecided;
         sum.gain_max = std::max(sum.gain_max, part.gain_max);
       }
     }

@@ -14,20 +14,24 @@
 
 namespace tanji::platform {
 
-// In how many samples a loop had no footprint.
+// In how many samples a loop had no footprint, or was not decided.
 struct LoopTally {
   uint32_t loop = 0;
   uint64_t unproductive = 0;
   uint64_t singular = 0;
   uint64_t overflow = 0;
+  uint64_t undecided = 0;
   double gain_max = 0;
 
-  uint64_t total() const { return unproductive + singular + overflow; }
+  uint64_t total() const {
+    return unproductive + singular + overflow + undecided;
+  }
 };
 
 struct Samples {
-  size_t count = 0;              // of each product
-  std::vector<double> values;    // products x count, row-major; NaN: left out
+  size_t count = 0;  // of each product
+  // products x count, row-major; left out: NaN, engine::kNotDecided.
+  std::vector<double> values;
   std::vector<LoopTally> loops;  // by loop; those with a fault
 
   std::span<const double> of(size_t product) const {

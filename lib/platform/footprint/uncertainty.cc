@@ -165,6 +165,7 @@ class Report {
       loop.unproductive = tally.unproductive;
       loop.singular = tally.singular;
       loop.overflow = tally.overflow;
+      loop.undecided = tally.undecided;
       loop.gain_max = tally.gain_max;
       for (const uint32_t place :
            members.first(std::min(members.size(), kNamedMembersMax))) {

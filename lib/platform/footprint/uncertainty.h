@@ -75,13 +75,14 @@ struct ProductUncertainty {
   std::vector<UncertaintySource> sources;  // the largest first
 };
 
-// A loop that has no footprint in some samples.
+// A loop that has no footprint in some samples, or is not decided there.
 struct FaultyLoop {
   std::vector<graph::ProcessId> members;  // the first kNamedMembersMax
   uint64_t member_count = 0;
   uint64_t unproductive = 0;  // samples
   uint64_t singular = 0;
   uint64_t overflow = 0;
+  uint64_t undecided = 0;
   double gain_max = 0;
 };
 
