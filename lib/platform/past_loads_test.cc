@@ -7,10 +7,7 @@
 #include <atomic>
 #include <cstdint>
 #include <future>
-#include <memory>
 #include <optional>
-#include <string>
-#include <string_view>
 #include <thread>
 #include <vector>
 
@@ -20,7 +17,7 @@
 #include "lib/base/testing/status_matchers.h"
 #include "lib/platform/past_views.h"
 #include "lib/platform/testing/test_system.h"
-#include "lib/store/key_value_store.h"
+#include "lib/platform/testing/watched_store.h"
 
 namespace tanji::platform {
 namespace {
@@ -30,10 +27,9 @@ using ::testing::HasSubstr;
 
 // The secrets of a system, which a load reads and who only asks does not: they
 // are handed out when the test allows it.
-class HeldSecrets final : public store::KeyValueStore {
+class HeldSecrets final : public WatchedStore {
  public:
-  explicit HeldSecrets(const store::KeyValueStore& secrets)
-      : secrets_(secrets) {}
+  using WatchedStore::WatchedStore;
 
   void Allow() {
     const base::MutexLock lock(mu_);
@@ -51,55 +47,14 @@ class HeldSecrets final : public store::KeyValueStore {
     return nice_;
   }
 
-  absl::StatusOr<std::string> Get(std::string_view key,
-                                  const store::ReadView* view) const override {
-    Hold();
-    return secrets_.Get(key, view);
-  }
-  absl::StatusOr<std::vector<std::optional<std::string>>> MultiGet(
-      const std::vector<std::string>& keys,
-      const store::ReadView* view) const override {
-    Hold();
-    return secrets_.MultiGet(keys, view);
-  }
-  absl::Status Scan(const store::KeyRange& range, uint64_t limit,
-                    const Visitor& visit,
-                    const store::ReadView* view) const override {
-    Hold();
-    return secrets_.Scan(range, limit, visit, view);
-  }
-  std::unique_ptr<store::ReadView> Pin() const override {
-    return secrets_.Pin();
-  }
-
-  // Nobody writes here.
-  absl::StatusOr<uint64_t> AcquireFence() override { return Refused(); }
-  absl::Status Apply(const store::WriteBatch&, uint64_t) override {
-    return Refused();
-  }
-  absl::StatusOr<std::unique_ptr<store::BulkFile>> StartBulkFile() override {
-    return Refused();
-  }
-  absl::Status BulkLoad(std::vector<std::unique_ptr<store::BulkFile>>,
-                        uint64_t) override {
-    return Refused();
-  }
-  absl::Status DeleteRange(const store::KeyRange&, uint64_t) override {
-    return Refused();
-  }
-  absl::Status Purge(const store::KeyRange&) override { return Refused(); }
-  absl::Status VerifyChecksums() const override { return Refused(); }
-
  private:
-  static absl::Status Refused() { return absl::UnimplementedError("to read"); }
-  void Hold() const {
+  void OnRead() const override {
     const base::MutexLock lock(mu_);
     nice_.push_back(::getpriority(PRIO_PROCESS, 0));
     changed_.NotifyAll();
     while (!allowed_) changed_.Wait(mu_);
   }
 
-  const store::KeyValueStore& secrets_;
   mutable base::Mutex mu_;
   mutable base::CondVar changed_;
   bool allowed_ TANJI_GUARDED_BY(mu_) = false;

@@ -425,7 +425,7 @@ class ClosureFinder {
   std::map<uint64_t, std::optional<ReleaseDocument>> releases_;
   std::map<uint64_t, bool> imports_;
   std::map<uint64_t, graph::OrganisationNumber> pack_records_;
-  GridLookups lookups_{stored_, reader_};
+  GridLookups lookups_{stored_, reader_, steps_};
 };
 
 }  // namespace
@@ -439,14 +439,20 @@ absl::StatusOr<Closure> FindClosure(const StoredRecords& stored,
   // Packs of which an earlier version is needed, as a whole, that has rows
   // which may not be handed on; found out from what would be taken.
   std::set<graph::OrganisationNumber> licensed;
+  std::set<uint64_t> allowed;  // records that were looked through
   for (;;) {
     ClosureFinder finder(stored, view, caller, stop, processes_max, licensed);
     TANJI_ASSIGN_OR_RETURN(Closure closure, finder.Find(process));
     const size_t known = licensed.size();
     for (const auto& [seq, pack] : finder.pack_records()) {
-      if (licensed.contains(pack)) continue;
+      if (licensed.contains(pack) || allowed.contains(seq)) continue;
+      TANJI_RETURN_IF_ERROR(stop());
       TANJI_ASSIGN_OR_RETURN(const bool forbids, ForbidsExport(stored, seq));
-      if (forbids) licensed.insert(pack);
+      if (forbids) {
+        licensed.insert(pack);
+      } else {
+        allowed.insert(seq);
+      }
     }
     if (licensed.size() == known) return closure;
   }

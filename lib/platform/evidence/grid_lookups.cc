@@ -23,27 +23,32 @@ bool Finds(const std::map<std::string, GridLookups::Product>& grids,
 
 }  // namespace
 
-absl::Status GridLookups::AddVersions(graph::OrganisationNumber pack,
-                                      uint64_t seq, bool all,
+absl::Status GridLookups::AddVersions(graph::OrganisationNumber pack, bool all,
                                       PackRecords& records) {
-  for (uint64_t position = seq;;) {
-    const auto packed = reader_.Latest(graph::EntityKind::kPack,
-                                       FactorPackNumber(pack), position);
-    if (absl::IsNotFound(packed.status())) return absl::OkStatus();
-    TANJI_RETURN_IF_ERROR(packed.status());
-    records.emplace(packed->seq, pack);
-    if (!all || packed->seq == 0) return absl::OkStatus();
-    position = packed->seq - 1;
+  // From the last lookup down: each version is read once.
+  for (auto lookup = lookups_.rbegin(); lookup != lookups_.rend();) {
+    uint64_t position = lookup->first;
+    do {
+      TANJI_RETURN_IF_ERROR(steps_.Take());
+      const auto packed = reader_.Latest(graph::EntityKind::kPack,
+                                         FactorPackNumber(pack), position);
+      if (absl::IsNotFound(packed.status())) return absl::OkStatus();
+      TANJI_RETURN_IF_ERROR(packed.status());
+      records.emplace(packed->seq, pack);
+      if (packed->seq == 0) return absl::OkStatus();
+      position = packed->seq - 1;
+    } while (all);
+    // Those up to here have seen the same one.
+    while (lookup != lookups_.rend() && lookup->first > position) ++lookup;
   }
+  return absl::OkStatus();
 }
 
 absl::Status GridLookups::AddVersions(
     const std::set<graph::OrganisationNumber>& packs, bool all,
     PackRecords& records) {
   for (const graph::OrganisationNumber pack : packs) {
-    for (const auto& [seq, found] : lookups_) {
-      TANJI_RETURN_IF_ERROR(AddVersions(pack, seq, all, records));
-    }
+    TANJI_RETURN_IF_ERROR(AddVersions(pack, all, records));
   }
   return absl::OkStatus();
 }
@@ -52,6 +57,7 @@ absl::StatusOr<const std::vector<GridProduct>*> GridLookups::GridsOf(
     uint64_t seq) {
   const auto known = documents_.find(seq);
   if (known != documents_.end()) return &known->second;
+  TANJI_RETURN_IF_ERROR(steps_.Ask());
   TANJI_ASSIGN_OR_RETURN(const exchange::FactorPack pack,
                          ReadFactorPackOf(stored_, seq));
   return &documents_.emplace(seq, GridProductsOf(pack)).first->second;
@@ -87,9 +93,11 @@ absl::StatusOr<bool> GridLookups::Suffice(const PackRecords& records) {
   auto next = records.begin();
   for (const auto& [seq, lookups] : lookups_) {
     for (; next != records.end() && next->first < seq; ++next) {
+      TANJI_RETURN_IF_ERROR(steps_.Take());
       TANJI_RETURN_IF_ERROR(Load(next->first, next->second, loaded, grids));
     }
     for (const auto& [instrument, place, product] : lookups) {
+      TANJI_RETURN_IF_ERROR(steps_.Take());
       if (!Finds(grids, instrument, place, product)) return false;
     }
   }

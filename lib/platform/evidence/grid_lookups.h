@@ -14,6 +14,7 @@
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
+#include "lib/base/stop.h"
 #include "lib/graph/electricity.h"
 #include "lib/graph/snapshot.h"
 #include "lib/platform/entity_reader.h"
@@ -32,9 +33,10 @@ class GridLookups {
   // Packs by the record that brought a version.
   using PackRecords = std::map<uint64_t, graph::OrganisationNumber>;
 
-  // Both outlive it.
-  GridLookups(const StoredRecords& stored, EntityReader& reader)
-      : stored_(stored), reader_(reader) {}
+  // All outlive it.
+  GridLookups(const StoredRecords& stored, EntityReader& reader,
+              base::StopSteps& steps)
+      : stored_(stored), reader_(reader), steps_(steps) {}
 
   // That the version drafted at record `seq` has found `product`.
   void Add(uint64_t seq, const graph::Electricity& electricity,
@@ -45,8 +47,10 @@ class GridLookups {
 
   // What is needed beside `records`: where those give it, the version of each
   // of their packs that a lookup has seen; else all earlier ones too; else
-  // those of all of `packs`. Errors as ReadPayload and ReadFactorPack. Cost:
-  // each document is read once.
+  // those of all of `packs`. What `steps` is told, which counts versions that
+  // are read and is asked before each document; errors as ReadPayload and
+  // ReadFactorPack. Cost: each version that is needed and each document is read
+  // once.
   absl::StatusOr<PackRecords> Complete(
       const PackRecords& records,
       const std::vector<graph::OrganisationNumber>& packs);
@@ -56,9 +60,10 @@ class GridLookups {
   // By key, as the server keeps them.
   using Grids = std::map<std::string, Product>;
 
-  // Adds the version of `pack` that record `seq` has seen, or all up to that.
-  absl::Status AddVersions(graph::OrganisationNumber pack, uint64_t seq,
-                           bool all, PackRecords& records);
+  // Adds the versions of `pack` that lookups have seen, or `all` up to the last
+  // one of these.
+  absl::Status AddVersions(graph::OrganisationNumber pack, bool all,
+                           PackRecords& records);
   absl::Status AddVersions(const std::set<graph::OrganisationNumber>& packs,
                            bool all, PackRecords& records);
   // Whether a replay of `records` finds what was found.
@@ -70,6 +75,7 @@ class GridLookups {
 
   const StoredRecords& stored_;
   EntityReader& reader_;
+  base::StopSteps& steps_;
   std::map<uint64_t, std::set<Lookup>> lookups_;  // by record
   std::map<uint64_t, std::vector<GridProduct>> documents_;
 };
