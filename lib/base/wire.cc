@@ -5,10 +5,14 @@
 namespace tanji::base {
 namespace {
 
+constexpr size_t kVarintSizeMax = 10;  // bytes; 64 bits in groups of seven
+
 void AppendBigEndian(std::string* out, uint64_t value, int size) {
-  for (int i = size - 1; i >= 0; --i) {
-    out->push_back(static_cast<char>(value >> (8 * i) & 255));
+  char bytes[sizeof(uint64_t)];
+  for (int i = 0; i < size; ++i) {
+    bytes[i] = static_cast<char>(value >> (8 * (size - 1 - i)) & 255);
   }
+  out->append(bytes, static_cast<size_t>(size));
 }
 
 uint64_t ReadBigEndian(std::string_view bytes) {
@@ -32,11 +36,14 @@ void AppendU64(std::string* out, uint64_t value) {
 }
 
 void AppendVarint(std::string* out, uint64_t value) {
-  while (value >= 128) {
-    out->push_back(static_cast<char>((value & 127) | 128));
-    value >>= 7;
+  // One append, since each push_back looks for room.
+  char bytes[kVarintSizeMax];
+  size_t size = 0;
+  for (; value >= 128; value >>= 7) {
+    bytes[size++] = static_cast<char>((value & 127) | 128);
   }
-  out->push_back(static_cast<char>(value));
+  bytes[size++] = static_cast<char>(value);
+  out->append(bytes, size);
 }
 
 void AppendSignedVarint(std::string* out, int64_t value) {

@@ -94,17 +94,24 @@ Aead& Aead::operator=(Aead&&) noexcept = default;
 
 std::string Aead::Seal(std::string_view nonce, std::string_view plain,
                        std::string_view bound) const {
+  std::string sealed;
+  AppendSealed(nonce, plain, bound, &sealed);
+  return sealed;
+}
+
+void Aead::AppendSealed(std::string_view nonce, std::string_view plain,
+                        std::string_view bound, std::string* out) const {
   EVP_CIPHER_CTX* context = Sealing().Start(state_->number, state_->key, nonce);
-  std::string sealed(plain.size() + kTagSize, '\0');
-  auto* out = reinterpret_cast<unsigned char*>(sealed.data());
-  auto* tag = out + plain.size();
+  const size_t start = out->size();
+  out->resize(start + plain.size() + kTagSize);
+  auto* sealed = reinterpret_cast<unsigned char*>(out->data() + start);
+  auto* tag = sealed + plain.size();
   int written = 0;
   TANJI_CHECK(Feed(context, nullptr, bound));
-  TANJI_CHECK(Feed(context, out, plain));
+  TANJI_CHECK(Feed(context, sealed, plain));
   TANJI_CHECK(EVP_CipherFinal_ex(context, tag, &written) == 1);
   TANJI_CHECK(
       EVP_CIPHER_CTX_ctrl(context, EVP_CTRL_AEAD_GET_TAG, kTagSize, tag) == 1);
-  return sealed;
 }
 
 absl::StatusOr<std::string> Aead::Open(std::string_view nonce,

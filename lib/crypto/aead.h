@@ -32,6 +32,9 @@ class Aead {
   // authenticated, not stored.
   std::string Seal(std::string_view nonce, std::string_view plain,
                    std::string_view bound) const;
+  // The same, appended to `out`, of which neither argument is a part.
+  void AppendSealed(std::string_view nonce, std::string_view plain,
+                    std::string_view bound, std::string* out) const;
   // DATA_LOSS when key, nonce, `bound` or any byte is another one.
   absl::StatusOr<std::string> Open(std::string_view nonce,
                                    std::string_view sealed,

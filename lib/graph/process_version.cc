@@ -7,6 +7,7 @@
 #include "lib/base/wire.h"
 #include "lib/graph/internal/input_version.h"
 #include "lib/graph/internal/version_parts.h"
+#include "lib/graph/plain_process.h"
 #include "lib/graph/version.h"
 
 namespace tanji::graph {
@@ -332,6 +333,18 @@ std::string Pack(const ProcessVersion& version) {
   }
   if (more != 0) AppendMore(&out, version, more);
   return out;
+}
+
+void AppendPlainProcess(std::string* out, const PlainProcess& process) {
+  out->push_back(static_cast<char>(
+      kInForce | (process.direct.is_uncertain ? kUncertain : 0)));
+  base::AppendVarint(out, process.product);
+  base::AppendString(out, "");  // place
+  out->append(process.output);
+  base::AppendVarint(out, process.unit);
+  out->append(process.direct.bytes);
+  out->push_back(static_cast<char>(Stage::kUnspecified));
+  base::AppendVarint(out, process.input_count);
 }
 
 absl::StatusOr<ProcessVersion> UnpackProcess(std::string_view packed) {

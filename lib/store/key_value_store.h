@@ -64,7 +64,11 @@ class BulkFile {
  public:
   virtual ~BulkFile() = default;
   // INVALID_ARGUMENT for a key not above the one before, or one too large.
+  // Not after Complete.
   virtual absl::Status Add(std::string_view key, std::string_view value) = 0;
+  // Writes and syncs what was added. BulkLoad does it for a file for which it
+  // was not done, but then all others wait for the disk. Once.
+  virtual absl::Status Complete() = 0;
   virtual uint64_t size_bytes() const = 0;
 };
 

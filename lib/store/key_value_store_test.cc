@@ -341,6 +341,21 @@ TEST_P(KeyValueStoreTest, ABulkFileThatIsNotLoadedLeavesNothing) {
   TANJI_EXPECT_OK(Load({}, fence_));
 }
 
+TEST_P(KeyValueStoreTest, LoadsFilesThatAreComplete) {
+  std::vector<std::unique_ptr<BulkFile>> files;
+  files.push_back(FileOf({{"c", "3"}}));
+  files.push_back(FileOf({}));
+  files.push_back(FileOf({{"a", "1"}, {"b", "2"}}));
+  for (const auto& file : files) TANJI_ASSERT_OK(file->Complete());
+  files.push_back(FileOf({{"d", "4"}}));
+  TANJI_ASSERT_OK(store_->BulkLoad(std::move(files), fence_));
+  EXPECT_THAT(Read(), ElementsAre(Pair("a", "1"), Pair("b", "2"),
+                                  Pair("c", "3"), Pair("d", "4")));
+  const std::unique_ptr<BulkFile> dropped = FileOf({{"e", "5"}});
+  TANJI_ASSERT_OK(dropped->Complete());
+  TANJI_EXPECT_OK(store_->VerifyChecksums());
+}
+
 TEST_P(KeyValueStoreTest, ABulkFileTellsHowMuchItHolds) {
   const std::unique_ptr<BulkFile> file = FileOf({});
   EXPECT_EQ(file->size_bytes(), 0u);

@@ -14,12 +14,18 @@ namespace {
 class MemoryBulkFile : public BulkFile {
  public:
   absl::Status Add(std::string_view key, std::string_view value) override {
+    TANJI_CHECK(!is_complete_);
     TANJI_RETURN_IF_ERROR(CheckPair(key, value));
     if (!pairs_.empty()) {
       TANJI_RETURN_IF_ERROR(internal::CheckAscends(pairs_.back().first, key));
     }
     size_bytes_ += key.size() + value.size();
     pairs_.emplace_back(key, value);
+    return absl::OkStatus();
+  }
+  absl::Status Complete() override {
+    TANJI_CHECK(!is_complete_);
+    is_complete_ = true;
     return absl::OkStatus();
   }
   uint64_t size_bytes() const override { return size_bytes_; }
@@ -29,6 +35,7 @@ class MemoryBulkFile : public BulkFile {
  private:
   std::vector<std::pair<std::string, std::string>> pairs_;
   uint64_t size_bytes_ = 0;
+  bool is_complete_ = false;
 };
 
 template <typename Map>

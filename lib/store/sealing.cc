@@ -43,6 +43,13 @@ std::string RecordSealer::SealEntity(uint8_t kind, uint32_t number,
                         EntityPrefix(kind, number));
 }
 
+void RecordSealer::AppendSealedEntity(uint8_t kind, uint32_t number,
+                                      std::string_view packed,
+                                      std::string* out) const {
+  entities_.AppendSealed(Nonce(kind, number), packed,
+                         EntityPrefix(kind, number), out);
+}
+
 absl::StatusOr<std::string> RecordSealer::OpenEntity(
     uint8_t kind, uint32_t number, std::string_view sealed) const {
   return entities_.Open(Nonce(kind, number), sealed,
@@ -76,10 +83,17 @@ IdDigester::IdDigester(std::string_view organisation_secret)
       requests_(MacFor(organisation_secret, "tanji-request/v1")) {}
 
 std::string IdDigester::Digest(uint8_t kind, std::string_view id) const {
+  std::array<char, kIdDigestSize> digest;
+  DigestTo(kind, id, &digest);
+  return std::string(digest.data(), digest.size());
+}
+
+void IdDigester::DigestTo(uint8_t kind, std::string_view id,
+                          std::array<char, kIdDigestSize>* digest) const {
   const char kind_byte = static_cast<char>(kind);
-  const crypto::Sha256Digest digest =
+  const crypto::Sha256Digest mac =
       ids_.Mac({std::string_view(&kind_byte, 1), id});
-  return std::string(crypto::AsBytes(digest).substr(0, kIdDigestSize));
+  crypto::AsBytes(mac).copy(digest->data(), digest->size());
 }
 
 std::string IdDigester::RequestDigest(std::string_view content_sha256) const {

@@ -3,6 +3,7 @@
 #ifndef TANJI_LIB_STORE_SEALING_H_
 #define TANJI_LIB_STORE_SEALING_H_
 
+#include <array>
 #include <cstdint>
 #include <string>
 #include <string_view>
@@ -10,6 +11,7 @@
 #include "absl/status/statusor.h"
 #include "lib/crypto/aead.h"
 #include "lib/crypto/hash.h"
+#include "lib/store/keys.h"
 
 namespace tanji::store {
 
@@ -23,6 +25,9 @@ class RecordSealer {
 
   std::string SealEntity(uint8_t kind, uint32_t number,
                          std::string_view packed) const;
+  // The same, appended to `out`, of which `packed` is no part.
+  void AppendSealedEntity(uint8_t kind, uint32_t number,
+                          std::string_view packed, std::string* out) const;
   absl::StatusOr<std::string> OpenEntity(uint8_t kind, uint32_t number,
                                          std::string_view sealed) const;
   // `record_id` has kRecordIdSize bytes.
@@ -49,6 +54,8 @@ class IdDigester {
  public:
   explicit IdDigester(std::string_view organisation_secret);
   std::string Digest(uint8_t kind, std::string_view id) const;  // 16 bytes
+  void DigestTo(uint8_t kind, std::string_view id,
+                std::array<char, kIdDigestSize>* digest) const;
   // 32 bytes that say whether two requests are the same, and nothing else.
   std::string RequestDigest(std::string_view content_sha256) const;
 

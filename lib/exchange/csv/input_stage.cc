@@ -12,8 +12,9 @@ constexpr size_t kRecordSizeMax = 64;
 
 }  // namespace
 
-// A record in a block: the signed varint of the consumer less the one before,
-// one byte that says how many bytes follow, and these: supplier, amount, gsd2.
+// A record: one byte, twice the number of bytes that follow, and one more where
+// gsd2 is not 1; and these bytes: supplier, packed amount. In a block there is
+// in front the signed varint of the consumer less the one before.
 void InputStage::Append(uint32_t consumer, uint32_t supplier,
                         const quantity::Decimal& amount,
                         const quantity::Decimal& gsd2) {
@@ -27,10 +28,9 @@ void InputStage::Append(uint32_t consumer, uint32_t supplier,
   const size_t size_at = block.size();
   block.push_back('\0');
   base::AppendVarint(&block, supplier);
-  amount.AppendTo(&block);
-  gsd2.AppendTo(&block);
-  const size_t size = block.size() - size_at - 1;
-  block[size_at] = static_cast<char>(size);
+  const bool is_uncertain = graph::AppendAmount(&block, amount, gsd2);
+  const size_t size = block.size() - size_at;
+  block[size_at] = static_cast<char>((size - 1) << 1 | (is_uncertain ? 1 : 0));
   if (consumer >= ends_.size()) ends_.resize(size_t{consumer} + 1);
   ends_[consumer] += size;
   size_bytes_ += block.size() - start;
@@ -52,9 +52,9 @@ void InputStage::Sort(uint32_t node_count) {
     base::WireReader reader(block, "staged input");
     while (!reader.rest().empty()) {
       const auto difference = reader.SignedVarint();
-      const auto size = reader.U8();
-      TANJI_CHECK(difference.ok() && size.ok());
-      const auto record = reader.Bytes(*size);
+      TANJI_CHECK(difference.ok() && !reader.rest().empty());
+      const size_t size = static_cast<unsigned char>(reader.rest()[0]) >> 1;
+      const auto record = reader.Bytes(size + 1);
       TANJI_CHECK(record.ok());
       consumer += *difference;
       // Each start moves up to where the consumer's next input goes, and so

@@ -12,6 +12,7 @@
 
 #include "lib/base/check.h"
 #include "lib/base/wire.h"
+#include "lib/graph/plain_process.h"
 #include "lib/quantity/decimal.h"
 
 namespace tanji::exchange {
@@ -20,7 +21,7 @@ namespace tanji::exchange {
 // after Sort any number of threads may read.
 //
 // Memory: some 13 bytes an input before Sort (a difference of consumers, the
-// size of the rest, the supplier, two decimals), 11 after it, at most both at
+// size of the rest, the supplier, two decimals), 12 after it, at most both at
 // once; 8 bytes a node.
 class InputStage {
  public:
@@ -31,19 +32,20 @@ class InputStage {
   // are below `node_count`. Cost: two passes over the bytes.
   void Sort(uint32_t node_count);
 
-  // Calls visit(supplier, amount, gsd2) for each input of `consumer`.
+  // Calls visit(supplier, packed_amount) for each input of `consumer`.
   template <typename Visitor>
   void ForEach(uint32_t consumer, Visitor&& visit) const {
-    const uint64_t start = consumer == 0 ? 0 : ends_[consumer - 1];
-    base::WireReader reader(
-        std::string_view(sorted_.get() + start, ends_[consumer] - start),
-        "staged input");
-    while (!reader.rest().empty()) {
+    const char* at = sorted_.get() + (consumer == 0 ? 0 : ends_[consumer - 1]);
+    const char* const end = sorted_.get() + ends_[consumer];
+    while (at < end) {
+      const auto head = static_cast<unsigned char>(*at++);
+      const size_t size = head >> 1;
+      base::WireReader reader(std::string_view(at, size), "staged input");
       const auto supplier = reader.Varint();
-      const auto amount = quantity::Decimal::ReadFrom(reader);
-      const auto gsd2 = quantity::Decimal::ReadFrom(reader);
-      TANJI_CHECK(supplier.ok() && amount.ok() && gsd2.ok());
-      visit(static_cast<uint32_t>(*supplier), *amount, *gsd2);
+      TANJI_CHECK(supplier.ok());
+      visit(static_cast<uint32_t>(*supplier),
+            graph::PackedAmount{reader.rest(), (head & 1) != 0});
+      at += size;
     }
   }
 

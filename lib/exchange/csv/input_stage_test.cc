@@ -20,11 +20,12 @@ constexpr unsigned kSeed = 20260406;
 
 std::vector<std::string> InputsOf(const InputStage& stage, uint32_t consumer) {
   std::vector<std::string> inputs;
-  stage.ForEach(consumer, [&](uint32_t supplier, const Decimal& amount,
-                              const Decimal& gsd2) {
-    inputs.push_back(
-        base::StrCat(supplier, " ", amount.ToString(), " ", gsd2.ToString()));
-  });
+  stage.ForEach(
+      consumer, [&](uint32_t supplier, const graph::PackedAmount& packed) {
+        const graph::UnpackedAmount input = graph::UnpackAmount(packed);
+        inputs.push_back(base::StrCat(supplier, " ", input.amount.ToString(),
+                                      " ", input.gsd2.ToString()));
+      });
   return inputs;
 }
 

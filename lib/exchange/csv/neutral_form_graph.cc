@@ -36,7 +36,7 @@ void NeutralFormGraph::OnNode(const NodeRow& row) {
   }
   output_starts_.push_back(outputs_.size());
   row.output.AppendTo(&outputs_);
-  base::AppendVarint(&outputs_, row.unit->code);
+  units_.push_back(row.unit->code);
 }
 
 void NeutralFormGraph::OnEdge(const EdgeRow& row) {
@@ -78,9 +78,15 @@ void NeutralFormGraph::OnFactor(const FactorRow& row) {
         base::StrCat("\"", row.node, "\" occurs twice; expected each id once"));
     return;
   }
-  factor_starts_[*node] = factors_.size();
-  row.kgco2e.AppendTo(&factors_);
-  row.gsd2.AppendTo(&factors_);
+  // One byte with twice the size of what follows, and one more where gsd2 is
+  // not 1; then the packed amount.
+  const size_t start = factors_.size();
+  factor_starts_[*node] = start;
+  factors_.push_back('\0');
+  const bool is_uncertain =
+      graph::AppendAmount(&factors_, row.kgco2e, row.gsd2);
+  const size_t size = factors_.size() - start - 1;
+  factors_[start] = static_cast<char>(size << 1 | (is_uncertain ? 1 : 0));
 }
 
 void NeutralFormGraph::OnEndOfFile(FileKind kind) {
@@ -110,24 +116,36 @@ std::optional<uint32_t> NeutralFormGraph::Resolve(FileKind kind, int64_t line,
   return index;
 }
 
+std::string_view NeutralFormGraph::PackedOutputOf(uint32_t index) const {
+  const uint64_t start = output_starts_[index];
+  const uint64_t end = size_t{index} + 1 < output_starts_.size()
+                           ? output_starts_[index + 1]
+                           : outputs_.size();
+  return std::string_view(outputs_).substr(start, end - start);
+}
+
+std::optional<graph::PackedAmount> NeutralFormGraph::PackedDirectOf(
+    uint32_t index) const {
+  const uint64_t start = factor_starts_[index];
+  if (start == kNoFactor) return std::nullopt;
+  const auto head = static_cast<unsigned char>(factors_[start]);
+  return graph::PackedAmount{
+      std::string_view(factors_).substr(start + 1, head >> 1), (head & 1) != 0};
+}
+
 StagedNode NeutralFormGraph::Node(uint32_t index) const {
-  base::WireReader values(
-      std::string_view(outputs_).substr(output_starts_[index]), "staged node");
+  base::WireReader output(PackedOutputOf(index), "staged node");
   StagedNode node = {.id = ids_.IdOf(index),
-                     .output = ReadStaged(values),
+                     .output = ReadStaged(output),
                      .unit = nullptr,
                      .direct = std::nullopt};
-  const auto code = values.Varint();
-  TANJI_CHECK(code.ok());
-  const auto unit = quantity::UnitOf(static_cast<quantity::UnitCode>(*code));
+  const auto unit = quantity::UnitOf(units_[index]);
   TANJI_CHECK(unit.ok());
   node.unit = *unit;
-  if (factor_starts_[index] == kNoFactor) return node;
-  base::WireReader factor(
-      std::string_view(factors_).substr(factor_starts_[index]),
-      "staged factor");
-  const Decimal kgco2e = ReadStaged(factor);
-  node.direct = {.kgco2e = kgco2e, .gsd2 = ReadStaged(factor)};
+  const std::optional<graph::PackedAmount> packed = PackedDirectOf(index);
+  if (!packed.has_value()) return node;
+  const graph::UnpackedAmount direct = graph::UnpackAmount(*packed);
+  node.direct = {.kgco2e = direct.amount, .gsd2 = direct.gsd2};
   return node;
 }
 

@@ -16,6 +16,7 @@
 #include "lib/exchange/csv/id_table.h"
 #include "lib/exchange/csv/input_stage.h"
 #include "lib/exchange/csv/neutral_form.h"
+#include "lib/graph/plain_process.h"
 #include "lib/quantity/decimal.h"
 #include "lib/quantity/unit.h"
 
@@ -68,6 +69,23 @@ class NeutralFormGraph final : public NeutralFormHandler {
   // the order of edges.csv; repeated suppliers as often as they occur.
   template <typename Visitor>
   void ForEachInput(uint32_t index, Visitor&& visit) const {
+    ForEachPackedInput(
+        index, [&](uint32_t supplier, const graph::PackedAmount& packed) {
+          const graph::UnpackedAmount input = graph::UnpackAmount(packed);
+          visit(supplier, input.amount, input.gsd2);
+        });
+  }
+
+  // The same, as versions are stored: a decimal of the output, and amounts with
+  // their uncertainty. Views live as long as the graph.
+  std::string_view IdOf(uint32_t index) const { return ids_.IdOf(index); }
+  quantity::UnitCode UnitOf(uint32_t index) const { return units_[index]; }
+  std::string_view PackedOutputOf(uint32_t index) const;
+  // Nothing: it emits nothing.
+  std::optional<graph::PackedAmount> PackedDirectOf(uint32_t index) const;
+  // Calls visit(supplier_index, packed_amount).
+  template <typename Visitor>
+  void ForEachPackedInput(uint32_t index, Visitor&& visit) const {
     inputs_.ForEach(index, std::forward<Visitor>(visit));
   }
 
@@ -91,8 +109,9 @@ class NeutralFormGraph final : public NeutralFormHandler {
 
   FaultList& faults_;
   IdTable ids_;
-  // By node: where its output and unit, and its factor, start in the strings
-  // of packed values.
+  std::vector<quantity::UnitCode> units_;  // by node
+  // By node: where its output and its factor start in the strings of packed
+  // values.
   std::vector<uint64_t> output_starts_;
   std::vector<uint64_t> factor_starts_;
   std::string outputs_;

@@ -1,7 +1,9 @@
 #include "lib/graph/internal/input_version.h"
 
+#include "lib/base/check.h"
 #include "lib/base/status.h"
 #include "lib/graph/internal/version_parts.h"
+#include "lib/graph/plain_process.h"
 
 namespace tanji::graph::internal {
 namespace {
@@ -183,3 +185,36 @@ absl::Status ReadEmission(base::WireReader& reader, EmissionVersion& emission) {
 }
 
 }  // namespace tanji::graph::internal
+
+namespace tanji::graph {
+
+bool AppendAmount(std::string* out, const quantity::Decimal& amount,
+                  const quantity::Decimal& gsd2) {
+  amount.AppendTo(out);
+  if (gsd2 == internal::One()) return false;
+  gsd2.AppendTo(out);
+  return true;
+}
+
+UnpackedAmount UnpackAmount(const PackedAmount& packed) {
+  base::WireReader reader(packed.bytes, "packed amount");
+  const auto amount = quantity::Decimal::ReadFrom(reader);
+  TANJI_CHECK(amount.ok());
+  UnpackedAmount unpacked{*amount, internal::One()};
+  if (!packed.is_uncertain) return unpacked;
+  const auto gsd2 = quantity::Decimal::ReadFrom(reader);
+  TANJI_CHECK(gsd2.ok());
+  unpacked.gsd2 = *gsd2;
+  return unpacked;
+}
+
+void AppendPlainInput(std::string* out, ProductNumber target,
+                      quantity::UnitCode unit, const PackedAmount& amount) {
+  out->push_back(
+      static_cast<char>(amount.is_uncertain ? internal::kUncertain : 0));
+  base::AppendVarint(out, target);
+  base::AppendVarint(out, unit);
+  out->append(amount.bytes);
+}
+
+}  // namespace tanji::graph

@@ -2,8 +2,8 @@
 
 #include <algorithm>
 #include <array>
+#include <iterator>
 #include <optional>
-#include <thread>
 #include <utility>
 
 #include "lib/base/hex.h"
@@ -15,7 +15,6 @@
 #include "lib/exchange/csv/neutral_form_graph.h"
 #include "lib/graph/ids.h"
 #include "lib/ledger/commitment.h"
-#include "lib/ledger/padding.h"
 #include "lib/platform/limits.h"
 #include "lib/platform/record/bulk_marker.h"
 #include "lib/platform/record/names.h"
@@ -24,6 +23,7 @@
 #include "lib/platform/supply/import_builder.h"
 #include "lib/platform/supply/output_links.h"
 #include "lib/platform/supply/pack_marker.h"
+#include "lib/platform/supply/payload_spool.h"
 #include "lib/store/keys.h"
 
 namespace tanji::platform {
@@ -32,98 +32,6 @@ namespace {
 using exchange::FileKind;
 
 constexpr size_t kFiles = 3;
-
-// Seals the payload chunk by chunk into a sorted file, and commits to it.
-class PayloadSpool {
- public:
-  PayloadSpool(const std::string& secret, std::string record_id,
-               std::unique_ptr<store::BulkFile> file)
-      : sealer_(secret),
-        commitment_(secret),
-        record_id_(std::move(record_id)),
-        file_(std::move(file)) {
-    commitment_.Begin();
-  }
-
-  absl::Status Add(std::string_view bytes) {
-    content_.Update(bytes);
-    return Append(bytes);
-  }
-
-  absl::Status Finish() {
-    TANJI_RETURN_IF_ERROR(Append(ledger::PaddingOf(size_)));
-    if (!open_.empty()) TANJI_RETURN_IF_ERROR(SealChunk());
-    digest_ = commitment_.Finish();
-    content_digest_ = content_.Finish();
-    return absl::OkStatus();
-  }
-
-  ledger::PayloadLine line() const {
-    return {kCsvImportMediaType, size_, digest_};
-  }
-  // Of what was added, without the padding.
-  const crypto::Sha256Digest& content_digest() const { return content_digest_; }
-  std::unique_ptr<store::BulkFile> TakeFile() { return std::move(file_); }
-
- private:
-  absl::Status Append(std::string_view bytes) {
-    commitment_.Update(bytes);
-    size_ += bytes.size();
-    while (!bytes.empty()) {
-      const size_t room = kPayloadChunkSize - open_.size();
-      open_.append(bytes.substr(0, room));
-      bytes.remove_prefix(std::min(room, bytes.size()));
-      if (open_.size() == kPayloadChunkSize) {
-        TANJI_RETURN_IF_ERROR(SealChunk());
-      }
-    }
-    return absl::OkStatus();
-  }
-
-  absl::Status SealChunk() {
-    const uint32_t chunk = next_chunk_++;
-    TANJI_RETURN_IF_ERROR(
-        file_->Add(store::PayloadKey(record_id_, chunk),
-                   sealer_.SealPayloadChunk(record_id_, chunk, open_)));
-    open_.clear();
-    return absl::OkStatus();
-  }
-
-  const store::RecordSealer sealer_;
-  crypto::HmacSha256 commitment_;
-  crypto::Sha256Stream content_;
-  const std::string record_id_;  // bytes
-  std::unique_ptr<store::BulkFile> file_;
-  std::string open_;  // the chunk being filled
-  uint32_t next_chunk_ = 0;
-  uint64_t size_ = 0;
-  crypto::Sha256Digest digest_{};
-  crypto::Sha256Digest content_digest_{};
-};
-
-// A sorted file, or none where there is nothing to write.
-using MaybeFile = absl::StatusOr<std::unique_ptr<store::BulkFile>>;
-
-MaybeFile WriteNames(store::KeyValueStore& main, const BuiltImport& built) {
-  if (built.new_names.empty()) return nullptr;
-  TANJI_ASSIGN_OR_RETURN(auto file, main.StartBulkFile());
-  for (const NewName& name : built.new_names) {
-    TANJI_RETURN_IF_ERROR(
-        file->Add(store::NameKey(built.organisation,
-                                 {name.digest.data(), name.digest.size()}),
-                  name.entry.Pack()));
-  }
-  return file;
-}
-
-MaybeFile WriteVersions(store::KeyValueStore& main, graph::EntityKind kind,
-                        const SealedVersions& versions, uint64_t seq) {
-  if (versions.size() == 0) return nullptr;
-  TANJI_ASSIGN_OR_RETURN(auto file, main.StartBulkFile());
-  TANJI_RETURN_IF_ERROR(
-      versions.WriteTo(*file, static_cast<uint8_t>(kind), seq));
-  return file;
-}
 
 class CsvImport final : public Import {
  public:
@@ -135,7 +43,8 @@ class CsvImport final : public Import {
         secret_(crypto::RandomBytes(ledger::kSecretSize)),
         draft_(NewDraft(ledger::RecordKind::kSubmission)),
         record_id_(*base::HexDecode(draft_.id)),
-        spool_(secret_, record_id_, std::move(payload_file)),
+        spool_(secret_, record_id_, kCsvImportMediaType,
+               std::move(payload_file)),
         graph_(faults_),
         reader_(graph_, faults_) {}
 
@@ -183,7 +92,7 @@ class CsvImport final : public Import {
                                                   ChangeView& view,
                                                   ImportBuilder& builder,
                                                   BuiltImport& built);
-  absl::Status LoadFiles(const Position& position, const BuiltImport& built);
+  absl::Status LoadFiles(const Position& position, BuiltImport& built);
 
   Context& context_;
   const ImportHeader header_;
@@ -231,7 +140,7 @@ absl::StatusOr<ImportResult> CsvImport::Finish() {
           context_.sequencer.numbering(),
           [this](std::string_view key) { return context_.main.Get(key); },
           [this](std::string_view key) { return context_.secrets.Get(key); }));
-  payload_file_ = spool_.TakeFile();
+  TANJI_ASSIGN_OR_RETURN(payload_file_, spool_.TakeFile());
 
   Change change;
   change.draft = draft_;
@@ -317,38 +226,25 @@ absl::StatusOr<std::optional<uint64_t>> CsvImport::Prepare(
   NoteSupply(view, *owner, crypto::AsBytes(spool_.content_digest()),
              position.seq);
   for (auto& [key, value] : built.declared_names) view.Put(key, value);
-  built.products.AddRunsTo(view.changes(),
-                           static_cast<uint8_t>(graph::EntityKind::kProduct));
-  built.processes.AddRunsTo(view.changes(),
-                            static_cast<uint8_t>(graph::EntityKind::kProcess));
+  built.products.AddRunsTo(view.changes());
+  built.processes.AddRunsTo(view.changes());
   view.counters() = built.counters;
   view.Delete(store::MetaKey("bulk"));
   return std::nullopt;
 }
 
 absl::Status CsvImport::LoadFiles(const Position& position,
-                                  const BuiltImport& built) {
+                                  BuiltImport& built) {
   store::WriteBatch marker;
   marker.Put(store::MetaKey("bulk"),
              BulkMarker{position.seq, record_id_}.Pack());
   TANJI_RETURN_IF_ERROR(context_.main.Apply(marker, context_.main_fence));
-  // All others wait for this, so two threads write.
-  MaybeFile names, products;
-  std::thread other([&] {
-    names = WriteNames(context_.main, built);
-    products = WriteVersions(context_.main, graph::EntityKind::kProduct,
-                             built.products, position.seq);
-  });
-  MaybeFile processes =
-      WriteVersions(context_.main, graph::EntityKind::kProcess, built.processes,
-                    position.seq);
-  other.join();
-  std::vector<std::unique_ptr<store::BulkFile>> files;
+  TANJI_ASSIGN_OR_RETURN(std::vector<std::unique_ptr<store::BulkFile>> files,
+                         WriteVersions(context_.main, built.products,
+                                       built.processes, position.seq));
   files.push_back(std::move(payload_file_));
-  for (MaybeFile* file : {&names, &products, &processes}) {
-    TANJI_RETURN_IF_ERROR(file->status());
-    if (**file != nullptr) files.push_back(*std::move(*file));
-  }
+  std::move(built.name_files.begin(), built.name_files.end(),
+            std::back_inserter(files));
   return context_.main.BulkLoad(std::move(files), context_.main_fence);
 }
 

@@ -195,6 +195,45 @@ TEST(ImportTest, NamesGivenOutMeanwhileAreTakenIntoAccount) {
   EXPECT_THAT(report.faults, IsEmpty());
 }
 
+// More nodes than one thread seals at a time; some of them, numbered in another
+// order, are known from submissions.
+TEST(ImportTest, KnownAndNewNodesOfALargeImportKeepTheirNumbers) {
+  constexpr int kCount = 9'000;
+  TestSystem system;
+  TANJI_ASSERT_OK(system.Submit(Document(
+      "works",
+      {{"n8999", "kg", "7"}, {"n4096", "kg", "7"}, {"n1", "kg", "7"}})));
+  std::string nodes = "node,output,unit\n";
+  std::string edges = "consumer,supplier,amount,gsd2\n";
+  std::string factors = "node,kgco2e,gsd2\n";
+  for (int i = 0; i < kCount; ++i) {
+    base::StrAppend(&nodes, "n", i, ",1,kg\n");
+    base::StrAppend(&factors, "n", i, ",1,1\n");
+    if (i > 0) base::StrAppend(&edges, "n", i, ",n", i - 1, ",0.5,1.1\n");
+  }
+  for (const char* request : {"first", "second"}) {
+    TANJI_ASSERT_OK_AND_ASSIGN(
+        const ImportResult result,
+        system.ImportCsv("works", nodes, edges, factors, request));
+    EXPECT_EQ(result.products, uint64_t{kCount});
+    // y_i = 1 + y_(i-1) / 2
+    for (const auto& [product, kg] :
+         std::vector<std::pair<std::string, double>>{{"works/n0", 1},
+                                                     {"works/n1", 1.5},
+                                                     {"works/n4096", 2},
+                                                     {"works/n4097", 2},
+                                                     {"works/n8999", 2}}) {
+      TANJI_ASSERT_OK_AND_ASSIGN(const Footprint found, system.Get(product));
+      EXPECT_THAT(found.kg_co2e, Optional(DoubleNear(kg, 1e-12))) << product;
+    }
+    edges += "n0,n0,0,1\n";  // nothing, but another file
+  }
+  system.Close();
+  TANJI_ASSERT_OK_AND_ASSIGN(const FsckReport report,
+                             RunFsck(system.data_dir()));
+  EXPECT_THAT(report.faults, IsEmpty());
+}
+
 TEST(ImportTest, WhatAnInterruptedImportLeftIsSwept) {
   TestSystem system;
   TANJI_ASSERT_OK(system.ImportCsv("works", kNodes, kEdges, kFactors));

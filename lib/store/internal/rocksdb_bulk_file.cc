@@ -1,5 +1,6 @@
 #include "lib/store/internal/rocksdb_bulk_file.h"
 
+#include "lib/base/check.h"
 #include "lib/base/log.h"
 #include "lib/base/status.h"
 #include "lib/store/internal/rocksdb_slice.h"
@@ -46,6 +47,7 @@ RocksDbBulkFile::~RocksDbBulkFile() {
 
 absl::Status RocksDbBulkFile::Add(std::string_view key,
                                   std::string_view value) {
+  TANJI_CHECK(!is_complete_);
   TANJI_RETURN_IF_ERROR(CheckPair(key, value));
   if (!empty()) TANJI_RETURN_IF_ERROR(CheckAscends(span_.last, key));
   TANJI_RETURN_IF_ERROR(FromRocksDb(writer_->Put(ToSlice(key), ToSlice(value)),
@@ -57,11 +59,20 @@ absl::Status RocksDbBulkFile::Add(std::string_view key,
 
 uint64_t RocksDbBulkFile::size_bytes() const { return writer_->FileSize(); }
 
+absl::Status RocksDbBulkFile::Complete() {
+  TANJI_CHECK(!is_complete_);
+  is_complete_ = true;
+  // RocksDB refuses to finish a file of nothing.
+  if (empty()) return absl::OkStatus();
+  completed_ = FromRocksDb(writer_->Finish(&written_),
+                           base::StrCat("finishing ", path_));
+  return completed_;
+}
+
 absl::StatusOr<rocksdb::ExternalSstFileInfo> RocksDbBulkFile::Finish() {
-  rocksdb::ExternalSstFileInfo written;
-  TANJI_RETURN_IF_ERROR(FromRocksDb(writer_->Finish(&written),
-                                    base::StrCat("finishing ", path_)));
-  return written;
+  if (!is_complete_) TANJI_RETURN_IF_ERROR(Complete());
+  TANJI_RETURN_IF_ERROR(completed_);
+  return written_;
 }
 
 }  // namespace tanji::store::internal

@@ -25,11 +25,13 @@ class RocksDbBulkFile : public BulkFile {
   ~RocksDbBulkFile() override;
 
   absl::Status Add(std::string_view key, std::string_view value) override;
+  absl::Status Complete() override;
   uint64_t size_bytes() const override;
 
   bool empty() const { return span_.last.empty(); }
   const KeySpan& span() const { return span_; }
-  // Writes what is buffered and syncs; once, for a file that is not empty.
+  // Complete, unless that was done, of a file that is not empty; what RocksDB
+  // wants to know for taking it over.
   absl::StatusOr<rocksdb::ExternalSstFileInfo> Finish();
 
  private:
@@ -39,6 +41,9 @@ class RocksDbBulkFile : public BulkFile {
   const std::string path_;
   std::unique_ptr<rocksdb::SstFileWriter> writer_;
   KeySpan span_;
+  bool is_complete_ = false;
+  absl::Status completed_;                // whether it went well
+  rocksdb::ExternalSstFileInfo written_;  // of a complete one that is not empty
 };
 
 }  // namespace tanji::store::internal
