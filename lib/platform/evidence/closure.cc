@@ -191,16 +191,42 @@ class ClosureFinder {
         return std::move(version);
       }
       TANJI_RETURN_IF_ERROR(Declare(product));
+      TANJI_RETURN_IF_ERROR(ShowEnd(i, *released, process.seq));
       seqs.push_back(process.seq);
       AddPayload(process.seq, OwnerOf(product));
       return std::move(version);
     }
     const bool is_frozen = version.frozen_seq != 0;
-    if (is_frozen) TANJI_RETURN_IF_ERROR(NameOriginal(i));
+    if (is_frozen) TANJI_RETURN_IF_ERROR(NameOriginal(NameOf(i)).status());
     seqs.push_back(is_frozen ? version.frozen_seq : process.seq);
     TANJI_RETURN_IF_ERROR(Declare(product));
     TANJI_RETURN_IF_ERROR(AddVersion(seqs.back(), version));
     return std::move(version);
+  }
+
+  // The record that ends a further output names its maker alone: that it made
+  // this one is shown by the version before; and what the maker makes since
+  // then, where that was released, by the draft. A pack shows itself which rows
+  // it has no more.
+  absl::Status ShowEnd(graph::ProcessNumber ended,
+                       const EntityReader::Process& before, uint64_t end_seq) {
+    const auto& outputs = before.version.outputs;
+    if (!outputs.has_value() || outputs->index == 0) return absl::OkStatus();
+    ProcessName name = NameOf(ended);
+    std::get<0>(name) = outputs->reference_product;
+    Name(outputs->reference_product);
+    TANJI_ASSIGN_OR_RETURN(const graph::ProcessNumber maker,
+                           NameOriginal(name));
+    processes_[ended].push_back(before.seq);
+    TANJI_RETURN_IF_ERROR(AddVersion(before.seq, before.version));
+    TANJI_ASSIGN_OR_RETURN(const auto release, FindRelease(end_seq));
+    if (!release.has_value() || maker == graph::kNoNumber) {
+      return absl::OkStatus();
+    }
+    TANJI_ASSIGN_OR_RETURN(const auto since,
+                           reader_.LastReleased(maker, end_seq));
+    if (!since.has_value() || since->seq != end_seq) return absl::OkStatus();
+    return AddVersion(end_seq, since->version);
   }
 
   // The record of a version, what it is a release of, and what was looked up
@@ -282,10 +308,18 @@ class ClosureFinder {
     return is_import;
   }
 
-  // The process that a frozen copy was made of has a number of its own. Those
-  // of a product are looked through once, however many copies there are.
-  absl::Status NameOriginal(graph::ProcessNumber copy) {
-    const graph::ProductNumber product = catalogue_.process(copy).product;
+  using ProcessName = std::tuple<graph::ProductNumber, uint32_t, graph::Day,
+                                 graph::Day>;  // product, place, period
+  ProcessName NameOf(graph::ProcessNumber i) const {
+    const graph::Catalogue::ProcessRow& row = catalogue_.process(i);
+    return {row.product, row.place, row.period_start, row.period_end};
+  }
+
+  // The process that a frozen copy was made of has a number of its own, and so
+  // has the maker of an output. Those of a product are looked through once,
+  // however many copies there are.
+  absl::StatusOr<graph::ProcessNumber> NameOriginal(const ProcessName& name) {
+    const graph::ProductNumber product = std::get<0>(name);
     if (with_originals_.insert(product).second) {
       graph::ProcessNumber i = catalogue_.product(product).first_process;
       for (; i != graph::kNoNumber; i = catalogue_.process(i).next_of_product) {
@@ -295,16 +329,10 @@ class ClosureFinder {
         originals_.try_emplace(NameOf(i), i);  // the first of equals
       }
     }
-    const auto found = originals_.find(NameOf(copy));
-    if (found != originals_.end()) processes_.try_emplace(found->second);
-    return absl::OkStatus();
-  }
-
-  using ProcessName = std::tuple<graph::ProductNumber, uint32_t, graph::Day,
-                                 graph::Day>;  // product, place, period
-  ProcessName NameOf(graph::ProcessNumber i) const {
-    const graph::Catalogue::ProcessRow& row = catalogue_.process(i);
-    return {row.product, row.place, row.period_start, row.period_end};
+    const auto found = originals_.find(name);
+    if (found == originals_.end()) return graph::kNoNumber;
+    processes_.try_emplace(found->second);
+    return found->second;
   }
 
   void Name(graph::ProductNumber product) { products_.try_emplace(product); }

@@ -116,6 +116,9 @@ class Recalculator {
     }
     return true;
   }
+  // Whether another number refutes: not where the archive claims what it does
+  // not show, for that may be what is false.
+  bool MayRefute() const { return IsSure() && replay_->notes().empty(); }
 
   bool ReadCertificate(std::string_view file) {
     certificate::Verdict verdict = certificate::Verify(file, trusted_);
@@ -327,13 +330,13 @@ class Recalculator {
 
   void JudgeOwnTier(const EvidenceReader& reader) {
     const certificate::EvidenceHead& head = reader.head();
-    const bool was_sure = IsSure();
+    const bool may_refute = MayRefute();
     const absl::Status own = OwnTier(reader);
     const bool is_other = is_own_tier_solved_ && absl::IsDataLoss(own);
     Add("own tier",
-        own.ok()               ? CheckState::kPassed
-        : is_other && was_sure ? CheckState::kFailed
-                               : CheckState::kNotJudged,
+        own.ok()                 ? CheckState::kPassed
+        : is_other && may_refute ? CheckState::kFailed
+                                 : CheckState::kNotJudged,
         own.ok() ? "the product's own process, with its suppliers' committed "
                    "intensities, gives the footprint"
                  : base::ToStd(own.message()));
@@ -354,13 +357,18 @@ class Recalculator {
     if (!recalculated.ok()) {
       return Passed("statement", recalculated.status(), "");
     }
-    const bool was_sure = IsSure();
+    const bool may_refute = MayRefute();
     const auto judge = [&](std::string_view name, bool is_same,
                            std::string_view same, std::string_view other) {
       Add(name,
-          is_same ? CheckState::kPassed
-                  : (was_sure ? CheckState::kFailed : CheckState::kNotJudged),
-          is_same ? same : other);
+          is_same      ? CheckState::kPassed
+          : may_refute ? CheckState::kFailed
+                       : CheckState::kNotJudged,
+          is_same ? std::string(same)
+          : replay_->notes().empty()
+              ? std::string(other)
+              : base::StrCat(other, "; the archive claims and does not show: ",
+                             replay_->notes().front()));
       return is_same;
     };
     result_.differences = Compare(payload_, recalculated->json);

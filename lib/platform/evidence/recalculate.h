@@ -25,8 +25,9 @@ struct StatementDifference {
 
 struct Recalculation {
   // kProven: repeated to the bit. kRefuted: the certificate is refuted by
-  // itself, or authentic evidence gives another statement. kUndecided: the
-  // reason is the first check that is not judged.
+  // itself, or authentic evidence gives another statement, and claims nothing
+  // that it does not show. kUndecided: the reason is the first check that is
+  // not judged.
   certificate::Outcome outcome = certificate::Outcome::kUndecided;
   std::vector<certificate::CheckResult> checks;  // in the order they were made
   std::vector<StatementDifference> differences;

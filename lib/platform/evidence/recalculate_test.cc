@@ -1,6 +1,5 @@
 #include "lib/platform/evidence/recalculate.h"
 
-#include <functional>
 #include <random>
 #include <string>
 #include <vector>
@@ -10,7 +9,6 @@
 #include "lib/base/strings.h"
 #include "lib/base/testing/status_matchers.h"
 #include "lib/certificate/testing/sample_log.h"
-#include "lib/crypto/hash.h"
 #include "lib/platform/testing/pack_documents.h"
 #include "lib/platform/testing/recalculation.h"
 #include "lib/platform/testing/test_system.h"
@@ -220,28 +218,6 @@ TEST(RecalculateTest, EvidenceWithoutAPayloadAccusesNobody) {
   EXPECT_EQ(count, 5u);
 }
 
-// The archive with another list, signed as the operator can.
-std::string WithList(
-    TestSystem& system, const std::string& archive,
-    const std::function<void(std::vector<certificate::EvidenceItem>&)>&
-        change) {
-  auto reader = certificate::EvidenceReader::Open(ArchiveSource(archive));
-  if (!reader.ok()) return "";
-  std::vector<certificate::EvidenceItem> items = reader->items();
-  change(items);
-  std::string list;
-  for (const auto& item : items) list += certificate::EvidenceItemLine(item);
-  certificate::EvidenceHead head = reader->head();
-  head.list_size = list.size();
-  head.list_sha256 = crypto::Sha256(list);
-  const std::string text = head.ToText();
-  const std::string line = system.context().keys.records->SignatureLine(text);
-  return certificate::EvidenceBeginning(base::StrCat(text, "\n", line), list,
-                                        reader->checkpoint(),
-                                        reader->certificate()) +
-         archive.substr(archive.find("\nrecord ") + 1);
-}
-
 certificate::EvidenceItem DraftItem(const std::string& product, uint64_t seq) {
   certificate::EvidenceItem draft;
   draft.kind = certificate::EvidenceItem::Kind::kDraft;
@@ -315,6 +291,34 @@ TEST(RecalculateTest, ANewerVersionIsNoDraft) {
   EXPECT_EQ(result.outcome, Outcome::kUndecided) << RecalculationText(result);
   EXPECT_THAT(RecalculationText(result),
               HasSubstr("which the list has as a draft"));
+}
+
+// Its list has the version before, though the archive has the newer one too.
+TEST(RecalculateTest, AListThatLeavesOutANewerVersionAccusesNobody) {
+  TestSystem system;
+  TANJI_ASSERT_OK_AND_ASSIGN(const Committed before,
+                             system.Submit(SteelAndBolt("2", "")));
+  TANJI_ASSERT_OK(system.Submit(DocumentOf(
+      "works", {{"nut", "kg"}},
+      {R"({"product":"nut","output":"1","unit":"kg","direct_kgco2e":"1"})",
+       R"({"product":"steel","output":"1","unit":"kg",)"
+       R"("direct_kgco2e":"2.5"})"})));
+  TANJI_ASSERT_OK(
+      system.Submit(Screw(InputJson("works/steel", "1.1", "kg") + "," +
+                          InputJson("works/nut", "1", "kg") + "," +
+                          InputJson("works/bolt", "1", "kg"))));
+  EvidenceCase of = CertifiedCase(system, "maker/screw");
+  ASSERT_EQ(Repeated(system, of).outcome, Outcome::kProven);
+  of.archive = WithList(system, of.archive, [&](auto& items) {
+    for (certificate::EvidenceItem& item : items) {
+      if (item.kind != certificate::EvidenceItem::Kind::kProcess) continue;
+      if (item.id == "works/steel") item.seqs = {before.seq};
+    }
+  });
+  const Recalculation result = Repeated(system, of);
+  EXPECT_EQ(result.outcome, Outcome::kUndecided) << RecalculationText(result);
+  EXPECT_THAT(RecalculationText(result),
+              HasSubstr("the archive claims and does not show: record"));
 }
 
 // A row of a pack is never one.

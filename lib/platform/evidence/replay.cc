@@ -176,14 +176,15 @@ absl::Status Replay::Take(const ledger::Record& record, std::string_view entry,
     TANJI_ASSIGN_OR_RETURN(ledger::Note note, ledger::Note::Parse(content));
     document = std::move(note.text);
   } else if (media_type != kSubmissionMediaType) {
-    return CheckFound(record.seq, wanted, false);
+    return CheckFound(record.seq, wanted);
   }
   TANJI_ASSIGN_OR_RETURN(const graph::Submission submission,
                          exchange::ReadSubmission(document));
   TANJI_RETURN_IF_ERROR(Write(record.seq, secret, wanted,
                               Filter(record.seq, wanted, submission)));
-  TANJI_RETURN_IF_ERROR(EndOutputs(record.seq, secret, wanted, submission));
-  return CheckFound(record.seq, wanted, false);
+  TANJI_RETURN_IF_ERROR(
+      EndOutputs(record.seq, secret, wanted, EndingOf(submission)));
+  return CheckFound(record.seq, wanted);
 }
 
 graph::Submission Replay::Filter(uint64_t seq, Wanted& wanted,
@@ -307,8 +308,7 @@ absl::Status Replay::CheckAllTaken() const {
       " declares of process \"", process, "\", which the list has as a draft"));
 }
 
-absl::Status Replay::CheckFound(uint64_t seq, const Wanted& wanted,
-                                bool is_pack) {
+absl::Status Replay::CheckFound(uint64_t seq, const Wanted& wanted) {
   if (!wanted.products.empty()) {
     return absl::NotFoundError(
         base::StrCat("record ", seq, " does not declare product \"",
@@ -319,12 +319,11 @@ absl::Status Replay::CheckFound(uint64_t seq, const Wanted& wanted,
         "record ", seq, " does not release process \"",
         wanted.frozen.front().ToString(), "\", as the list has it pinned"));
   }
-  // A pack ends the rows that it has not. What ends with its process is not
-  // named by the record that ends it.
-  if (is_pack) return absl::OkStatus();
-  for (const std::string& process : wanted.processes) {
-    Note(base::StrCat("record ", seq, " does not name process \"", process,
-                      "\"; that it ends there is a claim"));
+  if (!wanted.processes.empty()) {
+    return absl::NotFoundError(base::StrCat(
+        "record ", seq, " does not name process \"", *wanted.processes.begin(),
+        "\", which the list has from it, and no record of the archive shows "
+        "that it ends there"));
   }
   return absl::OkStatus();
 }

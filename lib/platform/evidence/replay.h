@@ -47,7 +47,7 @@ class Replay {
   // without padding, was checked against the record. FAILED_PRECONDITION when
   // the records before it do not allow what it says; INVALID_ARGUMENT for a
   // content of another form than its media type; NOT_FOUND when it does not
-  // declare what the list has from it.
+  // declare what the list has from it, nor shows that it ends it.
   absl::Status Take(const ledger::Record& record, std::string_view entry,
                     std::string_view secret, const std::string& content);
   // The same for a database.
@@ -99,12 +99,19 @@ class Replay {
                            graph::Submission submission);
   absl::Status Write(uint64_t seq, std::string_view secret, Wanted& wanted,
                      const graph::Submission& submission);
-  // Ends what is wanted of a record that has changed `processes` and names it
-  // no more.
+  // What a record ends without naming it.
+  struct Ending {
+    std::string organisation;  // whose record it is
+    // Those that it declares or removes: what they made beside their product
+    // ends where the record has it no more.
+    std::vector<graph::ProcessId> changed;
+    // A pack: it ends the rows that it has not.
+    bool is_pack = false;
+  };
+  static Ending EndingOf(const graph::Submission& submission);
+  // Ends what is wanted, as far as the record shows that it ends there.
   absl::Status EndOutputs(uint64_t seq, std::string_view secret, Wanted& wanted,
-                          const std::vector<graph::ProcessId>& processes);
-  absl::Status EndOutputs(uint64_t seq, std::string_view secret, Wanted& wanted,
-                          const graph::Submission& submission);
+                          const Ending& ending);
   absl::Status Release(uint64_t seq, std::string_view secret, Wanted& wanted,
                        const std::string& content);
   absl::Status LoadGwpPack(const ledger::Record& record,
@@ -114,7 +121,7 @@ class Replay {
   absl::Status Freeze(VersionDrafts& drafts,
                       std::vector<graph::ProcessId>& frozen,
                       uint64_t seq) const;
-  absl::Status CheckFound(uint64_t seq, const Wanted& wanted, bool is_pack);
+  static absl::Status CheckFound(uint64_t seq, const Wanted& wanted);
   void NoteNewer(uint64_t seq, const std::string& process);
   void Note(std::string sentence);
 

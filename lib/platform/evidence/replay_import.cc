@@ -93,7 +93,7 @@ absl::Status Replay::TakeImport(const ledger::Record& record,
     if (submission.products.empty() && submission.processes.empty()) continue;
     TANJI_RETURN_IF_ERROR(Write(record.seq, secret, wanted, submission));
   }
-  return CheckFound(record.seq, wanted, false);
+  return CheckFound(record.seq, wanted);
 }
 
 }  // namespace tanji::platform

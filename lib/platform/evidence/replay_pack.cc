@@ -59,10 +59,10 @@ absl::Status Replay::LoadFactorPack(uint64_t seq, std::string_view secret,
   TANJI_RETURN_IF_ERROR(Freeze(step.drafts(), wanted.frozen, seq));
   TANJI_RETURN_IF_ERROR(step.Commit());
   grids_[id] = GridProductsOf(load.pack);
-  // Rows that it has not.
   TANJI_RETURN_IF_ERROR(
-      EndOutputs(seq, secret, wanted, std::vector<graph::ProcessId>()));
-  return CheckFound(seq, wanted, /*is_pack=*/true);
+      EndOutputs(seq, secret, wanted,
+                 {.organisation = id, .changed = {}, .is_pack = true}));
+  return CheckFound(seq, wanted);
 }
 
 }  // namespace tanji::platform

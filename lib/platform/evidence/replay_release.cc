@@ -1,7 +1,10 @@
 // What a record releases or ends in a replay.
 
 #include <optional>
+#include <set>
+#include <string>
 #include <utility>
+#include <vector>
 
 #include "lib/base/status.h"
 #include "lib/platform/entity_reader.h"
@@ -12,36 +15,32 @@
 #include "lib/platform/supply/submission_writer.h"
 
 namespace tanji::platform {
-namespace {
 
-// The processes that it declares or removes.
-std::vector<graph::ProcessId> ChangedBy(const graph::Submission& submission) {
-  std::vector<graph::ProcessId> ids;
+// A draft ends nothing, nor what holds on some days only.
+Replay::Ending Replay::EndingOf(const graph::Submission& submission) {
+  Ending ending;
+  ending.organisation = submission.organisation;
   for (const graph::ProcessDeclaration& process : submission.processes) {
-    ids.push_back({{submission.organisation, process.product},
-                   process.place,
-                   process.period});
+    if (process.is_draft || !process.validity.IsUnbounded()) continue;
+    ending.changed.push_back({{submission.organisation, process.product},
+                              process.place,
+                              process.period});
   }
   for (const graph::ProcessRemoval& removal : submission.removals) {
-    ids.push_back({{submission.organisation, removal.product},
-                   removal.place,
-                   removal.period});
+    ending.changed.push_back({{submission.organisation, removal.product},
+                              removal.place,
+                              removal.period});
   }
-  return ids;
+  return ending;
 }
 
-}  // namespace
-
-// What the record ends without naming it: outputs of a process that it declares
-// or releases without them, or removes.
 absl::Status Replay::EndOutputs(uint64_t seq, std::string_view secret,
-                                Wanted& wanted,
-                                const std::vector<graph::ProcessId>& ids) {
+                                Wanted& wanted, const Ending& ending) {
   if (wanted.processes.empty()) return absl::OkStatus();
   Step step(*this, seq, secret);
   VersionDrafts& drafts = step.drafts();
   std::set<graph::ProcessNumber> changed;
-  for (const graph::ProcessId& id : ids) {
+  for (const graph::ProcessId& id : ending.changed) {
     TANJI_ASSIGN_OR_RETURN(
         const std::optional<graph::ProcessNumber> number,
         drafts.FindProcess(id.product, {id.place, id.period}));
@@ -56,14 +55,23 @@ absl::Status Replay::EndOutputs(uint64_t seq, std::string_view secret,
         drafts.FindProcess(id.product, {id.place, id.period}));
     TANJI_ASSIGN_OR_RETURN(const std::optional<graph::ProductNumber> product,
                            drafts.FindProduct(id.product));
-    if (!number.has_value() || !product.has_value()) continue;
+    if (id.product.organisation != ending.organisation || !number.has_value() ||
+        !product.has_value()) {
+      left.insert(name);
+      continue;
+    }
     // Ended with the process that was just written.
     const auto latest =
         reader.Latest(graph::EntityKind::kProcess, *number, seq);
     if (latest.ok() && latest->seq == seq) continue;
     TANJI_ASSIGN_OR_RETURN(const std::optional<graph::ProcessNumber> maker,
                            ReferenceOf(step.view(), *number));
-    if (!maker.has_value() || !changed.contains(*maker)) left.insert(name);
+    const bool is_shown =
+        ending.is_pack || (maker.has_value() && changed.contains(*maker));
+    if (!is_shown) {
+      left.insert(name);
+      continue;
+    }
     graph::ProcessVersion ended;
     ended.product = *product;
     ended.place = id.place;
@@ -77,19 +85,11 @@ absl::Status Replay::EndOutputs(uint64_t seq, std::string_view secret,
   return step.Commit();
 }
 
-absl::Status Replay::EndOutputs(uint64_t seq, std::string_view secret,
-                                Wanted& wanted,
-                                const graph::Submission& submission) {
-  return EndOutputs(seq, secret, wanted, ChangedBy(submission));
-}
-
 absl::Status Replay::Release(uint64_t seq, std::string_view secret,
                              Wanted& wanted, const std::string& content) {
   if (wanted.processes.empty()) return absl::OkStatus();
   TANJI_ASSIGN_OR_RETURN(const ReleaseDocument release, ParseRelease(content));
-  std::vector<graph::ProcessId> changed;
   const auto process = process_ids_.find(release.process);
-  if (process != process_ids_.end()) changed.push_back(process->second);
   if (wanted_[release.version_seq].drafts.contains(release.process)) {
     Step step(*this, seq, secret);
     SubmissionWriter writer(step.drafts(), main_, secrets_,
@@ -102,8 +102,13 @@ absl::Status Replay::Release(uint64_t seq, std::string_view secret,
     TANJI_RETURN_IF_ERROR(step.Commit());
     unreleased_.erase({release.version_seq, release.process});
   }
-  TANJI_RETURN_IF_ERROR(EndOutputs(seq, secret, wanted, changed));
-  return CheckFound(seq, wanted, false);
+  // What the released version does not make has ended with that.
+  Ending ending;
+  if (process != process_ids_.end()) {
+    ending.organisation = process->second.product.organisation;
+  }
+  TANJI_RETURN_IF_ERROR(EndOutputs(seq, secret, wanted, ending));
+  return CheckFound(seq, wanted);
 }
 
 }  // namespace tanji::platform

@@ -8,6 +8,7 @@
 #include "lib/base/check.h"
 #include "lib/base/status.h"
 #include "lib/base/strings.h"
+#include "lib/crypto/hash.h"
 #include "lib/platform/evidence/export.h"
 
 namespace tanji::platform {
@@ -48,6 +49,27 @@ EvidenceCase CertifiedCase(TestSystem& system, const std::string& product) {
   TANJI_CHECK(archive.ok());
   out.archive = *archive;
   return out;
+}
+
+std::string WithList(
+    TestSystem& system, const std::string& archive,
+    const std::function<void(std::vector<certificate::EvidenceItem>&)>&
+        change) {
+  auto reader = certificate::EvidenceReader::Open(ArchiveSource(archive));
+  if (!reader.ok()) return "";
+  std::vector<certificate::EvidenceItem> items = reader->items();
+  change(items);
+  std::string list;
+  for (const auto& item : items) list += certificate::EvidenceItemLine(item);
+  certificate::EvidenceHead head = reader->head();
+  head.list_size = list.size();
+  head.list_sha256 = crypto::Sha256(list);
+  const std::string text = head.ToText();
+  const std::string line = system.context().keys.records->SignatureLine(text);
+  return certificate::EvidenceBeginning(base::StrCat(text, "\n", line), list,
+                                        reader->checkpoint(),
+                                        reader->certificate()) +
+         archive.substr(archive.find("\nrecord ") + 1);
 }
 
 certificate::EvidenceReader::Source ArchiveSource(const std::string& bytes) {

@@ -3,7 +3,9 @@
 #ifndef TANJI_LIB_PLATFORM_TESTING_RECALCULATION_H_
 #define TANJI_LIB_PLATFORM_TESTING_RECALCULATION_H_
 
+#include <functional>
 #include <string>
+#include <vector>
 
 #include "absl/status/statusor.h"
 #include "lib/certificate/evidence.h"
@@ -28,6 +30,12 @@ absl::StatusOr<std::string> ExportedEvidence(TestSystem& system,
                                              const identity::Caller& caller);
 // Of a new certificate of `product`; stops the test where there is none.
 EvidenceCase CertifiedCase(TestSystem& system, const std::string& product);
+
+// The archive with another list, signed as the operator can; empty where it is
+// none.
+std::string WithList(
+    TestSystem& system, const std::string& archive,
+    const std::function<void(std::vector<certificate::EvidenceItem>&)>& change);
 
 // `bytes` in small pieces; they outlive it.
 certificate::EvidenceReader::Source ArchiveSource(const std::string& bytes);
