@@ -370,7 +370,9 @@ ResultBits Samples(LaneLevel level, uint32_t threads) {
     bits.Add(std::span<const double>(block.values));
     for (const DrawFault& fault : block.faults) {
       bits.Add(uint64_t{fault.lane}).Add(uint64_t{fault.loop});
-      bits.Add(static_cast<uint64_t>(fault.kind)).Add(fault.gain);
+      bits.Add(fault.kind.has_value() ? static_cast<uint64_t>(*fault.kind)
+                                      : UINT64_MAX);
+      bits.Add(fault.gain);
     }
   }
   for (size_t product = 0; product < network.product_count(); ++product) {
