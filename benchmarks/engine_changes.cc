@@ -77,11 +77,11 @@ class ChangedNetwork {
 
   double bytes() const {
     const auto& solved = solved_;
-    return static_cast<double>(snapshot_.bytes() + keeper_.bytes() +
-                               solved.values.capacity() * sizeof(double) +
-                               solved.evidence.capacity() *
-                                   sizeof(engine::Evidence) +
-                               solved.blocked_by.capacity() * sizeof(uint32_t));
+    return static_cast<double>(
+        snapshot_.bytes() + keeper_.bytes() +
+        solved.values.capacity() * sizeof(double) +
+        solved.evidence.capacity() * sizeof(solved.evidence[0]) +
+        solved.shared_evidence.capacity() * sizeof(solved.shared_evidence[0]));
   }
   double inputs() const { return static_cast<double>(snapshot_.input_count()); }
   size_t processes() const { return snapshot_.process_count(); }

@@ -85,9 +85,9 @@ void ExpectBounds(const Snapshot& snapshot) {
   for (ProcessNumber i = 0; i < snapshot.process_count(); ++i) {
     const Wide error = TrueError(snapshot, found.values, i);
     worst = std::max(worst, error);
-    EXPECT_GE(found.evidence[i].backward_error_max, error) << i;
+    EXPECT_GE(found.EvidenceOf(i).backward_error_max, error) << i;
   }
-  for (const Evidence& evidence : found.evidence) {
+  for (const ProcessEvidence& evidence : found.evidence) {
     EXPECT_LE(evidence.backward_error_max, worst + kSlack);
   }
 }
@@ -98,7 +98,7 @@ TEST(BackwardErrorTest, CountsTheRoundingOfALongSum) {
       FromRows({0, 0.1}, {std::vector<Input>(15'000, {1, 0.1}), {}});
   ExpectBounds(snapshot);
   EXPECT_GT(ComputeIntensities(snapshot, SolvingOrder(snapshot))
-                .evidence[0]
+                .EvidenceOf(0)
                 .backward_error_max,
             2.8e-14);
 }
@@ -120,7 +120,7 @@ TEST(BackwardErrorTest, CountsTheRoundingOfWhatALoopTakesFromOutside) {
   const Snapshot snapshot = FromRows({0, 0, 0.1}, {row, {{0, 0.5}}, {}});
   ExpectBounds(snapshot);
   EXPECT_GT(ComputeIntensities(snapshot, SolvingOrder(snapshot))
-                .evidence[1]
+                .EvidenceOf(1)
                 .backward_error_max,
             1e-14);
 }
@@ -156,7 +156,7 @@ TEST(BackwardErrorTest, IsZeroWhereTheFootprintIs) {
   const Snapshot snapshot = FromRows({0, 0}, {{{1, 0.3}}, {{0, 0.3}}});
   const Intensities found =
       ComputeIntensities(snapshot, SolvingOrder(snapshot));
-  EXPECT_EQ(found.evidence[0].backward_error_max, 0);
+  EXPECT_EQ(found.EvidenceOf(0).backward_error_max, 0);
 }
 
 }  // namespace

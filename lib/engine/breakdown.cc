@@ -30,7 +30,7 @@ class TierWalk {
         snapshot_(snapshot),
         intensities_(intensities),
         columns_(static_cast<size_t>(snapshot.indicators())),
-        may_diverge_(intensities.evidence[process].series_diverges),
+        may_diverge_(intensities.EvidenceOf(process).series_diverges),
         demands_({{process, 1}}) {
     Weigh();
     result_.indicators = snapshot.indicators();

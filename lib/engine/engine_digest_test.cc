@@ -450,7 +450,8 @@ TEST(EngineDigestTest, TheNetworksHaveFaultsAndLoopsOfAllKinds) {
     }
     const Intensities solved = ComputeIntensities(snapshot, order);
     for (const LoopFault& fault : solved.faults) ++faults[fault.kind];
-    for (const Evidence& evidence : solved.evidence) {
+    for (graph::ProcessNumber i = 0; i < solved.process_count(); ++i) {
+      const Evidence evidence = solved.EvidenceOf(i);
       near_singular += evidence.digits_lost > 8 ? 1 : 0;
       diverging += evidence.series_diverges ? 1 : 0;
     }

@@ -17,10 +17,11 @@
 #ifndef TANJI_LIB_ENGINE_INTENSITY_H_
 #define TANJI_LIB_ENGINE_INTENSITY_H_
 
+#include <cstddef>
 #include <cstdint>
-#include <type_traits>
 #include <vector>
 
+#include "lib/engine/evidence.h"
 #include "lib/engine/solving_order.h"
 #include "lib/graph/snapshot.h"
 
@@ -28,39 +29,6 @@ namespace tanji::engine {
 
 // Goes into every result; changes whenever a bit of a result may change.
 inline constexpr char kEngineVersion[] = "tanji-engine/1";
-
-// How far the footprint of one process can be trusted: the worst of its own
-// group and of everything upstream, so that it depends on nothing else.
-//
-// In loops A holds what the process takes in all of a supplier: repeated inputs
-// are added up, own use included.
-struct Evidence {
-  // Upper bound of the componentwise |F + AY - output Y| / (|F| + |A||Y| +
-  // output |Y|), largest, rounded up to float. The residual is added up with
-  // all that rounding takes off, half a unit in the last place is added for the
-  // rounding of its products: so not 0 but where the footprint is.
-  double backward_error_max = 0;
-  // Upper bound of the spectral radius of |A| / output, largest over the loop
-  // groups (Collatz-Wielandt); 0 without loops, infinite when not productive
-  // in absolute values.
-  double loop_gain_max = 0;
-  // Decimal digits that an ill-conditioned loop may have cost, largest: log10
-  // of the condition number of diag(output) - A, measured in prices at which
-  // each member is worth more than what it takes. A property of the loop, not
-  // of the emissions: digits that cancel in a sum of credits are not in it.
-  double digits_lost = 0;
-  // A loop with credits was solved directly, and adding up its turns would not
-  // converge, or it could not be proven that it would.
-  bool series_diverges = false;
-  // This process or one upstream has an input that nobody supplies.
-  bool incomplete = false;
-  uint8_t unused[2] = {};  // no bytes by chance: equal evidence, equal bytes
-  // All marks (graph::Snapshot) of this process and of those upstream. Where a
-  // fault blocks it, as for `incomplete`, of all that was looked at.
-  uint32_t marks = 0;
-};
-static_assert(sizeof(Evidence) == 32);
-static_assert(std::is_trivially_copyable_v<Evidence>);
 
 enum class FaultKind {
   kUnproductive,  // eats more than it makes
@@ -103,17 +71,27 @@ struct LoopFault {
 
 inline constexpr uint32_t kNotBlocked = UINT32_MAX;
 
+// Evidence is kept as what each process has of its own and the number of a row
+// that it shares with many others, so that it costs 8 bytes a process.
 struct Intensities {
   int indicators = 1;
   // n x k, row-major. NaN: not answered, or the process is not in force. Never
   // -0; nothing emitted upstream is exactly 0.
   std::vector<double> values;
-  std::vector<Evidence> evidence;  // n
-  std::vector<LoopFault> faults;   // ascending by first member
-  // n: place in `faults` of the loop that this process is in or depends on
-  // (the lowest, if several), or kNotBlocked.
-  std::vector<uint32_t> blocked_by;
+  std::vector<ProcessEvidence> evidence;        // n
+  std::vector<SharedEvidence> shared_evidence;  // by row; in no order
+  std::vector<LoopFault> faults;                // ascending by first member
+
+  size_t process_count() const { return evidence.size(); }
+  Evidence EvidenceOf(graph::ProcessNumber i) const;
+  // Place in `faults` of the loop that process i is in or depends on (the one
+  // with the lowest member, if several), or kNotBlocked.
+  uint32_t BlockedBy(graph::ProcessNumber i) const;
 };
+
+// Whether these can be of so many processes: sizes, rows of evidence, each only
+// once, and the loops they name. For what was stored.
+bool IsWellFormed(const Intensities& intensities, size_t process_count);
 
 // Returns the intensities of all products in `snapshot`.
 //

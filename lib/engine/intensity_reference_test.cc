@@ -90,8 +90,8 @@ void ExpectNaiveValues(const Network& network, const Intensities& fast) {
   const std::vector<bool> emits = EmitsUpstream(network);
   for (size_t i = 0; i < network.size(); ++i) {
     EXPECT_FALSE(fast.values[i] == 0 && std::signbit(fast.values[i])) << i;
-    EXPECT_LE(fast.evidence[i].backward_error_max, 1e-14) << i;
-    EXPECT_LT(fast.evidence[i].loop_gain_max, 1) << i;
+    EXPECT_LE(fast.EvidenceOf(i).backward_error_max, 1e-14) << i;
+    EXPECT_LT(fast.EvidenceOf(i).loop_gain_max, 1) << i;
     if (emits[i]) {
       EXPECT_LE(std::abs(fast.values[i] - y[i]), 1e-12L * scale[i]) << i;
     } else {
@@ -177,13 +177,13 @@ TEST(IntensityReferenceTest, NamesPlantedFaultsAndAnswersTheRest) {
     EXPECT_EQ(fast.faults[1].gain, 1.0);
     ExpectNaiveValues(sound, fast);
     for (size_t i = 0; i < sound.size(); ++i) {
-      EXPECT_EQ(fast.blocked_by[i], kNotBlocked) << i;
+      EXPECT_EQ(fast.BlockedBy(i), kNotBlocked) << i;
     }
     for (size_t i = sound.size(); i < network.size(); ++i) {
       const bool answered = i >= credit.first;
       EXPECT_EQ(std::isnan(fast.values[i]), !answered) << i;
-      EXPECT_EQ(fast.blocked_by[i] == kNotBlocked, answered) << i;
-      EXPECT_EQ(fast.evidence[i].series_diverges, answered) << i;
+      EXPECT_EQ(fast.BlockedBy(i) == kNotBlocked, answered) << i;
+      EXPECT_EQ(fast.EvidenceOf(i).series_diverges, answered) << i;
     }
   }
 }
@@ -206,19 +206,19 @@ void ExpectBlockedFrom(size_t first, const std::vector<Planted>& faulty,
                        const std::vector<ProcessNumber>& behind,
                        const Intensities& fast) {
   for (size_t i = 0; i < first; ++i) {
-    ASSERT_EQ(fast.blocked_by[i], kNotBlocked) << i;
+    ASSERT_EQ(fast.BlockedBy(i), kNotBlocked) << i;
     ASSERT_TRUE(std::isfinite(fast.values[i])) << i;
   }
   for (size_t i = first; i < fast.values.size(); ++i) {
     ASSERT_TRUE(std::isnan(fast.values[i])) << i;
   }
   for (uint32_t f = 0; f < faulty.size(); ++f) {
-    EXPECT_EQ(fast.blocked_by[behind[f]], f);
+    EXPECT_EQ(fast.BlockedBy(behind[f]), f);
     for (ProcessNumber m = 0; m < faulty[f].count; ++m) {
-      EXPECT_EQ(fast.blocked_by[faulty[f].first + m], f);
+      EXPECT_EQ(fast.BlockedBy(faulty[f].first + m), f);
     }
   }
-  EXPECT_EQ(fast.blocked_by[behind.back()], 1u);
+  EXPECT_EQ(fast.BlockedBy(behind.back()), 1u);
 }
 
 // Of what is nearly singular as many digits are right as its evidence says.
@@ -230,16 +230,17 @@ void ExpectAnswered(const Network& network, const Planted& near,
   for (size_t i = near.first; i < y.size(); ++i) {
     // In the loop of credits turns cancel: there the backward error speaks.
     if (i >= credit.first && i < credit.first + credit.count) continue;
-    const Wide lost = std::pow(10.0L, fast.evidence[i].digits_lost) * 0x1p-53L;
+    const Wide lost =
+        std::pow(10.0L, fast.EvidenceOf(i).digits_lost) * 0x1p-53L;
     EXPECT_LE(std::abs(fast.values[i] - y[i]), 2 * lost * std::abs(y[i])) << i;
   }
   for (ProcessNumber m = 0; m < near.count; ++m) {
-    const Evidence& of_near = fast.evidence[near.first + m];
+    const Evidence& of_near = fast.EvidenceOf(near.first + m);
     EXPECT_GT(of_near.digits_lost, 8.5);
     EXPECT_LT(of_near.digits_lost, 13.5);
     EXPECT_LE(of_near.backward_error_max, 1e-14);
     EXPECT_FALSE(of_near.series_diverges);
-    const Evidence& of_credit = fast.evidence[credit.first + m];
+    const Evidence& of_credit = fast.EvidenceOf(credit.first + m);
     EXPECT_TRUE(of_credit.series_diverges);
     EXPECT_LE(of_credit.backward_error_max, 1e-14);
   }
@@ -361,7 +362,7 @@ TEST(IntensityReferenceTest, TwoRunsGiveEqualBytes) {
                         first.values.size() * sizeof(double)),
             0);
   for (size_t i = 0; i < network.size(); ++i) {
-    ExpectSameBytes(first.evidence[i], second.evidence[i]);
+    ExpectSameBytes(first.EvidenceOf(i), second.EvidenceOf(i));
   }
 }
 
@@ -398,7 +399,7 @@ TEST(IntensityReferenceTest, WhatIsNotUpstreamChangesNoByte) {
       EXPECT_EQ(std::memcmp(&alone.values[i], &among.values[number[i]],
                             sizeof(double)),
                 0);
-      ExpectSameBytes(alone.evidence[i], among.evidence[number[i]]);
+      ExpectSameBytes(alone.EvidenceOf(i), among.EvidenceOf(number[i]));
     }
   }
 }
@@ -435,17 +436,17 @@ TEST(IntensityReferenceTest, EachColumnIsComputedAsIfAlone) {
         network.direct[i] = block.direct(i)[c];
       }
       const Intensities alone = Solve(network);
-      EXPECT_EQ(together.blocked_by, alone.blocked_by);
       for (size_t i = 0; i < network.size(); ++i) {
+        EXPECT_EQ(together.BlockedBy(i), alone.BlockedBy(i)) << i;
         EXPECT_EQ(std::bit_cast<uint64_t>(together.values[columns * i + c]),
                   std::bit_cast<uint64_t>(alone.values[i]))
             << i << " " << c;
         error_max[i] =
-            std::max(error_max[i], alone.evidence[i].backward_error_max);
+            std::max(error_max[i], alone.EvidenceOf(i).backward_error_max);
       }
     }
     for (size_t i = 0; i < network.size(); ++i) {
-      EXPECT_EQ(together.evidence[i].backward_error_max, error_max[i]) << i;
+      EXPECT_EQ(together.EvidenceOf(i).backward_error_max, error_max[i]) << i;
     }
   }
 }

@@ -1,6 +1,7 @@
 #include "lib/engine/intensity.h"
 
 #include <cmath>
+#include <functional>
 #include <limits>
 #include <string>
 #include <vector>
@@ -33,11 +34,11 @@ class Answers {
   double Of(const std::string& name) const {
     return intensities_.values[builder_.Number(name)];
   }
-  const Evidence& EvidenceOf(const std::string& name) const {
-    return intensities_.evidence[builder_.Number(name)];
+  Evidence EvidenceOf(const std::string& name) const {
+    return intensities_.EvidenceOf(builder_.Number(name));
   }
   uint32_t BlockOf(const std::string& name) const {
-    return intensities_.blocked_by[builder_.Number(name)];
+    return intensities_.BlockedBy(builder_.Number(name));
   }
   const std::vector<LoopFault>& faults() const { return intensities_.faults; }
 
@@ -228,7 +229,7 @@ TEST(ComputeIntensitiesTest, DoesNotAnswerForAProcessThatIsNotInForce) {
   const Intensities intensities =
       ComputeIntensities(snapshot, SolvingOrder(snapshot));
   EXPECT_THAT(intensities.values[0], IsNan());
-  EXPECT_EQ(intensities.blocked_by[0], kNotBlocked);
+  EXPECT_EQ(intensities.BlockedBy(0), kNotBlocked);
   EXPECT_EQ(intensities.values[1], 2.0);
 }
 
@@ -276,7 +277,7 @@ TEST(EvidenceTest, OfATreeIsCleanButForRounding) {
   const Answers answers(SnapshotBuilder()
                             .Process("x", 0.1, {{"y", 0.3}}, /*output=*/0.7)
                             .Process("y", 0.3, {}, /*output=*/0.9));
-  const Evidence& evidence = answers.EvidenceOf("x");
+  const Evidence evidence = answers.EvidenceOf("x");
   EXPECT_LE(evidence.backward_error_max, 2.3e-16);
   EXPECT_EQ(evidence.loop_gain_max, 0);
   EXPECT_EQ(evidence.digits_lost, 0);
@@ -357,7 +358,7 @@ TEST(EvidenceTest, IgnoresTheMarksOfAProcessThatIsNotInForce) {
   parts.output[0] = 0;
   const Snapshot snapshot = *Snapshot::Create(std::move(parts));
   EXPECT_EQ(
-      ComputeIntensities(snapshot, SolvingOrder(snapshot)).evidence[0].marks,
+      ComputeIntensities(snapshot, SolvingOrder(snapshot)).EvidenceOf(0).marks,
       0U);
 }
 
@@ -387,6 +388,54 @@ TEST(EvidenceTest, AnEmptyNetworkHasEmptyAnswers) {
       ComputeIntensities(snapshot, SolvingOrder(snapshot));
   EXPECT_THAT(intensities.values, IsEmpty());
   EXPECT_THAT(intensities.faults, IsEmpty());
+}
+
+// A loop at fault, somebody behind it, a mark: rows of evidence of all kinds.
+Intensities OfAllKinds() {
+  const Snapshot snapshot = SnapshotBuilder()
+                                .Process("power", 0.4, {{"ghost", 1}})
+                                .Process("egg", 1, {{"hen", 2}})
+                                .Process("hen", 1, {{"egg", 2}})
+                                .Process("cake", 0, {{"egg", 1}, {"power", 1}})
+                                .Build();
+  return ComputeIntensities(snapshot, SolvingOrder(snapshot));
+}
+
+TEST(WellFormedTest, IsWhatIsComputed) {
+  const Intensities computed = OfAllKinds();
+  ASSERT_EQ(computed.faults.size(), 1U);
+  EXPECT_EQ(computed.BlockedBy(3), 0U);
+  EXPECT_TRUE(IsWellFormed(computed, 4));
+  EXPECT_FALSE(IsWellFormed(computed, 3));
+}
+
+TEST(WellFormedTest, IsNotWhatNamesNothing) {
+  using Damage = std::function<void(Intensities&)>;
+  const std::vector<Damage> damages = {
+      [](Intensities& it) { it.values.pop_back(); },
+      [](Intensities& it) { it.indicators = 0; },
+      [](Intensities& it) { it.evidence.pop_back(); },
+      [](Intensities& it) {
+        it.evidence[0].row = static_cast<uint32_t>(it.shared_evidence.size());
+      },
+      [](Intensities& it) {
+        it.shared_evidence.push_back(it.shared_evidence[1]);
+      },
+      [](Intensities& it) { it.shared_evidence.clear(); },
+      [](Intensities& it) { it.faults.clear(); },
+      [](Intensities& it) { it.faults.push_back(it.faults[0]); },
+      [](Intensities& it) {
+        it.faults[0].members = {2, 1};
+      },
+      [](Intensities& it) { it.faults[0].members = {}; },
+      [](Intensities& it) { it.faults[0].members.back() = 4; },
+      [](Intensities& it) { it.faults[0].worst = 0; },
+  };
+  for (size_t d = 0; d < damages.size(); ++d) {
+    Intensities damaged = OfAllKinds();
+    damages[d](damaged);
+    EXPECT_FALSE(IsWellFormed(damaged, 4)) << d;
+  }
 }
 
 }  // namespace

@@ -17,9 +17,7 @@ namespace tanji::engine {
 namespace {
 
 using graph::ProcessNumber;
-using internal::Carried;
 using internal::ConsumerIndex;
-using internal::FaultTable;
 using internal::KeptSolution;
 using internal::MaintainedOrder;
 using internal::SlotSet;
@@ -89,17 +87,17 @@ class Spread {
       last_ahead_ = next;
       Ahead(ahead_end_) = next;
       const ProcessNumber far = order_.processes()[next];
-      solver_.PrefetchRow(far);
+      solver_.rows().PrefetchRow(far);
       consumers_.PrefetchPlace(far);
       if (ahead_end_ < ahead_begin_ + kAhead / 3) continue;
       const ProcessNumber middle =
           order_.processes()[Ahead(ahead_end_ - kAhead / 3)];
-      solver_.PrefetchInputs(middle);
+      solver_.rows().PrefetchInputs(middle);
       consumers_.PrefetchList(middle);
       if (ahead_end_ < ahead_begin_ + 2 * kAhead / 3) continue;
       const ProcessNumber near =
           order_.processes()[Ahead(ahead_end_ - 2 * kAhead / 3)];
-      solver_.PrefetchSuppliers(near);
+      solver_.rows().PrefetchSuppliers(near);
       consumers_.ForFirst(near, kConsumersAhead,
                           [this](ProcessNumber c) { order_.PrefetchSlot(c); });
     }
@@ -123,7 +121,7 @@ class Spread {
     const ProcessNumber i = members.front();
     ++updated_.solved;
     const double before = *solver_.y(i);
-    const Carried carried_before = solver_.carried(i);
+    const ProcessEvidence carried_before = solver_.carried(i);
     if (solution_.table[carried_before.row].fault != graph::kNoNumber) {
       solution_.faults.Remove(members);
     }
@@ -187,7 +185,7 @@ class Spread {
   SlotSet changed_;  // by process
   const size_t columns_;
   std::vector<double> before_;  // of the group at hand
-  std::vector<Carried> carried_before_;
+  std::vector<ProcessEvidence> carried_before_;
   // Slots that are asked for already, by a number that counts up.
   std::array<uint32_t, kAhead> ahead_{};
   size_t ahead_begin_ = 0;
@@ -303,35 +301,14 @@ class SolutionKeeper::State {
     }
   }
 
-  void Finish(SlotSet changed, Updated& updated, Intensities& intensities) {
-    std::vector<LoopFault> faults = solution_.faults.List();
-    const bool same_places = FaultTable::SamePlaces(intensities.faults, faults);
-    intensities.faults = std::move(faults);
-    if (!same_places) {
-      // Those that are blocked by the same loop as before find it elsewhere.
-      for (ProcessNumber i = 0; i < intensities.blocked_by.size(); ++i) {
-        const ProcessNumber fault =
-            solution_.table[solution_.CarriedBy(i).row].fault;
-        if (fault != graph::kNoNumber &&
-            FaultTable::PlaceOf(intensities.faults, fault) !=
-                intensities.blocked_by[i]) {
-          changed.Insert(i);
-        }
-      }
-    }
+  void Finish(const SlotSet& changed, Updated& updated,
+              Intensities& intensities) {
+    solution_.WriteShared(intensities);
     updated.processes.reserve(changed.Count());
-    const auto write_all = [&](auto write) {
-      changed.ForEach([&](ProcessNumber i) {
-        write(i);
-        updated.processes.push_back(i);
-      });
-    };
-    if (updated.full) {
-      const KeptSolution::Writer writer(solution_, intensities);
-      write_all([&](ProcessNumber i) { writer.Write(i); });
-    } else {
-      write_all([&](ProcessNumber i) { solution_.Write(i, intensities); });
-    }
+    changed.ForEach([&](ProcessNumber i) {
+      solution_.Write(i, intensities);
+      updated.processes.push_back(i);
+    });
   }
 
   MaintainedOrder order_;

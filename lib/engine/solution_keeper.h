@@ -38,8 +38,8 @@ class SolutionKeeper {
   std::span<const graph::ProcessNumber> order() const;
 
   struct Updated {
-    // Whose values, evidence, blocked_by or loop that this stands for are
-    // others now; ascending.
+    // Whose values, evidence or loop that blocks them (by its lowest member)
+    // are others now; ascending.
     std::vector<graph::ProcessNumber> processes;
     size_t solved = 0;    // processes that were looked at
     size_t resorted = 0;  // processes whose place in the order was sought anew

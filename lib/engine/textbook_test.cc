@@ -48,7 +48,7 @@ TEST(TextbookTest, Case02TwoProcessLoop) {
                            .Process("electricity", 1, {{"fuel", 2}}, 10)
                            .Process("fuel", 10, {{"electricity", 20}}, 100));
   EXPECT_THAT(y.values, ElementsAre(Exactly(0.125), Exactly(0.125)));
-  EXPECT_THAT(y.evidence[0].loop_gain_max, DoubleNear(0.2, 1e-12));
+  EXPECT_THAT(y.EvidenceOf(0).loop_gain_max, DoubleNear(0.2, 1e-12));
 }
 
 // 0.5 / (1 - 0.05)
@@ -102,8 +102,8 @@ TEST(TextbookTest, Case08NegativeLoop) {
                            .Process("a", 1, {{"b", -1}})
                            .Process("b", 0, {{"a", 0.5}}));
   EXPECT_THAT(y.values, ElementsAre(Exactly(2.0 / 3), Exactly(1.0 / 3)));
-  EXPECT_FALSE(y.evidence[0].series_diverges);
-  EXPECT_THAT(y.evidence[0].loop_gain_max, DoubleNear(std::sqrt(0.5), 1e-2));
+  EXPECT_FALSE(y.EvidenceOf(0).series_diverges);
+  EXPECT_THAT(y.EvidenceOf(0).loop_gain_max, DoubleNear(std::sqrt(0.5), 1e-2));
 }
 
 // a = 3 - 4 b, b = a / 2: a = 3 / (1 + 2), although 1 - 2 + 4 - 8 diverges.
@@ -113,9 +113,9 @@ TEST(TextbookTest, Case09StrongNegativeLoop) {
                            .Process("b", 0, {{"a", 0.5}}));
   EXPECT_THAT(y.faults, IsEmpty());
   EXPECT_THAT(y.values, ElementsAre(Exactly(1.0), Exactly(0.5)));
-  EXPECT_TRUE(y.evidence[0].series_diverges);
-  EXPECT_TRUE(std::isinf(y.evidence[0].loop_gain_max));
-  EXPECT_LT(y.evidence[0].digits_lost, 1);
+  EXPECT_TRUE(y.EvidenceOf(0).series_diverges);
+  EXPECT_TRUE(std::isinf(y.EvidenceOf(0).loop_gain_max));
+  EXPECT_LT(y.EvidenceOf(0).digits_lost, 1);
 }
 
 // a = 1 + 1.25 a: solvers answer -4.
@@ -148,7 +148,7 @@ TEST(TextbookTest, Case12NearSingularLoop) {
                            .Process("b", 0, {{"a", 1}}));
   EXPECT_THAT(y.faults, IsEmpty());
   EXPECT_THAT(y.values[0], DoubleNear(1073741824.0, 1e-6 * 1073741824.0));
-  EXPECT_THAT(y.evidence[0].digits_lost, DoubleNear(9.63, 0.05));
+  EXPECT_THAT(y.EvidenceOf(0).digits_lost, DoubleNear(9.63, 0.05));
 }
 
 // Miller & Blair, ch. 2, with the emission of agriculture only: y is the first
@@ -173,8 +173,8 @@ TEST(TextbookTest, Case18MissingSupplier) {
                                       .Process("b", 1, {});
   const auto y = Solve(builder);
   EXPECT_EQ(y.values[0], 3.0);
-  EXPECT_TRUE(y.evidence[0].incomplete);
-  EXPECT_FALSE(y.evidence[1].incomplete);
+  EXPECT_TRUE(y.EvidenceOf(0).incomplete);
+  EXPECT_FALSE(y.EvidenceOf(1).incomplete);
   EXPECT_THAT(FindUnlinkedUpstream(builder.Build(), 0, 10).processes,
               ElementsAre(0));
 }

@@ -75,7 +75,8 @@ void ExpectTheBytesOf(const Snapshot& whole, const Intensities& all,
     ASSERT_EQ(BitsOfProcess(alone, p, numbers), BitsOfProcess(all, i, same))
         << "process " << i << " upstream of " << process;
   }
-  for (const Evidence& evidence : alone.evidence) {
+  for (ProcessNumber i = 0; i < alone.process_count(); ++i) {
+    const Evidence evidence = alone.EvidenceOf(i);
     compared.incomplete += evidence.incomplete ? 1 : 0;
     compared.marked += evidence.marks != 0 ? 1 : 0;
     compared.diverging += evidence.series_diverges ? 1 : 0;

@@ -205,13 +205,13 @@ class Solver {
   void AddFixed(uint32_t m, graph::Snapshot::Parts& parts) {
     const ProcessNumber i = members_[m];
     const Intensities& known = network_.intensities;
-    const Evidence& evidence = known.evidence[i];
+    const Evidence evidence = known.EvidenceOf(i);
     parts.output.push_back(1);
     parts.unlinked.push_back(evidence.incomplete ? 1 : 0);
     parts.marks.push_back(evidence.marks);
     const size_t begin = parts.direct.size();
     parts.direct.resize(begin + static_cast<size_t>(network_.indicators));
-    if (known.blocked_by[i] != kNotBlocked) {
+    if (known.BlockedBy(i) != kNotBlocked) {
       blocked_.push_back(m);
       return;
     }
@@ -250,15 +250,17 @@ class Solver {
   // first member counts, as in ComputeIntensities.
   void Block(const Links& links) {
     fault_of_.assign(members_.size(), kNoNumber);
-    const std::vector<uint32_t>& faults = network_.intensities.blocked_by;
-    std::stable_sort(blocked_.begin(), blocked_.end(),
-                     [&](uint32_t a, uint32_t b) {
-                       return faults[members_[a]] < faults[members_[b]];
-                     });
+    const Intensities& known = network_.intensities;
+    const auto fault_of = [&](uint32_t m) {
+      return known.BlockedBy(members_[m]);
+    };
+    std::stable_sort(
+        blocked_.begin(), blocked_.end(),
+        [&](uint32_t a, uint32_t b) { return fault_of(a) < fault_of(b); });
     const Links consumers = links.Reversed();
     std::vector<uint32_t> open;
     for (const uint32_t first : blocked_) {
-      const uint32_t fault = faults[members_[first]];
+      const uint32_t fault = fault_of(first);
       open.push_back(first);
       while (!open.empty()) {
         const uint32_t m = open.back();
@@ -274,10 +276,10 @@ class Solver {
 
   WhatIfRoot OfPart(uint32_t m) const {
     WhatIfRoot root;
-    root.is_incomplete = solved_.evidence[m].incomplete;
-    root.marks = solved_.evidence[m].marks;
-    if (solved_.blocked_by[m] != kNotBlocked) {
-      root.fault = solved_.faults[solved_.blocked_by[m]];
+    root.is_incomplete = solved_.EvidenceOf(m).incomplete;
+    root.marks = solved_.EvidenceOf(m).marks;
+    if (solved_.BlockedBy(m) != kNotBlocked) {
+      root.fault = solved_.faults[solved_.BlockedBy(m)];
       for (ProcessNumber& member : root.fault->members) {
         member = members_[member];
       }
@@ -301,10 +303,10 @@ class Solver {
   WhatIfRoot OfSnapshot(ProcessNumber i) const {
     const Intensities& known = network_.intensities;
     WhatIfRoot root;
-    root.is_incomplete = known.evidence[i].incomplete;
-    root.marks = known.evidence[i].marks;
-    if (known.blocked_by[i] != kNotBlocked) {
-      root.fault = known.faults[known.blocked_by[i]];
+    root.is_incomplete = known.EvidenceOf(i).incomplete;
+    root.marks = known.EvidenceOf(i).marks;
+    if (known.BlockedBy(i) != kNotBlocked) {
+      root.fault = known.faults[known.BlockedBy(i)];
       return root;
     }
     root.values.assign(static_cast<size_t>(network_.indicators), 0);

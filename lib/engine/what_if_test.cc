@@ -197,18 +197,19 @@ TEST(SolveWhatIfTest, GivesTheBytesOfTheWholeNetwork) {
                                Solve(before, changed, roots));
     for (size_t r = 0; r < roots.size(); ++r) {
       const ProcessNumber root = roots[r];
-      const bool is_blocked = whole.blocked_by[root] != kNotBlocked;
+      const bool is_blocked = whole.BlockedBy(root) != kNotBlocked;
       ASSERT_EQ(answer.roots[r].fault.has_value(), is_blocked);
       if (is_blocked) {
-        const LoopFault& fault = whole.faults[whole.blocked_by[root]];
+        const LoopFault& fault = whole.faults[whole.BlockedBy(root)];
         EXPECT_EQ(answer.roots[r].fault->members, fault.members);
         EXPECT_EQ(answer.roots[r].fault->kind, fault.kind);
         EXPECT_EQ(answer.roots[r].fault->gain, fault.gain);
       } else {
         EXPECT_TRUE(AreSameBytes(answer.roots[r].values, &whole.values[root]));
       }
-      EXPECT_EQ(answer.roots[r].marks, whole.evidence[root].marks);
-      EXPECT_EQ(answer.roots[r].is_incomplete, whole.evidence[root].incomplete);
+      EXPECT_EQ(answer.roots[r].marks, whole.EvidenceOf(root).marks);
+      EXPECT_EQ(answer.roots[r].is_incomplete,
+                whole.EvidenceOf(root).incomplete);
     }
   }
 }

@@ -52,6 +52,24 @@ absl::Status CheckOutput(size_t process, double output, size_t input_count) {
   return absl::OkStatus();
 }
 
+absl::Status CheckUnlinked(size_t process, uint32_t unlinked) {
+  if (unlinked <= Snapshot::kUnlinkedMax) return absl::OkStatus();
+  return absl::InvalidArgumentError(base::StrCat(
+      "snapshot: process ", process, " has ", unlinked,
+      " inputs without a provider; expected up to ", Snapshot::kUnlinkedMax));
+}
+
+// See Snapshot::Row.
+uint32_t IsPlain(ProcessNumber process,
+                 std::span<const ProcessNumber> suppliers,
+                 std::span<const double> amounts) {
+  bool plain = true;
+  for (size_t k = 0; k < suppliers.size(); ++k) {
+    plain &= (suppliers[k] != process) & (amounts[k] != 0);
+  }
+  return plain ? 1 : 0;
+}
+
 bool AllFinite(std::span<const double> values) {
   return std::all_of(values.begin(), values.end(),
                      [](double x) { return std::isfinite(x); });
@@ -70,6 +88,7 @@ absl::StatusOr<Snapshot> Snapshot::Create(Parts parts) {
   for (size_t i = 0; i < n; ++i) {
     TANJI_RETURN_IF_ERROR(CheckOutput(
         i, parts.output[i], parts.input_begin[i + 1] - parts.input_begin[i]));
+    TANJI_RETURN_IF_ERROR(CheckUnlinked(i, parts.unlinked[i]));
   }
   if (!AllFinite(parts.direct)) {
     return absl::InvalidArgumentError(
@@ -87,12 +106,16 @@ absl::StatusOr<Snapshot> Snapshot::Create(Parts parts) {
   }
   Snapshot snapshot;
   base::ReserveHuge(snapshot.rows_, n);
-  for (size_t i = 0; i < n; ++i) {
+  for (ProcessNumber i = 0; i < n; ++i) {
+    const uint64_t begin = parts.input_begin[i];
+    const uint64_t count = parts.input_begin[i + 1] - begin;
     snapshot.rows_.push_back(
-        {.begin = static_cast<uint32_t>(parts.input_begin[i]),
-         .end = static_cast<uint32_t>(parts.input_begin[i + 1]),
+        {.begin = static_cast<uint32_t>(begin),
+         .end = static_cast<uint32_t>(begin + count),
          .output = parts.output[i],
-         .unlinked = parts.unlinked[i],
+         .unlinked = parts.unlinked[i] & kUnlinkedMax,
+         .is_plain = IsPlain(i, std::span(parts.supplier).subspan(begin, count),
+                             std::span(parts.amount).subspan(begin, count)),
          .marks = parts.marks.empty() ? 0 : parts.marks[i]});
   }
   snapshot.direct_ = std::move(parts.direct);
@@ -113,6 +136,7 @@ absl::Status Snapshot::CheckRow(const NewRow& row) const {
   }
   TANJI_RETURN_IF_ERROR(
       CheckOutput(row.process, row.output, row.suppliers.size()));
+  TANJI_RETURN_IF_ERROR(CheckUnlinked(row.process, row.unlinked));
   if (!AllFinite(row.direct)) {
     return Named(row.process, "not finite is a direct emission");
   }
@@ -261,7 +285,8 @@ void Snapshot::Store(const NewRow& row) {
   }
   stored.end = stored.begin + static_cast<uint32_t>(count);
   stored.output = row.output;
-  stored.unlinked = row.unlinked;
+  stored.unlinked = row.unlinked & kUnlinkedMax;
+  stored.is_plain = IsPlain(row.process, row.suppliers, row.amounts);
   stored.marks = row.marks;
   double* const direct = direct_.data() + size_t{row.process} * columns();
   if (row.direct.empty()) {

@@ -45,10 +45,12 @@ class Snapshot {
   };
   Snapshot() = default;  // of no process
   // INVALID_ARGUMENT when sizes disagree, a supplier does not exist, a number
-  // is not finite, an output is negative, or there are kInputsMax inputs.
+  // is not finite, an output is negative, there are kInputsMax inputs or a
+  // process has more than kUnlinkedMax without a provider.
   static absl::StatusOr<Snapshot> Create(Parts parts);
 
   static constexpr uint64_t kInputsMax = UINT32_MAX;
+  static constexpr uint32_t kUnlinkedMax = (uint32_t{1} << 31) - 1;
 
   uint32_t process_count() const { return static_cast<uint32_t>(rows_.size()); }
   uint64_t input_count() const { return supplier_.size() - garbage_; }
@@ -109,9 +111,13 @@ class Snapshot {
     uint32_t begin = 0;
     uint32_t end = 0;
     double output = 0;
-    uint32_t unlinked = 0;
+    uint32_t unlinked : 31 = 0;
+    // No input is of amount 0 or of the process itself: a pass that knows need
+    // not look.
+    uint32_t is_plain : 1 = 0;
     uint32_t marks = 0;
   };
+  static_assert(sizeof(Row) == 24);
   std::span<const Row> rows() const { return rows_; }
   std::span<const ProcessNumber> supplier_pool() const { return supplier_; }
   std::span<const double> amount_pool() const { return amount_; }

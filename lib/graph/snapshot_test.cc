@@ -1,6 +1,7 @@
 #include "lib/graph/snapshot.h"
 
 #include <limits>
+#include <vector>
 
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
@@ -29,6 +30,41 @@ TEST(SnapshotTest, HoldsRowsInTheirOrder) {
   EXPECT_THAT(snapshot.amounts(1), ElementsAre(0.01));
   EXPECT_THAT(snapshot.direct(0), ElementsAre(1.8));
   EXPECT_EQ(snapshot.unlinked(1), 1U);
+}
+
+TEST(SnapshotTest, KnowsWhichRowsArePlain) {
+  Snapshot snapshot = SnapshotBuilder()
+                          .Process("steel", 1.8, {{"power", 0.5}})
+                          .Process("power", 0.4, {{"power", 0.01}})
+                          .Process("glass", 0.9, {{"power", 1}, {"steel", 0}})
+                          .Process("sand", 0.1, {})
+                          .Build();
+  const auto plain = [&] {
+    std::vector<bool> result;
+    for (const Snapshot::Row& row : snapshot.rows()) {
+      result.push_back(row.is_plain != 0);
+    }
+    return result;
+  };
+  EXPECT_THAT(plain(), ElementsAre(true, false, false, true));
+  const std::vector<ProcessNumber> steel = {0};
+  const std::vector<double> half = {0.5};
+  const std::vector<double> none = {0};
+  TANJI_ASSERT_OK(snapshot.ReplaceRows(std::vector<Snapshot::NewRow>{
+      {.process = 0, .output = 1, .suppliers = steel, .amounts = half},
+      {.process = 1, .output = 1, .suppliers = steel, .amounts = half},
+      {.process = 2, .output = 1, .suppliers = steel, .amounts = none}}));
+  EXPECT_THAT(plain(), ElementsAre(false, true, false, true));
+}
+
+TEST(SnapshotTest, RefusesMoreUnlinkedInputsThanARowCounts) {
+  Snapshot::Parts parts = TwoProcesses();
+  parts.unlinked[1] = Snapshot::kUnlinkedMax;
+  EXPECT_EQ(Snapshot::Create(parts)->unlinked(1), Snapshot::kUnlinkedMax);
+  ++parts.unlinked[1];
+  EXPECT_THAT(Snapshot::Create(parts),
+              StatusIs(absl::StatusCode::kInvalidArgument,
+                       HasSubstr("expected up to 2147483647")));
 }
 
 TEST(SnapshotTest, HoldsMarksOfAllProcessesOrOfNone) {

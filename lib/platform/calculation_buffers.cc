@@ -49,7 +49,12 @@ void CopyResults(const engine::Intensities& from,
   const auto width = static_cast<size_t>(from.indicators);
   CopyRows(from.values, width, known, rows, to.values);
   CopyRows(from.evidence, 1, known, rows, to.evidence);
-  CopyRows(from.blocked_by, 1, known, rows, to.blocked_by);
+  // Rows of evidence only come on top, but with new results for all.
+  to.shared_evidence.insert(
+      to.shared_evidence.end(),
+      from.shared_evidence.begin() +
+          static_cast<ptrdiff_t>(to.shared_evidence.size()),
+      from.shared_evidence.end());
   to.faults = from.faults;
 }
 
@@ -77,7 +82,7 @@ size_t BytesOf(const Calculation& calculation) {
   return calculation.network.snapshot.bytes() +
          results.values.size() * sizeof(results.values[0]) +
          results.evidence.size() * sizeof(results.evidence[0]) +
-         results.blocked_by.size() * sizeof(results.blocked_by[0]);
+         results.shared_evidence.size() * sizeof(results.shared_evidence[0]);
 }
 
 void SortUnique(std::vector<ProcessNumber>& numbers) {

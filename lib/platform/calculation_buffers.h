@@ -37,7 +37,7 @@ struct CalculationDelta {
   bool all_rows = false;                      // else:
   std::vector<graph::ProcessNumber> rows;     // of the snapshot; ascending
   bool all_results = false;                   // else:
-  std::vector<graph::ProcessNumber> results;  // values, evidence, blocked_by
+  std::vector<graph::ProcessNumber> results;  // values and evidence
 };
 
 // Thread-compatible, for the one writer; what Publish gives is read and given

@@ -42,7 +42,6 @@ std::unique_ptr<Calculation> First() {
   EXPECT_TRUE(calculation->network.snapshot.Grow(kProcesses).ok());
   calculation->intensities.values.resize(kProcesses);
   calculation->intensities.evidence.resize(kProcesses);
-  calculation->intensities.blocked_by.assign(kProcesses, engine::kNotBlocked);
   return calculation;
 }
 

@@ -16,7 +16,7 @@ namespace {
 
 // First line: format and layout of the rows, which lie in the file as they lie
 // in memory.
-constexpr std::string_view kMagic = "tanji-compiled 8 x86-64 little-endian\n";
+constexpr std::string_view kMagic = "tanji-compiled 9 x86-64 little-endian\n";
 constexpr std::string_view kMagicStart = "tanji-compiled ";
 constexpr size_t kMagicSizeMax = 100;
 constexpr size_t kSaltSize = 32;
@@ -105,8 +105,8 @@ std::string Serialise(const CompiledHeader& header,
   base::AppendU32(&out, static_cast<uint32_t>(intensities.indicators));
   AppendArray(&out, intensities.values);
   AppendArray(&out, intensities.evidence);
+  AppendArray(&out, intensities.shared_evidence);
   AppendFaults(&out, intensities.faults);
-  AppendArray(&out, intensities.blocked_by);
   return out;
 }
 
@@ -133,14 +133,15 @@ absl::StatusOr<CompiledContent> Parse(std::string_view plain) {
   intensities.indicators = static_cast<int>(indicators);
   TANJI_ASSIGN_OR_RETURN(intensities.values, ReadArray<double>(reader));
   TANJI_ASSIGN_OR_RETURN(intensities.evidence,
-                         ReadArray<engine::Evidence>(reader));
+                         ReadArray<engine::ProcessEvidence>(reader));
+  TANJI_ASSIGN_OR_RETURN(intensities.shared_evidence,
+                         ReadArray<engine::SharedEvidence>(reader));
   TANJI_ASSIGN_OR_RETURN(intensities.faults, ReadFaults(reader));
-  TANJI_ASSIGN_OR_RETURN(intensities.blocked_by, ReadArray<uint32_t>(reader));
   TANJI_RETURN_IF_ERROR(reader.Finish());
   const size_t n = content.network.catalogue().process_count();
-  if (intensities.values.size() != n * indicators ||
-      intensities.evidence.size() != n || intensities.blocked_by.size() != n) {
-    return absl::DataLossError("compiled snapshot: sizes disagree");
+  if (!engine::IsWellFormed(intensities, n)) {
+    return absl::DataLossError(
+        "compiled snapshot: results are not those of its processes");
   }
   return content;
 }

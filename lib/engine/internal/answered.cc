@@ -24,13 +24,13 @@ absl::Status NotAnswered(graph::ProcessNumber process, const LoopFault& fault) {
 absl::Status CheckAnswered(const graph::Snapshot& snapshot,
                            const Intensities& intensities,
                            graph::ProcessNumber process) {
-  TANJI_CHECK(intensities.blocked_by.size() == snapshot.process_count());
+  TANJI_CHECK(intensities.process_count() == snapshot.process_count());
   TANJI_CHECK(intensities.indicators == snapshot.indicators());
   if (process >= snapshot.process_count() || !snapshot.in_force(process)) {
     return absl::NotFoundError(
         base::StrCat("process ", process, " is not in force"));
   }
-  if (const uint32_t fault = intensities.blocked_by[process];
+  if (const uint32_t fault = intensities.BlockedBy(process);
       fault != kNotBlocked) {
     return NotAnswered(process, intensities.faults[fault]);
   }

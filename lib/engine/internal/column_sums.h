@@ -66,6 +66,18 @@ struct ColumnSum {
   }
 };
 
+// The same sum as that of ColumnSum, and no more.
+struct ValueSum {
+  double sum = 0;
+  void Start(const double* direct) { sum = *direct; }
+  void Add(double amount, const double* y) { sum += amount * *y; }
+  void CloseValues() {}
+  bool DivideValues(double diagonal, double* y) const {
+    *y = sum / diagonal + 0.0;  // -0 becomes 0
+    return std::isfinite(*y);
+  }
+};
+
 }  // namespace tanji::engine::internal
 
 #endif  // TANJI_LIB_ENGINE_INTERNAL_COLUMN_SUMS_H_

@@ -12,35 +12,22 @@
 #include <vector>
 
 #include "absl/container/flat_hash_map.h"
+#include "lib/engine/evidence.h"
 #include "lib/graph/snapshot.h"
 
 namespace tanji::engine::internal {
 
-// What loops, missing inputs and marks upstream mean for a process.
-struct CarriedEvidence {
-  double loop_gain_max = 0;
-  double digits_lost = 0;
-  bool series_diverges = false;
-  bool incomplete = false;
-  uint32_t marks = 0;
-  // First member of the faulty loop that blocks it, lowest; or kNoNumber.
-  graph::ProcessNumber fault = graph::kNoNumber;
-
-  bool operator==(const CarriedEvidence&) const = default;
-};
-
 // The worst of both; all marks of both.
-inline CarriedEvidence Worst(const CarriedEvidence& a,
-                             const CarriedEvidence& b) {
+inline SharedEvidence Worst(const SharedEvidence& a, const SharedEvidence& b) {
   return {
       .loop_gain_max = std::max(a.loop_gain_max, b.loop_gain_max),
       .digits_lost = std::max(a.digits_lost, b.digits_lost),
+      .marks = a.marks | b.marks,
+      .fault = std::min(a.fault, b.fault),
       .series_diverges = static_cast<bool>(static_cast<int>(a.series_diverges) |
                                            static_cast<int>(b.series_diverges)),
       .incomplete = static_cast<bool>(static_cast<int>(a.incomplete) |
-                                      static_cast<int>(b.incomplete)),
-      .marks = a.marks | b.marks,
-      .fault = std::min(a.fault, b.fault)};
+                                      static_cast<int>(b.incomplete))};
 }
 
 // What several suppliers mean together, added up without a branch.
@@ -49,16 +36,24 @@ struct JoinedEvidence {
   static constexpr uint64_t kIncomplete = uint64_t{1} << 33;
   static constexpr uint64_t kBlocked = uint64_t{1} << 34;  // by some fault
 
-  double loop_gain_max = 0;
-  double digits_lost = 0;
-  uint64_t bits = 0;  // the marks, and those above
+  // GCC and Clang have one instruction for the larger of both pairs.
+  using Pair [[gnu::vector_size(16)]] = double;
+  Pair worst = {0, 0};  // gain of a loop, digits lost
+  uint64_t bits = 0;    // the marks, and those above
   uint64_t unused = 0;
 
-  bool operator==(const JoinedEvidence&) const = default;
+  double loop_gain_max() const { return worst[0]; }
+  double digits_lost() const { return worst[1]; }
+  bool operator==(const JoinedEvidence& other) const {
+    return std::bit_cast<uint64_t>(worst[0]) ==
+               std::bit_cast<uint64_t>(other.worst[0]) &&
+           std::bit_cast<uint64_t>(worst[1]) ==
+               std::bit_cast<uint64_t>(other.worst[1]) &&
+           bits == other.bits;
+  }
   bool IsBlocked() const { return (bits & kBlocked) != 0; }
   [[gnu::always_inline]] void Add(const JoinedEvidence& other) {
-    loop_gain_max = std::max(loop_gain_max, other.loop_gain_max);
-    digits_lost = std::max(digits_lost, other.digits_lost);
+    worst = other.worst > worst ? other.worst : worst;
     bits |= other.bits;
   }
 };
@@ -72,14 +67,15 @@ class EvidenceTable {
   static constexpr Row kClean = 0;  // no loop, nothing missing, no marks
 
   EvidenceTable();
-  const CarriedEvidence& operator[](Row row) const { return rows_[row]; }
+  const SharedEvidence& operator[](Row row) const { return rows_[row]; }
+  const std::vector<SharedEvidence>& rows() const { return rows_; }
   size_t size() const { return rows_.size(); }
-  Row Intern(const CarriedEvidence& evidence);
+  Row Intern(const SharedEvidence& evidence);
   // The rows for adding up, by number; until the next Intern.
   const JoinedEvidence* joined() const { return joined_.data(); }
   // The row of what was added up and is not blocked. Cost: mostly a look at the
   // row that was found for the same last.
-  [[gnu::always_inline]] Row Find(JoinedEvidence joined) {
+  [[gnu::always_inline]] Row Find(const JoinedEvidence& joined) {
     Row& known = known_[SlotOf(joined)];
     if (joined_[known] == joined) [[likely]]
       return known;
@@ -102,9 +98,9 @@ class EvidenceTable {
  private:
   using Key =
       std::tuple<double, double, bool, bool, uint32_t, graph::ProcessNumber>;
-  static Key KeyOf(const CarriedEvidence& evidence);
+  static Key KeyOf(const SharedEvidence& evidence);
   // Whether `a` is the worst of both.
-  static bool Covers(const CarriedEvidence& a, const CarriedEvidence& b) {
+  static bool Covers(const SharedEvidence& a, const SharedEvidence& b) {
     const unsigned flags_a = a.series_diverges + 2U * a.incomplete;
     const unsigned flags_b = b.series_diverges + 2U * b.incomplete;
     return static_cast<bool>(
@@ -115,16 +111,16 @@ class EvidenceTable {
         static_cast<int>(a.fault <= b.fault));
   }
   Row JoinDifferent(Row a, Row b);
-  Row FindAnew(JoinedEvidence joined);
+  Row FindAnew(const JoinedEvidence& joined);
   static constexpr int kKnownBits = 13;
   static size_t SlotOf(const JoinedEvidence& joined) {
-    const uint64_t mixed = std::bit_cast<uint64_t>(joined.loop_gain_max) +
-                           3 * std::bit_cast<uint64_t>(joined.digits_lost) +
+    const uint64_t mixed = std::bit_cast<uint64_t>(joined.loop_gain_max()) +
+                           3 * std::bit_cast<uint64_t>(joined.digits_lost()) +
                            5 * joined.bits;
     return (mixed * 0x9e3779b97f4a7c15U) >> (64 - kKnownBits);
   }
 
-  std::vector<CarriedEvidence> rows_;
+  std::vector<SharedEvidence> rows_;
   std::vector<JoinedEvidence> joined_;  // as rows_
   std::array<Row, size_t{1} << kKnownBits> known_{};
   absl::flat_hash_map<Key, Row> row_of_;

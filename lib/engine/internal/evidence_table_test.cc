@@ -10,7 +10,7 @@ TEST(EvidenceTableTest, CleanChangesNothing) {
   const auto row = table.Intern({.loop_gain_max = 0.5});
   EXPECT_EQ(table.Join(row, EvidenceTable::kClean), row);
   EXPECT_EQ(table.Join(EvidenceTable::kClean, row), row);
-  EXPECT_EQ(table[EvidenceTable::kClean], CarriedEvidence());
+  EXPECT_EQ(table[EvidenceTable::kClean], SharedEvidence());
 }
 
 TEST(EvidenceTableTest, EqualEvidenceHasOneRow) {
@@ -23,20 +23,20 @@ TEST(EvidenceTableTest, JoinTakesTheWorstOfEach) {
   EvidenceTable table;
   const auto a = table.Intern({.loop_gain_max = 0.5,
                                .digits_lost = 9,
-                               .incomplete = true,
                                .marks = 5,
-                               .fault = 7});
+                               .fault = 7,
+                               .incomplete = true});
   const auto b = table.Intern({.loop_gain_max = 0.8,
                                .digits_lost = 1,
-                               .series_diverges = true,
                                .marks = 6,
-                               .fault = 3});
-  const CarriedEvidence expected = {.loop_gain_max = 0.8,
-                                    .digits_lost = 9,
-                                    .series_diverges = true,
-                                    .incomplete = true,
-                                    .marks = 7,
-                                    .fault = 3};
+                               .fault = 3,
+                               .series_diverges = true});
+  const SharedEvidence expected = {.loop_gain_max = 0.8,
+                                   .digits_lost = 9,
+                                   .marks = 7,
+                                   .fault = 3,
+                                   .series_diverges = true,
+                                   .incomplete = true};
   EXPECT_EQ(table[table.Join(a, b)], expected);
   EXPECT_EQ(table.Join(a, b), table.Join(b, a));
 }

@@ -34,14 +34,6 @@ std::vector<LoopFault> FaultTable::List() const {
   return list;
 }
 
-bool FaultTable::SamePlaces(const std::vector<LoopFault>& a,
-                            const std::vector<LoopFault>& b) {
-  return std::equal(a.begin(), a.end(), b.begin(), b.end(),
-                    [](const LoopFault& x, const LoopFault& y) {
-                      return x.members.front() == y.members.front();
-                    });
-}
-
 uint32_t FaultTable::FindPlace(const std::vector<LoopFault>& faults,
                                ProcessNumber lowest_member) {
   if (lowest_member == graph::kNoNumber) return kNotBlocked;

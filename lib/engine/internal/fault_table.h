@@ -26,9 +26,6 @@ class FaultTable {
   void Remove(std::span<const graph::ProcessNumber> members);
 
   std::vector<LoopFault> List() const;
-  // The same processes at fault in the same order, so that blocked_by holds.
-  static bool SamePlaces(const std::vector<LoopFault>& a,
-                         const std::vector<LoopFault>& b);
   // The place in `faults` of the one with this lowest member, which must be
   // there; kNotBlocked for kNoNumber.
   static uint32_t PlaceOf(const std::vector<LoopFault>& faults,

@@ -24,6 +24,7 @@
 #include "lib/engine/internal/loop_sweeps.h"
 #include "lib/engine/internal/maintained_order.h"
 #include "lib/engine/internal/nodes.h"
+#include "lib/engine/internal/row_gather.h"
 #include "lib/graph/snapshot.h"
 
 namespace tanji::engine::internal {
@@ -43,7 +44,6 @@ struct GroupWorkspace {
 template <typename Nodes>
 class GroupSolver {
   using ProcessNumber = graph::ProcessNumber;
-  using Row = graph::Snapshot::Row;
   static constexpr bool kEvidence = Nodes::kEvidence;
 
  public:
@@ -51,14 +51,7 @@ class GroupSolver {
 
   GroupSolver(const graph::Snapshot& snapshot, Nodes nodes, KeptLoops& kept,
               GroupWorkspace& work, EvidenceTable* table, FaultTable* faults)
-      : rows_(snapshot.rows()),
-        supplier_(snapshot.supplier_pool().data()),
-        amount_(snapshot.amount_pool().data()),
-        direct_(snapshot.direct().data()),
-        last_input_(
-            snapshot.supplier_pool().empty()
-                ? 0
-                : static_cast<uint32_t>(snapshot.supplier_pool().size() - 1)),
+      : rows_(snapshot, nodes, table),
         nodes_(nodes),
         kept_(kept),
         table_(table),
@@ -69,7 +62,9 @@ class GroupSolver {
 
   size_t columns() const { return nodes_.columns(); }
   const double* y(ProcessNumber i) const { return nodes_.y(i); }
-  const Carried& carried(ProcessNumber i) const { return nodes_.carried(i); }
+  const ProcessEvidence& carried(ProcessNumber i) const {
+    return nodes_.carried(i);
+  }
 
   // Calls `visit(members)` for every group from slot `begin` on, which must be
   // the first of a group, and looks ahead for it.
@@ -81,22 +76,24 @@ class GroupSolver {
                                  [](const LoopRange& range, uint32_t slot) {
                                    return range.begin < slot;
                                  });
-    reads_along_ = kColumns == 1 && LiesInOrder(slots);
+    reads_along_ = kColumns == 1 && rows_.LiesInOrder(slots);
     uint32_t slot = begin;
     const auto end = static_cast<uint32_t>(slots.size());
     while (slot < end) {
       const uint32_t singles_end = loop == loops.end() ? end : loop->begin;
       for (; slot < singles_end; ++slot) {
-        Prefetch(slots, slot);
+        rows_.Prefetch(slots, slot, reads_along_);
         visit(slots.subspan(slot, 1));
       }
       if (slot == end) break;
-      for (; slot < loop->end; ++slot) Prefetch(slots, slot);
+      for (; slot < loop->end; ++slot)
+        rows_.Prefetch(slots, slot, reads_along_);
       visit(slots.subspan(loop->begin, loop->end - loop->begin));
       ++loop;
     }
   }
 
+  const RowGather<Nodes>& rows() const { return rows_; }
   void Solve(std::span<const ProcessNumber> members) {
     if (members.size() == 1) {
       if (reads_along_) {
@@ -109,54 +106,41 @@ class GroupSolver {
     }
   }
 
-  [[gnu::always_inline]] void PrefetchRow(ProcessNumber i) const {
-    __builtin_prefetch(&rows_[i]);
-    PrefetchDoubles(direct_ + i * columns(), columns());
-  }
-  [[gnu::always_inline]] void PrefetchInputs(ProcessNumber i) const {
-    const Row& row = rows_[i];
-    __builtin_prefetch(supplier_ + row.begin);
-    __builtin_prefetch(supplier_ + row.end);
-    __builtin_prefetch(amount_ + row.begin);
-    __builtin_prefetch(amount_ + row.end);
-  }
-  [[gnu::always_inline]] void PrefetchSuppliers(ProcessNumber i) const {
-    nodes_.Prefetch(i);
-    for (uint32_t k = rows_[i].begin; k < rows_[i].end; ++k) {
-      nodes_.Prefetch(supplier_[k]);
-    }
-  }
-
  private:
-  // What the suppliers of a process hand on.
-  struct Gathered {
-    float backward_error = 0;
-    JoinedEvidence joined;
-  };
-
   template <bool kAlong>
   void SolveSingle(ProcessNumber i) {
-    if (rows_[i].output == 0) {
-      if constexpr (kEvidence) nodes_.carried(i) = Carried();
+    if (rows_.row(i).output == 0) {
+      if constexpr (kEvidence) nodes_.carried(i) = ProcessEvidence();
       FillNotAnswered(i);
-      return;
+    } else if (rows_.row(i).is_plain != 0) {
+      SolveInForce</*kPlain=*/true, kAlong>(i);
+    } else {
+      SolveNotPlain<kAlong>(i);
     }
+  }
+  template <bool kAlong>
+  [[gnu::noinline]] void SolveNotPlain(ProcessNumber i) {
+    SolveInForce</*kPlain=*/false, kAlong>(i);
+  }
+
+  template <bool kPlain, bool kAlong>
+  [[gnu::always_inline]] void SolveInForce(ProcessNumber i) {
     if constexpr (kEvidence && kColumns == 1) {
       ColumnSum sums;
-      SolveSingleWithEvidence<kAlong>(i, sums);
+      SolveWithEvidence<kPlain, kAlong>(i, sums);
     } else if constexpr (kEvidence) {
-      SolveSingleWithEvidence<kAlong>(i, sums_);
+      SolveWithEvidence<kPlain, kAlong>(i, sums_);
     } else if constexpr (kColumns == 1) {
-      OneSum sums;
-      SolveSingleValues<kAlong>(i, sums);
+      ValueSum sums;
+      SolveForValues<kPlain, kAlong>(i, sums);
     } else {
-      SolveSingleValues<kAlong>(i, sums_);
+      SolveForValues<kPlain, kAlong>(i, sums_);
     }
   }
 
   // `members` ascending.
   void SolveLoop(std::span<const ProcessNumber> members) {
-    Carried carried = GatherLoop(members);
+    ProcessEvidence carried = GatherLoop(members);
     const LoopVerdict& verdict = kept_.Judge(members, work_.matrix);
     bool answered = false;
     if constexpr (kEvidence) {
@@ -165,8 +149,8 @@ class GroupSolver {
         const double error = SolveColumns(members, verdict);
         answered = std::isfinite(error);
         if (answered) {
-          carried.backward_error =
-              std::max(carried.backward_error, RoundUp(error));
+          carried.backward_error_max =
+              std::max(carried.backward_error_max, RoundUp(error));
         } else {
           carried.row = table_->Join(carried.row, AddOverflow(members));
         }
@@ -190,138 +174,46 @@ class GroupSolver {
   void FillNotAnswered(ProcessNumber i) {
     std::fill_n(nodes_.y(i), columns(), kNotAnswered);
   }
-  bool IsBlocked(const Carried& carried) const {
+  bool IsBlocked(const ProcessEvidence& carried) const {
     return (*table_)[carried.row].fault != graph::kNoNumber;
   }
 
-  // Inputs that are asked for before they are read.
-  static constexpr uint32_t kInputsAhead = 64;
-
-  // The pass waits for memory, and the order tells long before what it will
-  // touch: first where a row stands, then the row, then what the row names.
-  // Inlined by force: GCC takes a function that only prefetches for one without
-  // effect and drops the call.
-  [[gnu::always_inline]] void Prefetch(std::span<const ProcessNumber> slots,
-                                       size_t slot) const {
-    constexpr size_t kFar = 48;
-    constexpr size_t kMiddle = 32;
-    constexpr size_t kNear = 16;
-    if (slot + kFar >= slots.size()) return;
-    PrefetchRow(slots[slot + kFar]);
-    if (reads_along_) return;
-    PrefetchInputs(slots[slot + kMiddle]);
-    PrefetchSuppliers(slots[slot + kNear]);
-  }
-
-  // Whether the rows of these slots mostly follow one another in the pool: then
-  // what is read next stands there, and needs no look into the rows.
-  bool LiesInOrder(std::span<const ProcessNumber> slots) const {
-    constexpr size_t kLooks = 64;
-    if (slots.empty()) return false;
-    const size_t step = (slots.size() - 1) / kLooks;
-    if (step == 0) return false;
-    size_t following = 0;
-    for (size_t look = 0; look < kLooks; ++look) {
-      const Row& row = rows_[slots[look * step]];
-      const Row& next = rows_[slots[look * step + 1]];
-      following += row.end == next.begin ? 1 : 0;
-    }
-    return following > kLooks - kLooks / 8;
-  }
-
-  // Adds up F and the inputs of process i in stored order, but for those of
-  // suppliers that are `inner(supplier)`: these go to `take(supplier, amount)`.
-  // Of what is taken 0 times nothing is known yet, and nothing matters. Without
-  // kFull the sums alone are of use.
-  template <bool kFull, bool kAlong, typename Sums, typename Inner,
-            typename Take>
-  [[gnu::always_inline]] Gathered Gather(ProcessNumber i, Sums& sums,
-                                         Inner inner, Take take) {
-    sums.Start(direct_ + i * columns());
-    const Row& row = rows_[i];
-    Gathered gathered;
-    const JoinedEvidence* joined = nullptr;
-    if constexpr (kEvidence) {
-      joined = table_->joined();
-      gathered.joined.bits =
-          row.marks | (row.unlinked != 0 ? JoinedEvidence::kIncomplete : 0);
-    }
-    for (uint32_t k = row.begin; k < row.end; ++k) {
-      if constexpr (kAlong) {
-        nodes_.Prefetch(supplier_[std::min(k + kInputsAhead, last_input_)]);
-      }
-      const ProcessNumber j = supplier_[k];
-      const double amount = amount_[k];
-      if (amount == 0) continue;
-      if (inner(j)) {
-        take(j, amount);
-        continue;
-      }
-      sums.Add(amount, nodes_.y(j));
-      if constexpr (kEvidence) {
-        const Carried& carried = nodes_.carried(j);
-        gathered.backward_error =
-            std::max(gathered.backward_error, carried.backward_error);
-        gathered.joined.Add(joined[carried.row]);
-      }
-    }
-    if constexpr (kFull) {
-      sums.Close();
-    } else {
-      sums.CloseValues();
-    }
-    return gathered;
-  }
-
-  // The row of what process i itself and its suppliers mean.
-  template <typename Inner>
-  [[gnu::always_inline]] EvidenceTable::Row RowOfGathered(ProcessNumber i,
-                                                          JoinedEvidence joined,
-                                                          Inner inner) {
-    if (joined.IsBlocked()) [[unlikely]]
-      return JoinOneByOne(rows_[i], inner);
-    return table_->Find(joined);
-  }
-
-  // With the fault, of which the first counts.
-  template <typename Inner>
-  [[gnu::noinline]] EvidenceTable::Row JoinOneByOne(const Row& row,
-                                                    Inner inner) {
-    EvidenceTable::Row joined =
-        table_->Intern({.incomplete = row.unlinked != 0, .marks = row.marks});
-    for (uint32_t k = row.begin; k < row.end; ++k) {
-      const ProcessNumber j = supplier_[k];
-      if (amount_[k] == 0 || inner(j)) continue;
-      joined = table_->Join(joined, nodes_.carried(j).row);
-    }
-    return joined;
-  }
-
-  template <bool kAlong, typename Sums>
-  [[gnu::always_inline]] void SolveSingleWithEvidence(ProcessNumber i,
-                                                      Sums& sums) {
-    const double output = rows_[i].output;
-    double* const y = nodes_.y(i);
+  template <bool kPlain, bool kAlong, typename Sums>
+  [[gnu::always_inline]] void SolveWithEvidence(ProcessNumber i, Sums& sums) {
     double own_use = 0;
-    const auto inner = [i](ProcessNumber j) { return j == i; };
-    const Gathered gathered = Gather<true, kAlong>(
-        i, sums, inner,
+    const Gathered gathered = rows_.template Gather<true, kPlain, kAlong>(
+        i, sums, [i](ProcessNumber j) { return j == i; },
         [&own_use](ProcessNumber, double amount) { own_use += amount; });
-    // Before anything is called: what a call outlives lies in memory, and is
-    // slower to add to.
-    const double error = sums.Divide(output, own_use, y);
-    Carried carried{gathered.backward_error,
-                    RowOfGathered(i, gathered.joined, inner)};
+    const double error = sums.Divide(rows_.row(i).output, own_use, nodes_.y(i));
+    if (own_use != 0 || gathered.joined.IsBlocked() || !std::isfinite(error))
+        [[unlikely]] {
+      FinishSpecialSingle(i, gathered, own_use, error);
+      return;
+    }
+    nodes_.carried(i) = {
+        .backward_error_max = std::max(gathered.backward_error, RoundUp(error)),
+        .row = table_->Find(gathered.joined)};
+  }
+
+  // Evidence of a process that takes of itself, depends on a faulty loop or is
+  // not finite. Not inlined: what a call outlives lies in memory, and is slower
+  // to add to.
+  [[gnu::noinline]] void FinishSpecialSingle(ProcessNumber i,
+                                             const Gathered& gathered,
+                                             double own_use, double error) {
+    const auto inner = [i](ProcessNumber j) { return j == i; };
+    ProcessEvidence carried{gathered.backward_error,
+                            rows_.RowOfGathered(i, gathered.joined, inner)};
     const ProcessNumber member = i;
     const std::span<const ProcessNumber> members(&member, 1);
     if (own_use != 0) {
-      const LoopVerdict verdict = DiagnoseOwnUse(output, own_use);
+      const LoopVerdict verdict = DiagnoseOwnUse(rows_.row(i).output, own_use);
       carried.row = table_->Join(carried.row, RowOf(verdict, members));
     }
     if (!IsBlocked(carried)) {
       if (std::isfinite(error)) {
-        carried.backward_error =
-            std::max(carried.backward_error, RoundUp(error));
+        carried.backward_error_max =
+            std::max(carried.backward_error_max, RoundUp(error));
       } else {
         carried.row = table_->Join(carried.row, AddOverflow(members));
       }
@@ -330,11 +222,11 @@ class GroupSolver {
     nodes_.carried(i) = carried;
   }
 
-  template <bool kAlong, typename Sums>
-  [[gnu::always_inline]] void SolveSingleValues(ProcessNumber i, Sums& sums) {
-    const double output = rows_[i].output;
+  template <bool kPlain, bool kAlong, typename Sums>
+  [[gnu::always_inline]] void SolveForValues(ProcessNumber i, Sums& sums) {
+    const double output = rows_.row(i).output;
     double own_use = 0;
-    Gather<false, kAlong>(
+    rows_.template Gather<false, kPlain, kAlong>(
         i, sums, [i](ProcessNumber j) { return j == i; },
         [&own_use](ProcessNumber, double amount) { own_use += amount; });
     const bool productive =
@@ -344,21 +236,9 @@ class GroupSolver {
     }
   }
 
-  // The same sum as that of ColumnSum, and no more.
-  struct OneSum {
-    double sum = 0;
-    void Start(const double* direct) { sum = *direct; }
-    void Add(double amount, const double* y) { sum += amount * *y; }
-    void CloseValues() {}
-    bool DivideValues(double diagonal, double* y) const {
-      *y = sum / diagonal + 0.0;  // -0 becomes 0
-      return std::isfinite(*y);
-    }
-  };
-
   // Fills the matrix from the inputs within the group, right side, lost and
   // weight (column after column) from all others.
-  Carried GatherLoop(std::span<const ProcessNumber> members) {
+  ProcessEvidence GatherLoop(std::span<const ProcessNumber> members) {
     const size_t n = members.size();
     if (work_.place.size() != rows_.size()) {
       work_.place.assign(rows_.size(), graph::kNoNumber);
@@ -371,14 +251,14 @@ class GroupSolver {
     work_.lost.resize(n * columns());
     work_.weight.resize(n * columns());
     work_.entry_of.assign(n, SIZE_MAX);
-    Carried worst;
+    ProcessEvidence worst;
     for (size_t m = 0; m < n; ++m) {
-      work_.matrix.output.push_back(rows_[members[m]].output);
+      work_.matrix.output.push_back(rows_.row(members[m]).output);
       work_.matrix.own_use.push_back(0);
       const auto inner = [this](ProcessNumber j) {
         return work_.place[j] != graph::kNoNumber;
       };
-      const Gathered gathered = Gather<true, false>(
+      const Gathered gathered = rows_.template Gather<true, false, false>(
           members[m], sums_, inner, [this, m](ProcessNumber j, double amount) {
             AddEntry(m, work_.place[j], amount);
           });
@@ -395,10 +275,10 @@ class GroupSolver {
         }
       }
       if constexpr (kEvidence) {
-        worst.backward_error =
-            std::max(worst.backward_error, gathered.backward_error);
+        worst.backward_error_max =
+            std::max(worst.backward_error_max, gathered.backward_error);
         worst.row = table_->Join(
-            worst.row, RowOfGathered(members[m], gathered.joined, inner));
+            worst.row, rows_.RowOfGathered(members[m], gathered.joined, inner));
       }
     }
     for (const ProcessNumber i : members) work_.place[i] = graph::kNoNumber;
@@ -465,11 +345,7 @@ class GroupSolver {
     return table_->Intern({.fault = members.front()});
   }
 
-  const std::span<const Row> rows_;
-  const ProcessNumber* const supplier_;  // pool
-  const double* const amount_;           // pool
-  const double* const direct_;           // n x k
-  const uint32_t last_input_;            // of the pool
+  RowGather<Nodes> rows_;
   const Nodes nodes_;
   KeptLoops& kept_;
   EvidenceTable* const table_;

@@ -4,85 +4,63 @@
 
 #include "lib/base/check.h"
 #include "lib/base/huge_pages.h"
-#include "lib/engine/internal/node_evidence.h"
 
 namespace tanji::engine::internal {
 
-using graph::kNoNumber;
 using graph::ProcessNumber;
 
-void KeptSolution::Reset(const graph::Snapshot& snapshot) {
+void KeptSolution::Reset(const graph::Snapshot& snapshot,
+                         Intensities& intensities) {
   indicators = snapshot.indicators();
   const size_t n = snapshot.process_count();
   if (indicators == 1) {
     base::ReserveHuge(nodes, n);
-    carried = {};
-  } else {
-    base::ReserveHuge(carried, n);
-    nodes = {};
-  }
-  nodes.resize(indicators == 1 ? n : 0);
-  carried.resize(indicators == 1 ? 0 : n);
-  table = EvidenceTable();
-  faults.Clear();
-}
-
-void KeptSolution::Grow(const graph::Snapshot& snapshot,
-                        Intensities& intensities) {
-  const size_t n = snapshot.process_count();
-  if (indicators == 1) {
     nodes.resize(n);
   } else {
-    carried.resize(n);
+    nodes = {};
   }
-  intensities.values.resize(n * static_cast<size_t>(indicators), kNotAnswered);
-  intensities.evidence.resize(n);
-  intensities.blocked_by.resize(n, kNotBlocked);
-}
-
-void KeptSolution::SolveAll(const graph::Snapshot& snapshot,
-                            std::span<const ProcessNumber> slots,
-                            std::span<const LoopRange> loop_ranges,
-                            Intensities& intensities) {
-  Reset(snapshot);
-  const size_t n = snapshot.process_count();
+  table = EvidenceTable();
+  faults.Clear();
   intensities.indicators = indicators;
   const size_t values = n * static_cast<size_t>(indicators);
   base::ReserveHuge(intensities.values, values);
   intensities.values.resize(values);
   base::ReserveHuge(intensities.evidence, n);
   intensities.evidence.resize(n);
-  base::ReserveHuge(intensities.blocked_by, n);
-  intensities.blocked_by.resize(n);
+  intensities.shared_evidence.clear();
+}
+
+void KeptSolution::Grow(const graph::Snapshot& snapshot,
+                        Intensities& intensities) {
+  const size_t n = snapshot.process_count();
+  if (indicators == 1) nodes.resize(n);
+  intensities.values.resize(n * static_cast<size_t>(indicators), kNotAnswered);
+  intensities.evidence.resize(n);
+}
+
+void KeptSolution::SolveAll(const graph::Snapshot& snapshot,
+                            std::span<const ProcessNumber> slots,
+                            std::span<const LoopRange> loop_ranges,
+                            Intensities& intensities) {
+  Reset(snapshot, intensities);
   WithSolver(snapshot, intensities, [&](auto& solver) {
     solver.ForEachGroup(
         slots, loop_ranges, 0,
         [&](std::span<const ProcessNumber> members) { solver.Solve(members); });
   });
+  WriteShared(intensities);
+  const uint32_t n = snapshot.process_count();
+  for (ProcessNumber i = 0; i < n; ++i) Write(i, intensities);
+}
+
+void KeptSolution::WriteShared(Intensities& intensities) const {
+  const std::vector<SharedEvidence>& rows = table.rows();
+  std::vector<SharedEvidence>& written = intensities.shared_evidence;
+  TANJI_CHECK(written.size() <= rows.size());
+  written.insert(written.end(),
+                 rows.begin() + static_cast<ptrdiff_t>(written.size()),
+                 rows.end());
   intensities.faults = faults.List();
-  const Writer writer(*this, intensities);
-  for (ProcessNumber i = 0; i < n; ++i) writer.Write(i);
-}
-
-KeptSolution::Writer::Writer(const KeptSolution& solution,
-                             Intensities& intensities)
-    : solution_(solution), intensities_(intensities) {
-  const EvidenceTable& evidence = solution.table;
-  rows_.reserve(evidence.size());
-  for (EvidenceTable::Row row = 0; row < evidence.size(); ++row) {
-    // The fault of a row that nobody carries any more may be gone.
-    rows_.push_back(
-        {EvidenceOf({0, row}, evidence),
-         FaultTable::FindPlace(intensities.faults, evidence[row].fault)});
-  }
-}
-
-void KeptSolution::Write(ProcessNumber i, Intensities& intensities) const {
-  if (indicators == 1) intensities.values[i] = nodes[i].y;
-  const Carried& of = CarriedBy(i);
-  intensities.evidence[i] = EvidenceOf(of, table);
-  intensities.blocked_by[i] =
-      FaultTable::PlaceOf(intensities.faults, table[of.row].fault);
 }
 
 void KeptSolution::Adopt(const graph::Snapshot& snapshot,
@@ -90,31 +68,30 @@ void KeptSolution::Adopt(const graph::Snapshot& snapshot,
   const uint32_t n = snapshot.process_count();
   TANJI_CHECK(intensities.evidence.size() == n &&
               intensities.indicators == snapshot.indicators());
-  Reset(snapshot);
+  indicators = snapshot.indicators();
+  table = EvidenceTable();
+  for (const SharedEvidence& row : intensities.shared_evidence) {
+    table.Intern(row);
+  }
+  TANJI_CHECK(table.rows() == intensities.shared_evidence);
+  faults.Clear();
   for (const LoopFault& fault : intensities.faults) {
     const auto worst = std::lower_bound(fault.members.begin(),
                                         fault.members.end(), fault.worst);
     faults.Add(fault.kind, fault.members,
                static_cast<size_t>(worst - fault.members.begin()), fault.gain);
   }
+  nodes = {};
+  if (indicators != 1) return;
+  base::ReserveHuge(nodes, n);
+  nodes.resize(n);
   for (ProcessNumber i = 0; i < n; ++i) {
-    const uint32_t place = intensities.blocked_by[i];
-    const Carried of = CarriedOf(
-        intensities.evidence[i],
-        place == kNotBlocked ? kNoNumber
-                             : intensities.faults[place].members.front(),
-        table);
-    if (indicators == 1) {
-      nodes[i] = {.y = intensities.values[i], .carried = of};
-    } else {
-      carried[i] = of;
-    }
+    nodes[i] = {.y = intensities.values[i], .carried = intensities.evidence[i]};
   }
 }
 
 size_t KeptSolution::bytes() const {
   return nodes.capacity() * sizeof(Node) +
-         carried.capacity() * sizeof(Carried) +
          work.place.capacity() * sizeof(uint32_t);
 }
 

@@ -18,25 +18,23 @@
 
 namespace tanji::engine::internal {
 
-// What is known of each process, and what a pass needs beside the network and
-// its order. With one indicator the values lie here too, with more only in the
+// What a pass needs beside the network and its order, and what it found. With
+// one indicator the values and evidence lie here too, with more only in the
 // result. Thread-compatible.
 struct KeptSolution {
   int indicators = 0;
-  std::vector<Node> nodes;       // n, with one indicator
-  std::vector<Carried> carried;  // n, with more
+  std::vector<Node> nodes;  // n, with one indicator
+  // Of which the result has a copy of the rows: they only grow until Reset.
   EvidenceTable table;
   FaultTable faults;
   KeptLoops loops;
   GroupWorkspace work;
 
-  // Forgets all but the loops; room for the processes of `snapshot`.
-  void Reset(const graph::Snapshot& snapshot);
-  // Room for more processes, here and in `intensities`.
+  // Forgets all but the loops; room for the processes of `snapshot`, here and
+  // in `intensities`.
+  void Reset(const graph::Snapshot& snapshot, Intensities& intensities);
+  // Room for more processes.
   void Grow(const graph::Snapshot& snapshot, Intensities& intensities);
-  const Carried& CarriedBy(graph::ProcessNumber i) const {
-    return indicators == 1 ? nodes[i].carried : carried[i];
-  }
 
   // Calls `use(solver)` with a GroupSolver that writes here and, with more
   // than one indicator, to `intensities`.
@@ -50,7 +48,7 @@ struct KeptSolution {
     } else {
       GroupSolver<ManyColumns> solver(
           snapshot,
-          ManyColumns{intensities.values.data(), carried.data(),
+          ManyColumns{intensities.values.data(), intensities.evidence.data(),
                       static_cast<size_t>(indicators)},
           loops, work, &table, &faults);
       use(solver);
@@ -64,39 +62,16 @@ struct KeptSolution {
                 Intensities& intensities);
   // Takes over what was solved elsewhere.
   void Adopt(const graph::Snapshot& snapshot, const Intensities& intensities);
-  // Writes process i to the result, whose faults must be up to date.
-  void Write(graph::ProcessNumber i, Intensities& intensities) const;
-  // The same for many: what a row of the table means is spelt out once.
-  class Writer;
+  // Writes process i to the result, where it does not lie there already.
+  void Write(graph::ProcessNumber i, Intensities& intensities) const {
+    if (indicators != 1) return;
+    intensities.values[i] = nodes[i].y;
+    intensities.evidence[i] = nodes[i].carried;
+  }
+  // The same of rows of evidence and faults, which are new.
+  void WriteShared(Intensities& intensities) const;
   // Without the loops.
   size_t bytes() const;
-};
-
-// Thread-compatible; what it is given must outlive it, unchanged but for what
-// is written.
-class KeptSolution::Writer {
- public:
-  Writer(const KeptSolution& solution, Intensities& intensities);
-  void Write(graph::ProcessNumber i) const {
-    if (solution_.indicators == 1) {
-      intensities_.values[i] = solution_.nodes[i].y;
-    }
-    const Carried& of = solution_.CarriedBy(i);
-    const Row& row = rows_[of.row];
-    Evidence& evidence = intensities_.evidence[i];
-    evidence = row.evidence;
-    evidence.backward_error_max = of.backward_error;
-    intensities_.blocked_by[i] = row.blocked_by;
-  }
-
- private:
-  struct Row {
-    Evidence evidence;
-    uint32_t blocked_by;
-  };
-  const KeptSolution& solution_;
-  Intensities& intensities_;
-  std::vector<Row> rows_;  // as those of the table
 };
 
 // The values alone, n x indicators. Where there is none: NaN. No faults are

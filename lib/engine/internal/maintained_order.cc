@@ -1,6 +1,8 @@
 #include "lib/engine/internal/maintained_order.h"
 
 #include <algorithm>
+#include <array>
+#include <numeric>
 
 #include "absl/container/flat_hash_map.h"
 #include "lib/base/huge_pages.h"
@@ -37,6 +39,40 @@ std::vector<uint32_t> TiersOf(const graph::Snapshot& snapshot,
   return tier;
 }
 
+// By tier: how many processes are of those before.
+std::vector<uint32_t> PlacesOfTiers(const std::vector<uint32_t>& tier) {
+  std::vector<uint32_t> places;
+  for (const uint32_t t : tier) {
+    if (t + 2 > places.size()) places.resize(t + 2, 0);
+    ++places[t + 1];
+  }
+  for (size_t t = 1; t < places.size(); ++t) places[t] += places[t - 1];
+  return places;
+}
+
+// Groups of one by how many inputs they have, then loops, else as in `order`:
+// where a row ends can be foretold when it has as many inputs as the one before
+// it.
+std::vector<uint32_t> GroupsByInputs(const graph::Snapshot& snapshot,
+                                     const SolvingOrder& order) {
+  constexpr size_t kInputsMax = 64;  // alike from here on
+  std::array<uint32_t, kInputsMax + 3> places{};
+  const auto kind = [&](size_t g) -> size_t {
+    const auto members = order.group(g);
+    if (members.size() > 1) return kInputsMax + 1;
+    return std::min<size_t>(snapshot.input_count(members.front()), kInputsMax);
+  };
+  for (size_t g = 0; g < order.group_count(); ++g) ++places[kind(g) + 1];
+  std::partial_sum(places.begin(), places.end(), places.begin());
+  std::vector<uint32_t> groups;
+  base::ReserveHuge(groups, order.group_count());
+  groups.resize(order.group_count());
+  for (size_t g = 0; g < order.group_count(); ++g) {
+    groups[places[kind(g)]++] = static_cast<uint32_t>(g);
+  }
+  return groups;
+}
+
 }  // namespace
 
 std::vector<LoopRange> LoopRangesOf(const SolvingOrder& order) {
@@ -56,16 +92,10 @@ MaintainedOrder::MaintainedOrder(const graph::Snapshot& snapshot) {
   slot_of_.resize(order.processes().size());
   is_loop_.resize(order.processes().size());
   const std::vector<uint32_t> tier = TiersOf(snapshot, order);
-  // One counting sort by tier; slots_ in the order of `order` within each.
-  std::vector<uint32_t> next;
-  for (const uint32_t t : tier) {
-    if (t + 2 > next.size()) next.resize(t + 2, 0);
-    ++next[t + 1];
-  }
-  for (size_t t = 1; t < next.size(); ++t) next[t] += next[t - 1];
+  std::vector<uint32_t> next = PlacesOfTiers(tier);
   base::ReserveHuge(slots_, order.processes().size());
   slots_.resize(order.processes().size());
-  for (size_t g = 0; g < order.group_count(); ++g) {
+  for (const uint32_t g : GroupsByInputs(snapshot, order)) {
     const std::span<const ProcessNumber> members = order.group(g);
     uint32_t& slot = next[tier[members.front()]];
     const uint32_t begin = slot;

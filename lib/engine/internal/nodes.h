@@ -7,27 +7,18 @@
 #include <cstddef>
 #include <limits>
 
-#include "lib/engine/internal/evidence_table.h"
+#include "lib/engine/evidence.h"
 #include "lib/graph/snapshot.h"
 
 namespace tanji::engine::internal {
 
 inline constexpr double kNotAnswered = std::numeric_limits<double>::quiet_NaN();
 
-// Evidence in 8 bytes, so that a gather costs little more than the values
-// alone.
-struct Carried {
-  float backward_error = 0;
-  EvidenceTable::Row row = EvidenceTable::kClean;
-
-  bool operator==(const Carried&) const = default;
-};
-
 // One indicator: value and evidence lie together, so that an input is one
 // access.
 struct alignas(16) Node {
   double y = kNotAnswered;
-  Carried carried;
+  ProcessEvidence carried;
 };
 
 struct SingleColumn {
@@ -37,7 +28,9 @@ struct SingleColumn {
 
   size_t columns() const { return 1; }
   double* y(graph::ProcessNumber i) const { return &nodes[i].y; }
-  Carried& carried(graph::ProcessNumber i) const { return nodes[i].carried; }
+  ProcessEvidence& carried(graph::ProcessNumber i) const {
+    return nodes[i].carried;
+  }
   [[gnu::always_inline]] void Prefetch(graph::ProcessNumber i) const {
     __builtin_prefetch(&nodes[i]);
   }
@@ -58,14 +51,14 @@ struct ManyColumns {
   static constexpr int kColumns = 0;
   static constexpr bool kEvidence = true;
   double* values;  // n x columns, row-major
-  Carried* carries;
+  ProcessEvidence* carries;
   size_t column_count;
 
   size_t columns() const { return column_count; }
   double* y(graph::ProcessNumber i) const {
     return values + size_t{i} * column_count;
   }
-  Carried& carried(graph::ProcessNumber i) const { return carries[i]; }
+  ProcessEvidence& carried(graph::ProcessNumber i) const { return carries[i]; }
   [[gnu::always_inline]] void Prefetch(graph::ProcessNumber i) const {
     PrefetchDoubles(y(i), column_count);
     __builtin_prefetch(&carries[i]);

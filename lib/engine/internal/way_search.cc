@@ -37,7 +37,7 @@ WayEnd WaySearch::EndAt(ProcessNumber supplier) const {
   // The first process is entered, whoever it belongs to, but not again.
   const bool is_open = measure_.is_open(supplier);
   if (times == 0) return is_open ? WayEnd::kNone : WayEnd::kClosed;
-  if (measure_.intensities.evidence[supplier].series_diverges) {
+  if (measure_.intensities.EvidenceOf(supplier).series_diverges) {
     return WayEnd::kDivergingLoop;
   }
   return is_open && times <= limits_.turns_max ? WayEnd::kNone : WayEnd::kLoop;

@@ -35,7 +35,7 @@ class ContributionCase {
   const graph::Snapshot& snapshot() const { return snapshot_; }
   double FootprintOf(graph::ProcessNumber i) const { return intensity_(i); }
   bool IsAnswered(graph::ProcessNumber i) const {
-    return intensities_.blocked_by[i] == kNotBlocked;
+    return intensities_.BlockedBy(i) == kNotBlocked;
   }
   bool IsOpen(graph::ProcessNumber i) const { return is_open_(i); }
 

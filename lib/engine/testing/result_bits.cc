@@ -49,8 +49,10 @@ ResultBits& ResultBits::Add(const LoopFault& fault) {
 
 ResultBits& ResultBits::Add(const Intensities& intensities) {
   Add(std::span<const double>(intensities.values));
-  for (const Evidence& evidence : intensities.evidence) Add(evidence);
-  Add(std::span<const uint32_t>(intensities.blocked_by));
+  const auto n = static_cast<uint32_t>(intensities.process_count());
+  for (uint32_t i = 0; i < n; ++i) Add(intensities.EvidenceOf(i));
+  Add(uint64_t{n});
+  for (uint32_t i = 0; i < n; ++i) Add(uint64_t{intensities.BlockedBy(i)});
   Add(uint64_t{intensities.faults.size()});
   for (const LoopFault& fault : intensities.faults) Add(fault);
   return *this;
@@ -62,8 +64,8 @@ std::string BitsOfProcess(const Intensities& intensities,
   const auto columns = static_cast<size_t>(intensities.indicators);
   ResultBits bits;
   bits.Add(std::span<const double>(&intensities.values[i * columns], columns));
-  bits.Add(intensities.evidence[i]);
-  const uint32_t blocked_by = intensities.blocked_by[i];
+  bits.Add(intensities.EvidenceOf(i));
+  const uint32_t blocked_by = intensities.BlockedBy(i);
   bits.Add(uint64_t{blocked_by == kNotBlocked});
   if (blocked_by == kNotBlocked) return bits.bytes();
   LoopFault fault = intensities.faults[blocked_by];

@@ -31,7 +31,8 @@ GoldenResult SolveGolden() {
       engine::ComputeIntensities(network, engine::SolvingOrder(network));
   std::string bytes;
   for (const double value : solved.values) base::AppendDouble(&bytes, value);
-  for (const engine::Evidence& evidence : solved.evidence) {
+  for (graph::ProcessNumber i = 0; i < solved.process_count(); ++i) {
+    const engine::Evidence evidence = solved.EvidenceOf(i);
     base::AppendDouble(&bytes, evidence.backward_error_max);
     base::AppendDouble(&bytes, evidence.loop_gain_max);
     base::AppendDouble(&bytes, evidence.digits_lost);

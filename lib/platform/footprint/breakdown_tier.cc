@@ -46,9 +46,14 @@ class OpenNetwork {
     engine::Intensities intensities;
     for (const ProcessNumber process : processes_) {
       intensities.values.push_back(scope_.calculation().MainOfProduct(process));
-      intensities.evidence.push_back(all.evidence[process]);
+      const engine::ProcessEvidence& evidence = all.evidence[process];
+      engine::SharedEvidence shared = all.shared_evidence[evidence.row];
+      shared.fault = graph::kNoNumber;
+      intensities.evidence.push_back(
+          {.backward_error_max = evidence.backward_error_max,
+           .row = static_cast<uint32_t>(intensities.shared_evidence.size())});
+      intensities.shared_evidence.push_back(shared);
     }
-    intensities.blocked_by.resize(processes_.size(), engine::kNotBlocked);
     return intensities;
   }
 

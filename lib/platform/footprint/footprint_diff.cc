@@ -73,7 +73,7 @@ class BlendedFootprint {
     TANJI_RETURN_IF_ERROR(stop_());
     engine::Intensities intensities =
         engine::ComputeIntensities(compiled.snapshot, order);
-    if (intensities.blocked_by[process] != engine::kNotBlocked) {
+    if (intensities.BlockedBy(process) != engine::kNotBlocked) {
       return std::nullopt;
     }
     const auto calculation =

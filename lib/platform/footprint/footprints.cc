@@ -27,8 +27,8 @@ absl::StatusOr<Footprint> FootprintOf(const Calculation& calculation,
   footprint.place = std::move(id.place);
   footprint.period = id.period;
   footprint.unit = std::string(unit->symbol);
-  footprint.evidence = intensities.evidence[process];
-  const uint32_t blocked_by = intensities.blocked_by[process];
+  footprint.evidence = intensities.EvidenceOf(process);
+  const uint32_t blocked_by = intensities.BlockedBy(process);
   if (blocked_by != engine::kNotBlocked) {
     footprint.fault = NameFault(catalogue, intensities.faults[blocked_by]);
     return footprint;

@@ -194,10 +194,11 @@ FootprintWatch::Told FootprintWatch::StateOf(const Calculation& calculation,
   if (now.process == graph::kNoNumber) return now;
   now.kg_co2e = calculation.MainOfProduct(now.process);
   now.is_blocked =
-      calculation.intensities.blocked_by[now.process] != engine::kNotBlocked ||
+      calculation.intensities.BlockedBy(now.process) != engine::kNotBlocked ||
       !std::isfinite(now.kg_co2e);
   if (now.is_blocked) now.kg_co2e = 0;
-  now.is_incomplete = calculation.intensities.evidence[now.process].incomplete;
+  now.is_incomplete =
+      calculation.intensities.EvidenceOf(now.process).incomplete;
   return now;
 }
 

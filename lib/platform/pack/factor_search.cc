@@ -111,8 +111,9 @@ absl::StatusOr<FoundFactor> MakeFound(const Calculation& calculation,
       found.licence.export_rule == graph::ExportRule::kForbidden &&
       !identity::Decide(caller, identity::Action::kReadFootprint, {pack.id})
            .ok();
-  found.is_uncharacterised = (calculation.intensities.evidence[process].marks &
-                              kMarkUncharacterised) != 0;
+  found.is_uncharacterised =
+      (calculation.intensities.EvidenceOf(process).marks &
+       kMarkUncharacterised) != 0;
   const double total = calculation.MainOfProduct(process);
   if (found.is_withheld) {
     found.row.note.clear();
