@@ -46,7 +46,9 @@ std::string NetworkDigest(const graph::CompiledNetwork& network) {
 
 std::string FaultsDigest(const engine::Intensities& intensities) {
   std::string bytes;
-  Append(&bytes, std::span<const uint32_t>(intensities.blocked_by));
+  for (graph::ProcessNumber i = 0; i < intensities.process_count(); ++i) {
+    base::AppendU32(&bytes, intensities.BlockedBy(i));
+  }
   for (const engine::LoopFault& fault : intensities.faults) {
     base::AppendU32(&bytes, static_cast<uint32_t>(fault.kind));
     Append(&bytes, std::span<const graph::ProcessNumber>(fault.members));
@@ -63,7 +65,10 @@ std::string DigestOf(const graph::CompiledNetwork& network,
   std::string values;
   Append(&values, std::span<const double>(intensities.values));
   std::string evidence;
-  Append(&evidence, std::span<const engine::Evidence>(intensities.evidence));
+  for (graph::ProcessNumber i = 0; i < intensities.process_count(); ++i) {
+    const engine::Evidence of = intensities.EvidenceOf(i);
+    Append(&evidence, std::span<const engine::Evidence>(&of, 1));
+  }
   return base::StrCat("network ", NetworkDigest(network), " values ",
                       Hex(values), " evidence ", Hex(evidence), " faults ",
                       FaultsDigest(intensities));
