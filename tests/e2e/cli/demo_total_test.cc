@@ -2,10 +2,8 @@
 // engine: demo_totals.py reads the same documents and packs and solves in exact
 // fractions.
 
-#include <algorithm>
 #include <cmath>
 #include <cstdlib>
-#include <filesystem>
 #include <iomanip>
 #include <map>
 #include <memory>
@@ -33,15 +31,6 @@ constexpr double kTolerance = 1e-12;  // relative
 constexpr size_t kProductsMin = 30;
 constexpr size_t kPageSizeMax = 1 << 20;  // bytes
 
-std::vector<std::string> Documents(const std::string& folder) {
-  std::vector<std::string> files;
-  for (const auto& file : std::filesystem::directory_iterator(folder)) {
-    if (file.path().extension() == ".json") files.push_back(file.path());
-  }
-  std::sort(files.begin(), files.end());
-  return files;
-}
-
 std::string Fixed(double value, int digits) {
   std::ostringstream text;
   text << std::fixed << std::setprecision(digits) << value;
@@ -66,13 +55,7 @@ class DemoTotalTest : public testing::Test {
  protected:
   static void SetUpTestSuite() {
     server_ = std::make_unique<Server>();
-    std::vector<std::string> load = {"packs", "load"};
-    const std::vector<std::string> packs = Documents(TANJI_PACKS);
-    load.insert(load.end(), packs.begin(), packs.end());
-    server_->TanjiOk(load);
-    for (const std::string& file : Documents(TANJI_DEMO_PARK)) {
-      server_->TanjiOk({"submit", file});
-    }
+    LoadDemo(*server_);
   }
   static void TearDownTestSuite() { server_.reset(); }
 

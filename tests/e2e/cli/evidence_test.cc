@@ -1,8 +1,6 @@
 // Evidence archives and recalculation, on the demo park with the shipped packs
 // and on an imported database.
 
-#include <algorithm>
-#include <filesystem>
 #include <memory>
 #include <string>
 #include <vector>
@@ -24,26 +22,11 @@ using testing::StartsWith;
 
 constexpr size_t kFileSizeMax = size_t{64} << 20;  // bytes
 
-std::vector<std::string> Documents(const std::string& folder) {
-  std::vector<std::string> files;
-  for (const auto& file : std::filesystem::directory_iterator(folder)) {
-    if (file.path().extension() == ".json") files.push_back(file.path());
-  }
-  std::sort(files.begin(), files.end());
-  return files;
-}
-
 class EvidenceTest : public testing::Test {
  protected:
   static void SetUpTestSuite() {
     server_ = std::make_unique<Server>();
-    std::vector<std::string> load = {"packs", "load"};
-    const std::vector<std::string> packs = Documents(TANJI_PACKS);
-    load.insert(load.end(), packs.begin(), packs.end());
-    server_->TanjiOk(load);
-    for (const std::string& file : Documents(TANJI_DEMO_PARK)) {
-      server_->TanjiOk({"submit", file});
-    }
+    LoadDemo(*server_);
     server_->TanjiOk({"import", "csv", CsvFolder(), "--as", "demo-park"});
     server_->TanjiOk({"ledger", "keys", server_->Path("keys")});
   }

@@ -2,6 +2,9 @@
 
 #include <signal.h>
 
+#include <algorithm>
+#include <filesystem>
+
 #include "gtest/gtest.h"
 
 namespace tanji::e2e {
@@ -19,6 +22,25 @@ Result Tanji(const std::vector<std::string>& arguments,
 }
 
 std::string CsvFolder() { return TANJI_E2E_CSV; }
+
+std::vector<std::string> JsonFiles(const std::string& folder) {
+  std::vector<std::string> files;
+  for (const auto& file : std::filesystem::directory_iterator(folder)) {
+    if (file.path().extension() == ".json") files.push_back(file.path());
+  }
+  std::sort(files.begin(), files.end());
+  return files;
+}
+
+void LoadDemo(const Server& server) {
+  std::vector<std::string> load = {"packs", "load"};
+  const std::vector<std::string> packs = JsonFiles(TANJI_PACKS);
+  load.insert(load.end(), packs.begin(), packs.end());
+  server.TanjiOk(load);
+  for (const std::string& file : JsonFiles(TANJI_DEMO_PARK)) {
+    server.TanjiOk({"submit", file});
+  }
+}
 
 void Server::Start() {
   std::vector<std::string> command = {TANJI_E2E_TANJID, "--data-dir",

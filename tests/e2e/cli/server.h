@@ -20,6 +20,9 @@ Result Tanji(const std::vector<std::string>& arguments,
 // Path of a network of 20 processes in the neutral CSV form.
 std::string CsvFolder();
 
+// The JSON files in `folder`, by name.
+std::vector<std::string> JsonFiles(const std::string& folder);
+
 // Thread-compatible.
 class Server {
  public:
@@ -54,6 +57,9 @@ class Server {
   std::string address_;
   std::unique_ptr<ChildProcess> process_;
 };
+
+// All packs and the demo park.
+void LoadDemo(const Server& server);
 
 }  // namespace tanji::e2e
 

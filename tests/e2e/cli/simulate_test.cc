@@ -2,10 +2,8 @@
 // to is compared with a script that knows nothing of the engine:
 // demo_scenario.py changes the same documents and solves in exact fractions.
 
-#include <algorithm>
 #include <cmath>
 #include <cstdlib>
-#include <filesystem>
 #include <iomanip>
 #include <map>
 #include <memory>
@@ -33,15 +31,6 @@ using testing::HasSubstr;
 constexpr double kTolerance = 1e-12;  // relative
 constexpr size_t kProductsMin = 30;
 constexpr size_t kPageSizeMax = 1 << 20;  // bytes
-
-std::vector<std::string> JsonFiles(const std::string& folder) {
-  std::vector<std::string> files;
-  for (const auto& file : std::filesystem::directory_iterator(folder)) {
-    if (file.path().extension() == ".json") files.push_back(file.path());
-  }
-  std::sort(files.begin(), files.end());
-  return files;
-}
 
 // By product, what the script says the scenario comes to.
 std::map<std::string, double> ExactTotals(const std::string& scenario) {
@@ -75,13 +64,7 @@ class SimulateTest : public testing::Test {
  protected:
   static void SetUpTestSuite() {
     server_ = std::make_unique<Server>();
-    std::vector<std::string> load = {"packs", "load"};
-    const std::vector<std::string> packs = JsonFiles(TANJI_PACKS);
-    load.insert(load.end(), packs.begin(), packs.end());
-    server_->TanjiOk(load);
-    for (const std::string& file : JsonFiles(TANJI_DEMO_PARK)) {
-      server_->TanjiOk({"submit", file});
-    }
+    LoadDemo(*server_);
   }
   static void TearDownTestSuite() { server_.reset(); }
 
