@@ -43,7 +43,8 @@ grpc::Status TooManySamples(HeavyCall& call) {
   fp::SampleRequest request;
   request.add_products()->set_product(call.targets.sampled);
   request.set_samples(100'001);
-  return Expect(StatusCode::INVALID_ARGUMENT, Sample(call, request), "samples");
+  return Expect(StatusCode::RESOURCE_EXHAUSTED, Sample(call, request),
+                "samples");
 }
 
 // Told only after a walk through what is upstream.
@@ -106,7 +107,7 @@ grpc::Status TooManyNodes(HeavyCall& call) {
   request.set_product(call.targets.widest);
   request.set_nodes_max(1001);
   fp::TreeResponse response;
-  return Expect(StatusCode::INVALID_ARGUMENT,
+  return Expect(StatusCode::RESOURCE_EXHAUSTED,
                 fp::PathsService::NewStub(call.channel)
                     ->Tree(&call.context, request, &response),
                 "nodes");
@@ -117,7 +118,7 @@ grpc::Status TooManyLinks(HeavyCall& call) {
   request.set_product(call.targets.widest);
   request.set_links_max(10'001);
   fp::SankeyResponse response;
-  return Expect(StatusCode::INVALID_ARGUMENT,
+  return Expect(StatusCode::RESOURCE_EXHAUSTED,
                 fp::PathsService::NewStub(call.channel)
                     ->Sankey(&call.context, request, &response),
                 "links");

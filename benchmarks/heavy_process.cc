@@ -1,6 +1,7 @@
 #include "benchmarks/heavy_process.h"
 
 #include <fcntl.h>
+#include <sched.h>
 #include <signal.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
@@ -73,8 +74,13 @@ class Caller {
 
  private:
   void Run() {
-    ::setpriority(PRIO_PROCESS, static_cast<id_t>(::syscall(SYS_gettid)),
-                  kind_.nice);
+    if (kind_.nice == kIdleClass) {
+      const sched_param none{};
+      ::sched_setscheduler(0, SCHED_IDLE, &none);
+    } else {
+      ::setpriority(PRIO_PROCESS, static_cast<id_t>(::syscall(SYS_gettid)),
+                    kind_.nice);
+    }
     while (Prepare()) {
       HeavyCall call{channel_, targets_, number_++, *context_, units_, next_};
       const grpc::Status status = kind_.call(call);

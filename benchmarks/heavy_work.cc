@@ -339,6 +339,8 @@ const std::vector<HeavyKind>& HeavyKinds() {
   static const std::vector<HeavyKind> kinds = {
       {"gather", "no tanjid: gathers at nice 19", "reads", 1, 19, 0, &Gather},
       {"gather0", "no tanjid: gathers at nice 0", "reads", 1, 0, 0, &Gather},
+      {"gather-idle", "no tanjid: gathers as SCHED_IDLE", "reads", 1,
+       kIdleClass, 0, &Gather},
       {"sample", "sampling, 100,000 samples", "samples", 1, 19, 0, &Sample},
       {"simulate", "64 scenarios of 15 products", "scenarios", 1, 19, 0,
        &Simulate},

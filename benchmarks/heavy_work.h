@@ -44,12 +44,16 @@ struct HeavyCall {
   std::string& next;             // what one call leaves for this caller's next
 };
 
+// In place of a nice value: SCHED_IDLE (sched(7)), which runs only when nothing
+// else wants to.
+inline constexpr int kIdleClass = 20;
+
 struct HeavyKind {
   const char* name;   // "sample"
   const char* title;  // for people
   const char* unit;   // of what is counted beside calls; empty: nothing
   int callers;        // at once, each on a connection of its own
-  int nice;           // of the callers' threads
+  int nice;           // of the callers' threads, or kIdleClass
   int pause_millis;   // of each, after a call
   // OK when the call ended as it should.
   grpc::Status (*call)(HeavyCall& call);
