@@ -99,7 +99,7 @@ TEST_F(PathsTest, LimitsAreChecked) {
   auto tree = Of<footprint::v1::TreeRequest>(seq);
   tree.set_nodes_max(1001);
   EXPECT_THAT(Invoke(*paths_, &PathsService::Stub::Tree, tree).status,
-              RpcStatusIs(StatusCode::INVALID_ARGUMENT,
+              RpcStatusIs(StatusCode::RESOURCE_EXHAUSTED,
                           HasSubstr("expected 1 to 1000")));
   auto paths = Of<footprint::v1::PathsRequest>(seq);
   paths.set_turns_max(21);
@@ -108,7 +108,7 @@ TEST_F(PathsTest, LimitsAreChecked) {
   auto sankey = Of<footprint::v1::SankeyRequest>(seq);
   sankey.set_links_max(10'001);
   EXPECT_THAT(Invoke(*paths_, &PathsService::Stub::Sankey, sankey).status,
-              RpcStatusIs(StatusCode::INVALID_ARGUMENT, HasSubstr("10000")));
+              RpcStatusIs(StatusCode::RESOURCE_EXHAUSTED, HasSubstr("10000")));
   sankey.set_links_max(0);
   sankey.set_product("acme/gold");
   EXPECT_THAT(Invoke(*paths_, &PathsService::Stub::Sankey, sankey).status,

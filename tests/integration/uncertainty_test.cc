@@ -131,7 +131,7 @@ TEST_F(UncertaintyTest, RefusesWhatIsOutOfRange) {
   SampleRequest request = RequestFor("acme/steel", seq);
   request.set_samples(100'001);
   EXPECT_THAT(Sample(request).status,
-              RpcStatusIs(StatusCode::INVALID_ARGUMENT, HasSubstr("100000")));
+              RpcStatusIs(StatusCode::RESOURCE_EXHAUSTED, HasSubstr("100000")));
   request = RequestFor("acme/steel", seq);
   request.mutable_products(0)->set_amount("0");
   EXPECT_THAT(Sample(request).status,

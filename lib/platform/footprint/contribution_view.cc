@@ -119,13 +119,19 @@ absl::Status CheckRange(const char* name, uint32_t value, uint32_t min,
       base::StrCat(name, " is ", value, "; expected ", min, " to ", max));
 }
 
+// Of what makes the work larger.
+absl::Status CheckSize(const char* name, uint32_t value, uint32_t max) {
+  if (value <= max) return CheckRange(name, value, 1, max);
+  return absl::ResourceExhaustedError(
+      base::StrCat(name, " is ", value, "; expected 1 to ", max));
+}
+
 }  // namespace
 
 absl::Status CheckLimits(const ContributionQuery& query) {
   TANJI_RETURN_IF_ERROR(
-      CheckRange("count_max", query.count_max, 1, kContributionsMax));
-  TANJI_RETURN_IF_ERROR(
-      CheckRange("links_max", query.links_max, 1, kFlowLinksMax));
+      CheckSize("nodes_max or paths_max", query.count_max, kContributionsMax));
+  TANJI_RETURN_IF_ERROR(CheckSize("links_max", query.links_max, kFlowLinksMax));
   TANJI_RETURN_IF_ERROR(
       CheckRange("depth_max", query.depth_max, 1, engine::kWayDepthMax));
   TANJI_RETURN_IF_ERROR(

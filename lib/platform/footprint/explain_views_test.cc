@@ -311,7 +311,10 @@ TEST_F(ExplainViewsTest, RefusesWhatIsOutOfRangeOrNotAllowed) {
   ContributionQuery query = Of("maker/machine");
   query.count_max = 0;
   EXPECT_THAT(Tree(query), StatusIs(absl::StatusCode::kInvalidArgument,
-                                    HasSubstr("count_max is 0")));
+                                    HasSubstr("paths_max is 0")));
+  query.count_max = kContributionsMax + 1;
+  EXPECT_THAT(Tree(query), StatusIs(absl::StatusCode::kResourceExhausted,
+                                    HasSubstr("nodes_max")));
   query.count_max = 30;
   query.depth_max = 101;
   EXPECT_THAT(Paths(query), StatusIs(absl::StatusCode::kInvalidArgument,

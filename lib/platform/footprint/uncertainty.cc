@@ -197,8 +197,10 @@ absl::Status CheckLimits(const UncertaintyQuery& query) {
         "; expected an amount above 0"));
   }
   if (query.samples < 2 || query.samples > kSamplesMax) {
-    return absl::InvalidArgumentError(base::StrCat(
-        "samples is ", query.samples, "; expected 2 to ", kSamplesMax));
+    const std::string message = base::StrCat("samples is ", query.samples,
+                                             "; expected 2 to ", kSamplesMax);
+    return query.samples < 2 ? absl::InvalidArgumentError(message)
+                             : absl::ResourceExhaustedError(message);
   }
   if (query.sources_max > kSourcesMax) {
     return absl::InvalidArgumentError(

@@ -234,7 +234,7 @@ TEST_F(SampleFootprintsTest, LimitsAndWhatIsNotThere) {
               StatusIs(kInvalid, _));
   EXPECT_THAT(Run(Query({"maker/car"}, 1)), StatusIs(kInvalid, _));
   EXPECT_THAT(Run(Query({"maker/car"}, kSamplesMax + 1)),
-              StatusIs(kInvalid, _));
+              StatusIs(absl::StatusCode::kResourceExhausted, _));
   UncertaintyQuery query = Query({"maker/car"});
   query.products[0].amount = *quantity::Decimal::Parse("-1");
   EXPECT_THAT(Run(query), StatusIs(kInvalid, HasSubstr("amount")));
