@@ -7,12 +7,15 @@
 
 #include "lib/base/log.h"
 #include "lib/base/status.h"
+#include "lib/base/thread_priority.h"
 #include "lib/store/keys.h"
 
 namespace tanji::platform {
 namespace {
 
 constexpr std::chrono::milliseconds kIdleWait(50);  // to look at the clock
+// Solving takes long, and others are answered meanwhile.
+constexpr int kFollowerNice = 5;
 // The compiled file is written anew when the network has grown by this share.
 constexpr double kGrowthForNewFile = 0.1;
 // Results beyond this share of all are not listed one by one.
@@ -265,10 +268,12 @@ absl::StatusOr<CalculationDelta> LiveState::Solve(
 void LiveState::Publish(View view, Touched touched) {
   {
     const base::MutexLock lock(mu_);
-    view_ = std::move(view);
+    std::swap(view_, view);
     history_.Add(view_.as_of_seq, std::move(touched));
     published_.NotifyAll();
   }
+  // Without the lock, for readers wait for that: it may be a whole network.
+  view.calculation.reset();
   const base::MutexLock lock(hook_mu_);
   if (hook_ != nullptr) hook_();
 }
@@ -334,6 +339,7 @@ void LiveState::WriteCompiledFile() {
 }
 
 void LiveState::Run() {
+  base::SetThreadBack(kFollowerNice);
   // Of a solution from the file the order is not known yet: sought now that
   // readers have their answers.
   if (!is_kept_) {

@@ -4,6 +4,7 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <atomic>
 #include <cstdint>
 #include <future>
@@ -114,8 +115,8 @@ TEST_F(PastLoadTest, ACallerThatIsSetBackHoldsUpNobody) {
   let_go.set_value();
   set_back.join();
   EXPECT_EQ(past_.solves(), 2u);
-  const int own = ::getpriority(PRIO_PROCESS, 0);
-  EXPECT_THAT(secrets_.Nice(), ::testing::Each(own));
+  const int loader = std::max(::getpriority(PRIO_PROCESS, 0), kPastLoaderNice);
+  EXPECT_THAT(secrets_.Nice(), ::testing::Each(loader));
 }
 
 TEST_F(PastLoadTest, GoesOnForWhoStillWaits) {

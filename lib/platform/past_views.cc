@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "lib/base/status.h"
+#include "lib/base/thread_priority.h"
 #include "lib/engine/intensity.h"
 #include "lib/engine/solving_order.h"
 #include "lib/ledger/record.h"
@@ -180,12 +181,14 @@ absl::StatusOr<std::optional<View>> PastViews::AtOnce(const AsOf& as_of) {
 absl::StatusOr<View> PastViews::At(const AsOf& as_of, base::StopCheck stop) {
   TANJI_ASSIGN_OR_RETURN(std::optional<View> at_once, AtOnce(as_of));
   if (at_once.has_value()) return *std::move(at_once);
-  const View live = live_.Current();
+  // Not held while a load is waited for: it would take a copy to update it.
+  View live = live_.Current();
   TANJI_ASSIGN_OR_RETURN(const Place place, PlaceOf(as_of, live));
   TANJI_ASSIGN_OR_RETURN(const uint64_t changed_seq, ChangedSeq(place.seq));
   if (live.calculation->seq == changed_seq && live.day == place.day) {
     return View{place.seq, place.day, live.calculation};
   }
+  live.calculation.reset();
   std::shared_ptr<Load> load;
   {
     const base::MutexLock lock(mu_);
@@ -253,6 +256,7 @@ std::shared_ptr<PastViews::Load> PastViews::Next() {
 }
 
 void PastViews::Serve() {
+  base::SetThreadBack(kPastLoaderNice);
   while (const std::shared_ptr<Load> load = Next()) {
     auto solved = Solve(load->changed_seq, load->day, [&load] {
       return load->abandoned ? absl::CancelledError("all callers have gone")

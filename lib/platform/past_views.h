@@ -28,6 +28,8 @@ inline constexpr size_t kPastBytesMax = size_t{512} << 20;
 // Different networks that readers hold at once, kept or not: each may be as
 // large as the live one.
 inline constexpr size_t kPastViewsHeldMax = 4;
+// What their loader is set back to: others are answered meanwhile.
+inline constexpr int kPastLoaderNice = 5;
 
 // What a reader asks for.
 struct AsOf {

@@ -34,8 +34,9 @@ struct ServiceParts {
   WorkerPool& exports;            // of evidence
   WorkerPool& past;               // reads that wait for an earlier state's load
   WorkerPool& past_jobs;          // breakdowns of earlier states
-  const std::chrono::milliseconds import_idle_max;  // from chunk to chunk
-  const std::chrono::milliseconds export_time_max;  // of one
+  const std::chrono::milliseconds import_idle_max;    // from chunk to chunk
+  const std::chrono::milliseconds export_time_max;    // of one
+  const std::chrono::milliseconds sampling_time_max;  // of one
   CallGate& gate;
   WatchHub& watches;
   // Callers are on loopback, and act as the operator until networks are opened.

@@ -37,10 +37,12 @@ void SampleCall::Start(const grpc::ByteBuffer& request) {
 
 absl::Status SampleCall::CheckTime(steady_clock::time_point begun) const {
   TANJI_RETURN_IF_ERROR(Check());
-  if (steady_clock::now() - begun < kSamplingTimeMax) return absl::OkStatus();
+  if (steady_clock::now() - begun < parts_.sampling_time_max) {
+    return absl::OkStatus();
+  }
   return absl::DeadlineExceededError(base::StrCat(
-      "the sampling has run for ", kSamplingTimeMax.count(),
-      " s, which is the limit; expected fewer samples or products"));
+      "the sampling has run for ", parts_.sampling_time_max.count(),
+      " ms, which is the limit; expected fewer samples or products"));
 }
 
 absl::Status SampleCall::Sample(platform::View view) {
@@ -78,7 +80,8 @@ void SampleCall::SendProgress(const platform::SamplingProgress& progress) {
   }
   progress_.Clear();
   if (!api::WriteReply(response, &progress_).ok()) progress_.Clear();
-  StartWrite(&progress_);
+  // Answer comes behind it, on the same thread.
+  parts_.samplings.RunInFront([this] { StartWrite(&progress_); });
 }
 
 void SampleCall::OnWriteDone(bool ok) {

@@ -127,6 +127,7 @@ struct Server::Parts {
                       past_jobs,
                       options.import_idle_max,
                       options.export_time_max,
+                      options.sampling_time_max,
                       gate,
                       watches} {
     for (const auto make :
@@ -144,19 +145,19 @@ struct Server::Parts {
   const std::unique_ptr<platform::System> system;
   Metrics metrics;
   CallGate gate;
-  WorkerPool work{"work", {kWorkThreads, kWorkQueuedMax}};
+  WorkerPool work{"work", {kWorkThreads, kWorkQueuedMax, kWorkNice}};
   WorkerPool waits{"waits", {kWaitThreads, kWaitQueuedMax}};
-  WorkerPool imports{"imports", {platform::kImportsAtOnceMax, 0}};
+  WorkerPool imports{"imports", {platform::kImportsAtOnceMax, 0, kWorkNice}};
   WorkerPool breakdowns{"breakdowns",
-                        {kBreakdownThreads, kBreakdownsQueuedMax}};
-  WorkerPool simulations{
-      "simulations",
-      {kSimulationThreads, kSimulationsQueuedMax, kSimulationNice}};
+                        {kBreakdownThreads, kBreakdownsQueuedMax, kJobNice}};
+  WorkerPool simulations{"simulations",
+                         {kSimulationThreads, kSimulationsQueuedMax, kJobNice}};
   WorkerPool samplings{"samplings",
                        {kSamplingsAtOnce, kSamplingsQueuedMax, kSamplingNice}};
-  WorkerPool exports{"exports", {kExportThreads, kExportsQueuedMax}};
+  WorkerPool exports{"exports", {kExportThreads, kExportsQueuedMax, kJobNice}};
   WorkerPool past{"past", {kPastThreads, kPastQueuedMax}};
-  WorkerPool past_jobs{"past_jobs", {kPastJobThreads, kPastJobsQueuedMax}};
+  WorkerPool past_jobs{"past_jobs",
+                       {kPastJobThreads, kPastJobsQueuedMax, kWorkNice}};
   WatchHub watches{system->context(), gate};
   ServiceParts service_parts;
   std::vector<std::unique_ptr<grpc::Service>> services;

@@ -22,6 +22,7 @@ struct ServerOptions {
   std::chrono::milliseconds connection_idle_max = kConnectionIdleMax;
   std::chrono::milliseconds import_idle_max = kImportIdleMax;
   std::chrono::milliseconds export_time_max = kExportTimeMax;
+  std::chrono::milliseconds sampling_time_max = kSamplingTimeMax;
   std::chrono::milliseconds client_ping_interval_min = kClientPingIntervalMin;
   std::chrono::milliseconds stop_deadline = kStopDeadline;
 };

@@ -20,6 +20,10 @@ inline constexpr int kGrpcThreadsMax = 16;
 // Bytes of a request that gRPC's own threads parse; larger ones are taken to
 // the work pool.
 inline constexpr size_t kInlineRequestSizeMax = size_t{64} << 10;
+// What takes long is set back (base::SetThreadBack), so that whoever asks for
+// little is answered at once; jobs more than what callers send much for.
+inline constexpr int kWorkNice = 5;
+inline constexpr int kJobNice = 10;
 inline constexpr size_t kWorkThreads = 2;
 inline constexpr size_t kWorkQueuedMax = 64;
 // Reads that wait for their min_seq.
@@ -41,17 +45,16 @@ inline constexpr size_t kPastQueuedMax = 64;
 // load, and calculate for seconds.
 inline constexpr size_t kPastJobThreads = 2;
 inline constexpr size_t kPastJobsQueuedMax = 64;
-// Simulations, which may take some ten seconds each: readers go first.
+// Simulations, which may take some ten seconds each.
 inline constexpr size_t kSimulationThreads = 1;
 inline constexpr size_t kSimulationsQueuedMax = 32;
-inline constexpr int kSimulationNice = 10;
 // Samplings, which may take minutes each: their threads run when nobody else
 // wants to.
 inline constexpr size_t kSamplingsAtOnce = 1;
 inline constexpr size_t kSamplingsQueuedMax = 8;
 inline constexpr size_t kSamplingThreadsMax = 8;
 inline constexpr int kSamplingNice = 19;
-inline constexpr std::chrono::seconds kSamplingTimeMax(600);
+inline constexpr std::chrono::milliseconds kSamplingTimeMax(600'000);
 inline constexpr std::chrono::milliseconds kSamplingProgressInterval(200);
 // A call that gRPC cancels so shortly before its deadline has met that.
 inline constexpr std::chrono::milliseconds kDeadlineSlack(50);

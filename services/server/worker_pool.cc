@@ -1,12 +1,9 @@
 #include "services/server/worker_pool.h"
 
-#include <sys/resource.h>
-#include <sys/syscall.h>
-#include <unistd.h>
-
 #include <utility>
 
 #include "lib/base/strings.h"
+#include "lib/base/thread_priority.h"
 
 namespace tanji::server {
 
@@ -15,6 +12,7 @@ WorkerPool::WorkerPool(std::string work, Size size)
   for (size_t i = 0; i < size_.threads; ++i) {
     threads_.emplace_back([this] { Serve(); });
   }
+  if (size_.nice > 0) ender_.emplace([this] { ServeEndings(); });
 }
 
 WorkerPool::~WorkerPool() {
@@ -24,6 +22,13 @@ WorkerPool::~WorkerPool() {
   }
   changed_.NotifyAll();
   for (std::thread& thread : threads_) thread.join();
+  if (!ender_.has_value()) return;
+  {
+    const base::MutexLock lock(mu_);
+    all_ended_ = true;
+  }
+  ended_.NotifyAll();
+  ender_->join();
 }
 
 absl::Status WorkerPool::Run(std::function<void()> task) {
@@ -47,17 +52,22 @@ absl::Status WorkerPool::RunThenEnd(std::function<Ending()> task) {
   return absl::OkStatus();
 }
 
+void WorkerPool::RunInFront(Ending step) {
+  if (!ender_.has_value()) return step();
+  {
+    const base::MutexLock lock(mu_);
+    endings_.push_back(std::move(step));
+  }
+  ended_.NotifyOne();
+}
+
 size_t WorkerPool::load() const {
   const base::MutexLock lock(mu_);
   return running_ + queue_.size();
 }
 
 void WorkerPool::Serve() {
-  // On Linux a thread has a priority of its own. It can always be lowered.
-  if (size_.nice > 0) {
-    ::setpriority(PRIO_PROCESS, static_cast<id_t>(::syscall(SYS_gettid)),
-                  size_.nice);
-  }
+  base::SetThreadBack(size_.nice);
   for (;;) {
     std::function<Ending()> task;
     {
@@ -68,12 +78,32 @@ void WorkerPool::Serve() {
       queue_.pop_front();
       ++running_;
     }
-    const Ending end = task();
+    Ending end = task();
+    const bool is_handed_over = end != nullptr && ender_.has_value();
     {
       const base::MutexLock lock(mu_);
       --running_;
+      if (is_handed_over) endings_.push_back(std::move(end));
     }
-    if (end) end();
+    if (is_handed_over) {
+      ended_.NotifyOne();
+    } else if (end) {
+      end();
+    }
+  }
+}
+
+void WorkerPool::ServeEndings() {
+  for (;;) {
+    Ending end;
+    {
+      const base::MutexLock lock(mu_);
+      while (endings_.empty() && !all_ended_) ended_.Wait(mu_);
+      if (endings_.empty()) return;
+      end = std::move(endings_.front());
+      endings_.pop_front();
+    }
+    end();
   }
 }
 

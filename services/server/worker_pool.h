@@ -7,6 +7,7 @@
 #include <cstddef>
 #include <deque>
 #include <functional>
+#include <optional>
 #include <string>
 #include <thread>
 #include <vector>
@@ -22,8 +23,8 @@ class WorkerPool {
   struct Size {
     size_t threads;
     size_t queued_max;  // tasks that wait for a thread
-    // What the threads, and those that they start, are set back by: 0 to 19
-    // (nice(2)).
+    // What the threads, and those that they start, are set back to
+    // (base::SetThreadBack).
     int nice = 0;
   };
   // `work` says what is done here, for messages: "imports".
@@ -37,9 +38,15 @@ class WorkerPool {
   absl::Status Run(std::function<void()> task) TANJI_EXCLUDES(mu_);
 
   // As Run, and calls what `task` returns once the thread counts as free again:
-  // who is answered there may come back at once and finds room.
+  // who is answered there may come back at once and finds room. Where the
+  // threads are set back, that is on a thread which is not: who answers holds
+  // locks of the connection, on which others are answered too.
   using Ending = std::function<void()>;
   absl::Status RunThenEnd(std::function<Ending()> task) TANJI_EXCLUDES(mu_);
+
+  // What a task does for its caller before its ending, as writing to it: on the
+  // thread of endings and in order with them; where there is none, now.
+  void RunInFront(Ending step) TANJI_EXCLUDES(mu_);
 
   const std::string& work() const { return work_; }
   // Tasks that run or wait.
@@ -47,6 +54,7 @@ class WorkerPool {
 
  private:
   void Serve() TANJI_EXCLUDES(mu_);
+  void ServeEndings() TANJI_EXCLUDES(mu_);
 
   // Constant after construction.
   const std::string work_;
@@ -58,7 +66,12 @@ class WorkerPool {
   size_t running_ TANJI_GUARDED_BY(mu_) = 0;
   bool stopping_ TANJI_GUARDED_BY(mu_) = false;
 
+  base::CondVar ended_;
+  std::deque<Ending> endings_ TANJI_GUARDED_BY(mu_);
+  bool all_ended_ TANJI_GUARDED_BY(mu_) = false;  // no more come
+
   std::vector<std::thread> threads_;
+  std::optional<std::thread> ender_;  // where threads_ are set back
 };
 
 }  // namespace tanji::server

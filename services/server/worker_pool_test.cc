@@ -4,6 +4,7 @@
 #include <future>
 
 #include "lib/base/testing/status_matchers.h"
+#include "lib/base/thread_priority.h"
 
 namespace tanji::server {
 namespace {
@@ -50,6 +51,40 @@ TEST(WorkerPoolTest, TakesTasksAgainWhenOneHasFinished) {
     }));
     ended.get_future().wait();
     EXPECT_EQ(pool.load(), 0u);
+  }
+}
+
+// Who answers is not set back; what is queued is answered before the pool ends.
+TEST(WorkerPoolTest, EndsOnAThreadThatIsNotSetBack) {
+  const int nice = base::ThreadNice();
+  std::atomic<int> tasks_set_back{0};
+  std::atomic<int> ends_as_here{0};
+  {
+    WorkerPool pool("tests", {2, 10, 19});
+    for (int i = 0; i < 10; ++i) {
+      TANJI_ASSERT_OK(pool.RunThenEnd([&]() -> WorkerPool::Ending {
+        tasks_set_back += base::ThreadNice() == 19;
+        return [&] { ends_as_here += base::ThreadNice() == nice; };
+      }));
+    }
+  }
+  EXPECT_EQ(tasks_set_back, 10);
+  EXPECT_EQ(ends_as_here, 10);
+}
+
+TEST(WorkerPoolTest, StepsInFrontComeBeforeTheEnding) {
+  for (const int nice : {0, 19}) {
+    std::string done;
+    {
+      WorkerPool pool("tests", {1, 1, nice});
+      TANJI_ASSERT_OK(pool.RunThenEnd([&]() -> WorkerPool::Ending {
+        for (const char c : std::string("abc")) {
+          pool.RunInFront([&done, c] { done += c; });
+        }
+        return [&done] { done += '.'; };
+      }));
+    }
+    EXPECT_EQ(done, "abc.") << nice;
   }
 }
 
