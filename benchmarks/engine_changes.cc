@@ -32,10 +32,11 @@ class ChangedNetwork {
   }
 
   struct Taken {
-    double written_ms;  // into the snapshot
-    double updated_ms;
-    engine::SolutionKeeper::Updated updated;
+    double written_ms;                        // into the snapshot
+    double updated_ms;                        // by an update or a full pass
+    engine::SolutionKeeper::Updated updated;  // empty of a full pass
   };
+  enum class By { kUpdate, kFullPass };
 
   std::vector<ProcessNumber> Some(size_t count) {
     std::vector<ProcessNumber> some;
@@ -49,14 +50,15 @@ class ChangedNetwork {
 
   // Of these processes; one hundredth more, or one of those that emit nothing
   // begins to.
-  Taken MoreEmissions(const std::vector<ProcessNumber>& processes) {
+  Taken MoreEmissions(const std::vector<ProcessNumber>& processes,
+                      By by = By::kUpdate) {
     std::vector<Row> rows;
     for (const ProcessNumber i : processes) {
       Row row = RowOf(i);
       row.direct[0] = row.direct[0] == 0 ? row.output : 1.01 * row.direct[0];
       rows.push_back(std::move(row));
     }
-    return Follow(rows);
+    return Follow(rows, by);
   }
 
   // One process takes a little of another.
@@ -64,7 +66,7 @@ class ChangedNetwork {
     Row row = RowOf(Some(1).front());
     row.suppliers.push_back(Some(1).front());
     row.amounts.push_back(1e-9 * row.output);
-    return Follow({std::move(row)});
+    return Follow({std::move(row)}, By::kUpdate);
   }
 
   double AnewMs() const {
@@ -106,7 +108,7 @@ class ChangedNetwork {
             {amounts.begin(), amounts.end()}};
   }
 
-  Taken Follow(const std::vector<Row>& rows) {
+  Taken Follow(const std::vector<Row>& rows, By by) {
     std::vector<graph::Snapshot::NewRow> new_rows;
     std::vector<ProcessNumber> changed;
     for (const Row& row : rows) {
@@ -121,7 +123,12 @@ class ChangedNetwork {
     const Stopwatch watch;
     TANJI_CHECK(snapshot_.ReplaceRows(new_rows, &relinked).ok());
     const double written_ms = 1e3 * watch.Seconds();
-    auto updated = keeper_.Update(snapshot_, changed, relinked, solved_);
+    engine::SolutionKeeper::Updated updated;
+    if (by == By::kUpdate) {
+      updated = keeper_.Update(snapshot_, changed, relinked, solved_);
+    } else {
+      keeper_.SolveInOrder(snapshot_, solved_);
+    }
     return {written_ms, 1e3 * watch.Seconds() - written_ms, std::move(updated)};
   }
 
@@ -133,33 +140,45 @@ class ChangedNetwork {
 
 }  // namespace
 
-Changes MeasureChanges(graph::Snapshot snapshot, double pass_ms) {
+Changes MeasureChanges(graph::Snapshot snapshot) {
+  using By = ChangedNetwork::By;
+  struct Times {
+    double update_ms;
+    double all_ms;  // writing the rows included
+    double changed;
+  };
   ChangedNetwork network(std::move(snapshot));
-  std::vector<double> ns_each;
-  std::vector<double> dependants;
-  double worst_ms = 0;
-  const auto measure = [&](size_t count) {
-    const std::vector<ProcessNumber> processes = network.Some(count);
+  const auto measure = [&](const std::vector<ProcessNumber>& processes, By by) {
     std::vector<double> updated_ms;
     std::vector<double> all_ms;
     double changed = 0;
     for (int run = 0; run < kRunsOfAChange; ++run) {
-      const auto taken = network.MoreEmissions(processes);
+      const auto taken = network.MoreEmissions(processes, by);
       updated_ms.push_back(taken.updated_ms);
       all_ms.push_back(taken.written_ms + taken.updated_ms);
       changed = static_cast<double>(taken.updated.processes.size());
     }
-    worst_ms = std::max(worst_ms, Median(updated_ms));
-    return std::pair(Median(all_ms), changed);
+    return Times{Median(updated_ms), Median(all_ms), changed};
   };
+  std::vector<double> ns_each;
+  std::vector<double> dependants;
+  double longest_ms = 0;
   for (int change = 0; change < kSingleChanges; ++change) {
-    const auto [ms, changed] = measure(1);
-    dependants.push_back(changed);
-    if (changed > 0) ns_each.push_back(1e6 * ms / changed);
+    const Times times = measure(network.Some(1), By::kUpdate);
+    longest_ms = std::max(longest_ms, times.update_ms);
+    dependants.push_back(times.changed);
+    if (times.changed > 0)
+      ns_each.push_back(1e6 * times.all_ms / times.changed);
   }
+  double worst_in_passes =
+      longest_ms / measure(network.Some(1), By::kFullPass).update_ms;
   for (size_t batch = 10; batch <= 100'000 && batch < network.processes();
        batch *= 10) {
-    measure(batch);
+    const std::vector<ProcessNumber> processes = network.Some(batch);
+    const Times update = measure(processes, By::kUpdate);
+    const Times pass = measure(processes, By::kFullPass);
+    worst_in_passes =
+        std::max(worst_in_passes, update.update_ms / pass.update_ms);
   }
   double worst_new_input = 0;
   for (int change = 0; change < kNewInputs; ++change) {
@@ -169,7 +188,7 @@ Changes MeasureChanges(graph::Snapshot snapshot, double pass_ms) {
   }
   return {.ns_a_dependant = Median(ns_each),
           .dependants = Median(dependants),
-          .worst_batch_in_passes = worst_ms / pass_ms,
+          .worst_batch_in_passes = worst_in_passes,
           .worst_new_input_in_answers = worst_new_input,
           .bytes_an_input = network.bytes() / network.inputs()};
 }

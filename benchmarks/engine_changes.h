@@ -15,8 +15,10 @@ struct Changes {
   // the processes whose footprint changed, writing its row included.
   double ns_a_dependant;
   double dependants;  // median
-  // The longest of these and of batches of 10 to 100 000 such changes, without
-  // the writing of the rows; a full pass is `pass_ms`.
+  // The longest of these, and batches of 10 to 100 000 such changes, without
+  // the writing of the rows: the largest part of what a full pass over the
+  // same order takes after the same rows were written, and the cache holds
+  // what they left in it.
   double worst_batch_in_passes;
   // Changes in which one process takes of another, any one, so that many break
   // the order and some make a loop of thousands: the longest, measured in what
@@ -25,7 +27,7 @@ struct Changes {
   // Network, result and what is kept for updates, after all this.
   double bytes_an_input;
 };
-Changes MeasureChanges(graph::Snapshot snapshot, double pass_ms);
+Changes MeasureChanges(graph::Snapshot snapshot);
 
 }  // namespace tanji::benchmarks
 
