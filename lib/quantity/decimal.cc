@@ -447,6 +447,14 @@ std::strong_ordering operator<=>(const Decimal& a, const Decimal& b) {
   const Uint128 size_a = a.Magnitude();
   const Uint128 size_b = b.Magnitude();
   const auto by_size = [&] {
+    // Most fit in 128 bits after one is brought to the exponent of the other.
+    const int distance = std::abs(a.exponent_ - b.exponent_);
+    if (distance <= kDigitsInUint64 &&
+        (size_a | size_b) <= std::numeric_limits<uint64_t>::max()) {
+      const Uint128 factor = PowerOfTen(distance);
+      return a.exponent_ > b.exponent_ ? size_a * factor <=> size_b
+                                       : size_a <=> size_b * factor;
+    }
     const int leading_a = LeadingExponent(size_a, a.exponent_);
     const int leading_b = LeadingExponent(size_b, b.exponent_);
     if (leading_a != leading_b) return leading_a <=> leading_b;

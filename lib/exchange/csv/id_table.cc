@@ -5,6 +5,7 @@
 
 #include "absl/hash/hash.h"
 #include "lib/base/check.h"
+#include "lib/base/huge_pages.h"
 #include "lib/base/strings.h"
 
 namespace tanji::exchange {
@@ -18,35 +19,56 @@ size_t HashOf(uint64_t key) { return absl::Hash<uint64_t>()(key); }
 
 }  // namespace
 
+// A short id's bytes, then zeros. Two loads that overlap say the same where
+// they do, and cost less than a copy of a size that the compiler does not know.
 uint64_t IdTable::KeyOf(std::string_view id) {
-  if (id.size() > kShortIdMax) {
+  const size_t size = id.size();
+  if (size > kShortIdMax) {
     return absl::Hash<absl::string_view>()(base::ToAbsl(id));
   }
-  uint64_t key = 0;
-  std::memcpy(&key, id.data(), id.size());
-  return key;
+  if (size == 0) return 0;
+  constexpr size_t kHalf = sizeof(uint32_t);
+  if (size < kHalf) {
+    uint64_t key = 0;
+    for (const size_t i : {size_t{0}, size / 2, size - 1}) {
+      key |= uint64_t{static_cast<unsigned char>(id[i])} << 8 * i;
+    }
+    return key;
+  }
+  uint32_t first;
+  uint32_t last;
+  std::memcpy(&first, id.data(), kHalf);
+  std::memcpy(&last, id.data() + size - kHalf, kHalf);
+  return first | uint64_t{last} << 8 * (size - kHalf);
 }
 
-size_t IdTable::SlotOf(std::string_view id, uint64_t key) const {
+IdTable::Probe IdTable::ProbeOf(std::string_view id) const {
+  const uint64_t key = KeyOf(id);
+  return {key, HashOf(key) & (slots_.size() - 1)};
+}
+
+size_t IdTable::SlotOf(std::string_view id, const Probe& probe) const {
   const size_t mask = slots_.size() - 1;
   const bool is_long = id.size() > kShortIdMax;
-  for (size_t i = HashOf(key) & mask;; i = (i + 1) & mask) {
+  for (size_t i = probe.slot;; i = (i + 1) & mask) {
     const Slot& slot = slots_[i];
     if (!slot.is_used) return i;
-    if (slot.key != key || ((slot.number & kLongId) != 0) != is_long) continue;
+    if (slot.key != probe.key || ((slot.number & kLongId) != 0) != is_long) {
+      continue;
+    }
     if (!is_long || IdOf(slot.number & ~kLongId) == id) return i;
   }
 }
 
 IdTable::Entry IdTable::Add(std::string_view id) {
   TANJI_CHECK(count() < kCountMax);
-  const uint64_t key = KeyOf(id);
-  const size_t found = SlotOf(id, key);
+  const Probe probe = ProbeOf(id);
+  const size_t found = SlotOf(id, probe);
   if (slots_[found].is_used) {
     return {.number = slots_[found].number & ~kLongId, .is_new = false};
   }
   const uint32_t number = count();
-  slots_[found] = {.key = key,
+  slots_[found] = {.key = probe.key,
                    .number = number | (id.size() > kShortIdMax ? kLongId : 0),
                    .is_used = true};
   text_.append(id);
@@ -56,13 +78,20 @@ IdTable::Entry IdTable::Add(std::string_view id) {
 }
 
 std::optional<uint32_t> IdTable::Find(std::string_view id) const {
-  const Slot& slot = slots_[SlotOf(id, KeyOf(id))];
+  return Find(id, ProbeOf(id));
+}
+
+std::optional<uint32_t> IdTable::Find(std::string_view id,
+                                      const Probe& probe) const {
+  const Slot& slot = slots_[SlotOf(id, probe)];
   if (!slot.is_used) return std::nullopt;
   return slot.number & ~kLongId;
 }
 
-void IdTable::Prefetch(std::string_view id) const {
-  __builtin_prefetch(&slots_[HashOf(KeyOf(id)) & (slots_.size() - 1)]);
+IdTable::Probe IdTable::Prefetch(std::string_view id) const {
+  const Probe probe = ProbeOf(id);
+  __builtin_prefetch(&slots_[probe.slot]);
+  return probe;
 }
 
 std::string_view IdTable::IdOf(uint32_t number) const {
@@ -71,7 +100,9 @@ std::string_view IdTable::IdOf(uint32_t number) const {
 }
 
 void IdTable::Grow() {
-  std::vector<Slot> smaller(slots_.size() * 2);
+  std::vector<Slot> smaller;
+  base::ReserveHuge(smaller, slots_.size() * 2);
+  smaller.resize(slots_.size() * 2);
   std::swap(smaller, slots_);
   const size_t mask = slots_.size() - 1;
   for (const Slot& slot : smaller) {

@@ -29,8 +29,14 @@ class IdTable {
   // called with kCountMax ids in the table.
   Entry Add(std::string_view id);
   std::optional<uint32_t> Find(std::string_view id) const;
-  // Starts to load what Find(id) will read, and does not wait for it.
-  void Prefetch(std::string_view id) const;
+  // Where an id is looked for; of use until the next Add.
+  struct Probe {
+    uint64_t key = 0;
+    size_t slot = 0;
+  };
+  // Starts to load what Find(id, probe) will read, and does not wait for it.
+  Probe Prefetch(std::string_view id) const;
+  std::optional<uint32_t> Find(std::string_view id, const Probe& probe) const;
 
   uint32_t count() const { return static_cast<uint32_t>(ends_.size()); }
   // Until the next Add.
@@ -45,8 +51,9 @@ class IdTable {
   static constexpr uint32_t kLongId = uint32_t{1} << 31;
 
   static uint64_t KeyOf(std::string_view id);
+  Probe ProbeOf(std::string_view id) const;
   // The slot of `id`, or the empty one where it belongs.
-  size_t SlotOf(std::string_view id, uint64_t key) const;
+  size_t SlotOf(std::string_view id, const Probe& probe) const;
   void Grow();
 
   std::vector<Slot> slots_ = std::vector<Slot>(16);  // a power of two

@@ -2,6 +2,8 @@
 
 #include <cstring>
 
+#include "lib/base/huge_pages.h"
+
 namespace tanji::exchange {
 namespace {
 
@@ -47,6 +49,7 @@ void InputStage::Sort(uint32_t node_count) {
     size = start;
   }
   sorted_ = std::make_unique_for_overwrite<char[]>(total);
+  base::AdviseHugePages(sorted_.get(), total);
   int64_t consumer = 0;
   for (std::string& block : blocks_) {
     base::WireReader reader(block, "staged input");

@@ -41,11 +41,16 @@ void NeutralFormGraph::OnNode(const NodeRow& row) {
 
 void NeutralFormGraph::OnEdge(const EdgeRow& row) {
   if (!is_resolving_) return;
-  ids_.Prefetch(row.consumer);
-  ids_.Prefetch(row.supplier);
   PendingEdge& edge = pending_[pending_count_++];
   edge.line = row.line;
-  edge.consumer = row.consumer;
+  // Most files have a consumer's inputs in a row.
+  edge.repeats_consumer = row.consumer == last_consumer_;
+  if (!edge.repeats_consumer) {
+    edge.consumer_probe = ids_.Prefetch(row.consumer);
+    edge.consumer = row.consumer;
+    last_consumer_ = row.consumer;
+  }
+  edge.supplier_probe = ids_.Prefetch(row.supplier);
   edge.supplier = row.supplier;
   edge.amount = row.amount;
   edge.gsd2 = row.gsd2;
@@ -55,10 +60,15 @@ void NeutralFormGraph::OnEdge(const EdgeRow& row) {
 void NeutralFormGraph::ResolvePendingEdges() {
   for (size_t i = 0; i < pending_count_; ++i) {
     const PendingEdge& edge = pending_[i];
-    const std::optional<uint32_t> consumer =
-        Resolve(FileKind::kEdges, edge.line, "consumer", edge.consumer);
+    if (!edge.repeats_consumer) {
+      consumer_ = edge.consumer;
+      consumer_probe_ = edge.consumer_probe;
+    }
+    const std::optional<uint32_t> consumer = Resolve(
+        FileKind::kEdges, edge.line, "consumer", consumer_, consumer_probe_);
     const std::optional<uint32_t> supplier =
-        Resolve(FileKind::kEdges, edge.line, "supplier", edge.supplier);
+        Resolve(FileKind::kEdges, edge.line, "supplier", edge.supplier,
+                edge.supplier_probe);
     if (!consumer.has_value() || !supplier.has_value()) continue;
     inputs_.Append(*consumer, *supplier, edge.amount, edge.gsd2);
   }
@@ -67,8 +77,8 @@ void NeutralFormGraph::ResolvePendingEdges() {
 
 void NeutralFormGraph::OnFactor(const FactorRow& row) {
   if (!is_resolving_) return;
-  const std::optional<uint32_t> node =
-      Resolve(FileKind::kFactors, row.line, "node", row.node);
+  const std::optional<uint32_t> node = Resolve(
+      FileKind::kFactors, row.line, "node", row.node, ids_.Prefetch(row.node));
   if (!node.has_value()) return;
   if (factor_starts_[*node] != kNoFactor) {
     faults_.Add(
@@ -106,8 +116,9 @@ void NeutralFormGraph::OnEndOfFile(FileKind kind) {
 
 std::optional<uint32_t> NeutralFormGraph::Resolve(FileKind kind, int64_t line,
                                                   std::string_view field,
-                                                  std::string_view id) {
-  const std::optional<uint32_t> index = ids_.Find(id);
+                                                  std::string_view id,
+                                                  const IdTable::Probe& probe) {
+  const std::optional<uint32_t> index = ids_.Find(id, probe);
   if (!index.has_value()) {
     faults_.Add(
         {.file = FileNameOf(kind), .line = line, .field = field},

@@ -93,8 +93,11 @@ class NeutralFormGraph final : public NeutralFormHandler {
   // An edge that waits for its nodes to be looked up.
   struct PendingEdge {
     int64_t line = 0;
-    std::string consumer;
+    bool repeats_consumer = false;  // it is that of the edge before
+    std::string consumer;           // unless it is
     std::string supplier;
+    IdTable::Probe consumer_probe;
+    IdTable::Probe supplier_probe;
     quantity::Decimal amount;
     quantity::Decimal gsd2;
   };
@@ -105,7 +108,8 @@ class NeutralFormGraph final : public NeutralFormHandler {
   void ResolvePendingEdges();
   // The node that `field` of a row names, or a fault.
   std::optional<uint32_t> Resolve(FileKind kind, int64_t line,
-                                  std::string_view field, std::string_view id);
+                                  std::string_view field, std::string_view id,
+                                  const IdTable::Probe& probe);
 
   FaultList& faults_;
   IdTable ids_;
@@ -120,6 +124,9 @@ class NeutralFormGraph final : public NeutralFormHandler {
   bool is_resolving_ = false;  // nodes.csv was read without a fault
   std::array<PendingEdge, kPendingMax> pending_;
   size_t pending_count_ = 0;
+  std::string last_consumer_;  // of the edges that have come
+  std::string consumer_;       // of those that are looked up
+  IdTable::Probe consumer_probe_;
 };
 
 }  // namespace tanji::exchange

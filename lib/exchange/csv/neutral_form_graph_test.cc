@@ -143,6 +143,22 @@ TEST(NeutralFormGraphTest, RefusesUnknownNodes) {
           "nodes.csv"));
 }
 
+// More in a row than are looked up together, and back to the first one.
+TEST(NeutralFormGraphTest, KeepsConsumersWithManyInputsInARowApart) {
+  Rows rows{.nodes = "a,1,kg\nb,1,kg\n", .edges = "", .factors = ""};
+  std::vector<std::string> of_a, of_b;
+  for (int i = 1; i <= 90; ++i) {
+    const bool is_a = i <= 40 || i > 60;
+    base::StrAppend(&rows.edges, is_a ? "a" : "b", ",b,", i, ",1\n");
+    (is_a ? of_a : of_b).push_back(base::StrCat("b ", i, " 1"));
+  }
+  FaultList faults;
+  NeutralFormGraph graph(faults);
+  TANJI_ASSERT_OK(ReadInto(graph, faults, rows));
+  EXPECT_EQ(InputsOf(graph, 0), of_a);
+  EXPECT_EQ(InputsOf(graph, 1), of_b);
+}
+
 TEST(NeutralFormGraphTest, RefusesEdgesWhereThereAreNoNodes) {
   EXPECT_THAT(FaultsOf({.nodes = "", .edges = "a,a,1,1\n", .factors = ""}),
               SizeIs(2));

@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "absl/strings/str_join.h"
+#include "lib/base/huge_pages.h"
 #include "lib/base/status.h"
 #include "lib/base/tasks.h"
 #include "lib/crypto/random.h"
@@ -72,6 +73,7 @@ absl::Status ImportBuilder::NumberNodes(const Lookup& main, BuiltImport& built,
   std::vector<NewName>& names = built.new_names;
   names = NamesOf(parts_.graph, built.organisation_secret);
   numbers.organisation = built.organisation;
+  base::ReserveHuge(numbers.product, count);  // read at random
   numbers.product.resize(count);
   numbers.process.resize(count);
   std::vector<std::string> faults;
