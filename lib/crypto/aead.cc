@@ -117,26 +117,37 @@ void Aead::AppendSealed(std::string_view nonce, std::string_view plain,
 absl::StatusOr<std::string> Aead::Open(std::string_view nonce,
                                        std::string_view sealed,
                                        std::string_view bound) const {
+  std::string plain;
+  const absl::Status opened = AppendOpened(nonce, sealed, bound, &plain);
+  if (!opened.ok()) return opened;
+  return plain;
+}
+
+absl::Status Aead::AppendOpened(std::string_view nonce, std::string_view sealed,
+                                std::string_view bound,
+                                std::string* out) const {
   if (sealed.size() < kTagSize) {
     return absl::DataLossError("sealed value is shorter than its tag");
   }
   EVP_CIPHER_CTX* context = Opening().Start(state_->number, state_->key, nonce);
   const std::string_view body = sealed.substr(0, sealed.size() - kTagSize);
   std::string tag(sealed.substr(body.size()));
-  std::string plain(body.size(), '\0');
+  const size_t start = out->size();
+  out->resize(start + body.size());
   unsigned char rest[kTagSize];
   int written = 0;
-  auto* out = reinterpret_cast<unsigned char*>(plain.data());
+  auto* plain = reinterpret_cast<unsigned char*>(out->data() + start);
   const bool ok = EVP_CIPHER_CTX_ctrl(context, EVP_CTRL_AEAD_SET_TAG, kTagSize,
                                       tag.data()) == 1 &&
-                  Feed(context, nullptr, bound) && Feed(context, out, body) &&
+                  Feed(context, nullptr, bound) && Feed(context, plain, body) &&
                   EVP_CipherFinal_ex(context, rest, &written) == 1;
   if (!ok) {
-    OPENSSL_cleanse(plain.data(), plain.size());
+    OPENSSL_cleanse(plain, body.size());
+    out->resize(start);
     return absl::DataLossError(
         "sealed value does not open: key, nonce, place or bytes are others");
   }
-  return plain;
+  return absl::OkStatus();
 }
 
 }  // namespace tanji::crypto

@@ -39,6 +39,10 @@ class Aead {
   absl::StatusOr<std::string> Open(std::string_view nonce,
                                    std::string_view sealed,
                                    std::string_view bound) const;
+  // The same, appended to `out`, which an error leaves as it was; `sealed` is
+  // no part of it.
+  absl::Status AppendOpened(std::string_view nonce, std::string_view sealed,
+                            std::string_view bound, std::string* out) const;
 
  private:
   struct State;

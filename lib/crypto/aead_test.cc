@@ -50,6 +50,20 @@ TEST(AeadTest, OpensWhatItSealed) {
   }
 }
 
+TEST(AeadTest, AppendsToWhatIsThere) {
+  const Aead aead = SomeKey();
+  std::string sealed = "front";
+  aead.AppendSealed(kNonce, "12.5 kg", "place 7", &sealed);
+  EXPECT_EQ(sealed, "front" + aead.Seal(kNonce, "12.5 kg", "place 7"));
+  std::string plain = "kept ";
+  TANJI_ASSERT_OK(
+      aead.AppendOpened(kNonce, sealed.substr(5), "place 7", &plain));
+  EXPECT_EQ(plain, "kept 12.5 kg");
+  EXPECT_THAT(aead.AppendOpened(kNonce, sealed.substr(5), "place 8", &plain),
+              base::StatusIs(absl::StatusCode::kDataLoss, _));
+  EXPECT_EQ(plain, "kept 12.5 kg");
+}
+
 // A thread's context keeps its key: never for another's value, and not after a
 // value that did not open.
 TEST(AeadTest, KeepsKeysApart) {

@@ -1,10 +1,14 @@
 #include "lib/platform/compiled_file.h"
 
 #include <algorithm>
+#include <cerrno>
 #include <cstring>
+#include <fstream>
+#include <ios>
 #include <utility>
 
 #include "lib/base/file.h"
+#include "lib/base/huge_pages.h"
 #include "lib/base/status.h"
 #include "lib/base/wire.h"
 #include "lib/crypto/aead.h"
@@ -169,37 +173,55 @@ absl::Status CompiledFile::Write(const CompiledHeader& header,
   return base::ReplaceFile(path_, file, 0600);
 }
 
+// The file goes through a buffer of one frame: it may be as large as what it
+// brings.
 absl::StatusOr<CompiledContent> CompiledFile::Read() const {
-  TANJI_ASSIGN_OR_RETURN(const std::string file,
-                         base::ReadFile(path_, kFileSizeMax));
-  std::string_view rest = file;
-  if (rest.substr(0, kMagic.size()) != kMagic) {
-    return IsOtherBuilds(rest) ? absl::FailedPreconditionError(base::StrCat(
-                                     path_, " was written by another build"))
-                               : absl::DataLossError(base::StrCat(
-                                     path_, ": its first line is damaged"));
+  std::ifstream file(path_, std::ios::binary | std::ios::ate);
+  if (!file) return base::ErrnoStatus(base::StrCat("opening ", path_), errno);
+  auto rest = static_cast<uint64_t>(
+      std::max(std::streamoff{0}, std::streamoff{file.tellg()}));
+  if (rest > kFileSizeMax) {
+    return absl::ResourceExhaustedError(
+        base::StrCat(path_, " has more than ", kFileSizeMax, " bytes"));
   }
-  rest.remove_prefix(kMagic.size());
-  if (rest.size() < kSaltSize) {
+  file.seekg(0);
+  std::string bytes;
+  // The next `size` bytes, or what is left of the file.
+  const auto next = [&](size_t size) -> absl::Status {
+    bytes.resize(std::min<uint64_t>(size, rest));
+    file.read(bytes.data(), static_cast<std::streamsize>(bytes.size()));
+    rest -= bytes.size();
+    return file ? absl::OkStatus()
+                : absl::UnavailableError(base::StrCat("reading ", path_));
+  };
+  TANJI_RETURN_IF_ERROR(next(kMagic.size()));
+  if (bytes != kMagic) {
+    const std::string start = bytes;
+    TANJI_RETURN_IF_ERROR(next(kMagicSizeMax));
+    return IsOtherBuilds(start + bytes)
+               ? absl::FailedPreconditionError(
+                     base::StrCat(path_, " was written by another build"))
+               : absl::DataLossError(
+                     base::StrCat(path_, ": its first line is damaged"));
+  }
+  TANJI_RETURN_IF_ERROR(next(kSaltSize));
+  if (bytes.size() < kSaltSize) {
     return absl::DataLossError(base::StrCat(path_, " is cut off"));
   }
   const crypto::Aead aead(crypto::DeriveKey(
-      secret_, "tanji-compiled/v1" + std::string(rest.substr(0, kSaltSize)),
-      crypto::Aead::kKeySize));
-  rest.remove_prefix(kSaltSize);
+      secret_, "tanji-compiled/v1" + bytes, crypto::Aead::kKeySize));
   std::string plain;
-  plain.reserve(rest.size());
+  plain.reserve(rest);
+  base::AdviseHugePages(plain.data(), plain.capacity());
   constexpr size_t kSealedSize = kFrameSize + crypto::Aead::kTagSize;
-  for (uint64_t frame = 0; !rest.empty(); ++frame) {
-    const bool last = rest.size() <= kSealedSize;
-    const auto opened = aead.Open(
-        FrameNonce(frame), rest.substr(0, kSealedSize), last ? "last" : "more");
-    if (!opened.ok()) {
+  for (uint64_t frame = 0; rest > 0; ++frame) {
+    TANJI_RETURN_IF_ERROR(next(kSealedSize));
+    if (!aead.AppendOpened(FrameNonce(frame), bytes,
+                           rest == 0 ? "last" : "more", &plain)
+             .ok()) {
       return absl::DataLossError(
           base::StrCat(path_, ": frame ", frame, " is damaged"));
     }
-    plain.append(*opened);
-    rest.remove_prefix(std::min(rest.size(), kSealedSize));
   }
   return Parse(plain);
 }

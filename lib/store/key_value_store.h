@@ -123,6 +123,9 @@ class KeyValueStore {
   // value of it is left in them. Views that still see one keep it. Costs a
   // rewrite of the range: meant for the small secret store.
   virtual absl::Status Purge(const KeyRange& range) = 0;
+  // Moves what only the log holds into sorted files, so that the next opening
+  // has little to read again. What was acknowledged is durable without it.
+  virtual absl::Status Flush() = 0;
   // Reads every stored block and checks its checksum. DATA_LOSS names the file.
   virtual absl::Status VerifyChecksums() const = 0;
 };

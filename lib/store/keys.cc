@@ -181,6 +181,8 @@ absl::StatusOr<ChunkKeyParts> PartsOfChunkKey(std::string_view key) {
 
 std::string RecordSecretKey(uint64_t seq) { return SeqKey(kRecordSecret, seq); }
 
+std::string RecordSecretPrefix() { return std::string(1, kRecordSecret); }
+
 std::string OrganisationSecretKey(uint32_t organisation) {
   return OrganisationPrefix(kOrganisationSecret, organisation);
 }

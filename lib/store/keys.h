@@ -77,6 +77,7 @@ absl::StatusOr<ChunkKeyParts> PartsOfChunkKey(std::string_view key);
 //   organisation/<org4>  the organisation's secret, 32 bytes
 //   purpose/<name>       other secrets, 32 bytes ("names", "compiled")
 std::string RecordSecretKey(uint64_t seq);
+std::string RecordSecretPrefix();
 std::string OrganisationSecretKey(uint32_t organisation);
 std::string PurposeSecretKey(std::string_view purpose);
 

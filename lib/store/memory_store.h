@@ -43,6 +43,7 @@ class MemoryStore : public KeyValueStore {
                         uint64_t fence) override;
   absl::Status DeleteRange(const KeyRange& range, uint64_t fence) override;
   absl::Status Purge(const KeyRange& range) override;
+  absl::Status Flush() override { return absl::OkStatus(); }
   absl::Status VerifyChecksums() const override;
 
  private:

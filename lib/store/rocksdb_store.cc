@@ -89,6 +89,7 @@ class RocksDbStore : public KeyValueStore {
                         uint64_t fence) override;
   absl::Status DeleteRange(const KeyRange& range, uint64_t fence) override;
   absl::Status Purge(const KeyRange& range) override;
+  absl::Status Flush() override;
   absl::Status VerifyChecksums() const override;
 
  private:
@@ -326,6 +327,15 @@ absl::Status RocksDbStore::Purge(const KeyRange& range) {
   // What is obsolete is deleted in the background; these two wait for it.
   TANJI_RETURN_IF_ERROR(FromRocksDb(db_->DisableFileDeletions(), what));
   return FromRocksDb(db_->EnableFileDeletions(/*force=*/false), what);
+}
+
+absl::Status RocksDbStore::Flush() {
+  {
+    const base::MutexLock lock(mu_);
+    TANJI_RETURN_IF_ERROR(CheckWritable());
+  }
+  return FromRocksDb(db_->Flush(rocksdb::FlushOptions()),
+                     base::StrCat("flushing store ", path_));
 }
 
 absl::Status RocksDbStore::VerifyChecksums() const {

@@ -65,6 +65,29 @@ TEST_F(RocksDbStoreTest, KeepsWhatWasWrittenOverReopening) {
   }
 }
 
+TEST_F(RocksDbStoreTest, AfterAFlushThereIsNoLogToReadAgain) {
+  const auto log_bytes = [&] {
+    uintmax_t bytes = 0;
+    for (const auto& file : std::filesystem::directory_iterator(Path())) {
+      if (file.path().extension() == ".log") bytes += file.file_size();
+    }
+    return bytes;
+  };
+  MakeStore();
+  TANJI_ASSERT_OK_AND_ASSIGN(auto store, OpenRocksDb(Path(), {}));
+  TANJI_ASSERT_OK_AND_ASSIGN(const uint64_t fence, store->AcquireFence());
+  TANJI_ASSERT_OK(Write(*store, fence, {{"c", std::string(100'000, 'c')}}));
+  EXPECT_GT(log_bytes(), 100'000U);
+  TANJI_ASSERT_OK(store->Flush());
+  TANJI_ASSERT_OK(store->Flush());  // of nothing
+  store.reset();
+  EXPECT_LT(log_bytes(), 1000U);
+  TANJI_ASSERT_OK_AND_ASSIGN(store, OpenRocksDb(Path(), {}));
+  EXPECT_THAT(ReadContents(*store),
+              IsOkAndHolds(ElementsAre(Pair("a", "sorted"), Pair("b", "logged"),
+                                       Pair("c", std::string(100'000, 'c')))));
+}
+
 TEST_F(RocksDbStoreTest, FencesGrowOverReopening) {
   MakeStore();
   TANJI_ASSERT_OK_AND_ASSIGN(const auto store, OpenRocksDb(Path(), {}));

@@ -109,7 +109,13 @@ absl::Status Checkpointer::TakeStored() {
                          ledger::VerifierKey::Parse(signer_.verifier_key()));
   TANJI_ASSIGN_OR_RETURN(const ledger::Checkpoint checkpoint,
                          ledger::OpenCheckpoint(*stored, key));
-  TANJI_RETURN_IF_ERROR(ExtendTo(checkpoint.size));
+  // The ledger has just read and hashed all that is stored, and CheckHistory
+  // has compared it with this checkpoint.
+  ledger_.WithTree([&](const auto& tree) {
+    while (frontier_.size() < checkpoint.size) {
+      frontier_.Append(tree.Leaf(frontier_.size()));
+    }
+  });
   ledger_.SetCheckpoint({*stored, checkpoint.size});
   return absl::OkStatus();
 }

@@ -57,6 +57,7 @@ class WatchedStore : public store::KeyValueStore {
     return Refused();
   }
   absl::Status Purge(const store::KeyRange&) override { return Refused(); }
+  absl::Status Flush() override { return Refused(); }
   absl::Status VerifyChecksums() const override { return Refused(); }
 
  private:
