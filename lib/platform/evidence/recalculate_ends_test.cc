@@ -18,6 +18,7 @@ namespace {
 
 using certificate::EvidenceItem;
 using certificate::Outcome;
+using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
 
@@ -128,6 +129,44 @@ TEST(RecalculateEndsTest, ADraftEndsNoOutput) {
                                       InputJson("works/bolt", "1", "kg"))));
   ExpectUndecided(WithEnd(system, "works/slag", draft.seq), draft.seq,
                   "works/slag");
+}
+
+std::string Unconfirmed(const std::string& product, const std::string& direct) {
+  return base::StrCat(R"({"product":")", product,
+                      R"(","output":"1","unit":"kg","direct_kgco2e":")", direct,
+                      "\"}");
+}
+
+// The gate is not asked again, so that nobody is accused by its silence.
+TEST(RecalculateEndsTest, AHeldChangeThatWouldEndAnOutputRefutesNobody) {
+  TestSystem system;
+  TANJI_ASSERT_OK(system.Submit(Works({WithSlag()})));
+  TANJI_ASSERT_OK_AND_ASSIGN(
+      const Committed held,
+      system.Submit(Works({Unconfirmed("steel", "9000000"), Process("bolt")})));
+  TANJI_ASSERT_OK(system.Submit(Screw(InputJson("works/slag", "1", "kg") + "," +
+                                      InputJson("works/bolt", "1", "kg"))));
+  const Recalculation result = WithEnd(system, "works/slag", held.seq);
+  EXPECT_EQ(result.outcome, Outcome::kUndecided) << RecalculationText(result);
+  EXPECT_THAT(result.notes,
+              ElementsAre(HasSubstr("that it was not held, so that "
+                                    "\"works/slag\" ends there, is a claim")));
+}
+
+TEST(RecalculateEndsTest, AChangeThatIsNotConfirmedEndsAnOutputAsAClaim) {
+  TestSystem system;
+  TANJI_ASSERT_OK(system.Submit(Works({WithSlag()})));
+  TANJI_ASSERT_OK_AND_ASSIGN(const Committed plausible,
+                             system.Submit(Works({Unconfirmed("steel", "2")})));
+  TANJI_ASSERT_OK(system.Submit(Works({Process("steel")})));
+  TANJI_ASSERT_OK(system.Submit(Screw(InputJson("works/slag", "1", "kg"))));
+  const Recalculation result =
+      Repeated(system, CertifiedCase(system, "maker/screw"));
+  EXPECT_EQ(result.outcome, Outcome::kProven) << RecalculationText(result);
+  EXPECT_THAT(result.notes, ElementsAre(HasSubstr(base::StrCat(
+                                "record ", plausible.seq,
+                                " declares process \"works/steel\" without "
+                                "\"works/slag\" and does not confirm it"))));
 }
 
 // What was released there is not in the archive: it may make slag as well.

@@ -130,7 +130,7 @@ TEST(RecalculateTest, RepeatsCoProductsAndPins) {
       InputJson("works/slag", "1", "kg") + "," +
       base::StrCat(R"({"product":"works/steel","amount":"1","unit":"kg",)",
                    R"("pin":{"version":")", pinned, R"("}})"))));
-  TANJI_ASSERT_OK(system.Submit(Steel("1.5")));
+  TANJI_ASSERT_OK(system.Submit(Steel("1.5", R"(,"confirmation":"test")")));
   ExpectRepeated(system, "maker/screw");
 }
 

@@ -183,7 +183,7 @@ absl::Status Replay::Take(const ledger::Record& record, std::string_view entry,
   TANJI_RETURN_IF_ERROR(Write(record.seq, secret, wanted,
                               Filter(record.seq, wanted, submission)));
   TANJI_RETURN_IF_ERROR(
-      EndOutputs(record.seq, secret, wanted, EndingOf(submission)));
+      EndOutputs(record.seq, secret, wanted, EndingOf(submission, wanted)));
   return CheckFound(record.seq, wanted);
 }
 

@@ -102,14 +102,21 @@ class Replay {
   // What a record ends without naming it.
   struct Ending {
     std::string organisation;  // whose record it is
+    struct Change {
+      graph::ProcessId process;
+      // It is declared and not confirmed: where it was held, nothing ends.
+      bool may_be_held = false;
+    };
     // Those that it declares or removes: what they made beside their product
     // ends where the record has it no more.
-    std::vector<graph::ProcessId> changed;
+    std::vector<Change> changed;
     // A pack: it ends the rows that it has not.
     bool is_pack = false;
   };
-  static Ending EndingOf(const graph::Submission& submission);
-  // Ends what is wanted, as far as the record shows that it ends there.
+  static Ending EndingOf(const graph::Submission& submission,
+                         const Wanted& wanted);
+  // Ends what is wanted, as far as the record shows that it ends there, or that
+  // it does unless a change was held, which is noted.
   absl::Status EndOutputs(uint64_t seq, std::string_view secret, Wanted& wanted,
                           const Ending& ending);
   absl::Status Release(uint64_t seq, std::string_view secret, Wanted& wanted,

@@ -1,5 +1,6 @@
 // What a record releases or ends in a replay.
 
+#include <map>
 #include <optional>
 #include <set>
 #include <string>
@@ -7,6 +8,7 @@
 #include <vector>
 
 #include "lib/base/status.h"
+#include "lib/base/strings.h"
 #include "lib/platform/entity_reader.h"
 #include "lib/platform/evidence/record_media.h"
 #include "lib/platform/evidence/replay.h"
@@ -16,20 +18,24 @@
 
 namespace tanji::platform {
 
-// A draft ends nothing, nor what holds on some days only.
-Replay::Ending Replay::EndingOf(const graph::Submission& submission) {
+// A draft ends nothing, nor what holds on some days only. The gate holds
+// nothing that is confirmed.
+Replay::Ending Replay::EndingOf(const graph::Submission& submission,
+                                const Wanted& wanted) {
   Ending ending;
   ending.organisation = submission.organisation;
   for (const graph::ProcessDeclaration& process : submission.processes) {
     if (process.is_draft || !process.validity.IsUnbounded()) continue;
-    ending.changed.push_back({{submission.organisation, process.product},
-                              process.place,
-                              process.period});
+    graph::ProcessId id{{submission.organisation, process.product},
+                        process.place,
+                        process.period};
+    if (wanted.drafts.contains(id.ToString())) continue;
+    ending.changed.push_back({std::move(id), process.confirmation.empty()});
   }
   for (const graph::ProcessRemoval& removal : submission.removals) {
-    ending.changed.push_back({{submission.organisation, removal.product},
-                              removal.place,
-                              removal.period});
+    ending.changed.push_back({{{submission.organisation, removal.product},
+                               removal.place,
+                               removal.period}});
   }
   return ending;
 }
@@ -39,12 +45,13 @@ absl::Status Replay::EndOutputs(uint64_t seq, std::string_view secret,
   if (wanted.processes.empty()) return absl::OkStatus();
   Step step(*this, seq, secret);
   VersionDrafts& drafts = step.drafts();
-  std::set<graph::ProcessNumber> changed;
-  for (const graph::ProcessId& id : ending.changed) {
+  std::map<graph::ProcessNumber, const Ending::Change*> changed;
+  for (const Ending::Change& change : ending.changed) {
+    const graph::ProcessId& id = change.process;
     TANJI_ASSIGN_OR_RETURN(
         const std::optional<graph::ProcessNumber> number,
         drafts.FindProcess(id.product, {id.place, id.period}));
-    if (number.has_value()) changed.insert(*number);
+    if (number.has_value()) changed.emplace(*number, &change);
   }
   EntityReader reader(main_, secrets_);
   std::set<std::string> left;
@@ -66,11 +73,19 @@ absl::Status Replay::EndOutputs(uint64_t seq, std::string_view secret,
     if (latest.ok() && latest->seq == seq) continue;
     TANJI_ASSIGN_OR_RETURN(const std::optional<graph::ProcessNumber> maker,
                            ReferenceOf(step.view(), *number));
-    const bool is_shown =
-        ending.is_pack || (maker.has_value() && changed.contains(*maker));
-    if (!is_shown) {
+    const auto change =
+        maker.has_value() ? changed.find(*maker) : changed.end();
+    if (!ending.is_pack && change == changed.end()) {
       left.insert(name);
       continue;
+    }
+    if (change != changed.end() && change->second->may_be_held) {
+      Note(base::StrCat("record ", seq, " declares process \"",
+                        change->second->process.ToString(), "\" without \"",
+                        name,
+                        "\" and does not confirm it; that it was not "
+                        "held, so that \"",
+                        name, "\" ends there, is a claim"));
     }
     graph::ProcessVersion ended;
     ended.product = *product;
