@@ -40,7 +40,7 @@ function(tanji_library)
                                 PRIVATE tanji_warnings)
   endif()
 
-  if(ARG_TESTS AND BUILD_TESTING)
+  if(ARG_TESTS AND BUILD_TESTING AND (NOT TANJI_TESTS_OF OR ARG_NAME IN_LIST TANJI_TESTS_OF))
     add_executable(${ARG_NAME}_test ${ARG_TESTS})
     # Every test may use the matchers and fakes of base.
     target_link_libraries(
