@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <bit>
-#include <numeric>
+#include <cstring>
 #include <optional>
 #include <utility>
 
@@ -30,8 +30,36 @@ constexpr size_t kOvertime = 10;
 // Up to so many changed rows what depends on them is looked for, whatever a
 // full pass may take.
 constexpr size_t kBatchMin = 32;
-// Distinct rows of evidence over those of the last full pass, 100 bytes each.
-constexpr size_t kEvidenceRowsMax = 100'000;
+
+// Processes whose result is another, or new.
+std::vector<ProcessNumber> Differences(const Intensities& before,
+                                       const Intensities& after) {
+  const auto columns = static_cast<size_t>(after.indicators);
+  const bool is_comparable = before.indicators == after.indicators;
+  std::vector<ProcessNumber> result;
+  for (ProcessNumber i = 0; i < after.process_count(); ++i) {
+    if (is_comparable && i < before.process_count()) {
+      const ProcessEvidence& a = before.evidence[i];
+      const ProcessEvidence& b = after.evidence[i];
+      if (a.backward_error_max == b.backward_error_max &&
+          before.shared_evidence[a.row] == after.shared_evidence[b.row] &&
+          std::memcmp(&before.values[i * columns], &after.values[i * columns],
+                      columns * sizeof(double)) == 0) {
+        continue;
+      }
+    }
+    result.push_back(i);
+  }
+  return result;
+}
+
+size_t RowsInUse(const Intensities& intensities) {
+  std::vector<bool> is_used(intensities.shared_evidence.size());
+  for (const ProcessEvidence& own : intensities.evidence) {
+    is_used[own.row] = true;
+  }
+  return static_cast<size_t>(std::count(is_used.begin(), is_used.end(), true));
+}
 
 // One update: groups in solving order, as far as something reaches them.
 template <typename Solver>
@@ -197,6 +225,9 @@ class Spread {
 
 class SolutionKeeper::State {
  public:
+  explicit State(size_t evidence_rows_max)
+      : evidence_rows_max_(evidence_rows_max) {}
+
   Intensities SolveAll(const graph::Snapshot& snapshot) {
     order_ = MaintainedOrder(snapshot);
     consumers_.reset();
@@ -209,7 +240,8 @@ class SolutionKeeper::State {
     order_ = MaintainedOrder(snapshot);
     consumers_.reset();
     solution_.Adopt(snapshot, intensities);
-    rows_at_full_ = solution_.table.size();
+    // Others were left behind by updates before, and count.
+    rows_at_full_ = RowsInUse(intensities);
   }
 
   void SolveInOrder(const graph::Snapshot& snapshot, Intensities& intensities) {
@@ -243,12 +275,13 @@ class SolutionKeeper::State {
         kLookCost * changed.size() > snapshot.process_count() / kOvertime;
     UpdateConsumers(snapshot, relinked, /*needed=*/!is_large);
     if (snapshot.indicators() != solution_.indicators ||
-        solution_.table.size() > rows_at_full_ + kEvidenceRowsMax) {
+        solution_.table.size() > rows_at_full_ + evidence_rows_max_) {
+      const Intensities before = std::exchange(intensities, {});
       SolveInOrder(snapshot, intensities);
-      updated.processes.resize(snapshot.process_count());
-      std::iota(updated.processes.begin(), updated.processes.end(), 0U);
-      updated.solved = updated.processes.size();
+      updated.processes = Differences(before, intensities);
+      updated.solved = snapshot.process_count();
       updated.full = true;
+      updated.reset = true;
       return updated;
     }
     solution_.Grow(snapshot, intensities);
@@ -314,10 +347,12 @@ class SolutionKeeper::State {
   MaintainedOrder order_;
   std::optional<ConsumerIndex> consumers_;  // from the first update on
   KeptSolution solution_;
-  size_t rows_at_full_ = 0;  // rows of evidence after the last full pass
+  size_t evidence_rows_max_;
+  size_t rows_at_full_ = 0;  // rows of evidence in use after a full pass
 };
 
-SolutionKeeper::SolutionKeeper() : state_(std::make_unique<State>()) {}
+SolutionKeeper::SolutionKeeper(size_t evidence_rows_max)
+    : state_(std::make_unique<State>(evidence_rows_max)) {}
 SolutionKeeper::~SolutionKeeper() = default;
 SolutionKeeper::SolutionKeeper(SolutionKeeper&&) noexcept = default;
 SolutionKeeper& SolutionKeeper::operator=(SolutionKeeper&&) noexcept = default;

@@ -21,7 +21,13 @@ namespace tanji::engine {
 // 4 an input, and what is known of loops, up to 256 MiB.
 class SolutionKeeper {
  public:
-  SolutionKeeper();
+  // Distinct rows of evidence over those in use after a full pass, 100 bytes
+  // each, from which on the next update solves everything anew.
+  static constexpr size_t kEvidenceRowsMax = 100'000;
+
+  SolutionKeeper() : SolutionKeeper(kEvidenceRowsMax) {}
+  // With another bound: for tests.
+  explicit SolutionKeeper(size_t evidence_rows_max);
   ~SolutionKeeper();
   SolutionKeeper(SolutionKeeper&&) noexcept;
   SolutionKeeper& operator=(SolutionKeeper&&) noexcept;
@@ -44,6 +50,9 @@ class SolutionKeeper {
     size_t solved = 0;    // processes that were looked at
     size_t resorted = 0;  // processes whose place in the order was sought anew
     bool full = false;    // from some process on, all were solved
+    // All were solved and rows of evidence numbered anew: a copy of the result
+    // is brought up to date as a whole.
+    bool reset = false;
   };
   // Brings `intensities` up to date, which are those that this keeper gave
   // last. `snapshot` is the one of then, in which the rows `changed` (in any

@@ -77,6 +77,7 @@ struct EditCase {
   EditLimits limits;
   size_t rows_max;
   int edits;
+  size_t evidence_rows_max = SolutionKeeper::kEvidenceRowsMax;
 };
 
 class EditsTest : public testing::TestWithParam<EditCase> {};
@@ -85,13 +86,14 @@ TEST_P(EditsTest, GiveTheBytesOfAFullSolve) {
   const EditCase& test = GetParam();
   constexpr uint64_t kSeed = 26;
   EditedNetwork network(kSeed, test.processes, test.limits);
-  SolutionKeeper keeper;
+  SolutionKeeper keeper(test.evidence_rows_max);
   Intensities kept = keeper.SolveAll(network.snapshot());
   ASSERT_NO_FATAL_FAILURE(
       ExpectSameBytes(kept, SolvedAnew(network.snapshot())));
   int spread = 0;
   int resorted = 0;
   int faulty = 0;
+  int resets = 0;
   for (int edit = 0; edit < test.edits; ++edit) {
     const std::vector<ProcessNumber> changed =
         network.Edit(1 + static_cast<size_t>(edit) % test.rows_max);
@@ -102,10 +104,14 @@ TEST_P(EditsTest, GiveTheBytesOfAFullSolve) {
     ASSERT_NO_FATAL_FAILURE(ExpectSameBytes(kept, anew)) << "edit " << edit;
     ASSERT_EQ(updated.processes, Differences(before, anew)) << "edit " << edit;
     spread += updated.full ? 0 : 1;
+    resets += updated.reset ? 1 : 0;
+    if (updated.reset) {
+      ASSERT_EQ(kept.shared_evidence.size(), anew.shared_evidence.size());
+    }
     resorted += updated.resorted > 0 ? 1 : 0;
     faulty += anew.faults.empty() ? 0 : 1;
     if (edit % 64 == 0) {  // one who comes in the middle knows as much
-      SolutionKeeper other;
+      SolutionKeeper other(test.evidence_rows_max);
       other.Adopt(network.snapshot(), kept);
       std::swap(keeper, other);
     }
@@ -115,6 +121,11 @@ TEST_P(EditsTest, GiveTheBytesOfAFullSolve) {
   EXPECT_GT(resorted, test.edits / 20);
   EXPECT_GT(faulty, test.edits / 20);
   EXPECT_LT(faulty, test.edits);
+  if (test.evidence_rows_max < SolutionKeeper::kEvidenceRowsMax) {
+    EXPECT_GT(resets, test.edits / 50);
+  } else {
+    EXPECT_EQ(resets, 0);
+  }
 }
 
 INSTANTIATE_TEST_SUITE_P(
@@ -137,8 +148,35 @@ INSTANTIATE_TEST_SUITE_P(
                  80,
                  {.indicators = 3, .reach = 6, .bad = 0.002},
                  2,
-                 1000}),
+                 1000},
+        EditCase{"FewRowsOfEvidenceManyColumns",
+                 80,
+                 {.indicators = 3, .reach = 6, .bad = 0.002},
+                 2,
+                 500,
+                 8}),
     [](const auto& edits) { return edits.param.name; });
+
+// A keeper a restart: rows that no process uses any more do not pile up.
+TEST(SolutionKeeperTest, RowsOfEvidenceAreBoundedOverRestarts) {
+  constexpr size_t kRowsMax = 8;
+  EditedNetwork network(3, 150, {.reach = 12, .far = 0.01, .bad = 0.015});
+  Intensities kept = SolvedAnew(network.snapshot());
+  int resets = 0;
+  for (int edit = 0; edit < 400; ++edit) {
+    SolutionKeeper keeper(kRowsMax);
+    keeper.Adopt(network.snapshot(), kept);
+    const std::vector<ProcessNumber> changed = network.Edit(1);
+    resets +=
+        keeper.Update(network.snapshot(), changed, network.relinked(), kept)
+                .reset
+            ? 1
+            : 0;
+    // In use, and as many as the bound and one update leave.
+    ASSERT_LT(kept.shared_evidence.size(), 150U + kRowsMax + 60) << edit;
+  }
+  EXPECT_GT(resets, 4);
+}
 
 // power -> steel -> bridge, and a thousand that have nothing to do with it.
 class ChainTest : public testing::Test {

@@ -257,6 +257,7 @@ absl::StatusOr<CalculationDelta> LiveState::Solve(
                    std::back_inserter(touched));
     delta.rows = std::move(update.rows);
     delta.all_results =
+        updated.reset ||
         updated.processes.size() > snapshot.process_count() / kManyDivisor;
     if (!delta.all_results) delta.results = std::move(updated.processes);
   }
