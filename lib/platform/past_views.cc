@@ -258,13 +258,22 @@ std::shared_ptr<PastViews::Load> PastViews::Next() {
 void PastViews::Serve() {
   base::SetThreadBack(kPastLoaderNice);
   while (const std::shared_ptr<Load> load = Next()) {
-    auto solved = Solve(load->changed_seq, load->day, [&load] {
-      return load->abandoned ? absl::CancelledError("all callers have gone")
-                             : absl::OkStatus();
-    });
+    absl::StatusOr<CalculationPtr> solved = CalculationPtr();
+    {
+      // By a load that all callers had left and that came to its end.
+      const base::MutexLock lock(mu_);
+      solved = Find({load->changed_seq, load->day}, load->changed_seq);
+    }
+    const bool is_new = *solved == nullptr;
+    if (is_new) {
+      solved = Solve(load->changed_seq, load->day, [&load] {
+        return load->abandoned ? absl::CancelledError("all callers have gone")
+                               : absl::OkStatus();
+      });
+    }
     const base::MutexLock lock(mu_);
     loads_.remove(load);
-    if (solved.ok()) {
+    if (is_new && solved.ok()) {
       ++solves_;
       Remember(load->day, *solved);
     }
