@@ -33,9 +33,10 @@ v1::RecordState ToState(platform::RecordState state) {
   TANJI_CHECK(false);
 }
 
-// Answers the call, unless what is missing upstream is to be searched for and
-// `may_search` forbids that: then false.
-bool IssueFrom(IssueCall& call, const platform::View& view, bool may_search) {
+// Ends through `done`, unless what is missing upstream is to be searched for
+// and `may_search` forbids that: then false.
+bool IssueFrom(IssueCall& call, const platform::View& view, bool may_search,
+               platform::Done done) {
   const auto request = [&]() -> absl::StatusOr<platform::IssueRequest> {
     platform::IssueRequest asked;
     asked.request_id = call.request().request_id();
@@ -47,7 +48,7 @@ bool IssueFrom(IssueCall& call, const platform::View& view, bool may_search) {
     return asked;
   }();
   if (!request.ok()) {
-    call.Answer(request.status());
+    done(request.status());
     return true;
   }
   ServiceParts& parts = call.parts();
@@ -56,21 +57,37 @@ bool IssueFrom(IssueCall& call, const platform::View& view, bool may_search) {
   if (footprint.ok() && footprint->evidence.incomplete && !may_search) {
     return false;
   }
-  platform::Issue(parts.context, parts.caller, view, *request,
-                  AnswerWithRecord(call));
+  platform::Issue(parts.context, parts.caller, view, *request, std::move(done));
   return true;
 }
 
 void Issue(IssueCall& call, const platform::View& view) {
-  if (IssueFrom(call, view, /*may_search=*/false)) return;
-  // In many processes perhaps; in the view of when it begins.
-  const absl::Status queued = call.parts().work.Run([&call] {
-    const absl::Status waits = call.Check();
-    if (!waits.ok()) return call.Answer(waits);
-    const auto taken = TakeView(call);
-    if (!taken.ok()) return call.Answer(taken.status());
-    IssueFrom(call, *taken, /*may_search=*/true);
-  });
+  if (IssueFrom(call, view, /*may_search=*/false, AnswerWithRecord(call))) {
+    return;
+  }
+  const auto as_of = AsOfAskedFor(call.request());
+  if (!as_of.ok()) return call.Answer(as_of.status());
+  // In many processes perhaps; in the view of when it begins. It is answered
+  // where endings are, for this thread is set back.
+  WorkerPool& pool = PoolOf(call.parts(), call.parts().work, *as_of);
+  const absl::Status queued =
+      pool.RunThenEnd([&call, &pool]() -> WorkerPool::Ending {
+        absl::Status status = call.Check();
+        if (status.ok()) {
+          const auto taken = TakeView(call);
+          status = taken.status();
+          if (taken.ok()) {
+            IssueFrom(call, *taken, /*may_search=*/true,
+                      [&call, &pool](auto committed) {
+                        pool.RunInFront([&call, committed] {
+                          AnswerWithRecord(call)(committed);
+                        });
+                      });
+            return nullptr;
+          }
+        }
+        return [&call, status] { call.Answer(status); };
+      });
   if (!queued.ok()) call.Answer(queued);
 }
 

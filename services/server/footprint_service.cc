@@ -289,7 +289,7 @@ class FootprintServiceImpl final : public RawService {
                                  const grpc::ByteBuffer* request,
                                  grpc::ByteBuffer* reply) override {
     return StartJob<v1::DiffRequest, v1::DiffResponse>(
-        *context, diff_, parts_, parts_.breakdowns, request, reply,
+        *context, diff_, parts_, parts_.past_jobs, request, reply,
         &server::Diff);
   }
 

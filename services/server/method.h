@@ -21,11 +21,12 @@ namespace tanji::server {
 struct ServiceParts {
   platform::Context& context;
   Metrics& metrics;
-  WorkerPool& work;     // large requests and long calculations
+  // Large requests, and what calculates for some time as of now: nothing here
+  // waits for an earlier state.
+  WorkerPool& work;
   WorkerPool& waits;    // reads that wait for their min_seq
   WorkerPool& imports;  // one thread each
-  // Breakdowns, comparisons and levers: they wait for one another, nobody
-  // for them.
+  // Breakdowns and levers: they wait for one another, nobody for them.
   WorkerPool& breakdowns;
   WorkerPool& simulations;  // on a thread of low priority
   // Samplings, on threads of low priority.
@@ -33,7 +34,11 @@ struct ServiceParts {
   const size_t sampling_threads;  // of each
   WorkerPool& exports;            // of evidence
   WorkerPool& past;               // reads that wait for an earlier state's load
-  WorkerPool& past_jobs;          // breakdowns of earlier states
+  // Comparisons, and breakdowns and searches of earlier states.
+  WorkerPool& past_jobs;
+  // Simulations and samplings that wait for an earlier state's load.
+  WorkerPool& past_simulations;
+  WorkerPool& past_samplings;
   const std::chrono::milliseconds import_idle_max;    // from chunk to chunk
   const std::chrono::milliseconds export_time_max;    // of one
   const std::chrono::milliseconds sampling_time_max;  // of one

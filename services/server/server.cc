@@ -125,6 +125,8 @@ struct Server::Parts {
                       exports,
                       past,
                       past_jobs,
+                      past_simulations,
+                      past_samplings,
                       options.import_idle_max,
                       options.export_time_max,
                       options.sampling_time_max,
@@ -158,6 +160,8 @@ struct Server::Parts {
   WorkerPool past{"past", {kPastThreads, kPastQueuedMax}};
   WorkerPool past_jobs{"past_jobs",
                        {kPastJobThreads, kPastJobsQueuedMax, kWorkNice}};
+  WorkerPool past_simulations{"past_simulations", {1, kSimulationsQueuedMax}};
+  WorkerPool past_samplings{"past_samplings", {1, kSamplingsQueuedMax}};
   WatchHub watches{system->context(), gate};
   ServiceParts service_parts;
   std::vector<std::unique_ptr<grpc::Service>> services;
@@ -175,7 +179,7 @@ absl::Status Server::Parts::Listen(const ServerOptions& options) {
           return metrics.Render(
               *system,
               {&work, &waits, &imports, &breakdowns, &simulations, &samplings,
-               &exports, &past, &past_jobs},
+               &exports, &past, &past_jobs, &past_simulations, &past_samplings},
               watches.count());
         }));
   }

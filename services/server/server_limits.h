@@ -29,7 +29,7 @@ inline constexpr size_t kWorkQueuedMax = 64;
 // Reads that wait for their min_seq.
 inline constexpr size_t kWaitThreads = 16;
 inline constexpr size_t kWaitQueuedMax = 1024;
-// Breakdowns, comparisons and levers, which may take seconds each.
+// Breakdowns and levers as of now, which may take seconds each.
 inline constexpr size_t kBreakdownThreads = 1;
 inline constexpr size_t kBreakdownsQueuedMax = 64;
 // Exports of evidence, each as slow as its caller.
@@ -41,8 +41,8 @@ inline constexpr std::chrono::milliseconds kExportTimeMax(30 * 60'000);
 // of its own.
 inline constexpr size_t kPastThreads = 8;
 inline constexpr size_t kPastQueuedMax = 64;
-// Breakdowns, paths and levers as of earlier positions: they may wait for a
-// load, and calculate for seconds.
+// Comparisons, and what else calculates for seconds as of earlier positions: it
+// may wait for a load.
 inline constexpr size_t kPastJobThreads = 2;
 inline constexpr size_t kPastJobsQueuedMax = 64;
 // Simulations, which may take some ten seconds each.

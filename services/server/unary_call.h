@@ -26,6 +26,7 @@
 #include "lib/platform/footprint/footprints.h"
 #include "services/server/call_gate.h"
 #include "services/server/method.h"
+#include "services/server/past_turn.h"
 #include "services/server/server_limits.h"
 #include "services/server/worker_pool.h"
 
@@ -217,27 +218,41 @@ void WithView(Call& call, Read read) {
   });
 }
 
+// Where jobs of `pool` as of another position are done: never where short ones
+// as of now are.
+inline WorkerPool& PoolOf(ServiceParts& parts, WorkerPool& pool,
+                          const platform::AsOf& as_of) {
+  return as_of.IsNow() ? pool : parts.past_jobs;
+}
+
 // Answers the call with `Status work(call, view)`, on a thread of `pool`. The
 // view is taken when the thread begins: what waits in the queue holds none, and
-// the answer is as of then. Who has gone by then is not worked for. A breakdown
-// as of another position waits for its load on a thread of its own kind: those
-// as of now, and short reads, do not wait for it.
+// the answer is as of then. Who has gone by then is not worked for. What is as
+// of another position waits for its load elsewhere: simulations and samplings
+// in turns (past_turn.h), all others in past_jobs.
 template <typename Call, typename Work>
 void QueueJob(Call& call, WorkerPool& pool, Work work) {
   const auto as_of = AsOfAskedFor(call.request());
   if (!as_of.ok()) return call.Answer(as_of.status());
-  const auto run = [&call, work]() -> absl::Status {
-    TANJI_RETURN_IF_ERROR(call.Check());
-    TANJI_ASSIGN_OR_RETURN(platform::View view, TakeView(call));
-    return work(call, std::move(view));
-  };
   ServiceParts& parts = call.parts();
-  const bool is_past_job = !as_of->IsNow() && &pool == &parts.breakdowns;
-  WorkerPool& chosen = is_past_job ? parts.past_jobs : pool;
-  AfterMinSeq(call, [&call, &chosen, run] {
+  WorkerPool* const loads = &pool == &parts.simulations
+                                ? &parts.past_simulations
+                            : &pool == &parts.samplings ? &parts.past_samplings
+                                                        : nullptr;
+  if (!as_of->IsNow() && loads != nullptr) {
+    return AfterMinSeq(call, [&call, &pool, loads, as_of = *as_of, work] {
+      QueuePastTurn(call, pool, *loads, as_of, work);
+    });
+  }
+  WorkerPool& chosen = PoolOf(parts, pool, *as_of);
+  AfterMinSeq(call, [&call, &chosen, work] {
     const absl::Status queued =
-        chosen.RunThenEnd([&call, run]() -> WorkerPool::Ending {
-          const absl::Status status = run();
+        chosen.RunThenEnd([&call, work]() -> WorkerPool::Ending {
+          const absl::Status status = [&]() -> absl::Status {
+            TANJI_RETURN_IF_ERROR(call.Check());
+            TANJI_ASSIGN_OR_RETURN(platform::View view, TakeView(call));
+            return work(call, std::move(view));
+          }();
           return [&call, status] { call.Answer(status); };
         });
     if (!queued.ok()) call.Answer(queued);

@@ -52,6 +52,14 @@ absl::Status WorkerPool::RunThenEnd(std::function<Ending()> task) {
   return absl::OkStatus();
 }
 
+void WorkerPool::RunThenEndFirst(std::function<Ending()> task) {
+  {
+    const base::MutexLock lock(mu_);
+    queue_.push_front(std::move(task));
+  }
+  changed_.NotifyOne();
+}
+
 void WorkerPool::RunInFront(Ending step) {
   if (!ender_.has_value()) return step();
   {

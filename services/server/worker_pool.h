@@ -44,6 +44,10 @@ class WorkerPool {
   using Ending = std::function<void()>;
   absl::Status RunThenEnd(std::function<Ending()> task) TANJI_EXCLUDES(mu_);
 
+  // The same before all that wait, and beyond the limit: for a task that has
+  // had its turn, and was set aside.
+  void RunThenEndFirst(std::function<Ending()> task) TANJI_EXCLUDES(mu_);
+
   // What a task does for its caller before its ending, as writing to it: on the
   // thread of endings and in order with them; where there is none, now.
   void RunInFront(Ending step) TANJI_EXCLUDES(mu_);

@@ -2,6 +2,7 @@
 // nothing runs on for nobody.
 
 #include <deque>
+#include <optional>
 #include <string>
 #include <thread>
 #include <vector>
@@ -10,6 +11,7 @@
 #include "lib/base/strings.h"
 #include "lib/platform/past_views.h"
 #include "tanji/certificate/v1/evidence_service.grpc.pb.h"
+#include "tanji/footprint/v1/simulation_service.grpc.pb.h"
 #include "tanji/footprint/v1/uncertainty_service.grpc.pb.h"
 #include "tests/integration/server_fixture.h"
 
@@ -182,6 +184,168 @@ TEST_F(JobsTest, AReadOfAKeptStateWaitsForNoJob) {
   AwaitTasks("past_jobs", 2);  // as before: neither read has waited for them
   held.clear();
   for (std::thread& job : jobs) job.join();
+}
+
+// Rows of organisation `acme`: one whose input nobody supplies.
+constexpr char kIncomplete[] = R"pb(
+  organisation: "acme"
+  products { id: "slab" unit: "kg" }
+  processes {
+    product: "slab"
+    output: "1"
+    unit: "kg"
+    direct_kg_co2e: "1"
+    inputs { product: "ghost-works/ghost" amount: "1" unit: "kg" }
+  }
+)pb";
+
+// As many earlier states as readers may hold are held: no other is loaded
+// before LetGo.
+class HeldLoadTest : public JobsTest {
+ protected:
+  HeldLoadTest() {
+    MustSubmit(kIncomplete);
+    for (int k = 0; k < 20; ++k) {
+      std::string state = kSteel;
+      state.replace(state.find("1.8"), 3, base::StrCat("1.", 800 + k));
+      positions_.push_back(MustSubmit(state));
+    }
+    EXPECT_THAT(GetFootprint("acme/steel", positions_.back()).status,
+                IsRpcOk());
+    while (held_.size() < platform::kPastViewsHeldMax) {
+      auto view = server_->system().context().past.At(
+          {positions_[held_.size()], {}}, base::kNeverStop);
+      EXPECT_TRUE(view.ok()) << view.status();
+      if (view.ok()) held_.push_back(*std::move(view));
+    }
+  }
+  ~HeldLoadTest() override { LetGo(); }
+
+  // What was asked for in the background is answered.
+  void LetGo() {
+    held_.clear();
+    for (std::thread& asker : askers_) asker.join();
+    askers_.clear();
+  }
+  template <typename Ask>
+  void InBackground(Ask ask) {
+    askers_.emplace_back(ask);
+  }
+  // The position of a state that is not there, another for each `k`.
+  uint64_t Absent(size_t k) const {
+    return positions_[platform::kPastViewsHeldMax + k];
+  }
+  grpc::Status GetSlab(std::optional<uint64_t> as_of) {
+    footprint::v1::GetRequest request;
+    request.set_product("acme/slab");
+    if (as_of.has_value()) request.set_as_of_seq(*as_of);
+    const auto reply =
+        Invoke(*footprint_, &FootprintService::Stub::Get, request);
+    if (reply.status.ok()) {
+      EXPECT_EQ(reply.value.missing().products_size(), 1);
+    }
+    return reply.status;
+  }
+
+  std::vector<uint64_t> positions_;
+  std::vector<platform::View> held_;
+  std::vector<std::thread> askers_;
+};
+
+// Whatever needs an earlier state waits for it elsewhere.
+TEST_F(HeldLoadTest, WorkAsOfNowWaitsForNoLoad) {
+  for (size_t k = 0; k < 2; ++k) {
+    InBackground([this, k] {
+      footprint::v1::BreakdownRequest request;
+      request.set_product("acme/steel");
+      request.set_by(footprint::v1::EXPLAIN_BY_PROCESS);
+      request.set_as_of_seq(Absent(k));
+      EXPECT_THAT(
+          Invoke(*footprint_, &FootprintService::Stub::Breakdown, request)
+              .status,
+          IsRpcOk());
+    });
+  }
+  AwaitTasks("past_jobs", 2);
+  // Their searches are behind those, though the state is there.
+  InBackground([this] { EXPECT_THAT(GetSlab(positions_[0]), IsRpcOk()); });
+  InBackground([this] {
+    certificate::v1::IssueRequest request;
+    request.set_product("acme/slab");
+    request.set_as_of_seq(positions_[1]);
+    EXPECT_THAT(
+        Invoke(*certificate_, &CertificateService::Stub::Issue, request).status,
+        IsRpcOk());
+  });
+  AwaitTasks("past_jobs", 4);
+  for (size_t k = 0; k < 10; ++k) {
+    InBackground([this, k] { EXPECT_THAT(GetSlab(Absent(k + 2)), IsRpcOk()); });
+  }
+  AwaitTasks("past", 10);
+
+  EXPECT_THAT(GetSlab(std::nullopt), IsRpcOk());
+  std::string large = kSteel;
+  for (int k = 0; k < 3000; ++k) {
+    large += base::StrCat("products { id: \"product-of-many-", k,
+                          "\" unit: \"kg\" }\n");
+  }
+  MustSubmit(large);
+  AwaitTasks("past_jobs", 4);  // as before: neither has waited for them
+  AwaitTasks("past", 10);
+  LetGo();
+}
+
+TEST_F(HeldLoadTest, ASimulationAsOfNowWaitsForNoLoad) {
+  const auto stub = footprint::v1::SimulationService::NewStub(channel_);
+  footprint::v1::SimulateRequest request;
+  request.add_products()->set_product("acme/steel");
+  request.add_scenarios(
+      R"({"format":"tanji-scenario/v1","name":"same","changes":[]})");
+  const auto simulate = [&](footprint::v1::SimulateRequest asked) {
+    return Invoke(*stub, &footprint::v1::SimulationService::Stub::Simulate,
+                  asked);
+  };
+  for (size_t k = 0; k < 3; ++k) {
+    InBackground([&, k] {
+      footprint::v1::SimulateRequest past = request;
+      past.set_as_of_seq(Absent(k));
+      const auto reply = simulate(past);
+      EXPECT_THAT(reply.status, IsRpcOk());
+      EXPECT_EQ(reply.value.as_of_seq(), Absent(k));
+    });
+  }
+  AwaitTasks("past_simulations", 3);
+  EXPECT_THAT(simulate(request).status, IsRpcOk());
+  // Behind them though its state is there: together they hold one.
+  footprint::v1::SimulateRequest kept = request;
+  kept.set_as_of_seq(positions_[0]);
+  InBackground([&, kept] { EXPECT_THAT(simulate(kept).status, IsRpcOk()); });
+  AwaitTasks("past_simulations", 4);
+  LetGo();
+  AwaitTasks("past_simulations", 0);
+  EXPECT_THAT(simulate(kept).status, IsRpcOk());
+}
+
+TEST_F(HeldLoadTest, ASamplingAsOfNowWaitsForNoLoad) {
+  SampleRequest request;
+  request.add_products()->set_product("acme/steel");
+  request.set_samples(10);
+  grpc::Status status;
+  request.set_as_of_seq(Absent(0));
+  Sampling& past = Start(request);
+  request.set_as_of_seq(Absent(1));
+  Sampling& gone = Start(request);
+  AwaitTasks("past_samplings", 2);
+  request.clear_as_of_seq();
+  EXPECT_EQ(Start(request).Finish(&status), positions_.back());
+  EXPECT_THAT(status, IsRpcOk());
+  gone.context.TryCancel();
+  gone.Finish(&status);
+  EXPECT_EQ(status.error_code(), StatusCode::CANCELLED);
+  LetGo();
+  EXPECT_EQ(past.Finish(&status), Absent(0));
+  EXPECT_THAT(status, IsRpcOk());
+  AwaitTasks("past_samplings", 0);
 }
 
 class ExportTimeTest : public ServerTest {
