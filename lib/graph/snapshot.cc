@@ -63,11 +63,12 @@ absl::Status CheckUnlinked(size_t process, uint32_t unlinked) {
 uint32_t IsPlain(ProcessNumber process,
                  std::span<const ProcessNumber> suppliers,
                  std::span<const double> amounts) {
-  bool plain = true;
+  unsigned special = 0;  // no branch: where there is one, it cannot be foretold
   for (size_t k = 0; k < suppliers.size(); ++k) {
-    plain &= (suppliers[k] != process) & (amounts[k] != 0);
+    special |= static_cast<unsigned>(suppliers[k] == process);
+    special |= static_cast<unsigned>(amounts[k] == 0);
   }
-  return plain ? 1 : 0;
+  return special == 0 ? 1 : 0;
 }
 
 bool AllFinite(std::span<const double> values) {
