@@ -196,7 +196,7 @@ absl::StatusOr<CompiledContent> CompiledFile::Read() const {
   };
   TANJI_RETURN_IF_ERROR(next(kMagic.size()));
   if (bytes != kMagic) {
-    const std::string start = bytes;
+    const std::string start = std::exchange(bytes, {});
     TANJI_RETURN_IF_ERROR(next(kMagicSizeMax));
     return IsOtherBuilds(start + bytes)
                ? absl::FailedPreconditionError(

@@ -73,7 +73,7 @@ void LoadThenRun(Call& call, WorkerPool& pool, const platform::AsOf& as_of,
       status = absl::CancelledError("the caller has gone");
     }
     if (status.ok()) status = work(call, *std::move(taken));
-    taken.reset();
+    taken.reset();  // NOLINT(bugprone-use-after-move): empty from here on
     in_hand->SetDone();
     return [&call, status] { call.Answer(status); };
   });

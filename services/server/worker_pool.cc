@@ -95,8 +95,8 @@ void WorkerPool::Serve() {
     }
     if (is_handed_over) {
       ended_.NotifyOne();
-    } else if (end) {
-      end();
+    } else if (end) {  // NOLINT(bugprone-use-after-move): not handed over
+      end();           // NOLINT(bugprone-use-after-move)
     }
   }
 }
