@@ -130,11 +130,16 @@ TEST_F(JobsTest, WhoGivesUpIsCountedAsWhatItWas) {
     gone.Finish(&status);
     AwaitLoad(0);
   }
+  // A quick machine is done within the first; one that is busy does not begin
+  // within the last.
+  constexpr std::chrono::milliseconds kLongest(80);
+  constexpr std::chrono::milliseconds kShortest(5);
+  std::chrono::milliseconds given = kLongest;
   while (!HasCounted("DEADLINE_EXCEEDED")) {
     ASSERT_LT(std::chrono::steady_clock::now(), end);
     Sampling& late = samplings_.emplace_back();
-    late.context.set_deadline(std::chrono::system_clock::now() +
-                              std::chrono::milliseconds(80));
+    late.context.set_deadline(std::chrono::system_clock::now() + given);
+    given = given > kShortest ? given / 2 : kLongest;
     late.reader = sampling_->Sample(&late.context, LongSampling());
     late.Finish(&status);
     AwaitLoad(0);
