@@ -119,11 +119,10 @@ class RowGather {
       all.bits =
           row.marks | (row.unlinked != 0 ? JoinedEvidence::kIncomplete : 0);
     }
-    const ProcessNumber* const ahead =
-        supplier_ + (row.end <= inputs_ahead_end_ ? kInputsAhead : 0);
+    const size_t ahead = row.end <= inputs_ahead_end_ ? kInputsAhead : 0;
     for (uint32_t k = row.begin; k < row.end; ++k) {
       if constexpr (kAlong) {
-        nodes_.Prefetch(ahead[k]);
+        nodes_.Prefetch(supplier_[k + ahead]);
       }
       const ProcessNumber j = supplier_[k];
       const double amount = amount_[k];
