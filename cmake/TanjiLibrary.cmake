@@ -4,6 +4,25 @@
 # One static library a folder of lib/, named tanji::n, and one test binary
 # n_test with all its tests. TESTING_* make tanji::n_testing: fakes, matchers and
 # builders that other folders' tests may link. Refuses links against the layers.
+
+# What most files of a library include, from elsewhere; nothing of our own, whose
+# changes would build a library anew.
+set(TANJI_COMMON_HEADERS
+    <algorithm> <functional> <memory> <optional> <string> <vector>
+    <absl/container/flat_hash_map.h> <absl/status/statusor.h>)
+# A precompiled header costs as much as it saves in so many files.
+set(TANJI_FILES_MIN 4)
+
+# Precompiles the headers that follow for the sources of `target`, where there are enough.
+function(tanji_precompile target)
+  get_target_property(sources ${target} SOURCES)
+  list(FILTER sources INCLUDE REGEX "\\.cc$")
+  list(LENGTH sources count)
+  if(count GREATER_EQUAL TANJI_FILES_MIN)
+    target_precompile_headers(${target} PRIVATE ${ARGN})
+  endif()
+endfunction()
+
 function(tanji_library)
   cmake_parse_arguments(
     ARG "" "NAME"
@@ -27,6 +46,7 @@ function(tanji_library)
   target_include_directories(tanji_${ARG_NAME} PUBLIC ${PROJECT_SOURCE_DIR})
   target_link_libraries(
     tanji_${ARG_NAME} PUBLIC ${ARG_DEPS} PRIVATE ${ARG_PRIVATE_DEPS} tanji_warnings)
+  tanji_precompile(tanji_${ARG_NAME} ${TANJI_COMMON_HEADERS})
 
   if(ARG_TESTING_SRCS OR ARG_TESTING_HDRS)
     foreach(dep IN LISTS ARG_TESTING_DEPS)
@@ -49,6 +69,7 @@ function(tanji_library)
     if(TARGET tanji_${ARG_NAME}_testing)
       target_link_libraries(${ARG_NAME}_test PRIVATE tanji::${ARG_NAME}_testing)
     endif()
+    tanji_precompile(${ARG_NAME}_test ${TANJI_COMMON_HEADERS} <gmock/gmock.h> <gtest/gtest.h>)
     add_test(NAME ${ARG_NAME} COMMAND ${ARG_NAME}_test)
     set_tests_properties(${ARG_NAME} PROPERTIES LABELS unit)
   endif()

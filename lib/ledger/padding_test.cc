@@ -2,6 +2,7 @@
 
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
+#include "lib/base/strings.h"
 #include "lib/base/testing/status_matchers.h"
 
 namespace tanji::ledger {
@@ -42,8 +43,8 @@ TEST(PaddingTest, RefusesWhatItDoesNotMake) {
   for (const std::string& bad :
        {std::string(), std::string(4096, '\0'), padded + '\0',
         padded.substr(0, padded.size() - 1), padded + std::string(4096, '\0'),
-        std::string("steel") + std::string(4091, '\0'),
-        padded.substr(0, padded.size() - 1) + "x"}) {
+        base::StrCat("steel", std::string(4091, '\0')),
+        base::StrCat(padded.substr(0, padded.size() - 1), "x")}) {
     EXPECT_THAT(Unpad(bad), StatusIs(absl::StatusCode::kDataLoss, _));
   }
 }

@@ -237,7 +237,7 @@ TEST(DecimalPlusTest, RefusesASumThatNeedsMoreDigits) {
            {"1e38", "1"},
            {"1e250", "1e-250"},
            {"9e38", "-1"},
-           {std::string(38, '9'), std::string(37, '1') + "2"}}) {
+           {std::string(38, '9'), base::StrCat(std::string(37, '1'), "2")}}) {
     EXPECT_THAT(D(a).Plus(D(b)), StatusIs(absl::StatusCode::kResourceExhausted,
                                           HasSubstr("38 digits")))
         << a << " + " << b;

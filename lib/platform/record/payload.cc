@@ -14,9 +14,9 @@ namespace tanji::platform {
 namespace {
 
 std::string IdBytes(const std::string& record_id) {
-  auto bytes = base::HexDecode(record_id);
-  TANJI_CHECK(bytes.ok() && bytes->size() == store::kRecordIdSize);
-  return *std::move(bytes);
+  std::string bytes = base::HexDecode(record_id).value_or("");
+  TANJI_CHECK(bytes.size() == store::kRecordIdSize);
+  return bytes;
 }
 
 // Opens all chunks under `prefix`, which `open` decrypts by number.
