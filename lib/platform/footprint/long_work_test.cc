@@ -1,6 +1,10 @@
 // Use cases that calculate long end when they are told to.
 
+#include <chrono>
+#include <memory>
 #include <string>
+#include <thread>
+#include <utility>
 #include <vector>
 
 #include "gmock/gmock.h"
@@ -148,9 +152,17 @@ TEST_F(LongWorkTest, Sampling) {
 TEST_F(LongWorkTest, ASamplingGivesItsViewBackBeforeItSamples) {
   View view = std::move(view_);
   const std::weak_ptr<const Calculation> network = view.calculation;
-  // Another version is published: only the sampling holds this one.
+  // Another version is published, and the thread that did so is done with this
+  // one: only the sampling holds it.
   TANJI_ASSERT_OK(system_.Submit(Works("2.2")));
   system_.ViewAtHead();
+  const auto patience =
+      std::chrono::steady_clock::now() + std::chrono::seconds(30);
+  while (network.use_count() > 1 &&
+         std::chrono::steady_clock::now() < patience) {
+    std::this_thread::yield();
+  }
+  ASSERT_EQ(network.use_count(), 1);
   std::vector<long> held;
   SamplingControl control;
   control.step = [&](const SamplingProgress& progress) {
