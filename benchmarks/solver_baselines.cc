@@ -123,7 +123,11 @@ std::vector<double> SolveWithUmfpack(const CooGraph& coo) {
 
 PlainRows RowsAsStored(const graph::Snapshot& snapshot) {
   const auto& parts = snapshot.ToParts();
-  PlainRows rows{parts.output, parts.direct, {}, parts.supplier, parts.amount};
+  PlainRows rows{parts.output,
+                 {parts.direct.begin(), parts.direct.end()},
+                 {},
+                 parts.supplier,
+                 parts.amount};
   rows.begin.assign(parts.input_begin.begin(), parts.input_begin.end());
   return rows;
 }

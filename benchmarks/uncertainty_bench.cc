@@ -60,7 +60,7 @@ engine::UncertainNetwork MakeUncertain(const graph::Snapshot& snapshot) {
       engine::ComputeIntensities(snapshot, engine::SolvingOrder(snapshot));
   TANJI_CHECK(medians.faults.empty());
   engine::UncertainNetwork::Parts parts;
-  parts.median = medians.values;
+  parts.median.assign(medians.values.begin(), medians.values.end());
   parts.begin.push_back(0);
   size_t turn = 0;
   for (uint32_t i = 0; i < snapshot.process_count(); ++i) {

@@ -15,10 +15,10 @@ namespace tanji::base {
 void AdviseHugePages(const void* begin, size_t bytes);
 
 // Room for `size` elements, on large pages.
-template <typename T>
-void ReserveHuge(std::vector<T>& vector, size_t size) {
+template <typename T, typename Allocator>
+void ReserveHuge(std::vector<T, Allocator>& vector, size_t size) {
   if (size <= vector.capacity()) return;
-  std::vector<T> larger;
+  std::vector<T, Allocator> larger;
   larger.reserve(size);
   AdviseHugePages(larger.data(), larger.capacity() * sizeof(T));
   larger.insert(larger.end(), vector.begin(), vector.end());

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <cmath>
 #include <random>
+#include <span>
 #include <vector>
 
 #include "gtest/gtest.h"
@@ -28,7 +29,7 @@ struct Input {
 Snapshot FromRows(const std::vector<double>& direct,
                   const std::vector<std::vector<Input>>& rows) {
   Snapshot::Parts parts;
-  parts.direct = direct;
+  parts.direct.assign(direct.begin(), direct.end());
   parts.output.assign(rows.size(), 1);
   parts.unlinked.assign(rows.size(), 0);
   parts.input_begin.push_back(0);
@@ -60,7 +61,7 @@ class WideSum {
 };
 
 // |F + AY - Y| / (|F| + |A||Y| + |Y|) of one process.
-Wide TrueError(const Snapshot& snapshot, const std::vector<double>& y,
+Wide TrueError(const Snapshot& snapshot, std::span<const double> y,
                ProcessNumber i) {
   WideSum residual;
   residual.Add(snapshot.direct(i)[0]);

@@ -8,6 +8,7 @@
 
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
+#include "lib/base/line_vector.h"
 #include "lib/base/testing/status_matchers.h"
 #include "lib/engine/intensity.h"
 #include "lib/engine/solving_order.h"
@@ -107,7 +108,7 @@ class CoProductsTest : public testing::Test {
     }
   }
 
-  std::vector<double> Solve() {
+  base::LineVector<double> Solve() {
     const auto compiled = network_.Compile();
     EXPECT_THAT(compiled, base::IsOk());
     EXPECT_EQ(compiled->unlinked.size(), 0U);

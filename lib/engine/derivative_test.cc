@@ -6,6 +6,7 @@
 
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
+#include "lib/base/line_vector.h"
 #include "lib/base/testing/status_matchers.h"
 #include "lib/engine/intensity.h"
 #include "lib/engine/solving_order.h"
@@ -23,14 +24,14 @@ using ::testing::SizeIs;
 
 constexpr auto kAllWanted = [](ProcessNumber) { return true; };
 
-std::vector<double> FootprintsOf(const Snapshot& snapshot) {
+base::LineVector<double> FootprintsOf(const Snapshot& snapshot) {
   return ComputeIntensities(snapshot, SolvingOrder(snapshot)).values;
 }
 
 Derivatives Derive(
     const Snapshot& snapshot, ProcessNumber root, size_t count_max = 1000,
     absl::FunctionRef<bool(ProcessNumber)> is_wanted = kAllWanted) {
-  const std::vector<double> y = FootprintsOf(snapshot);
+  const base::LineVector<double> y = FootprintsOf(snapshot);
   const auto supply = SolveSupply(snapshot, root, kFollowAll, 1000);
   if (!supply.ok()) return {};
   const auto footprint = [&](ProcessNumber i) { return y[i]; };

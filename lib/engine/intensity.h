@@ -21,6 +21,7 @@
 #include <cstdint>
 #include <vector>
 
+#include "lib/base/line_vector.h"
 #include "lib/engine/evidence.h"
 #include "lib/engine/solving_order.h"
 #include "lib/graph/snapshot.h"
@@ -77,7 +78,7 @@ struct Intensities {
   int indicators = 1;
   // n x k, row-major. NaN: not answered, or the process is not in force. Never
   // -0; nothing emitted upstream is exactly 0.
-  std::vector<double> values;
+  base::LineVector<double> values;
   std::vector<ProcessEvidence> evidence;        // n
   std::vector<SharedEvidence> shared_evidence;  // by row; in no order
   std::vector<LoopFault> faults;                // ascending by first member

@@ -16,6 +16,7 @@
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
+#include "lib/base/line_vector.h"
 
 namespace tanji::graph {
 
@@ -32,8 +33,8 @@ inline constexpr uint32_t kNoNumber = UINT32_MAX;
 class Snapshot {
  public:
   struct Parts {
-    std::vector<double> output;  // n; 0 for a process not in force
-    std::vector<double> direct;  // n x indicators, per run of output
+    std::vector<double> output;       // n; 0 for a process not in force
+    base::LineVector<double> direct;  // n x indicators, per run of output
     int indicators = 1;
     std::vector<uint64_t> input_begin;  // n + 1
     std::vector<ProcessNumber> supplier;
@@ -143,7 +144,7 @@ class Snapshot {
   void Compact();
 
   std::vector<Row> rows_;
-  std::vector<double> direct_;  // n x indicators
+  base::LineVector<double> direct_;  // n x indicators
   int indicators_ = 1;
   std::vector<ProcessNumber> supplier_;  // pool
   std::vector<double> amount_;           // pool

@@ -25,9 +25,9 @@ constexpr std::chrono::seconds kLongWait(5);
 // Rows beyond this share of all are copied front to back.
 constexpr size_t kManyDivisor = 8;
 
-template <typename T>
-void CopyRows(const std::vector<T>& from, size_t width, size_t first,
-              const std::vector<ProcessNumber>& rows, std::vector<T>& to) {
+template <typename Array>
+void CopyRows(const Array& from, size_t width, size_t first,
+              const std::vector<ProcessNumber>& rows, Array& to) {
   to.resize(from.size());
   std::copy(from.begin() + static_cast<ptrdiff_t>(first * width), from.end(),
             to.begin() + static_cast<ptrdiff_t>(first * width));

@@ -9,6 +9,7 @@
 
 #include "lib/base/file.h"
 #include "lib/base/huge_pages.h"
+#include "lib/base/line_vector.h"
 #include "lib/base/status.h"
 #include "lib/base/wire.h"
 #include "lib/crypto/aead.h"
@@ -45,20 +46,20 @@ std::string FrameNonce(uint64_t frame) {
   return nonce;
 }
 
-template <typename T>
-void AppendArray(std::string* out, const std::vector<T>& values) {
+template <typename Array>
+void AppendArray(std::string* out, const Array& values) {
   base::AppendU64(out, values.size());
   out->append(reinterpret_cast<const char*>(values.data()),
-              values.size() * sizeof(T));
+              values.size() * sizeof(typename Array::value_type));
 }
 
-template <typename T>
-absl::StatusOr<std::vector<T>> ReadArray(base::WireReader& reader) {
+template <typename T, typename Array = std::vector<T>>
+absl::StatusOr<Array> ReadArray(base::WireReader& reader) {
   TANJI_ASSIGN_OR_RETURN(const uint64_t count, reader.U64());
   if (count > reader.rest().size() / sizeof(T)) {
     return absl::DataLossError("compiled snapshot: an array is cut off");
   }
-  std::vector<T> values(count);
+  Array values(count);
   TANJI_ASSIGN_OR_RETURN(const std::string_view bytes,
                          reader.Bytes(count * sizeof(T)));
   if (count > 0) std::memcpy(values.data(), bytes.data(), bytes.size());
@@ -135,7 +136,8 @@ absl::StatusOr<CompiledContent> Parse(std::string_view plain) {
   engine::Intensities& intensities = content.intensities;
   TANJI_ASSIGN_OR_RETURN(const uint32_t indicators, reader.U32());
   intensities.indicators = static_cast<int>(indicators);
-  TANJI_ASSIGN_OR_RETURN(intensities.values, ReadArray<double>(reader));
+  TANJI_ASSIGN_OR_RETURN(intensities.values,
+                         (ReadArray<double, base::LineVector<double>>(reader)));
   TANJI_ASSIGN_OR_RETURN(intensities.evidence,
                          ReadArray<engine::ProcessEvidence>(reader));
   TANJI_ASSIGN_OR_RETURN(intensities.shared_evidence,

@@ -22,7 +22,7 @@ using ::testing::HasSubstr;
 constexpr int64_t kDayMicros = int64_t{86'400} * 1'000'000;
 
 std::string BytesOf(const View& view) {
-  const std::vector<double>& values = view.calculation->intensities.values;
+  const auto& values = view.calculation->intensities.values;
   return base::StrCat(view.as_of_seq, " ", view.day, " ",
                       view.calculation->SnapshotName(), " ",
                       view.calculation->network.catalogue->product_count(),

@@ -11,7 +11,7 @@ using graph::Snapshot;
 Snapshot Network::Compile() const {
   Snapshot::Parts parts;
   parts.output = output;
-  parts.direct = direct;
+  parts.direct.assign(direct.begin(), direct.end());
   parts.unlinked.assign(size(), 0);
   parts.input_begin.push_back(0);
   for (ProcessNumber i = 0; i < size(); ++i) {

@@ -48,7 +48,7 @@ UncertainNetwork MakeUncertain(
       ComputeIntensities(snapshot, SolvingOrder(snapshot));
   TANJI_CHECK(medians.faults.empty());
   UncertainNetwork::Parts parts;
-  parts.median = medians.values;
+  parts.median.assign(medians.values.begin(), medians.values.end());
   parts.begin.push_back(0);
   for (uint32_t i = 0; i < snapshot.process_count(); ++i) {
     parts.output.push_back(snapshot.output(i));

@@ -164,8 +164,7 @@ TEST(PackEffectsTest, AnotherGwpPackChangesEveryFootprint) {
   EXPECT_THAT(after.kg_co2e, Optional(101.0));
   EXPECT_NE(system.ViewAtHead().calculation->SnapshotName(), name);
   // The same bytes with the compiled file, and from the store alone.
-  const std::vector<double> values =
-      system.ViewAtHead().calculation->intensities.values;
+  const auto values = system.ViewAtHead().calculation->intensities.values;
   TANJI_ASSERT_OK(system.Restart());
   EXPECT_EQ(system.context().live.solves(), 0U);
   EXPECT_EQ(system.ViewAtHead().calculation->intensities.values, values);
