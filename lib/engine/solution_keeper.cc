@@ -23,10 +23,15 @@ using internal::MaintainedOrder;
 using internal::SlotSet;
 
 // How many times what a process takes in a full pass it takes when it is looked
-// for (engine_bench: "dependant", "stored order").
-constexpr size_t kLookCost = 20;
+// for, and each of its consumers that is told (engine_bench: "dependant",
+// "stored order").
+constexpr size_t kLookCost = 12;
+constexpr size_t kTellCost = 4;
 // What an update may take over a full pass: one in so many processes of it.
 constexpr size_t kOvertime = 10;
+// A batch of so many changes, as a share of all processes, has most of them
+// looked at.
+constexpr size_t kLargeDivisor = 200;
 // Up to so many changed rows what depends on them is looked for, whatever a
 // full pass may take.
 constexpr size_t kBatchMin = 32;
@@ -74,7 +79,8 @@ class Spread {
         updated_(updated),
         dirty_(order.processes().size()),
         changed_(order.processes().size()),
-        columns_(solver.columns()) {}
+        columns_(solver.columns()),
+        had_faults_(!solution.faults.empty()) {}
 
   void MarkDirty(ProcessNumber i) { dirty_.Insert(order_.slot(i)); }
 
@@ -86,7 +92,8 @@ class Spread {
       const auto members = order_.GroupAt(slot);
       const auto next = slot + static_cast<uint32_t>(members.size());
       SolveGroup</*kMarkConsumers=*/true>(members);
-      if (kLookCost * updated_.solved > n / kOvertime + slot) {
+      if (kLookCost * updated_.solved + kTellCost * told_ >
+          n / kOvertime + slot) {
         SolveRest(next);
         return;
       }
@@ -97,6 +104,9 @@ class Spread {
   // Without a look at who takes from whom.
   void RunAll() { SolveRest(0); }
 
+  // Whether `changed` tells all. With one column the result still has the
+  // values of before, and what a full pass changes is found there.
+  bool knows_changed() const { return Solver::kColumns != 1 || !updated_.full; }
   const SlotSet& changed() const { return changed_; }
 
  private:
@@ -136,27 +146,23 @@ class Spread {
     updated_.full = true;
     solver_.ForEachGroup(order_.processes(), order_.loops(), begin,
                          [this](std::span<const ProcessNumber> members) {
-                           if (Solver::kColumns == 1 && members.size() == 1) {
-                             SolveOne(members);
+                           if constexpr (Solver::kColumns == 1) {
+                             updated_.solved += members.size();
+                             ForgetFault(members);
+                             solver_.Solve(members);
                            } else {
                              SolveGroup</*kMarkConsumers=*/false>(members);
                            }
                          });
   }
 
-  // SolveGroup for one process and one column, as most are.
-  [[gnu::always_inline]] void SolveOne(std::span<const ProcessNumber> members) {
-    const ProcessNumber i = members.front();
-    ++updated_.solved;
-    const double before = *solver_.y(i);
-    const ProcessEvidence carried_before = solver_.carried(i);
-    if (solution_.table[carried_before.row].fault != graph::kNoNumber) {
-      solution_.faults.Remove(members);
-    }
-    solver_.Solve(members);
-    if (carried_before != solver_.carried(i) ||
-        !SameBits(&before, solver_.y(i))) {
-      changed_.Insert(i);
+  // Forgets the loop without footprint that these are or were.
+  void ForgetFault(std::span<const ProcessNumber> members) {
+    if (!had_faults_) return;
+    for (const ProcessNumber& i : members) {
+      if (solution_.table[solver_.carried(i).row].fault != graph::kNoNumber) {
+        solution_.faults.Remove({&i, 1});
+      }
     }
   }
 
@@ -169,10 +175,8 @@ class Spread {
       const ProcessNumber i = members[m];
       std::copy_n(solver_.y(i), columns_, &before_[m * columns_]);
       carried_before_[m] = solver_.carried(i);
-      if (solution_.table[carried_before_[m].row].fault != graph::kNoNumber) {
-        solution_.faults.Remove({&i, 1});
-      }
     }
+    ForgetFault(members);
     solver_.Solve(members);
     for (size_t m = 0; m < members.size(); ++m) {
       const ProcessNumber i = members[m];
@@ -184,6 +188,7 @@ class Spread {
       if constexpr (kMarkConsumers) {
         const uint32_t slot = order_.slot(i);
         consumers_.ForEach(i, [&](ProcessNumber c) {
+          ++told_;
           // Who took of it before may stand before it now.
           const uint32_t consumer_slot = order_.slot(c);
           if (consumer_slot > slot) dirty_.Insert(consumer_slot);
@@ -212,6 +217,8 @@ class Spread {
   SlotSet dirty_;    // by slot
   SlotSet changed_;  // by process
   const size_t columns_;
+  const bool had_faults_;       // before the update
+  size_t told_ = 0;             // consumers of what has changed
   std::vector<double> before_;  // of the group at hand
   std::vector<ProcessEvidence> carried_before_;
   // Slots that are asked for already, by a number that counts up.
@@ -272,7 +279,7 @@ class SolutionKeeper::State {
     updated.resorted = outcome.resorted;
     const bool is_large =
         changed.size() > kBatchMin &&
-        kLookCost * changed.size() > snapshot.process_count() / kOvertime;
+        changed.size() > snapshot.process_count() / kLargeDivisor;
     UpdateConsumers(snapshot, relinked, /*needed=*/!is_large);
     if (snapshot.indicators() != solution_.indicators ||
         solution_.table.size() > rows_at_full_ + evidence_rows_max_) {
@@ -296,7 +303,12 @@ class SolutionKeeper::State {
         for (const ProcessNumber i : outcome.regrouped) spread.MarkDirty(i);
         spread.Run();
       }
-      Finish(spread.changed(), updated, intensities);
+      solution_.WriteShared(intensities);
+      if (spread.knows_changed()) {
+        Write(spread.changed(), updated, intensities);
+      } else {
+        WriteDifferences(updated, intensities);
+      }
     });
     return updated;
   }
@@ -334,14 +346,25 @@ class SolutionKeeper::State {
     }
   }
 
-  void Finish(const SlotSet& changed, Updated& updated,
-              Intensities& intensities) {
-    solution_.WriteShared(intensities);
+  void Write(const SlotSet& changed, Updated& updated,
+             Intensities& intensities) const {
     updated.processes.reserve(changed.Count());
     changed.ForEach([&](ProcessNumber i) {
       solution_.Write(i, intensities);
       updated.processes.push_back(i);
     });
+  }
+  void WriteDifferences(Updated& updated, Intensities& intensities) const {
+    const auto n = static_cast<ProcessNumber>(intensities.evidence.size());
+    std::vector<ProcessNumber>& differing = updated.processes;
+    differing.resize(n);
+    size_t count = 0;
+    for (ProcessNumber i = 0; i < n; ++i) {
+      differing[count] = i;
+      count += solution_.IsWritten(i, intensities) ? 0 : 1;
+      solution_.Write(i, intensities);
+    }
+    differing.resize(count);
   }
 
   MaintainedOrder order_;

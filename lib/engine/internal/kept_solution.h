@@ -3,6 +3,7 @@
 #ifndef TANJI_LIB_ENGINE_INTERNAL_KEPT_SOLUTION_H_
 #define TANJI_LIB_ENGINE_INTERNAL_KEPT_SOLUTION_H_
 
+#include <bit>
 #include <cstddef>
 #include <cstdint>
 #include <span>
@@ -68,7 +69,13 @@ struct KeptSolution {
     intensities.values[i] = nodes[i].y;
     intensities.evidence[i] = nodes[i].carried;
   }
-  // The same of rows of evidence and faults, which are new.
+  // With one indicator: whether that is what lies there.
+  bool IsWritten(graph::ProcessNumber i, const Intensities& intensities) const {
+    return std::bit_cast<uint64_t>(intensities.values[i]) ==
+               std::bit_cast<uint64_t>(nodes[i].y) &&
+           intensities.evidence[i] == nodes[i].carried;
+  }
+  // Writes rows of evidence and faults, which are new.
   void WriteShared(Intensities& intensities) const;
   // Without the loops.
   size_t bytes() const;

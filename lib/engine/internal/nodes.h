@@ -34,6 +34,9 @@ struct SingleColumn {
   [[gnu::always_inline]] void Prefetch(graph::ProcessNumber i) const {
     __builtin_prefetch(&nodes[i]);
   }
+  [[gnu::always_inline]] void PrefetchResult(graph::ProcessNumber i) const {
+    __builtin_prefetch(&nodes[i], /*rw=*/1);
+  }
 };
 
 // A row of doubles need not begin with a line of the cache.
@@ -63,6 +66,9 @@ struct ManyColumns {
     PrefetchDoubles(y(i), column_count);
     __builtin_prefetch(&carries[i]);
   }
+  [[gnu::always_inline]] void PrefetchResult(graph::ProcessNumber i) const {
+    Prefetch(i);
+  }
 };
 
 // Without evidence: what is not answered is NaN, and so is all that takes of
@@ -80,6 +86,9 @@ struct ValuesOnly {
   }
   [[gnu::always_inline]] void Prefetch(graph::ProcessNumber i) const {
     PrefetchDoubles(y(i), columns());
+  }
+  [[gnu::always_inline]] void PrefetchResult(graph::ProcessNumber i) const {
+    Prefetch(i);
   }
 };
 

@@ -79,7 +79,10 @@ class RowGather {
     constexpr size_t kNear = 16;
     if (slot + kFar >= slots.size()) return;
     PrefetchRow(slots[slot + kFar]);
-    if (lies_in_order) return;
+    if (lies_in_order) {
+      nodes_.PrefetchResult(slots[slot + kNear]);
+      return;
+    }
     PrefetchInputs(slots[slot + kMiddle]);
     PrefetchSuppliers(slots[slot + kNear]);
   }
