@@ -35,8 +35,10 @@
 //   gather, solving the same with rows and numbers rearranged into solving
 //   order
 //
-// --report [RUNS] prints medians of RUNS interleaved runs (default 5) and the
-// ratios; without it, Google Benchmark runs each row by itself.
+// --report [RUNS] prints medians of RUNS interleaved runs (default 5), the
+// ratios and the targets; then those that other programs measure on the same
+// network (read_bench, server_load: RUNS runs) and uncertainty_bench, unless
+// --only engine. Without --report, Google Benchmark runs each row by itself.
 
 #include <algorithm>
 #include <cmath>
@@ -51,6 +53,7 @@
 #include "benchmark/benchmark.h"
 #include "benchmarks/engine_changes.h"
 #include "benchmarks/generated_graph.h"
+#include "benchmarks/other_programs.h"
 #include "benchmarks/solver_baselines.h"
 #include "benchmarks/timing.h"
 #include "lib/base/check.h"
@@ -115,7 +118,7 @@ class Workload {
     solved_ = keeper_.SolveAll(snapshot_);
     laid_out_.LayOut(keeper_.order());
     block_.LayOut(keeper_.order());
-    values_ = solved_.values;
+    values_.assign(solved_.values.begin(), solved_.values.end());
     block_solved_ = block_keeper_.SolveAll(block_);
   }
 
@@ -176,6 +179,7 @@ class Workload {
     return rows;
   }
 
+  const CooGraph& coo() const { return coo_; }
   const graph::Snapshot& laid_out() const { return laid_out_; }
 
   // Largest difference to KLU, relative to the larger of both values.
@@ -321,64 +325,91 @@ void RunGoogleBenchmark(Workload& workload) {
   benchmark::ClearRegisteredBenchmarks();
 }
 
-int Main(int argc, char** argv) {
-  constexpr int kRunsDefault = 5;
-  benchmark::Initialize(&argc, argv);
-  int report_runs = 0;
+struct Options {
+  int report_runs = 0;  // 0: Google Benchmark
+  bool engine_only = false;
   std::string folder;
-  std::string only;
+  std::string workload;  // empty: all
+};
+
+// False for what is no option, or has no such value.
+bool ReadOptions(int argc, char** argv, Options& options) {
+  constexpr int kRunsDefault = 5;
   for (int i = 1; i < argc; ++i) {
-    const std::string_view argument = argv[i];
-    if (argument == "--report") {
+    const std::string_view name = argv[i];
+    if (name == "--report") {
       const int given = i + 1 < argc ? std::atoi(argv[i + 1]) : 0;
-      report_runs = given > 0 ? given : kRunsDefault;
+      options.report_runs = given > 0 ? given : kRunsDefault;
       if (given > 0) ++i;
-    } else if (argument == "--workload" && i + 1 < argc) {
-      only = argv[++i];
-    } else if (argument == "--graph" && i + 1 < argc) {
-      folder = argv[++i];
+      continue;
+    }
+    if (i + 1 == argc) return false;
+    const std::string_view value = argv[++i];
+    if (name == "--workload" &&
+        (value == "lci" || value == "1e6" || value == "1e7")) {
+      options.workload = value;
+    } else if (name == "--graph") {
+      options.folder = value;
+    } else if (name == "--only" && value == "engine") {
+      options.engine_only = true;
     } else {
-      std::fprintf(
-          stderr,
-          "engine_bench: unknown argument \"%s\"; expected "
-          "[--report [RUNS]] [--workload lci|1e6|1e7 | --graph FOLDER] "
-          "[--benchmark_...]\n",
-          argv[i]);
-      return 2;
+      return false;
     }
   }
-  std::vector<MakeWorkload> workloads = GeneratedWorkloads();
-  if (!only.empty()) {
-    const std::vector<std::string> names = {"lci", "1e6", "1e7"};
-    const auto named = std::find(names.begin(), names.end(), only);
-    if (named == names.end()) {
-      std::fprintf(stderr,
-                   "engine_bench: there is no workload \"%s\"; expected "
-                   "lci, 1e6 or 1e7\n",
-                   only.c_str());
-      return 2;
-    }
-    workloads = {workloads[static_cast<size_t>(named - names.begin())]};
-  }
-  if (!folder.empty()) {
-    workloads = {[&folder]() -> std::unique_ptr<Workload> {
+  return true;
+}
+
+std::vector<MakeWorkload> WorkloadsOf(const Options& options) {
+  if (!options.folder.empty()) {
+    return {[folder = options.folder]() -> std::unique_ptr<Workload> {
       auto graph = ReadGraph(folder);
-      if (!graph.ok()) {
-        std::fprintf(stderr, "engine_bench: %s\n",
-                     graph.status().ToString().c_str());
-        return nullptr;
-      }
-      return std::make_unique<Workload>(*std::move(graph));
+      if (graph.ok()) return std::make_unique<Workload>(*std::move(graph));
+      std::fprintf(stderr, "engine_bench: %s\n",
+                   graph.status().ToString().c_str());
+      return nullptr;
     }};
   }
-  for (const MakeWorkload& make : workloads) {
+  std::vector<MakeWorkload> all = GeneratedWorkloads();
+  if (options.workload == "lci") return {all[0]};
+  if (options.workload == "1e6") return {all[1]};
+  if (options.workload == "1e7") return {all[2]};
+  return all;
+}
+
+absl::Status ReportAll(const Options& options) {
+  for (const MakeWorkload& make : WorkloadsOf(options)) {
+    std::unique_ptr<Workload> workload = make();
+    if (workload == nullptr) return absl::NotFoundError("no network");
+    Report(*workload, options.report_runs);
+    if (options.engine_only) continue;
+    const CooGraph coo = workload->coo();
+    workload.reset();
+    TANJI_RETURN_IF_ERROR(ReportService(coo, options.report_runs));
+  }
+  return options.engine_only ? absl::OkStatus()
+                             : ReportSampling(options.report_runs);
+}
+
+int Main(int argc, char** argv) {
+  benchmark::Initialize(&argc, argv);
+  Options options;
+  if (!ReadOptions(argc, argv, options)) {
+    std::fprintf(stderr,
+                 "usage: engine_bench [--report [RUNS] [--only engine]] "
+                 "[--workload lci|1e6|1e7 | --graph FOLDER]\n"
+                 "                    [--benchmark_...]\n");
+    return 2;
+  }
+  if (options.report_runs > 0) {
+    const absl::Status status = ReportAll(options);
+    if (status.ok()) return 0;
+    std::fprintf(stderr, "engine_bench: %s\n", status.ToString().c_str());
+    return 1;
+  }
+  for (const MakeWorkload& make : WorkloadsOf(options)) {
     const std::unique_ptr<Workload> workload = make();
     if (workload == nullptr) return 1;
-    if (report_runs > 0) {
-      Report(*workload, report_runs);
-    } else {
-      RunGoogleBenchmark(*workload);
-    }
+    RunGoogleBenchmark(*workload);
   }
   return 0;
 }

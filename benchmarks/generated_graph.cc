@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <charconv>
 #include <cmath>
+#include <cstdio>
 #include <fstream>
 #include <numeric>
 #include <random>
@@ -55,6 +56,8 @@ class Generator {
     if (Uniform() < 0.6) {
       std::lognormal_distribution<double> factor(-2, 1.5);
       graph_.direct[number_[i]] = price_[i] * factor(random_);
+    } else if (suppliers.empty()) {
+      graph_.direct[number_[i]] = 0.1 * price_[i];  // else it has no footprint
     }
     if (suppliers.empty()) return;
     if (Uniform() < kOwnUse) suppliers.push_back(i);
@@ -154,6 +157,33 @@ absl::Status ReadRows(const std::string& path, size_t fields, Row row) {
   return absl::OkStatus();
 }
 
+// A file that is written; its errors are told at its end.
+class NumberFile {
+ public:
+  NumberFile(std::string path, const char* header)
+      : path_(std::move(path)), file_(std::fopen(path_.c_str(), "w")) {
+    TANJI_CHECK(file_ != nullptr);
+    std::fprintf(file_, "%s\n", header);
+  }
+  ~NumberFile() {
+    if (file_ != nullptr) std::fclose(file_);
+  }
+  NumberFile(const NumberFile&) = delete;
+  NumberFile& operator=(const NumberFile&) = delete;
+
+  std::FILE* get() { return file_; }
+  absl::Status Close() {
+    const bool failed = std::ferror(file_) != 0;
+    const bool unwritten = std::fclose(std::exchange(file_, nullptr)) != 0;
+    if (!failed && !unwritten) return absl::OkStatus();
+    return absl::InternalError(base::StrCat(path_, " cannot be written"));
+  }
+
+ private:
+  const std::string path_;
+  std::FILE* file_;
+};
+
 }  // namespace
 
 CooGraph GenerateLci(size_t processes, size_t inputs, uint64_t seed) {
@@ -250,11 +280,29 @@ absl::StatusOr<CooGraph> ReadGraph(const std::string& folder) {
   return graph;
 }
 
+absl::Status WriteGraph(const CooGraph& graph, const std::string& folder) {
+  NumberFile nodes(folder + "/nodes.csv", "node,output,unit");
+  NumberFile factors(folder + "/factors.csv", "node,kgco2e,gsd2");
+  for (size_t i = 0; i < graph.output.size(); ++i) {
+    std::fprintf(nodes.get(), "%zu,%.9g,kg\n", i, graph.output[i]);
+    if (graph.direct[i] == 0) continue;
+    std::fprintf(factors.get(), "%zu,%.9g,1.2\n", i, graph.direct[i]);
+  }
+  NumberFile edges(folder + "/edges.csv", "consumer,supplier,amount,gsd2");
+  for (size_t k = 0; k < graph.amount.size(); ++k) {
+    std::fprintf(edges.get(), "%u,%u,%.9g,1.05\n", graph.consumer[k],
+                 graph.supplier[k], graph.amount[k]);
+  }
+  TANJI_RETURN_IF_ERROR(nodes.Close());
+  TANJI_RETURN_IF_ERROR(factors.Close());
+  return edges.Close();
+}
+
 graph::Snapshot ToSnapshot(const CooGraph& coo) {
   graph::Snapshot::Parts parts;
   const size_t n = coo.output.size();
   parts.output = coo.output;
-  parts.direct = coo.direct;
+  parts.direct.assign(coo.direct.begin(), coo.direct.end());
   parts.unlinked.assign(n, 0);
   parts.input_begin.assign(n + 1, 0);
   for (const uint32_t i : coo.consumer) ++parts.input_begin[i + 1];

@@ -9,6 +9,7 @@
 #include <string>
 #include <vector>
 
+#include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "lib/graph/snapshot.h"
 
@@ -39,6 +40,11 @@ CooGraph GenerateLci(size_t processes, size_t inputs, uint64_t seed);
 CooGraph GenerateChain(size_t processes, size_t inputs, uint64_t seed);
 
 absl::StatusOr<CooGraph> ReadGraph(const std::string& folder);
+
+// The three files in `folder`; process i is node i, in kg. Numbers with nine
+// digits, all inputs and emissions uncertain. INTERNAL when a file cannot be
+// written.
+absl::Status WriteGraph(const CooGraph& graph, const std::string& folder);
 
 // One counting sort by consumer; stored order is the order of the arrays.
 graph::Snapshot ToSnapshot(const CooGraph& coo);
