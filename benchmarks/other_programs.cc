@@ -54,6 +54,8 @@ absl::Status Run(const std::string& program,
 absl::Status ReportService(const CooGraph& graph, int runs) {
   const TemporaryFolder folder(std::filesystem::temp_directory_path());
   TANJI_RETURN_IF_ERROR(WriteGraph(graph, folder.path()));
+  std::printf("\nThrough the server: %s, %zu inputs\n", graph.name.c_str(),
+              graph.amount.size());
   TANJI_RETURN_IF_ERROR(
       Run("benchmarks/read_bench", {"--graph", folder.path(), "--report"}));
   return Run("bin/server_load", {"--graph", folder.path(), "--runs",

@@ -117,7 +117,9 @@ absl::StatusOr<Snapshot> Snapshot::Create(Parts parts) {
          .unlinked = parts.unlinked[i] & kUnlinkedMax,
          .is_plain = IsPlain(i, std::span(parts.supplier).subspan(begin, count),
                              std::span(parts.amount).subspan(begin, count)),
-         .marks = parts.marks.empty() ? 0 : parts.marks[i]});
+         .marks = parts.marks.empty() ? 0 : parts.marks[i],
+         .first_direct =
+             parts.direct[i * static_cast<size_t>(parts.indicators)]});
   }
   snapshot.direct_ = std::move(parts.direct);
   snapshot.indicators_ = parts.indicators;
@@ -295,6 +297,7 @@ void Snapshot::Store(const NewRow& row) {
   } else {
     std::copy(row.direct.begin(), row.direct.end(), direct);
   }
+  stored.first_direct = direct[0];
 }
 
 // A sixteenth more at a time: moved seldom enough not to matter, and half of

@@ -117,8 +117,11 @@ class Snapshot {
     // not look.
     uint32_t is_plain : 1 = 0;
     uint32_t marks = 0;
+    // That of the first indicator once more: a pass over one finds all of a
+    // process in one line of the cache.
+    double first_direct = 0;
   };
-  static_assert(sizeof(Row) == 24);
+  static_assert(base::kLineSize % sizeof(Row) == 0);
   std::span<const Row> rows() const { return rows_; }
   std::span<const ProcessNumber> supplier_pool() const { return supplier_; }
   std::span<const double> amount_pool() const { return amount_; }
@@ -143,7 +146,7 @@ class Snapshot {
   void MakeRoom(size_t inputs);
   void Compact();
 
-  std::vector<Row> rows_;
+  base::LineVector<Row> rows_;
   base::LineVector<double> direct_;  // n x indicators
   int indicators_ = 1;
   std::vector<ProcessNumber> supplier_;  // pool

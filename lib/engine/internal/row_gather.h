@@ -49,10 +49,10 @@ class RowGather {
   const Nodes& nodes() const { return nodes_; }
 
   [[gnu::always_inline]] void PrefetchRow(ProcessNumber i) const {
-    // A row may lie in two lines of the cache.
-    __builtin_prefetch(&rows_[i].begin);
-    __builtin_prefetch(&rows_[i].marks);
-    PrefetchDoubles(direct_ + i * nodes_.columns(), nodes_.columns());
+    __builtin_prefetch(&rows_[i]);
+    if constexpr (Nodes::kColumns != 1) {
+      PrefetchDoubles(direct_ + i * nodes_.columns(), nodes_.columns());
+    }
   }
   [[gnu::always_inline]] void PrefetchInputs(ProcessNumber i) const {
     const Row& row = rows_[i];
@@ -111,8 +111,9 @@ class RowGather {
             typename Take>
   [[gnu::always_inline]] Gathered Gather(ProcessNumber i, Sums& sums,
                                          Inner inner, Take take) {
-    sums.Start(direct_ + i * nodes_.columns());
     const Row& row = rows_[i];
+    sums.Start(Nodes::kColumns == 1 ? &row.first_direct
+                                    : direct_ + i * nodes_.columns());
     // Each by itself, so that all stay in registers.
     float error_max = 0;
     JoinedEvidence all;
