@@ -82,7 +82,7 @@ class Spread {
         columns_(solver.columns()),
         had_faults_(!solution.faults.empty()) {}
 
-  void MarkDirty(ProcessNumber i) { dirty_.Insert(order_.slot(i)); }
+  void MarkDirty(ProcessNumber i) { MarkSlotDirty(order_.slot(i)); }
 
   void Run() {
     const size_t n = order_.processes().size();
@@ -119,6 +119,8 @@ class Spread {
       ++ahead_begin_;
     }
     for (; ahead_end_ - ahead_begin_ < kAhead; ++ahead_end_) {
+      // Else each step of a short update would look through all of the set.
+      if (std::max(slot, last_ahead_) >= last_dirty_) return;
       const uint32_t next = dirty_.FirstFrom(
           ahead_end_ == 0 ? slot + 1 : std::max(slot, last_ahead_) + 1);
       if (next == SlotSet::kNone) return;
@@ -139,6 +141,10 @@ class Spread {
       consumers_.ForFirst(near, kConsumersAhead,
                           [this](ProcessNumber c) { order_.PrefetchSlot(c); });
     }
+  }
+  void MarkSlotDirty(uint32_t slot) {
+    dirty_.Insert(slot);
+    last_dirty_ = std::max(last_dirty_, slot);
   }
   uint32_t& Ahead(size_t number) { return ahead_[number % kAhead]; }
 
@@ -191,7 +197,7 @@ class Spread {
           ++told_;
           // Who took of it before may stand before it now.
           const uint32_t consumer_slot = order_.slot(c);
-          if (consumer_slot > slot) dirty_.Insert(consumer_slot);
+          if (consumer_slot > slot) MarkSlotDirty(consumer_slot);
         });
       }
     }
@@ -214,8 +220,9 @@ class Spread {
   const MaintainedOrder& order_;
   const ConsumerIndex& consumers_;
   SolutionKeeper::Updated& updated_;
-  SlotSet dirty_;    // by slot
-  SlotSet changed_;  // by process
+  SlotSet dirty_;            // by slot
+  uint32_t last_dirty_ = 0;  // the last of all that were
+  SlotSet changed_;          // by process
   const size_t columns_;
   const bool had_faults_;       // before the update
   size_t told_ = 0;             // consumers of what has changed
@@ -365,6 +372,8 @@ class SolutionKeeper::State {
       solution_.Write(i, intensities);
     }
     differing.resize(count);
+    // It is kept with the change until all copies have followed.
+    if (count < n / 2) differing.shrink_to_fit();
   }
 
   MaintainedOrder order_;

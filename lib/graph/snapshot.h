@@ -28,7 +28,7 @@ inline constexpr uint32_t kNoNumber = UINT32_MAX;
 
 // Two snapshots are equal when all their rows are, wherever these lie in
 // memory. Thread-compatible; a const one is thread-safe. About 12 bytes an
-// input and 24 a process beside 8 an indicator; up to half as much again for
+// input and 32 a process beside 8 an indicator; up to half as much again for
 // the inputs, and 4 a process, once rows were replaced.
 class Snapshot {
  public:

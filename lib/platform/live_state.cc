@@ -130,7 +130,7 @@ absl::Status LiveState::TakeFile(CompiledContent content) {
                                          header.dated, header.day, as_of_seq));
   follower_ = Follow(main_, ledger_, header.applied_size);
   changed_seq_ = header.changed_seq;
-  inputs_in_file_ = network_.network().input_count();
+  inputs_at_file_ = network_.network().input_count();
   file_is_current_ = true;
   auto calculation = std::make_unique<Calculation>();
   TANJI_RETURN_IF_ERROR(
@@ -223,7 +223,7 @@ absl::Status LiveState::SolveAndPublish(uint64_t as_of_seq) {
   if (is_full) network_.PrepareUpdates();
   const auto grown = static_cast<double>(network_.network().input_count());
   if (grown >
-      (1 + kGrowthForNewFile) * static_cast<double>(inputs_in_file_) + 1000) {
+      (1 + kGrowthForNewFile) * static_cast<double>(inputs_at_file_) + 1000) {
     WriteCompiledFile();
   }
   return absl::OkStatus();
@@ -328,6 +328,8 @@ void LiveState::WriteCompiledFile() {
   header.leaf_hash = ledger_.Leaf(header.applied_size - 1);
   header.day = network_.day();
   header.dated = network_.Dated();
+  // Also of an attempt that fails: the next record is no reason for another.
+  inputs_at_file_ = network_.network().input_count();
   const absl::Status written =
       file_.Write(header, network_.network(), calculation->intensities);
   if (!written.ok()) {
@@ -335,7 +337,6 @@ void LiveState::WriteCompiledFile() {
         base::StrCat("compiled snapshot not written: ", written.message()));
     return;
   }
-  inputs_in_file_ = network_.network().input_count();
   file_is_current_ = true;
 }
 

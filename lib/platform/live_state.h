@@ -135,10 +135,10 @@ class LiveState {
   StoredNetwork network_;
   engine::SolutionKeeper keeper_;
   CalculationBuffers buffers_;
-  bool is_kept_ = false;      // the keeper has the last solution
-  bool is_behind_ = false;    // the network is ahead of what is published
-  uint64_t changed_seq_ = 0;  // last record that changed it
-  uint64_t inputs_in_file_ = 0;
+  bool is_kept_ = false;         // the keeper has the last solution
+  bool is_behind_ = false;       // the network is ahead of what is published
+  uint64_t changed_seq_ = 0;     // last record that changed it
+  uint64_t inputs_at_file_ = 0;  // when the file was last written, or to be
   bool file_is_current_ = false;
 
   std::atomic<bool> stopping_{false};

@@ -240,9 +240,7 @@ class GroupSolver {
   // weight (column after column) from all others.
   ProcessEvidence GatherLoop(std::span<const ProcessNumber> members) {
     const size_t n = members.size();
-    if (work_.place.size() != rows_.size()) {
-      work_.place.assign(rows_.size(), graph::kNoNumber);
-    }
+    work_.place.resize(rows_.size(), graph::kNoNumber);
     for (size_t m = 0; m < n; ++m) {
       work_.place[members[m]] = static_cast<uint32_t>(m);
     }

@@ -69,6 +69,7 @@ void KeptSolution::Adopt(const graph::Snapshot& snapshot,
   TANJI_CHECK(intensities.evidence.size() == n &&
               intensities.indicators == snapshot.indicators());
   indicators = snapshot.indicators();
+  loops = KeptLoops();  // of another network, if of any
   table = EvidenceTable();
   for (const SharedEvidence& row : intensities.shared_evidence) {
     table.Intern(row);

@@ -42,6 +42,11 @@ struct KluSolver::State {
   const double* pivots() const {
     return static_cast<const double*>(numeric->Udiag);
   }
+  // What a machine with more memory would answer is no verdict on a loop.
+  void CheckStatus() const {
+    TANJI_CHECK(common.status != KLU_INVALID &&
+                common.status != KLU_OUT_OF_MEMORY);
+  }
   // False when the elimination is not to begin.
   bool Analyse(double flops_max) {
     TANJI_CHECK(klu_defaults(&common));
@@ -49,7 +54,7 @@ struct KluSolver::State {
     common.btf = 0;     // a loop group is one block
     symbolic = klu_analyze(size(), matrix.row_begin.data(),
                            matrix.column.data(), &common);
-    TANJI_CHECK(common.status != KLU_INVALID);
+    CheckStatus();
     return symbolic != nullptr && symbolic->est_flops <= flops_max;
   }
 
@@ -74,8 +79,8 @@ std::optional<KluSolver> KluSolver::Factor(SparseRows matrix, Pivoting pivoting,
   if (pivoting == Pivoting::kDiagonal) common.tol = 0;
   state->numeric = klu_factor(rows.row_begin.data(), rows.column.data(),
                               rows.value.data(), state->symbolic, &common);
-  TANJI_CHECK(common.status != KLU_INVALID);
-  // Singular, out of memory or too large.
+  state->CheckStatus();
+  // Singular or too large.
   if (common.status != KLU_OK) return std::nullopt;
   const double* const pivots = state->pivots();
   const bool finite = std::all_of(pivots, pivots + state->size(),
