@@ -28,6 +28,8 @@ constexpr char kFooter[] =
     "is the\n"
     "elasticity: by how many percent the footprint changes per percent of the "
     "number.\n"
+    "What substitution puts in the place of a co-product is no input, and has "
+    "no line.\n"
     "Shown are the processes of the product's own organisation; --as ORG shows "
     "another's,\n"
     "--all all that may be read, but for factor packs.\n"

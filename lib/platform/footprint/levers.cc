@@ -2,9 +2,12 @@
 
 #include <utility>
 
+#include "absl/container/flat_hash_map.h"
+#include "absl/functional/function_ref.h"
 #include "lib/base/status.h"
 #include "lib/platform/footprint/breakdown_scope.h"
 #include "lib/platform/footprint/main_total.h"
+#include "lib/platform/footprint/process_inputs.h"
 #include "lib/quantity/unit.h"
 
 namespace tanji::platform {
@@ -19,50 +22,104 @@ absl::StatusOr<std::string> UnitOfProduct(const graph::Catalogue& catalogue,
   return std::string(unit->symbol);
 }
 
-// The place in stored order of the input that is number `linked` among those
-// with a supplier.
-uint32_t StoredPlace(const graph::CompiledNetwork& network,
-                     graph::ProcessNumber process, uint32_t linked) {
-  uint32_t place = linked;
-  for (const graph::UnlinkedInput& unlinked : network.unlinked.Of(process)) {
-    if (unlinked.input > place) break;
-    ++place;
-  }
-  return place;
-}
+class LineMaker {
+ public:
+  LineMaker(const Context& context, const Calculation& calculation)
+      : context_(context),
+        calculation_(calculation),
+        catalogue_(*calculation.network.catalogue) {}
 
-absl::StatusOr<LeverLine> MakeLine(const Calculation& calculation,
-                                   const engine::Derivative& derived) {
-  const graph::Catalogue& catalogue = *calculation.network.catalogue;
-  LeverLine line;
-  line.by = derived.by;
-  line.process = catalogue.process_id(derived.process);
-  line.number = derived.number;
-  line.derivative = derived.derivative;
-  line.elasticity = derived.elasticity;
-  switch (derived.by) {
-    case engine::DerivedBy::kDirect:
-      line.unit = kDirectUnit;
-      break;
-    case engine::DerivedBy::kOutput: {
-      TANJI_ASSIGN_OR_RETURN(
-          line.unit,
-          UnitOfProduct(catalogue, catalogue.process(derived.process).product));
-      break;
+  // Nothing for what stands in the place of a co-product: no input of the
+  // process has that number, and no scenario can change it.
+  absl::StatusOr<std::optional<LeverLine>> Make(
+      const engine::Derivative& derived) {
+    LeverLine line;
+    line.by = derived.by;
+    line.process = catalogue_.process_id(derived.process);
+    line.number = derived.number;
+    line.derivative = derived.derivative;
+    line.elasticity = derived.elasticity;
+    switch (derived.by) {
+      case engine::DerivedBy::kDirect:
+        line.unit = kDirectUnit;
+        break;
+      case engine::DerivedBy::kOutput: {
+        TANJI_ASSIGN_OR_RETURN(
+            line.unit,
+            UnitOfProduct(catalogue_,
+                          catalogue_.process(derived.process).product));
+        break;
+      }
+      case engine::DerivedBy::kInput: {
+        TANJI_ASSIGN_OR_RETURN(const std::optional<uint32_t> place,
+                               StatedPlace(derived.process, derived.input));
+        if (!place.has_value()) return std::nullopt;
+        line.input_number = *place;
+        const graph::ProcessNumber supplier =
+            calculation_.network.snapshot.suppliers(
+                derived.process)[derived.input];
+        const graph::ProductNumber product =
+            catalogue_.process(supplier).product;
+        line.product = catalogue_.product_id(product);
+        TANJI_ASSIGN_OR_RETURN(line.unit, UnitOfProduct(catalogue_, product));
+        break;
+      }
     }
-    case engine::DerivedBy::kInput: {
-      const graph::ProcessNumber supplier =
-          calculation.network.snapshot.suppliers(
-              derived.process)[derived.input];
-      const graph::ProductNumber product = catalogue.process(supplier).product;
-      line.product = catalogue.product_id(product);
-      line.input_number =
-          StoredPlace(calculation.network, derived.process, derived.input);
-      TANJI_ASSIGN_OR_RETURN(line.unit, UnitOfProduct(catalogue, product));
-      break;
+    return line;
+  }
+
+ private:
+  // The place in stored order of the input that is number `linked` among those
+  // with a supplier; nothing where an allocation puts it in.
+  absl::StatusOr<std::optional<uint32_t>> StatedPlace(
+      graph::ProcessNumber process, uint32_t linked) {
+    auto places = places_.find(process);
+    if (places == places_.end()) {
+      TANJI_ASSIGN_OR_RETURN(
+          const ProcessInputs inputs,
+          ReadProcessInputs(context_, calculation_, process));
+      std::vector<uint32_t> stated;
+      for (uint32_t k = 0; k < inputs.version().inputs.size(); ++k) {
+        if (inputs.links[k].has_value()) stated.push_back(k);
+      }
+      places = places_.try_emplace(process, std::move(stated)).first;
+    }
+    if (linked >= places->second.size()) return std::nullopt;
+    return places->second[linked];
+  }
+
+  const Context& context_;
+  const Calculation& calculation_;
+  const graph::Catalogue& catalogue_;
+  // Of the inputs with a supplier, by process: each version is read once.
+  absl::flat_hash_map<graph::ProcessNumber, std::vector<uint32_t>> places_;
+};
+
+// `derive(count_max)` gives the largest numbers: more of them are asked for
+// until so many have a line that the query is answered.
+absl::Status AddLines(
+    LineMaker& maker, size_t lines_max,
+    absl::FunctionRef<engine::Derivatives(size_t count_max)> derive,
+    base::StopCheck stop, Levers& levers) {
+  for (size_t count_max = lines_max;; count_max *= 2) {
+    TANJI_RETURN_IF_ERROR(stop());
+    const engine::Derivatives derived = derive(count_max);
+    levers.lines.clear();
+    levers.line_count = derived.count;
+    for (const engine::Derivative& number : derived.largest) {
+      if (levers.lines.size() == lines_max) break;
+      TANJI_ASSIGN_OR_RETURN(std::optional<LeverLine> line, maker.Make(number));
+      if (line.has_value()) {
+        levers.lines.push_back(*std::move(line));
+      } else {
+        --levers.line_count;
+      }
+    }
+    if (levers.lines.size() == lines_max ||
+        derived.largest.size() == derived.count) {
+      return absl::OkStatus();
     }
   }
-  return line;
 }
 
 absl::Status CheckQuery(const LeverQuery& query) {
@@ -131,15 +188,13 @@ absl::StatusOr<Levers> FindLevers(const Context& context, const View& view,
   const auto direct = [&](graph::ProcessNumber process) {
     return calculation.MainOf(calculation.network.snapshot.direct(process));
   };
-  TANJI_RETURN_IF_ERROR(stop());
-  const engine::Derivatives derived = engine::DeriveFootprint(
-      calculation.network.snapshot, *supply, *levers.footprint.kg_co2e,
-      {footprint, direct}, is_wanted, query.lines_max);
-  levers.line_count = derived.count;
-  for (const engine::Derivative& line : derived.largest) {
-    TANJI_ASSIGN_OR_RETURN(LeverLine made, MakeLine(calculation, line));
-    levers.lines.push_back(std::move(made));
-  }
+  const auto derive = [&](size_t count_max) {
+    return engine::DeriveFootprint(calculation.network.snapshot, *supply,
+                                   *levers.footprint.kg_co2e,
+                                   {footprint, direct}, is_wanted, count_max);
+  };
+  LineMaker maker(context, calculation);
+  TANJI_RETURN_IF_ERROR(AddLines(maker, query.lines_max, derive, stop, levers));
   return levers;
 }
 

@@ -33,7 +33,10 @@ struct LeverQuery {
 };
 
 // One number of a process. Of a process with several outputs each has a line of
-// its own, with what it bears.
+// its own, with what it bears. What a product takes, or is credited, in place
+// of a co-product (graph::AllocatedProcess::replacements) has no line, for no
+// input of the process states it: lines of a process need not tell all of its
+// footprint.
 struct LeverLine {
   engine::DerivedBy by = engine::DerivedBy::kInput;
   graph::ProcessId process;
@@ -53,8 +56,10 @@ struct Levers {
   Footprint footprint;
   quantity::Decimal total;
   std::vector<LeverLine> lines;  // by |elasticity|, the largest first
-  uint64_t line_count = 0;       // of all that are not 0
-  bool keeps_others = false;     // as SimulatedScenario
+  // Of all that are not 0. Where there are more than `lines`, what has no line
+  // is left out only as far as it would be among these.
+  uint64_t line_count = 0;
+  bool keeps_others = false;  // as SimulatedScenario
 };
 
 // Right: explain the product's footprint; lines are of processes of
@@ -64,8 +69,10 @@ struct Levers {
 // INVALID_ARGUMENT for a limit out of range; FAILED_PRECONDITION when the
 // footprint is not answered (names the loop) or is 0, or what it needs of
 // everything upstream is not; RESOURCE_EXHAUSTED beyond kBreakdownProcessesMax;
-// NOT_FOUND, PERMISSION_DENIED as GetFootprint; what `stop` returns. Cost: that
-// of engine::SolveSupply. Not for threads that others wait for.
+// NOT_FOUND, PERMISSION_DENIED as GetFootprint; ABORTED when a process changes
+// meanwhile; what `stop` returns. Cost: that of engine::SolveSupply, and a read
+// of a stored version for each process with a line. Not for threads that others
+// wait for.
 absl::StatusOr<Levers> FindLevers(const Context& context, const View& view,
                                   const identity::Caller& caller,
                                   const LeverQuery& query,

@@ -1,5 +1,6 @@
 #include "lib/platform/footprint/levers.h"
 
+#include <algorithm>
 #include <string>
 
 #include "gmock/gmock.h"
@@ -81,6 +82,53 @@ TEST(FindLeversTest, TellsWhatAPercentOfEachNumberDoes) {
   EXPECT_EQ(direct->unit, "kg CO2e");
   EXPECT_THAT(direct->derivative, DoubleNear(100, 1e-12));
   EXPECT_THAT(direct->elasticity, DoubleNear(0.8, 1e-15));
+}
+
+// Coke, that is credited with gas from elsewhere for the gas it makes: -2 x 3,
+// beside its own 1 and 4 kg of coal at 1. Of the gas that is its only number.
+void SubmitOven(TestSystem& system) {
+  TANJI_ASSERT_OK(system.Submit(
+      Document("others", {{"coal", "kg", "1"}, {"natural-gas", "kg", "3"}})));
+  TANJI_ASSERT_OK(system.Submit(DocumentOf(
+      "works", {{"coke", "kg"}, {"gas", "kg"}},
+      {R"({"product":"coke","output":"1","unit":"kg","direct_kgco2e":"1",)"
+       R"("inputs":[{"product":"others/coal","amount":"4","unit":"kg"}],)"
+       R"("allocation":{"method":"substitution"},"co_products":[)"
+       R"({"product":"gas","amount":"2","unit":"kg",)"
+       R"("substitutes":"others/natural-gas"}]})"})));
+}
+
+TEST(FindLeversTest, HasNoLineForWhatStandsForACoProduct) {
+  TestSystem system;
+  SubmitOven(system);
+  TANJI_ASSERT_OK_AND_ASSIGN(const Levers coke,
+                             Find(system, "works/coke", "works"));
+  EXPECT_EQ(coke.total.ToString(), "-1");
+  EXPECT_EQ(coke.line_count, 3u);
+  ASSERT_THAT(coke.lines, SizeIs(3));
+  const LeverLine* coal = LineOf(coke, DerivedBy::kInput, "works/coke");
+  ASSERT_NE(coal, nullptr);
+  EXPECT_EQ(coal->product.ToString(), "others/coal");
+  EXPECT_EQ(coal->input_number, 0u);
+  EXPECT_THAT(coal->elasticity, DoubleNear(-4, 1e-15));
+  TANJI_ASSERT_OK_AND_ASSIGN(const Levers gas,
+                             Find(system, "works/gas", "works"));
+  ASSERT_THAT(gas.lines, SizeIs(1));
+  EXPECT_EQ(gas.lines[0].by, DerivedBy::kOutput);
+}
+
+// The credit is the largest number of all, and takes nobody's place.
+TEST(FindLeversTest, ShowsAsManyLinesAsAreAskedForBesideCredits) {
+  TestSystem system;
+  SubmitOven(system);
+  for (uint32_t lines_max = 1; lines_max <= 4; ++lines_max) {
+    TANJI_ASSERT_OK_AND_ASSIGN(const Levers coke,
+                               Find(system, "works/coke", "works",
+                                    identity::Caller::Operator(), lines_max));
+    ASSERT_THAT(coke.lines, SizeIs(std::min(lines_max, 3u)));
+    EXPECT_EQ(coke.line_count, 3u);
+    EXPECT_THAT(coke.lines[0].elasticity, DoubleNear(-4, 1e-15));
+  }
 }
 
 TEST(FindLeversTest, TellsNothingOfForeignProcesses) {

@@ -149,13 +149,23 @@ class Simulation {
             solved.what_if.roots[r].values};
   }
 
-  // The total of root `r` after changes; nothing where it has no footprint.
-  absl::StatusOr<std::optional<Decimal>> TotalAfter(const Solved& solved,
-                                                    size_t r) const {
-    if (solved.what_if.roots[r].fault.has_value()) return std::nullopt;
-    TANJI_ASSIGN_OR_RETURN(const MainTotal total,
-                           MainTotalOf(ColumnsAfter(solved, r)));
-    return std::optional<Decimal>(total.total);
+  // What the class that `solved` has alone does to root `r`;
+  // FAILED_PRECONDITION with the reason why there is no such number, which is
+  // that product's and no fault of the call.
+  absl::StatusOr<Decimal> ChangeAlone(const Solved& solved, size_t r) const {
+    const auto& fault = solved.what_if.roots[r].fault;
+    if (!fault.has_value()) {
+      const auto total = MainTotalOf(ColumnsAfter(solved, r));
+      if (total.ok()) {
+        auto change = Difference(total->total, blocks_before_[r]->total);
+        if (change.ok()) return change;
+      }
+    } else if (fault->kind != engine::FaultKind::kOverflow) {
+      return absl::FailedPreconditionError(
+          "by itself it leaves a loop without a finite footprint");
+    }
+    return absl::FailedPreconditionError(
+        "by itself it leaves a footprint that is too large to be calculated");
   }
 
   Footprint FootprintAfter(const Solved& solved, size_t r) const {
@@ -227,13 +237,11 @@ class Simulation {
         added.reason = base::ToStd(changed.status().message());
         continue;
       }
-      TANJI_ASSIGN_OR_RETURN(const std::optional<Decimal> total,
-                             TotalAfter(*solved, r));
-      if (total.has_value()) {
-        TANJI_ASSIGN_OR_RETURN(added.kg_co2e,
-                               Difference(*total, *footprint.before_kg_co2e));
+      const absl::StatusOr<Decimal> change = ChangeAlone(*solved, r);
+      if (change.ok()) {
+        added.kg_co2e = *change;
       } else {
-        added.reason = "by itself it leaves a loop without a finite footprint";
+        added.reason = base::ToStd(change.status().message());
       }
     }
     return absl::OkStatus();

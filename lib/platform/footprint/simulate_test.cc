@@ -372,6 +372,43 @@ TEST(SimulateTest, SaysWhyAClassCannotStandAlone) {
   EXPECT_EQ(simulated.interaction_kg_co2e.ToString(), "-0.01");
 }
 
+// With either change alone the car is beyond a double, or beyond a decimal; the
+// steel is not.
+TEST(SimulateTest, SaysThatAClassAloneIsTooLarge) {
+  for (const char* kg : {"1e120", "1e200"}) {
+    SCOPED_TRACE(kg);
+    TestSystem system;
+    TANJI_ASSERT_OK(system.Submit(Document(
+        "works", {{"steel", "kg", "1"},
+                  {"car", "piece", "0",
+                   "[" + InputJson("works/steel", "1e150", "kg") + "]"}})));
+    const std::string changes =
+        ChangeOf("works/steel",
+                 base::StrCat(R"("kind":"direct","value":")", kg, R"(")"),
+                 "source") +
+        "," +
+        ChangeOf("works/car",
+                 R"("kind":"amount","input":"works/steel","value":"1",
+                  "unit":"kg")",
+                 "process");
+    TANJI_ASSERT_OK_AND_ASSIGN(
+        const std::vector<SimulatedScenario> simulated,
+        RunAll(system, {"works/car", "works/steel"}, {ScenarioOf(changes)}));
+    const SimulatedFootprint& car = simulated[0].footprints[0];
+    ASSERT_TRUE(car.change_kg_co2e.has_value());
+    ASSERT_THAT(car.levers, SizeIs(2));
+    EXPECT_EQ(car.levers[0].lever, graph::Lever::kProcess);
+    EXPECT_EQ(car.levers[0].kg_co2e->ToDouble(), -1e150);
+    EXPECT_EQ(car.levers[1].lever, graph::Lever::kSource);
+    EXPECT_FALSE(car.levers[1].kg_co2e.has_value());
+    EXPECT_THAT(car.levers[1].reason, HasSubstr("too large"));
+    const SimulatedFootprint& steel = simulated[0].footprints[1];
+    ASSERT_THAT(steel.levers, SizeIs(2));
+    EXPECT_TRUE(steel.levers[0].kg_co2e.has_value());
+    EXPECT_TRUE(steel.levers[1].kg_co2e.has_value());
+  }
+}
+
 TEST(SimulateTest, NamesALoopThatBecomesUnproductiveAndGoesOn) {
   TestSystem system;
   TANJI_ASSERT_OK(system.Submit(Document(

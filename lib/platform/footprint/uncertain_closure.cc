@@ -150,7 +150,9 @@ class Collector {
   // All products of a process share its draws: those of its reference output.
   ProcessNumber OwnerOfDraws(ProcessNumber i,
                              const graph::ProcessVersion& version) const {
-    if (!version.outputs.has_value() || version.outputs->index == 0) return i;
+    if (!version.outputs.has_value()) return i;
+    if (version.frozen_seq != 0) return OwnerOfFrozen(i, *version.outputs);
+    if (version.outputs->index == 0) return i;
     const graph::ProcessId id = scope_.catalogue().process_id(i);
     const ProcessNumber owner =
         FindProcess(scope_.catalogue(), version.outputs->reference_product,
@@ -158,6 +160,39 @@ class Collector {
                      .period = id.period,
                      .without_period = !id.period.has_value()});
     return owner == graph::kNoNumber ? i : owner;
+  }
+
+  // Copies of one version share their draws with each other alone: the process
+  // as it stands may list other inputs in their places. The reference output
+  // need not be among the copies, or comes later; the copy that was there first
+  // stays that for good.
+  ProcessNumber OwnerOfFrozen(ProcessNumber i,
+                              const graph::OutputsVersion& outputs) const {
+    ProcessNumber first =
+        std::min(i, FirstCopyLike(i, outputs.reference_product));
+    for (const graph::CoProductVersion& output : outputs.co_products) {
+      first = std::min(first, FirstCopyLike(i, output.product));
+    }
+    return first;
+  }
+
+  // Of `product`, as of the place, the period and the record that `i` is of;
+  // kNoNumber, which is above all numbers, if none.
+  ProcessNumber FirstCopyLike(ProcessNumber i,
+                              graph::ProductNumber product) const {
+    const graph::Catalogue& catalogue = scope_.catalogue();
+    const graph::Catalogue::ProcessRow& like = catalogue.process(i);
+    ProcessNumber copy = catalogue.product(product).first_process;
+    while (copy != graph::kNoNumber) {
+      const graph::Catalogue::ProcessRow& row = catalogue.process(copy);
+      if (row.is_frozen && row.seq == like.seq && row.place == like.place &&
+          row.period_start == like.period_start &&
+          row.period_end == like.period_end) {
+        return copy;
+      }
+      copy = row.next_of_product;
+    }
+    return graph::kNoNumber;
   }
 
   BreakdownScope& scope_;

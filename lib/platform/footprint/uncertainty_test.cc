@@ -211,6 +211,88 @@ TEST_F(SampleFootprintsTest, CoProductsShareTheirDraws) {
   EXPECT_GT(result->products[0].statistics.standard_deviation, 0.1);
 }
 
+std::string TakesPinned(const std::string& product, uint64_t seq) {
+  return R"({"product":")" + product +
+         R"(","amount":"1","unit":"kg","pin":{"version":")" +
+         std::to_string(seq) + R"("}})";
+}
+
+// So do copies of one version of it, whichever of its products they are of; but
+// not with the process as it stands, whose inputs may be others.
+TEST_F(SampleFootprintsTest, PinnedCoProductsShareTheirDraws) {
+  const std::string refinery = DocumentOf(
+      "refinery", {{"petrol", "kg"}, {"diesel", "kg"}, {"tar", "kg"}},
+      {R"({"product":"petrol","output":"1","unit":"kg","direct_kgco2e":"6",)"
+       R"("direct_gsd2":"2","allocation":{"method":"physical",)"
+       R"("property":"mass","key":"1"},"co_products":[)"
+       R"({"product":"diesel","amount":"1","unit":"kg","key":"1"},)"
+       R"({"product":"tar","amount":"1","unit":"kg","key":"1"}]})"});
+  const auto pinned = system_.Submit(refinery);
+  ASSERT_THAT(pinned, base::IsOk());
+  const auto submit = [&](const std::string& car, const std::string& inputs) {
+    TANJI_ASSERT_OK(system_.Submit(DocumentOf(
+        "maker", {{car, "kg"}},
+        {Process(car, R"("direct_kgco2e":"0","inputs":[)" + inputs + "]")})));
+  };
+  const std::string petrol = TakesPinned("refinery/petrol", pinned->seq);
+  const std::string diesel = TakesPinned("refinery/diesel", pinned->seq);
+  const std::string tar = TakesPinned("refinery/tar", pinned->seq);
+  submit("diesel-car", diesel);
+  submit("tar-car", tar);
+  // Neither copy is of the reference output.
+  const auto deviation = [&](const std::string& a, const std::string& b) {
+    const auto result = Run(Query({a, b}));
+    EXPECT_THAT(result, base::IsOk());
+    return result.ok() ? result->comparisons[0].difference.standard_deviation
+                       : -1;
+  };
+  EXPECT_EQ(deviation("maker/diesel-car", "maker/tar-car"), 0);
+  const auto before = Run(Query({"maker/diesel-car"}));
+  ASSERT_THAT(before, base::IsOk());
+
+  submit("petrol-car", petrol);
+  submit("pinned-mix", petrol + "," + diesel);
+  submit("live-mix", Takes("refinery/petrol", "1", "1") + "," +
+                         Takes("refinery/diesel", "1", "1"));
+  EXPECT_EQ(deviation("maker/petrol-car", "maker/diesel-car"), 0);
+  EXPECT_GT(deviation("refinery/petrol", "maker/diesel-car"), 0.1);
+  EXPECT_GT(deviation("refinery/petrol", "maker/petrol-car"), 0.1);
+  // A copy that came later changes nothing of what was drawn.
+  const auto after = Run(Query({"maker/diesel-car"}));
+  ASSERT_THAT(after, base::IsOk());
+  EXPECT_TRUE(
+      SameBits(before->products[0].statistics, after->products[0].statistics));
+  const auto mixes = Run(Query({"maker/live-mix", "maker/pinned-mix"}, 20'000));
+  ASSERT_THAT(mixes, base::IsOk());
+  const double live = mixes->products[0].statistics.standard_deviation;
+  EXPECT_NEAR(mixes->products[1].statistics.standard_deviation, live,
+              0.05 * live);
+  EXPECT_EQ(mixes->products[1].source_count, 1U);
+}
+
+// One run of each version has its own draws.
+TEST_F(SampleFootprintsTest, PinnedVersionsShareNoDraws) {
+  std::vector<std::string> inputs;
+  for (const char* kg : {"4", "6"}) {
+    const auto submitted = system_.Submit(DocumentOf(
+        "refinery", {{"petrol", "kg"}, {"diesel", "kg"}},
+        {R"({"product":"petrol","output":"1","unit":"kg","direct_kgco2e":")" +
+         std::string(kg) +
+         R"(","direct_gsd2":"2","confirmation":"a test","allocation":)"
+         R"({"method":"physical","property":"mass","key":"1"},"co_products":)"
+         R"([{"product":"diesel","amount":"1","unit":"kg","key":"1"}]})"}));
+    ASSERT_THAT(submitted, base::IsOk());
+    inputs.push_back(TakesPinned("refinery/diesel", submitted->seq));
+  }
+  TANJI_ASSERT_OK(system_.Submit(
+      DocumentOf("maker", {{"car", "kg"}},
+                 {Process("car", R"("direct_kgco2e":"0","inputs":[)" +
+                                     inputs[0] + "," + inputs[1] + "]")})));
+  const auto result = Run(Query({"maker/car"}));
+  ASSERT_THAT(result, base::IsOk());
+  EXPECT_EQ(result->products[0].source_count, 2U);
+}
+
 TEST_F(SampleFootprintsTest, EndsWhenTheStepSaysSo) {
   SubmitCar();
   uint32_t last = 0;
