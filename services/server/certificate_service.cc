@@ -6,6 +6,7 @@
 #include "lib/base/status.h"
 #include "lib/platform/footprint/certify.h"
 #include "lib/platform/footprint/footprints.h"
+#include "lib/platform/marks.h"
 #include "services/server/services.h"
 #include "services/server/unary_call.h"
 #include "services/server/write_answer.h"
@@ -33,8 +34,16 @@ v1::RecordState ToState(platform::RecordState state) {
   TANJI_CHECK(false);
 }
 
-// Ends through `done`, unless what is missing upstream is to be searched for
-// and `may_search` forbids that: then false.
+// Whether to certify it takes a search of what is upstream, however much that
+// is: for what is missing, or for the packs that no mark names alone.
+bool NeedsSearch(const engine::Evidence& evidence) {
+  constexpr uint32_t kUnnamedPacks =
+      platform::kMarkOlderPackRow | platform::kMarkSharedByPacks;
+  return evidence.incomplete || (evidence.marks & kUnnamedPacks) != 0;
+}
+
+// Ends through `done`, unless something upstream is to be searched for and
+// `may_search` forbids that: then false.
 bool IssueFrom(IssueCall& call, const platform::View& view, bool may_search,
                platform::Done done) {
   const auto request = [&]() -> absl::StatusOr<platform::IssueRequest> {
@@ -54,7 +63,7 @@ bool IssueFrom(IssueCall& call, const platform::View& view, bool may_search,
   ServiceParts& parts = call.parts();
   const auto footprint = platform::GetFootprint(
       view, parts.caller, request->product, request->choice);
-  if (footprint.ok() && footprint->evidence.incomplete && !may_search) {
+  if (footprint.ok() && NeedsSearch(footprint->evidence) && !may_search) {
     return false;
   }
   platform::Issue(parts.context, parts.caller, view, *request, std::move(done));
@@ -70,8 +79,8 @@ void Issue(IssueCall& call, const platform::View& view) {
   // In many processes perhaps; in the view of when it begins. It is answered
   // where endings are, for this thread is set back.
   WorkerPool& pool = PoolOf(call.parts(), call.parts().work, *as_of);
-  const absl::Status queued =
-      pool.RunThenEnd([&call, &pool]() -> WorkerPool::Ending {
+  const absl::Status queued = pool.RunThenEnd(
+      [&call, &pool]() -> WorkerPool::Ending {
         absl::Status status = call.Check();
         if (status.ok()) {
           const auto taken = TakeView(call);
@@ -87,7 +96,8 @@ void Issue(IssueCall& call, const platform::View& view) {
           }
         }
         return [&call, status] { call.Answer(status); };
-      });
+      },
+      CallerOf(call));
   if (!queued.ok()) call.Answer(queued);
 }
 

@@ -39,10 +39,11 @@ class EvidenceServiceImpl final : public RawService {
         export_(parts, "tanji.certificate.v1.EvidenceService.Export") {}
 
   grpc::ServerWriteReactor<grpc::ByteBuffer>* Export(
-      grpc::CallbackServerContext*, const grpc::ByteBuffer* request) override {
+      grpc::CallbackServerContext* context,
+      const grpc::ByteBuffer* request) override {
     const auto message = std::make_shared<v1::ExportRequest>();
-    return new ReplyStream(export_, parts_, parts_.exports, *request, *message,
-                           [this, message](ReplyStream& stream) {
+    return new ReplyStream(export_, parts_, parts_.exports, *context, *request,
+                           *message, [this, message](ReplyStream& stream) {
                              return server::Export(parts_, message->record_id(),
                                                    stream);
                            });

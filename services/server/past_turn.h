@@ -66,17 +66,24 @@ void LoadThenRun(Call& call, WorkerPool& pool, const platform::AsOf& as_of,
   if (!view.ok()) return call.Answer(view.status());
   const auto in_hand = std::make_shared<ViewInHand>(*std::move(view));
   view = absl::CancelledError("given on");
-  pool.RunThenEndFirst([&call, in_hand, work]() -> WorkerPool::Ending {
-    absl::Status status = call.Check();
-    std::optional<platform::View> taken = in_hand->Take();
-    if (status.ok() && !taken.has_value()) {
-      status = absl::CancelledError("the caller has gone");
-    }
-    if (status.ok()) status = work(call, *std::move(taken));
-    taken.reset();  // NOLINT(bugprone-use-after-move): empty from here on
-    in_hand->SetDone();
-    return [&call, status] { call.Answer(status); };
-  });
+  pool.RunThenEndFirst(
+      [&call, in_hand, work]() -> WorkerPool::Ending {
+        absl::Status status = call.Check();
+        std::optional<platform::View> taken = in_hand->Take();
+        if (status.ok() && !taken.has_value()) {
+          status = absl::CancelledError("the caller has gone");
+        }
+        if (status.ok()) status = work(call, *std::move(taken));
+        taken.reset();  // NOLINT(bugprone-use-after-move): empty from here on
+        in_hand->SetDone();
+        return [&call, status] { call.Answer(status); };
+      },
+      {[&call] { return call.Check(); },
+       [&call, in_hand](const absl::Status& gone) {
+         in_hand->Take();
+         in_hand->SetDone();  // the call is asked nothing from here on
+         call.Answer(gone);
+       }});
   in_hand->AwaitDone([&call] { return call.Check(); });
 }
 
@@ -100,12 +107,19 @@ void QueuePastTurn(Call& call, WorkerPool& pool, WorkerPool& loads,
           if (at_once->has_value())
             return end(work(call, **std::move(at_once)));
         }
-        absl::Status aside = loads.Run([&call, &pool, as_of, work] {
-          LoadThenRun(call, pool, as_of, work);
-        });
+        // This thread may be set back: where `loads` is full of those who have
+        // gone, they too are answered where the pool's endings are.
+        absl::Status aside =
+            loads.Run([&call, &pool, as_of,
+                       work] { LoadThenRun(call, pool, as_of, work); },
+                      {[&call] { return call.Check(); },
+                       [&call, &pool](const absl::Status& gone) {
+                         pool.RunInFront([&call, gone] { call.Answer(gone); });
+                       }});
         if (!aside.ok()) return end(std::move(aside));
         return nullptr;
-      });
+      },
+      CallerOf(call));
   if (!queued.ok()) call.Answer(queued);
 }
 

@@ -12,10 +12,17 @@
 
 namespace tanji::server {
 
+using std::chrono::steady_clock;
+
 ReplyStream::ReplyStream(const Method& method, ServiceParts& parts,
-                         WorkerPool& pool, const grpc::ByteBuffer& request,
+                         WorkerPool& pool,
+                         const grpc::CallbackServerContext& context,
+                         const grpc::ByteBuffer& request,
                          google::protobuf::Message& message, Handle handle)
-    : method_(method), parts_(parts), entered_(parts.gate.Enter()) {
+    : method_(method),
+      parts_(parts),
+      context_(context),
+      entered_(parts.gate.Enter()) {
   const absl::Status started =
       entered_ ? Start(request, message, pool, std::move(handle))
                : StoppingError();
@@ -27,38 +34,65 @@ absl::Status ReplyStream::Start(const grpc::ByteBuffer& request,
                                 WorkerPool& pool, Handle handle) {
   TANJI_RETURN_IF_ERROR(
       api::ReadRequest(request, method_.request_size_max, &message));
-  return pool.RunThenEnd([this, handle = std::move(handle)] {
-    handled_since_ = std::chrono::steady_clock::now();
-    absl::Status status = Check();
-    if (status.ok()) status = handle(*this);
-    // What was sent last has to be taken before the call ends.
-    const absl::Status taken = WaitUntilTaken();
-    if (status.ok()) status = taken;
-    return [this, status] { Answer(status); };
-  });
+  return pool.RunThenEnd(
+      [this, handle = std::move(handle)] {
+        handled_since_ = steady_clock::now();
+        absl::Status status = Check();
+        if (status.ok()) status = handle(*this);
+        // What was sent last has to be taken before the call ends.
+        if (status.ok()) status = WaitUntilTaken();
+        if (!status.ok()) EndWriting();
+        return [this, status] { Answer(status); };
+      },
+      {[this] { return CheckWaiting(); },
+       [this](const absl::Status& gone) { Answer(gone); }});
 }
 
 absl::Status ReplyStream::WaitUntilTaken() {
-  const auto end = std::chrono::steady_clock::now() + parts_.import_idle_max;
-  const base::MutexLock lock(mu_);
-  while (writing_) {
-    const std::chrono::nanoseconds left =
-        end - std::chrono::steady_clock::now();
-    TANJI_RETURN_IF_ERROR(CheckLocked());
-    if (left <= std::chrono::nanoseconds(0)) {
-      return absl::DeadlineExceededError(
-          base::StrCat("the caller has taken nothing for ",
-                       parts_.import_idle_max.count(), " ms"));
+  const auto end = steady_clock::now() + parts_.import_idle_max;
+  {
+    const base::MutexLock lock(mu_);
+    for (;;) {
+      if (!writing_) return CheckLocked();
+      TANJI_RETURN_IF_ERROR(CheckLocked());
+      const std::chrono::nanoseconds left = end - steady_clock::now();
+      if (left <= std::chrono::nanoseconds(0)) break;
+      changed_.WaitFor(mu_,
+                       std::min<std::chrono::nanoseconds>(left, kWaitSlice));
     }
-    changed_.WaitFor(mu_, std::min<std::chrono::nanoseconds>(left, kWaitSlice));
   }
-  return CheckLocked();
+  // Else its end would wait, behind the message, for as long as the caller
+  // likes. Without the lock: gRPC may call OnWriteDone from here.
+  context_.TryCancel();
+  return absl::DeadlineExceededError(
+      base::StrCat("the caller has taken nothing for ",
+                   parts_.import_idle_max.count(), " ms"));
+}
+
+void ReplyStream::EndWriting() {
+  const auto end = steady_clock::now() +
+                   std::min(kExportFarewellMax, parts_.import_idle_max);
+  {
+    const base::MutexLock lock(mu_);
+    // A call that is cancelled writes no more: gRPC says so soon.
+    while (writing_ && !cancelled_) {
+      const std::chrono::nanoseconds left = end - steady_clock::now();
+      if (left <= std::chrono::nanoseconds(0)) break;
+      changed_.WaitFor(mu_, left);
+    }
+    if (!writing_ || cancelled_) return;
+  }
+  context_.TryCancel();
+}
+
+absl::Status ReplyStream::CheckWaitingLocked() const {
+  if (cancelled_) return absl::CancelledError("the caller has gone");
+  return parts_.gate.closed() ? StoppingError() : absl::OkStatus();
 }
 
 absl::Status ReplyStream::CheckLocked() const {
-  if (cancelled_) return absl::CancelledError("the caller has gone");
-  if (parts_.gate.closed()) return StoppingError();
-  const auto run = std::chrono::steady_clock::now() - handled_since_;
+  TANJI_RETURN_IF_ERROR(CheckWaitingLocked());
+  const auto run = steady_clock::now() - handled_since_;
   if (run < parts_.export_time_max) return absl::OkStatus();
   return absl::DeadlineExceededError(base::StrCat(
       "the stream has lasted for ", parts_.export_time_max.count(),
@@ -83,6 +117,11 @@ absl::Status ReplyStream::Check() const {
   return CheckLocked();
 }
 
+absl::Status ReplyStream::CheckWaiting() const {
+  const base::MutexLock lock(mu_);
+  return CheckWaitingLocked();
+}
+
 void ReplyStream::OnWriteDone(bool ok) {
   const base::MutexLock lock(mu_);
   writing_ = false;
@@ -102,8 +141,7 @@ void ReplyStream::OnDone() {
 }
 
 void ReplyStream::Answer(const absl::Status& status) {
-  method_.metrics.CountCall(status.code(),
-                            std::chrono::steady_clock::now() - begun_);
+  method_.metrics.CountCall(status.code(), steady_clock::now() - begun_);
   Finish(api::ToGrpcStatus(status));
 }
 

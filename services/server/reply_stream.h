@@ -5,6 +5,7 @@
 #define TANJI_SERVICES_SERVER_REPLY_STREAM_H_
 
 #include <google/protobuf/message.h>
+#include <grpcpp/server_context.h>
 #include <grpcpp/support/byte_buffer.h>
 #include <grpcpp/support/server_callback.h>
 
@@ -24,8 +25,10 @@ class ReplyStream : public grpc::ServerWriteReactor<grpc::ByteBuffer> {
  public:
   // Runs `handle` on a thread of `pool`; what it returns ends the call.
   // `request` is read before that, into `*message`, which `handle` owns.
+  // `context` is gRPC's, of this call.
   using Handle = std::function<absl::Status(ReplyStream& stream)>;
   ReplyStream(const Method& method, ServiceParts& parts, WorkerPool& pool,
+              const grpc::CallbackServerContext& context,
               const grpc::ByteBuffer& request,
               google::protobuf::Message& message, Handle handle);
 
@@ -51,18 +54,26 @@ class ReplyStream : public grpc::ServerWriteReactor<grpc::ByteBuffer> {
                      google::protobuf::Message& message, WorkerPool& pool,
                      Handle handle);
   absl::Status CheckLocked() const TANJI_REQUIRES(mu_);
-  // Waits until nothing is being written.
+  // As Check, but for the time: what waits in the pool's queue has all of it.
+  absl::Status CheckWaiting() const TANJI_EXCLUDES(mu_);
+  absl::Status CheckWaitingLocked() const TANJI_REQUIRES(mu_);
+  // Waits until nothing is being written. Cancels the call where its caller has
+  // taken nothing for too long.
   absl::Status WaitUntilTaken() TANJI_EXCLUDES(mu_);
+  // For a call that has failed: it ends behind what is being written, or is
+  // cancelled where that is not taken soon.
+  void EndWriting() TANJI_EXCLUDES(mu_);
   void Answer(const absl::Status& status);
 
   // Constant after construction.
   const Method& method_;
   ServiceParts& parts_;
+  const grpc::CallbackServerContext& context_;
   const bool entered_;
   const std::chrono::steady_clock::time_point begun_ =
       std::chrono::steady_clock::now();
 
-  // When `handle` began; what waits in the pool's queue has all of its time.
+  // When `handle` began.
   std::chrono::steady_clock::time_point handled_since_ = begun_;
 
   grpc::ByteBuffer outgoing_;  // of the one write that is under way

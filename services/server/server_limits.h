@@ -37,6 +37,9 @@ inline constexpr size_t kExportThreads = 2;
 inline constexpr size_t kExportsQueuedMax = 8;
 // From its begin to its last byte, however slowly that is taken.
 inline constexpr std::chrono::milliseconds kExportTimeMax(30 * 60'000);
+// So long an export that has failed waits for its last message to be taken, for
+// its caller is told why only behind that.
+inline constexpr std::chrono::milliseconds kExportFarewellMax(1000);
 // Reads as of earlier positions that wait for a load, which is done on a thread
 // of its own.
 inline constexpr size_t kPastThreads = 8;
@@ -64,6 +67,9 @@ inline constexpr std::chrono::milliseconds kWaitSlice(50);
 // Chunks of one import that were received and are not parsed yet.
 inline constexpr size_t kImportChunksQueuedMax = 4;
 inline constexpr std::chrono::milliseconds kImportIdleMax(60'000);
+// An import whose first message has not come looks this often whether the
+// server stops: a timer each, which is why it is not kWaitSlice.
+inline constexpr std::chrono::milliseconds kFirstMessageSlice(500);
 
 // Connections. A client that pings more often than this is cut off.
 inline constexpr std::chrono::milliseconds kConnectionIdleMax(600'000);

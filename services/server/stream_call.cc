@@ -1,5 +1,6 @@
 #include "services/server/stream_call.h"
 
+#include <algorithm>
 #include <utility>
 
 #include "lib/api/grpc_status.h"
@@ -14,10 +15,14 @@ StreamCall::StreamCall(const Method& method, ServiceParts& parts,
     : method_(method),
       parts_(parts),
       reply_(reply),
-      entered_(parts.gate.Enter()) {
+      entered_(parts.gate.Enter()),
+      first_(std::make_shared<FirstMessage>(
+          parts.gate, parts.import_idle_max,
+          [this](const absl::Status& status) { Answer(status); })) {
   // gRPC calls back only once the call was handed to it.
   if (entered_) {
     StartRead(&incoming_);
+    first_->Await();
   } else {
     Answer(StoppingError());
   }
@@ -45,6 +50,7 @@ void StreamCall::OnReadDone(bool ok) {
   // The worker may answer, but the call lives on until this read is over.
   if (!worker_started_) {
     worker_started_ = true;
+    if (!first_->Take()) return;
     const absl::Status started = parts_.imports.RunThenEnd([this] {
       const absl::Status status = Handle(reply_);
       return [this, status] { Answer(status); };
@@ -61,21 +67,30 @@ void StreamCall::OnCancel() {
   changed_.NotifyAll();
 }
 
+absl::Status StreamCall::CheckLocked() const {
+  if (cancelled_) return absl::CancelledError("the caller has gone");
+  // What has come to its end is finished in the time that a stop leaves.
+  if (!ended_ && parts_.gate.closed()) return StoppingError();
+  return absl::OkStatus();
+}
+
 absl::StatusOr<StreamCall::Part> StreamCall::NextPart() {
   bool read_on = false;
   Part part;
   {
     const base::MutexLock lock(mu_);
     const auto end = std::chrono::steady_clock::now() + parts_.import_idle_max;
-    while (queue_.empty() && !ended_ && !cancelled_) {
+    for (;;) {
+      TANJI_RETURN_IF_ERROR(CheckLocked());
+      if (!queue_.empty() || ended_) break;
       const auto left = end - std::chrono::steady_clock::now();
       if (left <= std::chrono::nanoseconds(0)) {
         return absl::DeadlineExceededError(base::StrCat(
             "no chunk came for ", parts_.import_idle_max.count(), " ms"));
       }
-      changed_.WaitFor(mu_, left);
+      changed_.WaitFor(mu_,
+                       std::min<std::chrono::nanoseconds>(left, kWaitSlice));
     }
-    if (cancelled_) return absl::CancelledError("the caller has gone");
     if (queue_.empty()) return std::nullopt;
     part = std::move(queue_.front());
     queue_.pop_front();

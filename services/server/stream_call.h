@@ -11,6 +11,7 @@
 
 #include <chrono>
 #include <deque>
+#include <memory>
 #include <optional>
 
 #include "absl/status/status.h"
@@ -18,6 +19,7 @@
 #include "lib/base/mutex.h"
 #include "lib/base/status.h"
 #include "lib/platform/limits.h"
+#include "services/server/first_message.h"
 #include "services/server/method.h"
 
 namespace tanji::server {
@@ -37,7 +39,8 @@ class StreamCall : public grpc::ServerReadReactor<grpc::ByteBuffer> {
   // Reads the next message into `*message`; false at the stream's end. A
   // message has a header or a chunk: RESOURCE_EXHAUSTED for a chunk beyond
   // platform::kChunkSizeMax. DEADLINE_EXCEEDED when none came for too long;
-  // CANCELLED. On the worker's thread only.
+  // CANCELLED; UNAVAILABLE when the server stops before the last has come. On
+  // the worker's thread only.
   template <typename Message>
   absl::StatusOr<bool> Next(Message* message) {
     message->Clear();
@@ -69,6 +72,11 @@ class StreamCall : public grpc::ServerReadReactor<grpc::ByteBuffer> {
       return absl::InvalidArgumentError(
           "a message behind the first has no chunk; expected chunks only");
     }
+    // It would bring nothing, and pass for a caller that is not idle.
+    if (more && message->chunk().empty()) {
+      return absl::InvalidArgumentError(
+          "a chunk has no bytes; expected at least one");
+    }
     return more;
   }
 
@@ -89,6 +97,8 @@ class StreamCall : public grpc::ServerReadReactor<grpc::ByteBuffer> {
   absl::StatusOr<Part> NextPart() TANJI_EXCLUDES(mu_);
   absl::Status Read(const grpc::ByteBuffer& bytes,
                     google::protobuf::Message* message) const;
+  // Whether nobody waits for what is still to come.
+  absl::Status CheckLocked() const TANJI_REQUIRES(mu_);
   void Answer(const absl::Status& status);
 
   // Constant after construction.
@@ -98,6 +108,7 @@ class StreamCall : public grpc::ServerReadReactor<grpc::ByteBuffer> {
   const bool entered_;
   const std::chrono::steady_clock::time_point begun_ =
       std::chrono::steady_clock::now();
+  const std::shared_ptr<FirstMessage> first_;
 
   grpc::ByteBuffer incoming_;    // of the one read that is under way
   bool worker_started_ = false;  // in OnReadDone only, which is never called

@@ -136,7 +136,9 @@ grpc::ServerUnaryReactor* StartCall(const Method& method, ServiceParts& parts,
   };
   if (bytes->Length() <= kInlineRequestSizeMax) {
     run();
-  } else if (const absl::Status queued = parts.work.Run(run); !queued.ok()) {
+  } else if (const absl::Status queued =
+                 parts.work.Run(run, CallerOf<UnaryCall>(*call));
+             !queued.ok()) {
     call->Answer(queued);
   }
   return call;
@@ -187,13 +189,14 @@ void AfterMinSeq(Call& call, Next next) {
       platform::ViewFor(parts.context, {options->min_seq, 0}).status();
   if (reached.ok()) return next();
   if (!absl::IsDeadlineExceeded(reached)) return call.Answer(reached);
-  const absl::Status queued =
-      parts.waits.Run([&call, &parts, options = *options, next] {
+  const absl::Status queued = parts.waits.Run(
+      [&call, &parts, options = *options, next] {
         const absl::Status waited =
             WaitForSeq([&call] { return call.Check(); }, parts, options);
         if (!waited.ok()) return call.Answer(waited);
         next();
-      });
+      },
+      CallerOf(call));
   if (!queued.ok()) call.Answer(queued);
 }
 
@@ -209,11 +212,13 @@ void WithView(Call& call, Read read) {
     const auto at_once = parts.context.past.AtOnce(*as_of);
     if (!at_once.ok()) return call.Answer(at_once.status());
     if (at_once->has_value()) return read(**at_once);
-    const absl::Status queued = parts.past.Run([&call, read] {
-      const auto view = TakeView(call);
-      if (!view.ok()) return call.Answer(view.status());
-      read(*view);
-    });
+    const absl::Status queued = parts.past.Run(
+        [&call, read] {
+          const auto view = TakeView(call);
+          if (!view.ok()) return call.Answer(view.status());
+          read(*view);
+        },
+        CallerOf(call));
     if (!queued.ok()) call.Answer(queued);
   });
 }
@@ -227,7 +232,8 @@ inline WorkerPool& PoolOf(ServiceParts& parts, WorkerPool& pool,
 
 // Answers the call with `Status work(call, view)`, on a thread of `pool`. The
 // view is taken when the thread begins: what waits in the queue holds none, and
-// the answer is as of then. Who has gone by then is not worked for. What is as
+// the answer is as of then. Who has gone by then is not worked for, and gives
+// its place up to others before. What is as
 // of another position waits for its load elsewhere: simulations and samplings
 // in turns (past_turn.h), all others in past_jobs.
 template <typename Call, typename Work>
@@ -246,15 +252,16 @@ void QueueJob(Call& call, WorkerPool& pool, Work work) {
   }
   WorkerPool& chosen = PoolOf(parts, pool, *as_of);
   AfterMinSeq(call, [&call, &chosen, work] {
-    const absl::Status queued =
-        chosen.RunThenEnd([&call, work]() -> WorkerPool::Ending {
+    const absl::Status queued = chosen.RunThenEnd(
+        [&call, work]() -> WorkerPool::Ending {
           const absl::Status status = [&]() -> absl::Status {
             TANJI_RETURN_IF_ERROR(call.Check());
             TANJI_ASSIGN_OR_RETURN(platform::View view, TakeView(call));
             return work(call, std::move(view));
           }();
           return [&call, status] { call.Answer(status); };
-        });
+        },
+        CallerOf(call));
     if (!queued.ok()) call.Answer(queued);
   });
 }

@@ -31,31 +31,61 @@ WorkerPool::~WorkerPool() {
   ender_->join();
 }
 
-absl::Status WorkerPool::Run(std::function<void()> task) {
-  return RunThenEnd([task = std::move(task)]() -> Ending {
-    task();
-    return nullptr;
-  });
+absl::Status WorkerPool::Run(std::function<void()> task, Caller caller) {
+  return RunThenEnd(
+      [task = std::move(task)]() -> Ending {
+        task();
+        return nullptr;
+      },
+      std::move(caller));
 }
 
-absl::Status WorkerPool::RunThenEnd(std::function<Ending()> task) {
+bool WorkerPool::IsFull() const {
+  return running_ + queue_.size() >= size_.threads + size_.queued_max;
+}
+
+std::vector<WorkerPool::Ending> WorkerPool::TakeGone() {
+  std::vector<Ending> gone;
+  std::deque<Queued> kept;
+  for (Queued& queued : queue_) {
+    absl::Status status =
+        queued.caller.check ? queued.caller.check() : absl::OkStatus();
+    if (status.ok()) {
+      kept.push_back(std::move(queued));
+    } else {
+      gone.push_back([end = std::move(queued.caller.end),
+                      status = std::move(status)] { end(status); });
+    }
+  }
+  queue_ = std::move(kept);
+  return gone;
+}
+
+absl::Status WorkerPool::RunThenEnd(std::function<Ending()> task,
+                                    Caller caller) {
+  std::vector<Ending> gone;
+  absl::Status outcome;
   {
     const base::MutexLock lock(mu_);
-    if (running_ + queue_.size() >= size_.threads + size_.queued_max) {
-      return absl::ResourceExhaustedError(
+    // Only now: whoever has gone is in nobody's way before.
+    if (IsFull()) gone = TakeGone();
+    if (IsFull()) {
+      outcome = absl::ResourceExhaustedError(
           base::StrCat(work_, ": ", running_, " are running and ",
                        queue_.size(), " are waiting, which is the limit"));
+    } else {
+      queue_.push_back({std::move(task), std::move(caller)});
     }
-    queue_.push_back(std::move(task));
   }
-  changed_.NotifyOne();
-  return absl::OkStatus();
+  if (outcome.ok()) changed_.NotifyOne();
+  for (Ending& end : gone) RunInFront(std::move(end));
+  return outcome;
 }
 
-void WorkerPool::RunThenEndFirst(std::function<Ending()> task) {
+void WorkerPool::RunThenEndFirst(std::function<Ending()> task, Caller caller) {
   {
     const base::MutexLock lock(mu_);
-    queue_.push_front(std::move(task));
+    queue_.push_front({std::move(task), std::move(caller)});
   }
   changed_.NotifyOne();
 }
@@ -82,7 +112,7 @@ void WorkerPool::Serve() {
       const base::MutexLock lock(mu_);
       while (queue_.empty() && !stopping_) changed_.Wait(mu_);
       if (queue_.empty()) return;
-      task = std::move(queue_.front());
+      task = std::move(queue_.front().task);
       queue_.pop_front();
       ++running_;
     }

@@ -33,20 +33,35 @@ class WorkerPool {
   WorkerPool(const WorkerPool&) = delete;
   WorkerPool& operator=(const WorkerPool&) = delete;
 
+  // Who waits for a task.
+  struct Caller {
+    // OK while it waits; an error once it has gone, and from then on.
+    // Thread-safe and quick, and calls nothing of the pool, whose lock is held.
+    std::function<absl::Status()> check;
+    // Ends it with that error, in place of the task, which is not run then.
+    // Called where endings are; where there is no thread of them, by whoever
+    // brings the next task.
+    std::function<void(const absl::Status&)> end;
+  };
+
   // Runs `task` on one of the threads, first come first served.
-  // RESOURCE_EXHAUSTED when all threads are busy and the queue is full.
-  absl::Status Run(std::function<void()> task) TANJI_EXCLUDES(mu_);
+  // RESOURCE_EXHAUSTED when all threads are busy and the queue is full of tasks
+  // that somebody waits for, or that have no caller.
+  absl::Status Run(std::function<void()> task, Caller caller = {})
+      TANJI_EXCLUDES(mu_);
 
   // As Run, and calls what `task` returns once the thread counts as free again:
   // who is answered there may come back at once and finds room. Where the
   // threads are set back, that is on a thread which is not: who answers holds
   // locks of the connection, on which others are answered too.
   using Ending = std::function<void()>;
-  absl::Status RunThenEnd(std::function<Ending()> task) TANJI_EXCLUDES(mu_);
+  absl::Status RunThenEnd(std::function<Ending()> task, Caller caller = {})
+      TANJI_EXCLUDES(mu_);
 
   // The same before all that wait, and beyond the limit: for a task that has
   // had its turn, and was set aside.
-  void RunThenEndFirst(std::function<Ending()> task) TANJI_EXCLUDES(mu_);
+  void RunThenEndFirst(std::function<Ending()> task, Caller caller = {})
+      TANJI_EXCLUDES(mu_);
 
   // What a task does for its caller before its ending, as writing to it: on the
   // thread of endings and in order with them; where there is none, now.
@@ -57,6 +72,14 @@ class WorkerPool {
   size_t load() const TANJI_EXCLUDES(mu_);
 
  private:
+  struct Queued {
+    std::function<Ending()> task;
+    Caller caller;
+  };
+
+  bool IsFull() const TANJI_REQUIRES(mu_);
+  // Takes those out of the queue whose callers have gone.
+  std::vector<Ending> TakeGone() TANJI_REQUIRES(mu_);
   void Serve() TANJI_EXCLUDES(mu_);
   void ServeEndings() TANJI_EXCLUDES(mu_);
 
@@ -66,7 +89,7 @@ class WorkerPool {
 
   mutable base::Mutex mu_;
   base::CondVar changed_;
-  std::deque<std::function<Ending()>> queue_ TANJI_GUARDED_BY(mu_);
+  std::deque<Queued> queue_ TANJI_GUARDED_BY(mu_);
   size_t running_ TANJI_GUARDED_BY(mu_) = 0;
   bool stopping_ TANJI_GUARDED_BY(mu_) = false;
 
@@ -77,6 +100,13 @@ class WorkerPool {
   std::vector<std::thread> threads_;
   std::optional<std::thread> ender_;  // where threads_ are set back
 };
+
+// The caller of `call`, as UnaryCall is one.
+template <typename Call>
+WorkerPool::Caller CallerOf(Call& call) {
+  return {[&call] { return call.Check(); },
+          [&call](const absl::Status& gone) { call.Answer(gone); }};
+}
 
 }  // namespace tanji::server
 

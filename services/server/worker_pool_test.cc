@@ -2,6 +2,9 @@
 
 #include <atomic>
 #include <future>
+#include <iterator>
+#include <memory>
+#include <vector>
 
 #include "lib/base/testing/status_matchers.h"
 #include "lib/base/thread_priority.h"
@@ -10,6 +13,8 @@ namespace tanji::server {
 namespace {
 
 using base::StatusIs;
+using ::testing::_;
+using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 
 TEST(WorkerPoolTest, RunsWhatItIsGivenInOrder) {
@@ -41,6 +46,89 @@ TEST(WorkerPoolTest, RefusesWhatFitsNeitherThreadsNorQueue) {
   }
   EXPECT_EQ(finished, 5);
 }
+
+// Callers of tasks that wait in a pool whose one thread is held.
+class GoneCallersTest : public testing::TestWithParam<int> {
+ protected:
+  static constexpr int kCallers = 4;
+
+  GoneCallersTest() {
+    std::promise<void> taken;
+    TANJI_EXPECT_OK(pool_->Run([this, &taken] {
+      taken.set_value();
+      open_.wait();
+    }));
+    taken.get_future().wait();
+  }
+  ~GoneCallersTest() override { Finish(); }
+
+  absl::Status Queue(int k) {
+    return pool_->RunThenEnd(
+        [this, k]() -> WorkerPool::Ending { return [this, k] { ++done_[k]; }; },
+        {[this, k] {
+           return is_gone_[k] ? absl::CancelledError("gone") : absl::OkStatus();
+         },
+         [this, k](const absl::Status& status) {
+           EXPECT_THAT(status, StatusIs(absl::StatusCode::kCancelled, "gone"));
+           set_back_ += base::ThreadNice() > nice_;
+           ++ended_[k];
+         }});
+  }
+  static std::vector<int> Counts(const std::atomic<int> (&counts)[kCallers]) {
+    return {std::begin(counts), std::end(counts)};
+  }
+  // Runs what waits, and ends the pool.
+  void Finish() {
+    if (pool_ == nullptr) return;
+    gate_.set_value();
+    pool_.reset();
+  }
+
+  const int nice_ = base::ThreadNice();
+  std::promise<void> gate_;
+  const std::shared_future<void> open_ = gate_.get_future().share();
+  std::atomic<bool> is_gone_[kCallers] = {};
+  std::atomic<int> done_[kCallers] = {};
+  std::atomic<int> ended_[kCallers] = {};
+  std::atomic<int> set_back_{0};
+  std::unique_ptr<WorkerPool> pool_ =
+      std::make_unique<WorkerPool>("tests", WorkerPool::Size{1, 2, GetParam()});
+};
+
+TEST_P(GoneCallersTest, GiveTheirPlacesToOthersOnceItIsFull) {
+  TANJI_ASSERT_OK(Queue(0));
+  TANJI_ASSERT_OK(Queue(1));
+  EXPECT_THAT(Queue(2), StatusIs(absl::StatusCode::kResourceExhausted, _));
+  is_gone_[0] = true;
+  TANJI_EXPECT_OK(Queue(2));
+  EXPECT_EQ(pool_->load(), 3u);
+  EXPECT_THAT(Queue(3), StatusIs(absl::StatusCode::kResourceExhausted, _));
+  is_gone_[1] = is_gone_[2] = true;
+  TANJI_EXPECT_OK(Queue(3));
+  EXPECT_EQ(pool_->load(), 2u);
+  Finish();
+  // Each is told once what it came to.
+  EXPECT_THAT(Counts(ended_), ElementsAre(1, 1, 1, 0));
+  EXPECT_THAT(Counts(done_), ElementsAre(0, 0, 0, 1));
+  EXPECT_EQ(set_back_, 0);
+}
+
+// One beyond the limit that has gone leaves it as full as it was.
+TEST_P(GoneCallersTest, AreEndedThoughNobodyGetsThePlace) {
+  TANJI_ASSERT_OK(Queue(0));
+  TANJI_ASSERT_OK(Queue(1));
+  pool_->RunThenEndFirst([]() -> WorkerPool::Ending { return nullptr; },
+                         {[] { return absl::CancelledError("gone"); },
+                          [this](const absl::Status&) { ++ended_[2]; }});
+  EXPECT_THAT(Queue(3), StatusIs(absl::StatusCode::kResourceExhausted, _));
+  EXPECT_EQ(pool_->load(), 3u);
+  Finish();
+  EXPECT_THAT(Counts(ended_), ElementsAre(0, 0, 1, 0));
+  EXPECT_THAT(Counts(done_), ElementsAre(1, 1, 0, 0));
+}
+
+INSTANTIATE_TEST_SUITE_P(WithAndWithoutAThreadOfEndings, GoneCallersTest,
+                         testing::Values(0, 19));
 
 TEST(WorkerPoolTest, TakesTasksAgainWhenOneHasFinished) {
   WorkerPool pool("tests", {1, 0});

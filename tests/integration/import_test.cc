@@ -193,6 +193,15 @@ TEST_F(ImportTest, RefusesAChunkOneByteTooLarge) {
                           HasSubstr(base::StrCat(platform::kChunkSizeMax))));
 }
 
+// Else it would keep an import alive that brings nothing.
+TEST_F(ImportTest, RefusesAChunkWithoutBytes) {
+  Stream stream(*supply_);
+  stream.Write(HeaderOf(Files()));
+  stream.WriteChunk("");
+  EXPECT_THAT(stream.Finish().status,
+              RpcStatusIs(StatusCode::INVALID_ARGUMENT, HasSubstr("no bytes")));
+}
+
 TEST_F(ImportTest, RefusesFilesLargerThanAnImportMayBe) {
   ImportStreamRequest header = HeaderOf(Files());
   header.mutable_header()->set_edges_size_bytes(platform::kImportSizeMax + 1);
@@ -301,6 +310,15 @@ TEST_F(IdleImportTest, EndsWhenNoChunkComes) {
   EXPECT_THAT(writer->Finish(),
               RpcStatusIs(StatusCode::DEADLINE_EXCEEDED, HasSubstr("100 ms")));
   EXPECT_THAT(Import(Files()).status, IsRpcOk());
+}
+
+TEST_F(IdleImportTest, EndsWhenNoHeaderComes) {
+  grpc::ClientContext context;
+  context.set_deadline(std::chrono::system_clock::now() + kCallDeadline);
+  ImportStreamResponse response;
+  const auto writer = supply_->ImportStream(&context, &response);
+  EXPECT_THAT(writer->Finish(),
+              RpcStatusIs(StatusCode::DEADLINE_EXCEEDED, HasSubstr("100 ms")));
 }
 
 }  // namespace

@@ -1,7 +1,6 @@
 // Long calculations of a server that others use: what waits holds nothing, and
 // nothing runs on for nobody.
 
-#include <deque>
 #include <optional>
 #include <string>
 #include <thread>
@@ -9,85 +8,18 @@
 
 #include "lib/base/stop.h"
 #include "lib/base/strings.h"
+#include "lib/platform/pack/packs.h"
 #include "lib/platform/past_views.h"
-#include "tanji/certificate/v1/evidence_service.grpc.pb.h"
+#include "services/server/server_limits.h"
 #include "tanji/footprint/v1/simulation_service.grpc.pb.h"
-#include "tanji/footprint/v1/uncertainty_service.grpc.pb.h"
-#include "tests/integration/server_fixture.h"
+#include "tests/integration/jobs_fixture.h"
 
 namespace tanji::integration {
 namespace {
 
-using certificate::v1::EvidenceService;
-using footprint::v1::SampleRequest;
-using footprint::v1::SampleResponse;
-using footprint::v1::UncertaintyService;
 using grpc::StatusCode;
 using ::testing::AnyOf;
-using ::testing::HasSubstr;
-
-// Many samples of many products: a second of work and more.
-SampleRequest LongSampling() {
-  SampleRequest request;
-  while (request.products_size() < 16) {
-    request.add_products()->set_product("acme/steel");
-  }
-  request.set_samples(100'000);
-  return request;
-}
-
-class JobsTest : public ServerTest {
- protected:
-  JobsTest() : sampling_(UncertaintyService::NewStub(channel_)) {}
-
-  // A sampling that was asked for, and is not read.
-  struct Sampling {
-    grpc::ClientContext context;
-    std::unique_ptr<grpc::ClientReader<SampleResponse>> reader;
-
-    // The result's position; 0 where there is none.
-    uint64_t Finish(grpc::Status* status) {
-      uint64_t seq = 0;
-      SampleResponse response;
-      while (reader->Read(&response)) {
-        if (response.has_result()) seq = response.result().as_of_seq();
-      }
-      *status = reader->Finish();
-      return seq;
-    }
-  };
-  Sampling& Start(const SampleRequest& request) {
-    Sampling& sampling = samplings_.emplace_back();
-    sampling.context.set_deadline(std::chrono::system_clock::now() +
-                                  kCallDeadline);
-    sampling.reader = sampling_->Sample(&sampling.context, request);
-    return sampling;
-  }
-  // How many samplings run or wait.
-  bool HasLoad(size_t count) const { return HasTasks("samplings", count); }
-  bool HasTasks(const char* pool, size_t count) const {
-    return MetricsText().find(base::StrCat("{pool=\"", pool, "\"} ", count)) !=
-           std::string::npos;
-  }
-  // Whether a sampling has ended with `code`, as the server counts.
-  bool HasCounted(const char* code) const {
-    const std::string none = base::StrCat(
-        "{code=\"", code,
-        "\",method=\"tanji.footprint.v1.UncertaintyService.Sample\"} 0\n");
-    return MetricsText().find(none) == std::string::npos;
-  }
-  void AwaitLoad(size_t count) const { AwaitTasks("samplings", count); }
-  void AwaitTasks(const char* pool, size_t count) const {
-    const auto end = std::chrono::steady_clock::now() + kCallDeadline;
-    while (!HasTasks(pool, count)) {
-      ASSERT_LT(std::chrono::steady_clock::now(), end) << count;
-      std::this_thread::yield();
-    }
-  }
-
-  std::unique_ptr<UncertaintyService::Stub> sampling_;
-  std::deque<Sampling> samplings_;
-};
+using ::testing::Contains;
 
 TEST_F(JobsTest, WhatHasWaitedIsAsOfWhenItBegins) {
   const uint64_t before = MustSubmit(kSteel);
@@ -113,6 +45,39 @@ TEST_F(JobsTest, WhatHasWaitedIsAsOfWhenItBegins) {
     EXPECT_THAT(status.error_code(),
                 AnyOf(StatusCode::CANCELLED, StatusCode::OK));
   }
+}
+
+TEST_F(JobsTest, WhoHasGoneIsInNobodysWay) {
+  // Seconds of work for the one that runs.
+  std::string wide = R"pb(organisation: "acme"
+                          products { id: "wide" unit: "kg" })pb";
+  std::string inputs;
+  for (int k = 0; k < 1000; ++k) {
+    base::StrAppend(&wide, "products { id: \"p", k, "\" unit: \"kg\" }",
+                    "processes { product: \"p", k,
+                    "\" output: \"1\" unit: \"kg\" direct_kg_co2e: \"1\" ",
+                    "direct_gsd2: \"1.5\" }");
+    base::StrAppend(&inputs, "inputs { product: \"acme/p", k,
+                    "\" amount: \"0.001\" unit: \"kg\" gsd2: \"1.2\" }");
+  }
+  SampleRequest request;
+  request.set_min_seq(MustSubmit(base::StrCat(
+      wide, "processes { product: \"wide\" output: \"1\" unit: \"kg\" ", inputs,
+      "}")));
+  request.add_products()->set_product("acme/wide");
+  request.set_samples(100'000);
+  constexpr size_t kFull =
+      server::kSamplingsAtOnce + server::kSamplingsQueuedMax;
+  for (size_t k = 1; k <= kFull; ++k) {
+    Start(request);
+    AwaitLoad(k);
+  }
+  request.set_samples(10);
+  AskBehindThoseWhoGo("samplings", request);
+  // The one that runs did not make the place.
+  EXPECT_FALSE(HasCounted("OK"));
+  samplings_[0].context.TryCancel();
+  EXPECT_THAT(CodesFrom(kFull), Contains(StatusCode::OK));
 }
 
 // What the server itself counts, not what the client tells itself. A call that
@@ -240,6 +205,15 @@ class HeldLoadTest : public JobsTest {
   uint64_t Absent(size_t k) const {
     return positions_[platform::kPastViewsHeldMax + k];
   }
+  void Breakdown(uint64_t as_of) {
+    footprint::v1::BreakdownRequest request;
+    request.set_product("acme/steel");
+    request.set_by(footprint::v1::EXPLAIN_BY_PROCESS);
+    request.set_as_of_seq(as_of);
+    EXPECT_THAT(
+        Invoke(*footprint_, &FootprintService::Stub::Breakdown, request).status,
+        IsRpcOk());
+  }
   grpc::Status GetSlab(std::optional<uint64_t> as_of) {
     footprint::v1::GetRequest request;
     request.set_product("acme/slab");
@@ -260,16 +234,7 @@ class HeldLoadTest : public JobsTest {
 // Whatever needs an earlier state waits for it elsewhere.
 TEST_F(HeldLoadTest, WorkAsOfNowWaitsForNoLoad) {
   for (size_t k = 0; k < 2; ++k) {
-    InBackground([this, k] {
-      footprint::v1::BreakdownRequest request;
-      request.set_product("acme/steel");
-      request.set_by(footprint::v1::EXPLAIN_BY_PROCESS);
-      request.set_as_of_seq(Absent(k));
-      EXPECT_THAT(
-          Invoke(*footprint_, &FootprintService::Stub::Breakdown, request)
-              .status,
-          IsRpcOk());
-    });
+    InBackground([this, k] { Breakdown(Absent(k)); });
   }
   AwaitTasks("past_jobs", 2);
   // Their searches are behind those, though the state is there.
@@ -297,6 +262,49 @@ TEST_F(HeldLoadTest, WorkAsOfNowWaitsForNoLoad) {
   MustSubmit(large);
   AwaitTasks("past_jobs", 4);  // as before: neither has waited for them
   AwaitTasks("past", 10);
+  LetGo();
+}
+
+// A certificate that rests on a row of a pack as it was once names the version
+// of the pack, which a search finds: it waits for its turn with other searches.
+TEST_F(HeldLoadTest, PacksAreSearchedForWithOtherSearches) {
+  const auto load = [this](const char* version, const char* kg_co2e) {
+    const auto loaded = platform::LoadPackAndWait(
+        server_->system().context(), identity::Caller::Operator(),
+        base::StrCat(
+            R"({"format":"tanji-factor-pack/v1","id":"metals","version":")",
+            version, R"(","date":"2026-01-01","title":{"en":"Metals"},)",
+            R"("publisher":"Works","licence":{"name":"Terms","export":)",
+            R"("allowed"},"factors":[{"id":"rod","names":{"en":"Rod"},)",
+            R"("category":"material","unit":"kg","kg_co2e":")", kg_co2e,
+            R"(","source":"table 4","verified":true}]})"),
+        platform::PackCheck::kOn);
+    EXPECT_TRUE(loaded.ok()) << loaded.status();
+    return loaded.ok() ? loaded->seq : 0;
+  };
+  const uint64_t first = load("1", "2");
+  MustSubmit(base::StrCat(
+      R"pb(organisation: "acme"
+           products { id: "screw" unit: "kg" }
+           processes { product: "screw" output: "1" unit: "kg"
+                       inputs { product: "metals/rod" amount: "1" unit: "kg"
+                                pin { version_seq:)pb",
+      first, "} } }"));
+  certificate::v1::IssueRequest request;
+  request.set_product("acme/screw");
+  request.set_as_of_seq(load("2", "2.1"));
+  ASSERT_THAT(GetFootprint("acme/screw", request.as_of_seq()).status,
+              IsRpcOk());
+  for (size_t k = 0; k < 2; ++k) {
+    InBackground([this, k] { Breakdown(Absent(k)); });
+  }
+  AwaitTasks("past_jobs", 2);
+  InBackground([this, request] {
+    EXPECT_THAT(
+        Invoke(*certificate_, &CertificateService::Stub::Issue, request).status,
+        IsRpcOk());
+  });
+  AwaitTasks("past_jobs", 3);
   LetGo();
 }
 
@@ -353,29 +361,19 @@ TEST_F(HeldLoadTest, ASamplingAsOfNowWaitsForNoLoad) {
   AwaitTasks("past_samplings", 0);
 }
 
-class ExportTimeTest : public ServerTest {
- protected:
-  ExportTimeTest() {
-    Stop();
-    options_.export_time_max = std::chrono::milliseconds(0);
-    Start();
+TEST_F(HeldLoadTest, WhoHasGoneWaitsForNoLoad) {
+  SampleRequest request;
+  request.add_products()->set_product("acme/steel");
+  request.set_samples(10);
+  request.set_as_of_seq(Absent(0));
+  constexpr size_t kFull = 1 + server::kSamplingsQueuedMax;
+  for (size_t k = 1; k <= kFull; ++k) {
+    Start(request);
+    AwaitTasks("past_samplings", k);
   }
-};
-
-TEST_F(ExportTimeTest, AnExportHasOnlySoMuchTime) {
-  const auto issued = Issue("acme/steel", MustSubmit(kSteel));
-  ASSERT_THAT(issued.status, IsRpcOk());
-  AwaitCertificate(issued.value.record_id());
-  const auto stub = EvidenceService::NewStub(channel_);
-  grpc::ClientContext context;
-  certificate::v1::ExportRequest request;
-  request.set_record_id(issued.value.record_id());
-  const auto reader = stub->Export(&context, request);
-  certificate::v1::ExportResponse response;
-  while (reader->Read(&response)) {
-  }
-  EXPECT_THAT(reader->Finish(), RpcStatusIs(StatusCode::DEADLINE_EXCEEDED,
-                                            HasSubstr("which is the limit")));
+  AskBehindThoseWhoGo("past_samplings", request);
+  LetGo();
+  EXPECT_THAT(CodesFrom(kFull), Contains(StatusCode::OK));
 }
 
 }  // namespace

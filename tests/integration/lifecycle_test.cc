@@ -138,6 +138,31 @@ TEST_F(LifecycleTest, AfterTheStopNobodyIsAnswered) {
       RpcStatusIs(StatusCode::UNAVAILABLE, _));
 }
 
+// One that has a thread, and one whose header has not come.
+TEST_F(LifecycleTest, ImportsAreToldThatItStops) {
+  grpc::ClientContext contexts[2];
+  supply::v1::ImportStreamResponse responses[2];
+  std::unique_ptr<grpc::ClientWriter<supply::v1::ImportStreamRequest>>
+      writers[2];
+  for (size_t k = 0; k < 2; ++k) {
+    contexts[k].set_deadline(std::chrono::system_clock::now() + kCallDeadline);
+    writers[k] = supply_->ImportStream(&contexts[k], &responses[k]);
+  }
+  supply::v1::ImportStreamRequest header;
+  header.mutable_header()->set_organisation("acme");
+  header.mutable_header()->set_nodes_size_bytes(1000);
+  ASSERT_TRUE(writers[0]->Write(header));
+  const auto end = std::chrono::steady_clock::now() + kCallDeadline;
+  while (MetricsText().find("{pool=\"imports\"} 1\n") == std::string::npos) {
+    ASSERT_LT(std::chrono::steady_clock::now(), end);
+  }
+  Stop();
+  for (const auto& writer : writers) {
+    EXPECT_THAT(writer->Finish(), RpcStatusIs(StatusCode::UNAVAILABLE,
+                                              HasSubstr("the server stops")));
+  }
+}
+
 class StopDuringImportTest : public ServerTest {
  protected:
   StopDuringImportTest() {
