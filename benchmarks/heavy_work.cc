@@ -355,7 +355,9 @@ const std::vector<HeavyKind>& HeavyKinds() {
       {"evidence", "export of evidence", "bytes", 1, 19, 0, &Evidence},
       {"list", "list of all footprints", "footprints", 1, 19, 0, &List},
       {"batch", "BatchGet of 10,000", "footprints", 1, 19, 0, &BatchGet},
-      {"limits", "requests beyond each limit", "", 1, 19, 20, &CallAtLimit}};
+      {"limits", "requests beyond each limit", "", 1, 19, 20, &CallAtLimit},
+      {"documents", "documents beyond 64 MiB", "", 1, 19, 200,
+       &CallWithTooLargeADocument}};
   return kinds;
 }
 

@@ -66,6 +66,8 @@ const HeavyKind* FindHeavyKind(const std::string& name);
 // The next request at or beyond a limit; OK when it was answered as its method
 // says.
 grpc::Status CallAtLimit(HeavyCall& call);
+// 64 MiB and a byte, which the client and both ends of the connection carry.
+grpc::Status CallWithTooLargeADocument(HeavyCall& call);
 
 }  // namespace tanji::benchmarks
 
