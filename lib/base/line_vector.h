@@ -17,8 +17,8 @@ struct LineAllocator {
 
   LineAllocator() = default;
   template <typename U>
-  LineAllocator(const LineAllocator<U>&) {
-  }  // NOLINT(google-explicit-constructor)
+  // NOLINTNEXTLINE(google-explicit-constructor): as a standard allocator's
+  LineAllocator(const LineAllocator<U>&) {}
 
   T* allocate(size_t count) {
     return static_cast<T*>(
