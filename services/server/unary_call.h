@@ -233,9 +233,9 @@ inline WorkerPool& PoolOf(ServiceParts& parts, WorkerPool& pool,
 // Answers the call with `Status work(call, view)`, on a thread of `pool`. The
 // view is taken when the thread begins: what waits in the queue holds none, and
 // the answer is as of then. Who has gone by then is not worked for, and gives
-// its place up to others before. What is as
-// of another position waits for its load elsewhere: simulations and samplings
-// in turns (past_turn.h), all others in past_jobs.
+// its place up to others before. What is as of another position waits for its
+// load elsewhere: simulations and samplings in turns (past_turn.h), all others
+// in past_jobs.
 template <typename Call, typename Work>
 void QueueJob(Call& call, WorkerPool& pool, Work work) {
   const auto as_of = AsOfAskedFor(call.request());
