@@ -4,12 +4,14 @@
 #include <optional>
 #include <random>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 #include "lib/base/testing/status_matchers.h"
 #include "lib/base/wire.h"
+#include "lib/graph/internal/provider_table.h"
 #include "lib/graph/network.h"
 
 namespace tanji::graph {
@@ -70,15 +72,47 @@ ProcessNumber NaiveProviderOf(const Catalogue& catalogue, ProductNumber product,
 }
 
 void ExpectTheProvidersOfTheRule(const Catalogue& catalogue) {
+  const internal::ProviderTable table(catalogue);
   for (ProductNumber p = 0; p < catalogue.product_count(); ++p) {
+    const internal::KnownProvider& known = table.Of(p);
     EXPECT_EQ(catalogue.CurrentProcess(p),
               NaiveProviderOf(catalogue, p, kOpenEnd));
     for (Day end = -1; end <= kDays + 1; ++end) {
       EXPECT_EQ(catalogue.ProviderOf(p, end),
                 NaiveProviderOf(catalogue, p, end))
           << "product " << p << ", day " << end;
+      if (known.depends_on_consumer) continue;
+      EXPECT_EQ(known.process, NaiveProviderOf(catalogue, p, end))
+          << "product " << p << ", day " << end;
     }
   }
+}
+
+TEST(ProviderTableTest, KnowsWhatDependsOnNoConsumer) {
+  Catalogue catalogue;
+  TANJI_ASSERT_OK(catalogue.SetOrganisation(0, "works"));
+  SetProducts(catalogue, 5);
+  ProcessVersion ended = VersionOf(2, 2, std::nullopt);
+  ended.in_force = false;
+  ProcessVersion frozen = VersionOf(4, 3, std::nullopt);
+  frozen.frozen_seq = 1;
+  const std::vector<ProcessVersion> versions = {VersionOf(1, 0, std::nullopt),
+                                                VersionOf(3, 1, Period{5, 10}),
+                                                ended, frozen};
+  for (uint32_t i = 0; i < versions.size(); ++i) {
+    TANJI_ASSERT_OK(catalogue.SetProcess(i, versions[i], 1));
+  }
+  const internal::ProviderTable table(catalogue);
+  table.Prefetch(kNoNumber);
+  for (const auto& [product, process] :
+       std::vector<std::pair<ProductNumber, ProcessNumber>>{
+           {0, kNoNumber}, {1, 0}, {2, kNoNumber}, {4, kNoNumber}}) {
+    EXPECT_FALSE(table.Of(product).depends_on_consumer) << product;
+    EXPECT_EQ(table.Of(product).process, process) << product;
+  }
+  EXPECT_TRUE(table.Of(3).depends_on_consumer);
+  TANJI_ASSERT_OK(catalogue.SetProcess(4, VersionOf(1, 4, std::nullopt), 1));
+  EXPECT_TRUE(internal::KnownProvider::Of(catalogue, 1).depends_on_consumer);
 }
 
 // Processes of few products and days come, go and come again, so that many

@@ -22,6 +22,10 @@
 
 namespace tanji::graph {
 
+namespace internal {
+class ProviderTable;
+}  // namespace internal
+
 // Columns of OwnEmissions.
 inline constexpr size_t kEmissionColumnsMax = 64;
 
@@ -168,8 +172,13 @@ class Network {
   uint32_t FillDirect(ProcessNumber i, const std::vector<uint32_t>& columns,
                       std::span<double> direct) const;
   uint32_t MarksOf(ProcessNumber i) const;
-  // Appends the inputs of `i`.
-  absl::Status CompileInputs(ProcessNumber i, RowInputs& inputs) const;
+  // Appends the inputs of `i`. `table` is of the catalogue; null for few.
+  absl::Status CompileInputs(ProcessNumber i,
+                             const internal::ProviderTable* table,
+                             RowInputs& inputs) const;
+  // For a process that is to be compiled soon, or that is not there.
+  void PrefetchProviders(ProcessNumber i,
+                         const internal::ProviderTable& table) const;
   // The rows of `update.touched` that differ; tells the rest of `update`.
   absl::Status ReplaceRows(NetworkUpdate& update,
                            CompiledNetwork& compiled) const;

@@ -179,7 +179,7 @@ absl::Status Network::ReplaceRows(NetworkUpdate& update,
   std::vector<RowEnd> rows;
   for (const ProcessNumber i : update.touched) {
     const RowEnd begin{i, inputs.suppliers.size(), inputs.unlinked.size()};
-    TANJI_RETURN_IF_ERROR(CompileInputs(i, inputs));
+    TANJI_RETURN_IF_ERROR(CompileInputs(i, /*table=*/nullptr, inputs));
     direct.resize(rows.size() * columns);
     direct.resize(direct.size() + columns);  // zeros
     const std::span<double> own = std::span(direct).last(columns);
