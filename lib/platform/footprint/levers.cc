@@ -179,6 +179,8 @@ absl::StatusOr<Levers> FindLevers(const Context& context, const View& view,
   }
   const auto is_wanted = [&](graph::ProcessNumber process) {
     if (!scope.IsOpen(process)) return false;
+    // A version that is pinned stays as it is.
+    if (catalogue.process(process).is_frozen) return false;
     const graph::OrganisationNumber of = scope.OrganisationOf(process);
     return owner.has_value() ? of == *owner : calculation.packs.MarkOf(of) == 0;
   };

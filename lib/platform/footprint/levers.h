@@ -36,7 +36,8 @@ struct LeverQuery {
 // its own, with what it bears. What a product takes, or is credited, in place
 // of a co-product (graph::AllocatedProcess::replacements) has no line, for no
 // input of the process states it: lines of a process need not tell all of its
-// footprint.
+// footprint. Nor has any number of a version that an input pins, which stays as
+// it is whatever its process becomes.
 struct LeverLine {
   engine::DerivedBy by = engine::DerivedBy::kInput;
   graph::ProcessId process;

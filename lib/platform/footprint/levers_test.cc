@@ -131,6 +131,29 @@ TEST(FindLeversTest, ShowsAsManyLinesAsAreAskedForBesideCredits) {
   }
 }
 
+// What is pinned has the name of its process, and changes with it no more.
+TEST(FindLeversTest, HasNoLineForNumbersOfAPinnedVersion) {
+  TestSystem system;
+  const auto steel = system.Submit(Document("works", {{"steel", "kg", "2"}}));
+  TANJI_ASSERT_OK(steel.status());
+  TANJI_ASSERT_OK(system.Submit(Document(
+      "works", {{"car", "piece", "5",
+                 R"([{"product":"works/steel","amount":"10","unit":"kg",)"
+                 R"("pin":{"version":")" +
+                     std::to_string(steel->seq) + R"("}}])"}})));
+  TANJI_ASSERT_OK(
+      system.Submit(Document("works", {{"steel", "kg", "1"}})).status());
+  TANJI_ASSERT_OK_AND_ASSIGN(const Levers levers,
+                             Find(system, "works/car", "works"));
+  EXPECT_EQ(levers.total.ToString(), "25");
+  EXPECT_EQ(levers.line_count, 3u);
+  ASSERT_THAT(levers.lines, SizeIs(3));
+  const LeverLine* input = LineOf(levers, DerivedBy::kInput, "works/car");
+  ASSERT_NE(input, nullptr);
+  EXPECT_THAT(input->elasticity, DoubleNear(0.8, 1e-15));
+  EXPECT_EQ(LineOf(levers, DerivedBy::kDirect, "works/steel"), nullptr);
+}
+
 TEST(FindLeversTest, TellsNothingOfForeignProcesses) {
   TestSystem system;
   SubmitCar(system);
