@@ -40,6 +40,7 @@ struct ServiceParts {
   WorkerPool& past_simulations;
   WorkerPool& past_samplings;
   const std::chrono::milliseconds import_idle_max;    // from chunk to chunk
+  const std::chrono::milliseconds import_time_max;    // until all have come
   const std::chrono::milliseconds export_time_max;    // of one
   const std::chrono::milliseconds sampling_time_max;  // of one
   CallGate& gate;

@@ -21,20 +21,20 @@ ReplyStream::ReplyStream(const Method& method, ServiceParts& parts,
                          google::protobuf::Message& message, Handle handle)
     : method_(method),
       parts_(parts),
+      pool_(pool),
       context_(context),
       entered_(parts.gate.Enter()) {
   const absl::Status started =
-      entered_ ? Start(request, message, pool, std::move(handle))
-               : StoppingError();
+      entered_ ? Start(request, message, std::move(handle)) : StoppingError();
   if (!started.ok()) Answer(started);
 }
 
 absl::Status ReplyStream::Start(const grpc::ByteBuffer& request,
                                 google::protobuf::Message& message,
-                                WorkerPool& pool, Handle handle) {
+                                Handle handle) {
   TANJI_RETURN_IF_ERROR(
       api::ReadRequest(request, method_.request_size_max, &message));
-  return pool.RunThenEnd(
+  return pool_.RunThenEnd(
       [this, handle = std::move(handle)] {
         handled_since_ = steady_clock::now();
         absl::Status status = Check();
@@ -107,8 +107,8 @@ absl::Status ReplyStream::Send(const google::protobuf::Message& message) {
     const base::MutexLock lock(mu_);
     writing_ = true;
   }
-  // Without the lock: gRPC may call OnWriteDone from here.
-  StartWrite(&outgoing_);
+  // The call ends behind it, by the same thread.
+  pool_.RunInFront([this] { StartWrite(&outgoing_); });
   return absl::OkStatus();
 }
 

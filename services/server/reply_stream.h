@@ -51,8 +51,7 @@ class ReplyStream : public grpc::ServerWriteReactor<grpc::ByteBuffer> {
   void OnCancel() override TANJI_EXCLUDES(mu_);
   void OnDone() override;
   absl::Status Start(const grpc::ByteBuffer& request,
-                     google::protobuf::Message& message, WorkerPool& pool,
-                     Handle handle);
+                     google::protobuf::Message& message, Handle handle);
   absl::Status CheckLocked() const TANJI_REQUIRES(mu_);
   // As Check, but for the time: what waits in the pool's queue has all of it.
   absl::Status CheckWaiting() const TANJI_EXCLUDES(mu_);
@@ -68,6 +67,7 @@ class ReplyStream : public grpc::ServerWriteReactor<grpc::ByteBuffer> {
   // Constant after construction.
   const Method& method_;
   ServiceParts& parts_;
+  WorkerPool& pool_;
   const grpc::CallbackServerContext& context_;
   const bool entered_;
   const std::chrono::steady_clock::time_point begun_ =

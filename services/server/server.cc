@@ -128,6 +128,7 @@ struct Server::Parts {
                       past_simulations,
                       past_samplings,
                       options.import_idle_max,
+                      options.import_time_max,
                       options.export_time_max,
                       options.sampling_time_max,
                       gate,

@@ -21,6 +21,7 @@ struct ServerOptions {
   std::optional<ListenAddress> metrics_listen;
   std::chrono::milliseconds connection_idle_max = kConnectionIdleMax;
   std::chrono::milliseconds import_idle_max = kImportIdleMax;
+  std::chrono::milliseconds import_time_max = kImportTimeMax;
   std::chrono::milliseconds export_time_max = kExportTimeMax;
   std::chrono::milliseconds sampling_time_max = kSamplingTimeMax;
   std::chrono::milliseconds client_ping_interval_min = kClientPingIntervalMin;

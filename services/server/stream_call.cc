@@ -71,7 +71,13 @@ absl::Status StreamCall::CheckLocked() const {
   if (cancelled_) return absl::CancelledError("the caller has gone");
   // What has come to its end is finished in the time that a stop leaves.
   if (!ended_ && parts_.gate.closed()) return StoppingError();
-  return absl::OkStatus();
+  if (ended_ ||
+      std::chrono::steady_clock::now() - begun_ < parts_.import_time_max) {
+    return absl::OkStatus();
+  }
+  return absl::DeadlineExceededError(base::StrCat(
+      "the stream has lasted for ", parts_.import_time_max.count(),
+      " ms, which is the limit; expected a caller that sends it faster"));
 }
 
 absl::StatusOr<StreamCall::Part> StreamCall::NextPart() {
@@ -96,8 +102,8 @@ absl::StatusOr<StreamCall::Part> StreamCall::NextPart() {
     queue_.pop_front();
     if (!reading_ && !ended_) reading_ = read_on = true;
   }
-  // Without the lock: gRPC may call OnReadDone from here.
-  if (read_on) StartRead(&incoming_);
+  // The call lives until this read is over.
+  if (read_on) parts_.imports.RunInFront([this] { StartRead(&incoming_); });
   return part;
 }
 

@@ -38,9 +38,9 @@ class StreamCall : public grpc::ServerReadReactor<grpc::ByteBuffer> {
 
   // Reads the next message into `*message`; false at the stream's end. A
   // message has a header or a chunk: RESOURCE_EXHAUSTED for a chunk beyond
-  // platform::kChunkSizeMax. DEADLINE_EXCEEDED when none came for too long;
-  // CANCELLED; UNAVAILABLE when the server stops before the last has come. On
-  // the worker's thread only.
+  // platform::kChunkSizeMax. DEADLINE_EXCEEDED when none came for too long, or
+  // the whole takes too long; CANCELLED; UNAVAILABLE when the server stops
+  // before the last has come. On the worker's thread only.
   template <typename Message>
   absl::StatusOr<bool> Next(Message* message) {
     message->Clear();
@@ -97,7 +97,7 @@ class StreamCall : public grpc::ServerReadReactor<grpc::ByteBuffer> {
   absl::StatusOr<Part> NextPart() TANJI_EXCLUDES(mu_);
   absl::Status Read(const grpc::ByteBuffer& bytes,
                     google::protobuf::Message* message) const;
-  // Whether nobody waits for what is still to come.
+  // Whether nobody waits for what is still to come, or it has taken too long.
   absl::Status CheckLocked() const TANJI_REQUIRES(mu_);
   void Answer(const absl::Status& status);
 

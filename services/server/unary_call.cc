@@ -1,6 +1,7 @@
 #include "services/server/unary_call.h"
 
 #include <algorithm>
+#include <utility>
 
 #include "lib/api/grpc_status.h"
 #include "lib/api/reply.h"
@@ -21,7 +22,10 @@ void UnaryCall::Answer(const absl::Status& status) {
   if (outcome.ok()) outcome = api::WriteReply(response_message(), reply_);
   method_.metrics.CountCall(outcome.code(),
                             std::chrono::steady_clock::now() - begun_);
-  Finish(api::ToGrpcStatus(outcome));
+  grpc::Status answer = api::ToGrpcStatus(outcome);
+  if (ending_pool_ == nullptr) return Finish(std::move(answer));
+  ending_pool_->RunInFront(
+      [this, answer = std::move(answer)] { Finish(answer); });
 }
 
 absl::Status CheckCaller(bool cancelled, Deadline deadline,

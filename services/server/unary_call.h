@@ -59,6 +59,9 @@ class UnaryCall : public grpc::ServerUnaryReactor {
   // Ends the call with the response, or with the error. Exactly once; the call
   // must not be used after it.
   void Answer(const absl::Status& status);
+  // From now on the answer is handed to gRPC by who ends tasks of `pool`, whose
+  // own threads are set back.
+  void HandOverTo(WorkerPool& pool) { ending_pool_ = &pool; }
   // Whether somebody still waits for the answer: CheckCaller.
   absl::Status Check() const {
     return CheckCaller(cancelled_.load(), deadline_, parts_.gate);
@@ -86,6 +89,8 @@ class UnaryCall : public grpc::ServerUnaryReactor {
   const bool entered_;
   const std::chrono::steady_clock::time_point begun_ =
       std::chrono::steady_clock::now();
+
+  WorkerPool* ending_pool_ = nullptr;  // of who handles the call
 
   std::atomic<bool> cancelled_{false};
 };
@@ -136,11 +141,11 @@ grpc::ServerUnaryReactor* StartCall(const Method& method, ServiceParts& parts,
   };
   if (bytes->Length() <= kInlineRequestSizeMax) {
     run();
-  } else if (const absl::Status queued =
-                 parts.work.Run(run, CallerOf<UnaryCall>(*call));
-             !queued.ok()) {
-    call->Answer(queued);
+    return call;
   }
+  call->HandOverTo(parts.work);
+  const absl::Status queued = parts.work.Run(run, CallerOf<UnaryCall>(*call));
+  if (!queued.ok()) call->Answer(queued);
   return call;
 }
 

@@ -321,5 +321,24 @@ TEST_F(IdleImportTest, EndsWhenNoHeaderComes) {
               RpcStatusIs(StatusCode::DEADLINE_EXCEEDED, HasSubstr("100 ms")));
 }
 
+class ImportTimeTest : public ImportTest {
+ protected:
+  ImportTimeTest() {
+    Stop();
+    options_.import_time_max = std::chrono::milliseconds(0);
+    Start();
+  }
+};
+
+// However often something comes.
+TEST_F(ImportTimeTest, AnImportHasOnlySoMuchTime) {
+  grpc::ClientContext context;
+  ImportStreamResponse response;
+  const auto writer = supply_->ImportStream(&context, &response);
+  writer->Write(HeaderOf(Files()));
+  EXPECT_THAT(writer->Finish(), RpcStatusIs(StatusCode::DEADLINE_EXCEEDED,
+                                            HasSubstr("which is the limit")));
+}
+
 }  // namespace
 }  // namespace tanji::integration
