@@ -32,7 +32,7 @@ inline constexpr size_t kStatementPacksMax = 1000;
 inline constexpr std::string_view kMethod = "tanji-cradle-to-gate/1";
 // Where use or end of life is part of the footprint.
 inline constexpr std::string_view kLifeCycleMethod = "tanji-life-cycle/1";
-inline constexpr std::string_view kEngine = "tanji-engine/1 x86-64";
+inline constexpr std::string_view kEngine = "tanji-engine/2 x86-64";
 // The only level that a calculation alone gives.
 inline constexpr std::string_view kAssuranceComputed = "computed";
 

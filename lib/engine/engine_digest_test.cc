@@ -407,34 +407,34 @@ ResultBits Variances() {
 struct Part {
   const char* name;
   ResultBits (*compute)();
-  const char* digest;  // SHA-256, of engine version tanji-engine/1
+  const char* digest;  // SHA-256, of engine version tanji-engine/2
 };
 
 constexpr Part kParts[] = {
     {"textbook", Textbook,
      "7111f4c0b66b145ee95b73f3ef557e1336d6219caaca5b9b470b51f63a994ec9"},
     {"one indicator", OneIndicator,
-     "636dfb59227706215f191d6c36c8b1d51175d4fbd6e9ff10c33c661d2b215c9b"},
+     "e05c7029628167ae12baf65c6e18e0e613709d306c1c98159bd42ee594877b2f"},
     {"24 indicators", Block,
-     "8493f97a971d91407e14c0a5443f62c4aa1b752edafdb7a5a5f909d725c94151"},
+     "b4177aa77f707d1af36baabe2e4e7316f58ef7364799f8ce7fe1c963f5af607d"},
     {"random graphs", RandomGraphs,
-     "e9fe98297025f1737d79af7c5a3cd5c6c892a01b15b3e1458e21bbd548503753"},
+     "becffdf6f1a6a22654762b7716f994adcd692ca08bc69e8b900d464e0d1563e3"},
     {"updates", Updates,
      "d03e645d1f384e7aa80e9b183bc994b68c19beb13df8cd2e09972574be25f272"},
     {"supply", Supplies,
-     "2f6a0f0d3ffcf55fbe563c2e04605f9d439f40c0eaee5cde34f6a59d5706cb5f"},
+     "e4256aa95c312f55bf496d9afeab6b72286446ca926184cfe4c75006968555c4"},
     {"breakdown", Tiers,
-     "548d9a4d4f4f0d2d5560cc75138b57bd95baca200d64493db9861db68f07afe0"},
+     "a5d5f1385536f93370ad88fe78cfce35e953435379ee9d76e0fe3f6c6a93f0af"},
     {"contributions", Contributions,
      "44dea746d0967fc8f1c3173e277f4b9d0fbab4be39af6ebcc27980e37014e6c1"},
     {"derivatives", DerivativesOf,
-     "90145cb5779cbbc70d9d4c543ad74dbf2be6b26879cf6d2d479d852d7afc8b5c"},
+     "47d50029b42f109fb37ba992b5c8bd7da4a94d15473aeeea539e839044a23623"},
     {"what-if", WhatIfs,
      "ade501fb6e02fc987ff4bbfa6467ac2e437894c23694d5e2991e74de03b144ef"},
     {"samples", BestSamples,
      "9a80d204674e47662091e75fbffbbb367f2339d62e5f962889c1e9ec04fa6e8f"},
     {"variance sources", Variances,
-     "4580d31a440ae6cf18300dc5f3cdb4a9454fd360d14849c9b040849e4b9cd016"},
+     "3234f9d29cbc0b7bfbc9170db9d2f0bc7faf35dcc6c8ee62f69241544e3149e2"},
 };
 
 // What there is to be seen in the digests.

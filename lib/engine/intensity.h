@@ -29,7 +29,7 @@
 namespace tanji::engine {
 
 // Goes into every result; changes whenever a bit of a result may change.
-inline constexpr char kEngineVersion[] = "tanji-engine/1";
+inline constexpr char kEngineVersion[] = "tanji-engine/2";
 
 enum class FaultKind {
   kUnproductive,  // eats more than it makes

@@ -15,7 +15,7 @@ v1::SampleResult OneProduct() {
   result.set_as_of_seq(7);
   result.set_snapshot("7:ab");
   result.set_valid_on("2026-11-26");
-  result.set_engine("tanji-engine/1");
+  result.set_engine("tanji-engine/2");
   result.set_seed(18446744073709551615U);
   result.set_samples(4);
   result.set_process_count(2);

@@ -24,6 +24,7 @@ quantity::Decimal Number(std::string_view text) {
 FootprintStatement SampleStatement(std::string_view origin) {
   FootprintStatement statement;
   statement.log = origin;
+  statement.engine = "tanji-engine/1 x86-64";  // as in testdata
   statement.organisation = "qd-fridge";
   statement.product = "qd-fridge/BCD-500";
   statement.product_name = "Refrigerator BCD-500 冰箱";

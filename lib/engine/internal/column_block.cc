@@ -6,22 +6,13 @@
 #include <limits>
 
 #include "lib/engine/internal/column_sums.h"
-
-// One version of a function for each width of vectors. Nothing in them depends
-// on the width: no sum goes across a vector, and nothing is contracted.
-#if defined(__SANITIZE_THREAD__)
-#define TANJI_EACH_WIDTH  // a choice at load time comes before its runtime
-#else
-#define TANJI_EACH_WIDTH \
-  __attribute__((target_clones("avx512f", "avx2", "default")))
-#endif
+#include "lib/engine/internal/column_vector.h"
 
 namespace tanji::engine::internal {
 namespace {
 
-constexpr size_t kWidth = 8;  // doubles in a line of the cache
-using Vector = double __attribute__((vector_size(kWidth * sizeof(double))));
-using Bits = int64_t __attribute__((vector_size(kWidth * sizeof(double))));
+constexpr size_t kWidth = kVectorWidth;
+using Vector = ColumnVector;
 
 // Always part of its caller, so compiled for the caller's width.
 [[gnu::always_inline]] inline void Load(const double* from, size_t count,
@@ -40,12 +31,6 @@ using Bits = int64_t __attribute__((vector_size(kWidth * sizeof(double))));
   } else {
     for (size_t c = 0; c < count; ++c) to[c] = from[c];
   }
-}
-
-[[gnu::always_inline]] inline void Absolute(Vector& x) {
-  Bits bits = reinterpret_cast<Bits>(x);
-  bits &= std::numeric_limits<int64_t>::max();
-  x = reinterpret_cast<Vector>(bits);
 }
 
 struct Inputs {
@@ -68,7 +53,7 @@ template <bool kValuesOnly>
   Vector l = {};
   Load(direct + first, count, s);
   Vector w = s;
-  Absolute(w);
+  MakeAbsolute(w);
   for (size_t k = 0; k < inputs.count; ++k) {
     Vector term = {};
     Load(inputs.rows[k] + first, count, term);
@@ -78,7 +63,7 @@ template <bool kValuesOnly>
       // LostInSum
       const Vector taken = total - s;
       l += (s - (total - taken)) + (term - taken);
-      Absolute(term);
+      MakeAbsolute(term);
       w += term;
     }
     s = total;
@@ -133,10 +118,10 @@ double DivideColumns(size_t columns, const double* sum, const double* lost,
     Load(weight + c, count, w);
     const Vector value = s / diagonal + 0.0;  // -0 becomes 0
     Vector size = value;
-    Absolute(size);
+    MakeAbsolute(size);
     size = w + taken * size;
     Vector error = (s - diagonal * value) + l;
-    Absolute(error);
+    MakeAbsolute(error);
     error /= size;
     Store(value, count, y + c);
     for (size_t k = 0; k < count; ++k) {

@@ -11,6 +11,7 @@
 #include <limits>
 #include <span>
 #include <type_traits>
+#include <utility>
 #include <vector>
 
 #include "lib/engine/internal/column_block.h"
@@ -303,12 +304,16 @@ class GroupSolver {
                       const LoopVerdict& verdict) {
     const size_t n = members.size();
     double worst = 0;
+    std::vector<LoopSolution> swept;
+    if (verdict.sweeps.has_value()) {
+      swept = SweepColumns(*verdict.sweeps, work_.right_side, work_.weight);
+    }
     for (size_t c = 0; c < columns(); ++c) {
       const std::span<const double> b(work_.right_side.data() + c * n, n);
       const std::span<const double> weight(work_.weight.data() + c * n, n);
       const LoopSolution solution =
           verdict.sweeps.has_value()
-              ? SweepLoop(*verdict.sweeps, b, weight)
+              ? std::move(swept[c])
               : internal::SolveLoop(work_.matrix, *verdict.factors, b, weight);
       if (!std::isfinite(solution.backward_error)) {
         return std::numeric_limits<double>::infinity();

@@ -40,6 +40,29 @@ struct LoopMatrix {
   double Take(size_t i, std::span<const double> x) const;
 };
 
+// `start` and term(k) of entries [begin, end): every fourth of them in a sum of
+// its own, (0 + 1) + (2 + 3), for one sum would wait at each entry for the
+// addition before.
+template <typename Term>
+[[gnu::always_inline]] inline double SumOfRow(size_t begin, size_t end,
+                                              double start, Term term) {
+  double sum0 = start;
+  double sum1 = 0;
+  double sum2 = 0;
+  double sum3 = 0;
+  size_t k = begin;
+  for (; k + 4 <= end; k += 4) {
+    sum0 += term(k);
+    sum1 += term(k + 1);
+    sum2 += term(k + 2);
+    sum3 += term(k + 3);
+  }
+  if (k < end) sum0 += term(k);
+  if (k + 1 < end) sum1 += term(k + 1);
+  if (k + 2 < end) sum2 += term(k + 2);
+  return (sum0 + sum1) + (sum2 + sum3);
+}
+
 }  // namespace tanji::engine::internal
 
 #endif  // TANJI_LIB_ENGINE_INTERNAL_LOOP_MATRIX_H_

@@ -42,14 +42,17 @@ double MeasureResidual(const LoopMatrix& matrix, std::span<const double> b,
                        std::vector<double>& residual) {
   double worst = 0;
   for (size_t i = 0; i < matrix.size(); ++i) {
-    double sum = b[i];
-    double size = weight[i] + (matrix.output[i] + std::abs(matrix.own_use[i])) *
-                                  std::abs(y[i]);
-    for (size_t k = matrix.row_begin[i]; k < matrix.row_begin[i + 1]; ++k) {
-      const double term = matrix.amount[k] * y[matrix.column[k]];
-      sum += term;
-      size += std::abs(term);
-    }
+    const auto term = [&](size_t k) {
+      return matrix.amount[k] * y[matrix.column[k]];
+    };
+    const size_t begin = matrix.row_begin[i];
+    const size_t end = matrix.row_begin[i + 1];
+    const double sum = SumOfRow(begin, end, b[i], term);
+    const double size =
+        SumOfRow(begin, end,
+                 weight[i] + (matrix.output[i] + std::abs(matrix.own_use[i])) *
+                                 std::abs(y[i]),
+                 [&](size_t k) { return std::abs(term(k)); });
     residual[i] = sum - matrix.diagonal(i) * y[i];
     const double error = size == 0 ? 0 : std::abs(residual[i]) / size;
     if (std::isnan(error)) return error;

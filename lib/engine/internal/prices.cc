@@ -21,11 +21,10 @@ constexpr double kPriceMin = 1e-290;
 
 // What |A| takes at prices v in row i.
 double Cost(const LoopMatrix& matrix, const std::vector<double>& v, size_t i) {
-  double sum = std::abs(matrix.own_use[i]) * v[i];
-  for (size_t k = matrix.row_begin[i]; k < matrix.row_begin[i + 1]; ++k) {
-    sum += std::abs(matrix.amount[k]) * v[matrix.column[k]];
-  }
-  return sum;
+  return SumOfRow(matrix.row_begin[i], matrix.row_begin[i + 1],
+                  std::abs(matrix.own_use[i]) * v[i], [&](size_t k) {
+                    return std::abs(matrix.amount[k]) * v[matrix.column[k]];
+                  });
 }
 
 // The smallest and the largest share of its output's price that a member keeps;
@@ -65,10 +64,11 @@ void Normalise(std::vector<double>& v) {
 void Sweep(const LoopMatrix& matrix, const std::vector<double>& given,
            std::vector<double>& v) {
   for (size_t i = 0; i < matrix.size(); ++i) {
-    double sum = matrix.output[i] * given[i];
-    for (size_t k = matrix.row_begin[i]; k < matrix.row_begin[i + 1]; ++k) {
-      sum += std::abs(matrix.amount[k]) * v[matrix.column[k]];
-    }
+    const double sum =
+        SumOfRow(matrix.row_begin[i], matrix.row_begin[i + 1],
+                 matrix.output[i] * given[i], [&](size_t k) {
+                   return std::abs(matrix.amount[k]) * v[matrix.column[k]];
+                 });
     v[i] = sum / (matrix.output[i] - std::abs(matrix.own_use[i]));
   }
 }
