@@ -422,7 +422,7 @@ constexpr Part kParts[] = {
     {"updates", Updates,
      "d03e645d1f384e7aa80e9b183bc994b68c19beb13df8cd2e09972574be25f272"},
     {"supply", Supplies,
-     "e4256aa95c312f55bf496d9afeab6b72286446ca926184cfe4c75006968555c4"},
+     "a756eda5ba48066840c77e6a1cfb3b1e939e44a6727db491839e4c1453a2c010"},
     {"breakdown", Tiers,
      "a5d5f1385536f93370ad88fe78cfce35e953435379ee9d76e0fe3f6c6a93f0af"},
     {"contributions", Contributions,

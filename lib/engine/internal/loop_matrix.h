@@ -40,9 +40,9 @@ struct LoopMatrix {
   double Take(size_t i, std::span<const double> x) const;
 };
 
-// `start` and term(k) of entries [begin, end): every fourth of them in a sum of
-// its own, (0 + 1) + (2 + 3), for one sum would wait at each entry for the
-// addition before.
+// `start` and term(k) of entries [begin, end): of as many as fours hold, every
+// fourth in a sum of its own, (0 + 1) + (2 + 3), then what is left. One sum would
+// wait at each entry for the addition before.
 template <typename Term>
 [[gnu::always_inline]] inline double SumOfRow(size_t begin, size_t end,
                                               double start, Term term) {
@@ -57,10 +57,9 @@ template <typename Term>
     sum2 += term(k + 2);
     sum3 += term(k + 3);
   }
-  if (k < end) sum0 += term(k);
-  if (k + 1 < end) sum1 += term(k + 1);
-  if (k + 2 < end) sum2 += term(k + 2);
-  return (sum0 + sum1) + (sum2 + sum3);
+  double sum = (sum0 + sum1) + (sum2 + sum3);
+  for (; k < end; ++k) sum += term(k);
+  return sum;
 }
 
 }  // namespace tanji::engine::internal

@@ -77,10 +77,8 @@ template <typename V>
     sum2 += amount[k + 2] * y[column[k + 2]];
     sum3 += amount[k + 3] * y[column[k + 3]];
   }
-  if (k < end) sum += amount[k] * y[column[k]];
-  if (k + 1 < end) sum1 += amount[k + 1] * y[column[k + 1]];
-  if (k + 2 < end) sum2 += amount[k + 2] * y[column[k + 2]];
   sum = (sum + sum1) + (sum2 + sum3);
+  for (; k < end; ++k) sum += amount[k] * y[column[k]];
 }
 
 template <bool kWatched, typename V>
