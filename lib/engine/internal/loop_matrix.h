@@ -41,8 +41,8 @@ struct LoopMatrix {
 };
 
 // `start` and term(k) of entries [begin, end): of as many as fours hold, every
-// fourth in a sum of its own, (0 + 1) + (2 + 3), then what is left. One sum would
-// wait at each entry for the addition before.
+// fourth in a sum of its own, (0 + 1) + (2 + 3), then what is left. One sum
+// would wait at each entry for the addition before.
 template <typename Term>
 [[gnu::always_inline]] inline double SumOfRow(size_t begin, size_t end,
                                               double start, Term term) {

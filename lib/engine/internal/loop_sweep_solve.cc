@@ -24,9 +24,10 @@ constexpr double kConverged = 0x1p-51;
 // From here on a look that gains less than half shows the noise of rounding,
 // not a slow loop; rows of many inputs round more.
 constexpr double kNoise = 0x1p-50;
-constexpr double kNoiseOfInput = 0x1p-56;
-// Times 1 / margin. Never needed: (1 - margin)^(200 / margin) is 1e-87.
-constexpr double kLooksMax = 50;
+constexpr double kNoiseOfLongRow = 0x1p-55;  // times the root of its length
+// Times 1 / margin. Never needed: half of them are of sweeps without a leap,
+// and (1 - margin)^(120 / margin) is 1e-52.
+constexpr double kLooksMax = 60;
 // An error that falls more slowly is not leapt over: the leap would be long,
 // and the share by which it falls is not known so well.
 constexpr double kRatioMax = 0.95;
@@ -100,7 +101,7 @@ template <bool kWatched, typename V>
   all.change = change;
 }
 
-// As MeasureResidual.
+// As MeasureResidual, in other sums.
 template <typename V>
 [[gnu::always_inline]] inline void MeasureRows(Sweeping<V>& all) {
   const LoopMatrix& matrix = *all.matrix;
@@ -201,24 +202,33 @@ struct Column {
     double leap = 0;
   };
   // After a look. The error of a productive loop is soon made of one part that
-  // falls by the same share from sweep to sweep (the largest eigenvalue of a
-  // matrix that is not negative, by Perron and Frobenius, is alone): what all
-  // sweeps to come would still change is known then, and leapt over (Aitken).
-  // Where that is worse, the column goes back and leaps no more.
+  // falls by the same share from sweep to sweep (of a matrix that is not
+  // negative the largest eigenvalue is real, by Perron and Frobenius, and
+  // mostly alone): what all sweeps to come would still change is known then,
+  // and leapt over (Aitken). Where a look finds that this gains less than a
+  // half, it is something else, and the column leaps no more; where it finds a
+  // loss, the column goes back. Nor does it from half of all looks on, so that
+  // what is promised of the sweeps holds whatever the leaps have done.
   Next Look(double noise_level, double measured, double change_before,
-            double change) {
+            double change, bool may_leap) {
     Next next;
-    const bool noise = measured <= noise_level && measured > error / 2;
+    const bool is_lost = !std::isfinite(measured) && std::isfinite(error);
+    const bool halves = measured <= error / 2;
+    const bool noise = measured <= noise_level && !halves;
     next.improved = measured < error;
     if (next.improved) error = measured;
+    if (leaps && !(may_leap && halves)) {
+      leaps = false;
+      next.back = !next.improved;
+      if (is_lost) return next;
+    }
     if (noise || change == 0 || !(measured > kConverged)) {
       is_open = false;
-    } else if (leaps && !next.improved) {
-      leaps = false;
-      next.back = true;
-    } else if (leaps) {
-      const double ratio = change / change_before;
-      if (ratio > 0 && ratio < kRatioMax) next.leap = ratio / (1 - ratio);
+      return next;
+    }
+    const double ratio = change / change_before;
+    if (leaps && ratio > 0 && ratio < kRatioMax) {
+      next.leap = ratio / (1 - ratio);
     }
     return next;
   }
@@ -230,7 +240,7 @@ double NoiseLevel(const LoopMatrix& matrix) {
   for (size_t i = 0; i < matrix.size(); ++i) {
     longest = std::max(longest, matrix.columns(i).size());
   }
-  return kNoise + static_cast<double>(longest) * kNoiseOfInput;
+  return kNoise + std::sqrt(static_cast<double>(longest)) * kNoiseOfLongRow;
 }
 
 // Columns [first, first + count) of b and weight, in the lanes of V.
@@ -268,7 +278,8 @@ std::vector<LoopSolution> SweepSome(const SweepOrdered& group,
   base::LineVector<V> best(n, V{});
   Sweeping<V> all{&group.matrix, right_side.data(), size.data(), y.data(),
                   step.data()};
-  for (int look = 0; look < kLooksMax / group.margin; ++look) {
+  const double looks_max = kLooksMax / group.margin;
+  for (int look = 0; look < looks_max; ++look) {
     if (std::none_of(columns.begin(), columns.end(), is_open)) break;
     if (steps != nullptr && steps->Stops((kUnwatchedSweeps + 3) *
                                          (group.matrix.column.size() + n))) {
@@ -284,8 +295,9 @@ std::vector<LoopSolution> SweepSome(const SweepOrdered& group,
     LanesOf<V> leap = {};
     for (size_t l = 0; l < columns.size(); ++l) {
       if (!columns[l].is_open) continue;
-      const Column::Next next = columns[l].Look(noise_level, errors[l],
-                                                changes_before[l], changes[l]);
+      const Column::Next next =
+          columns[l].Look(noise_level, errors[l], changes_before[l], changes[l],
+                          look < looks_max / 2);
       improved[l] = next.improved ? 1 : 0;
       back[l] = next.back ? 1 : 0;
       leap[l] = next.leap;

@@ -30,10 +30,10 @@ SweepOrdered InSweepOrder(const LoopMatrix& matrix);
 // takes at least that share off the error, and what the sweeps to come would
 // still change is leapt over where that can be foretold. Stops when the
 // backward error is down to rounding or falls no more, and at the latest after
-// 200 / margin sweeps, of which e^-200 of the error is left; the stop depends
-// on this column alone. `b` and `weight` are by member. Cost: mostly some 20
-// passes over the entries. Ends early, without an answer, when `steps` stops
-// it.
+// 240 / margin sweeps; the last half, without leaps, leave e^-120 of the error.
+// The stop depends on this column alone. `b` and `weight` are by member. Cost:
+// mostly some 20 passes over the entries. Ends early, with what is no answer,
+// when `steps` stops it.
 LoopSolution SweepLoop(const SweepOrdered& group, std::span<const double> b,
                        std::span<const double> weight,
                        base::StopSteps* steps = nullptr);

@@ -98,22 +98,76 @@ TEST(SweepLoopTest, SweepsNoLongerThanTheMarginAsksFor) {
   EXPECT_NEAR(SweepLoop(group, b, b).y[0], 1e4, 1e-6);
 }
 
-// The error of a ring with one credit changes its sign from turn to turn, so
-// each leap goes the wrong way: it is taken back, and sweeps go on as they did.
-TEST(SweepLoopTest, GoesBackWhereALeapMisleads) {
-  for (const double amount : {0.5, 0.9, 0.96}) {
-    SCOPED_TRACE(amount);
-    const LoopMatrix matrix =
-        LoopOf({{0, amount, 0}, {0, 0, amount}, {-amount, 0, 0}});
-    SweepOrdered group = InSweepOrder(matrix);
-    group.margin = 1 - amount;
-    const std::vector<double> b = {1, 2, 3};
-    const LoopSolution swept = SweepLoop(group, b, b);
-    const LoopSolution solved =
-        SolveLoop(matrix, *LoopFactors::FactorProductive(matrix), b, b);
-    EXPECT_LE(swept.backward_error, 0x1p-50);
-    for (size_t i = 0; i < 3; ++i) EXPECT_NEAR(swept.y[i], solved.y[i], 1e-14);
+void ExpectSolvedBySweeps(const LoopMatrix& matrix, double margin,
+                          const std::vector<double>& b) {
+  SweepOrdered group = InSweepOrder(matrix);
+  group.margin = margin;
+  const LoopSolution swept = SweepLoop(group, b, b);
+  const LoopSolution solved =
+      SolveLoop(matrix, *LoopFactors::FactorProductive(matrix), b, b);
+  EXPECT_LE(swept.backward_error, 0x1p-49);
+  for (size_t i = 0; i < b.size(); ++i) {
+    EXPECT_NEAR(swept.y[i], solved.y[i], 1e-13 * std::abs(solved.y[i]));
   }
+}
+
+// The error of a ring with one credit changes its sign from turn to turn, so
+// each leap goes the wrong way, at some amounts by just less than the sweeps
+// beside it gain.
+TEST(SweepLoopTest, LeapsNoMoreWhereALeapMisleads) {
+  for (int step = 0; step < 950; ++step) {
+    const double amount = 0.5 + 0.0005 * step;
+    SCOPED_TRACE(amount);
+    ExpectSolvedBySweeps(
+        LoopOf({{0, amount, 0}, {0, 0, amount}, {-amount, 0, 0}}), 1 - amount,
+        {1, 2, 3});
+  }
+}
+
+// Nor is the largest eigenvalue alone without credits: here it stands beside
+// its negative, which the leap leaves.
+TEST(SweepLoopTest, LeapsNoMoreBesideAnEqualEigenvalue) {
+  constexpr double kFaint = 1e-9;
+  for (int step = 0; step < 300; ++step) {
+    const double amount = 0.75 + 0.0005 * step;
+    SCOPED_TRACE(amount);
+    ExpectSolvedBySweeps(LoopOf({{0, kFaint, 0, amount},
+                                 {0, 0, amount, 0},
+                                 {amount, 0, 0, kFaint},
+                                 {0, amount, 0, 0}}),
+                         1 - amount - 1e-8, {1, 1, 1, 1});
+  }
+}
+
+// A hub takes of all others, each of which takes of the hub: the noise of its
+// long sum does not end the sweeps too early.
+TEST(SweepLoopTest, SolvesALoopThroughAHubToRounding) {
+  constexpr size_t kSize = 5000;
+  constexpr double kGain = 0.985;
+  LoopMatrix matrix;
+  matrix.Clear();
+  for (size_t i = 0; i < kSize; ++i) {
+    matrix.output.push_back(1);
+    matrix.own_use.push_back(0);
+    for (uint32_t j = 1; i == 0 && j < kSize; ++j) {
+      matrix.column.push_back(j);
+      matrix.amount.push_back(kGain / (kSize - 1));
+    }
+    if (i > 0) {
+      matrix.column.push_back(0);
+      matrix.amount.push_back(kGain);
+    }
+    matrix.row_begin.push_back(matrix.column.size());
+  }
+  std::vector<double> b(kSize, 0.0);
+  b[0] = 1;
+  SweepOrdered group = InSweepOrder(matrix);
+  group.margin = 1 - kGain;
+  const LoopSolution swept = SweepLoop(group, b, b);
+  const double hub = 1 / (1 - kGain * kGain);
+  EXPECT_LE(swept.backward_error, 0x1p-46);
+  EXPECT_NEAR(swept.y[0] / hub, 1, 1e-12);
+  EXPECT_NEAR(swept.y[1] / (kGain * hub), 1, 1e-12);
 }
 
 struct DrawnLoop {
