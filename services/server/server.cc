@@ -15,6 +15,7 @@
 #include <utility>
 #include <vector>
 
+#include "absl/synchronization/mutex.h"
 #include "lib/api/method_limits.h"
 #include "lib/base/log.h"
 #include "lib/base/status.h"
@@ -35,6 +36,9 @@ void PrepareProcess() {
   static const bool prepared = [] {
     grpc::EnableDefaultHealthCheckService(true);
     grpc::reflection::InitProtoReflectionServerBuilderPlugin();
+    // Debian builds Abseil with it: each lock of gRPC's would search for cycles
+    // in a graph of all locks that the whole process shares.
+    absl::SetMutexDeadlockDetectionMode(absl::OnDeadlockCycle::kIgnore);
     // Both would write a line for each malformed request, whoever sends it.
     // What matters of it is in our statuses and metrics.
     google::protobuf::SetLogHandler(nullptr);

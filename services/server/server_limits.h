@@ -67,7 +67,7 @@ inline constexpr std::chrono::milliseconds kWaitSlice(50);
 // Chunks of one import that were received and are not parsed yet.
 inline constexpr size_t kImportChunksQueuedMax = 4;
 inline constexpr std::chrono::milliseconds kImportIdleMax(60'000);
-// From its first message to its last byte, however slowly that comes.
+// From its begin until its last byte is read, however slowly that comes.
 inline constexpr std::chrono::milliseconds kImportTimeMax(60 * 60'000);
 // An import whose first message has not come looks this often whether the
 // server stops: a timer each, which is why it is not kWaitSlice.

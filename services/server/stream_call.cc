@@ -77,7 +77,7 @@ absl::Status StreamCall::CheckLocked() const {
   }
   return absl::DeadlineExceededError(base::StrCat(
       "the stream has lasted for ", parts_.import_time_max.count(),
-      " ms, which is the limit; expected a caller that sends it faster"));
+      " ms, which is the limit; expected its end before"));
 }
 
 absl::StatusOr<StreamCall::Part> StreamCall::NextPart() {

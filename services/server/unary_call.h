@@ -80,6 +80,9 @@ class UnaryCall : public grpc::ServerUnaryReactor {
   virtual const google::protobuf::Message& response_message() = 0;
   void OnCancel() override { cancelled_.store(true); }
   void OnDone() override;
+  // Neither of the two waits for anything: gRPC need not hand them to a thread
+  // of its own, which takes a fifth of the rate of small calls.
+  bool InternalInlineable() override { return true; }
 
   // Constant after construction.
   const Method& method_;
