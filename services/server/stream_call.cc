@@ -75,9 +75,9 @@ absl::Status StreamCall::CheckLocked() const {
       std::chrono::steady_clock::now() - begun_ < parts_.import_time_max) {
     return absl::OkStatus();
   }
-  return absl::DeadlineExceededError(base::StrCat(
-      "the stream has lasted for ", parts_.import_time_max.count(),
-      " ms, which is the limit; expected its end before"));
+  return absl::DeadlineExceededError(
+      base::StrCat("the stream has lasted for ", parts_.import_time_max.count(),
+                   " ms, which is the limit; expected its end before"));
 }
 
 absl::StatusOr<StreamCall::Part> StreamCall::NextPart() {
