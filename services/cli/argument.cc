@@ -55,10 +55,16 @@ void AddProcessOptions(CLI::App& app, ProcessOptions& options) {
       });
 }
 
+std::string NegativeFault(const std::string& text) {
+  if (!text.starts_with('-')) return "";
+  return base::StrCat(text, " is negative; expected a whole number from 0 on");
+}
+
 void AddAsOfOptions(CLI::App& app, AsOfOptions& options) {
   app.add_option("--as-of", options.seq,
                  "As of this record of the log: what came later does not count")
-      ->type_name("SEQ");
+      ->type_name("SEQ")
+      ->check(NegativeFault);
   app.add_option("--valid-on", options.day,
                  "With what is valid on this day (today; with --as-of the day "
                  "of that record)")

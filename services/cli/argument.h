@@ -23,6 +23,10 @@ void AddProductsArgument(CLI::App& app, std::vector<std::string>& products);
 // --place and --period: which process of the product. `options` outlive `app`.
 void AddProcessOptions(CLI::App& app, ProcessOptions& options);
 
+// What is wrong with a number that may not be negative, where it is: the parser
+// takes "-1" for the largest number of all. For CLI::Option::check.
+std::string NegativeFault(const std::string& text);
+
 // --as-of and --valid-on: an earlier position of the log, and a day.
 struct AsOfOptions {
   std::optional<uint64_t> seq;

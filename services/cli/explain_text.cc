@@ -187,7 +187,7 @@ std::string CountText(const BreakdownResponse& response) {
   if (!is_cut) {
     return base::StrCat("The largest ", response.largest_count_80(), " of ",
                         Counted(response.line_count(), "line"),
-                        " make 80 % of the sum of absolute values.\n");
+                        " reach 80 % of the sum of absolute values.\n");
   }
   const std::string reached =
       count < 2 ? "0.0 %"

@@ -188,7 +188,7 @@ TEST(BreakdownTextTest, SaysWhatMakesMostWhereAllIsShown) {
   BreakdownResponse response = FiveProcesses();
   response.mutable_lines()->RemoveLast();
   EXPECT_THAT(BreakdownText(response, footprint::v1::EXPLAIN_BY_PROCESS),
-              HasSubstr("The largest 2 of 5 lines make 80 % of the sum"));
+              HasSubstr("The largest 2 of 5 lines reach 80 % of the sum"));
 }
 
 TEST(BreakdownTextTest, APlaceIsItsNameAlone) {

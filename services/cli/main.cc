@@ -31,7 +31,8 @@ constexpr char kExamples[] =
     "\n"
     "Exit codes: 0 done or proven; 1 failed or refuted; 2 wrong use; "
     "3 undecided\n"
-    "(verify, recalculate).\n"
+    "(verify, recalculate); 4 held until it is released (submit, import "
+    "olca).\n"
     "`tanji COMMAND --help` explains a command.";
 
 constexpr char kImportExamples[] =

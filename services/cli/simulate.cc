@@ -127,7 +127,9 @@ Command AddSimulate(CLI::App& parent) {
   app->add_option("--scenario", options->scenarios,
                   "A file with changes; as often as wanted")
       ->required()
-      ->expected(1);
+      ->type_name("FILE")
+      ->expected(1)
+      ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll);
   AddProcessOptions(*app, options->process);
   AddAsOfOptions(*app, options->as_of);
   app->add_flag("--json", options->json, "One JSON object, all indicators");

@@ -143,6 +143,7 @@ Command AddUncertainty(CLI::App& parent) {
       ->check(CLI::Range(kSamplesMin, kSamplesMax))
       ->capture_default_str();
   app->add_option("--seed", options->seed, "Which draws")
+      ->check(NegativeFault)
       ->capture_default_str();
   app->add_option("--top", options->top,
                   "Name so many amounts that make it uncertain")

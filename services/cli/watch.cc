@@ -29,6 +29,7 @@ using footprint::v1::WatchRequest;
 using footprint::v1::WatchResponse;
 using footprint::v1::WatchService;
 
+constexpr uint64_t kCountMax = 1'000'000'000;
 constexpr std::chrono::milliseconds kHeartbeat(10'000);
 // A server that was silent for so long is taken for gone.
 constexpr std::chrono::milliseconds kSilenceMax = 3 * kHeartbeat;
@@ -215,7 +216,7 @@ Command AddWatch(CLI::App& parent) {
       app->add_flag("--once", options->once, "End after what is there now");
   app->add_option("--count", options->count, "End after so many changes")
       ->type_name("N")
-      ->check(CLI::PositiveNumber)
+      ->check(CLI::Range(uint64_t{1}, kCountMax))
       ->excludes(once);
   app->footer(kFooter);
   return {app, [options](const Session& session) {

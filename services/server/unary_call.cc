@@ -18,7 +18,7 @@ void UnaryCall::OnDone() {
 }
 
 void UnaryCall::Answer(const absl::Status& status) {
-  absl::Status outcome = status;
+  absl::Status outcome = status.ok() ? status : Told(status);
   if (outcome.ok()) outcome = api::WriteReply(response_message(), reply_);
   method_.metrics.CountCall(outcome.code(),
                             std::chrono::steady_clock::now() - begun_);

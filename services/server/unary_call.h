@@ -23,6 +23,7 @@
 #include "lib/api/request.h"
 #include "lib/base/status.h"
 #include "lib/base/stop.h"
+#include "lib/base/strings.h"
 #include "lib/platform/footprint/footprints.h"
 #include "services/server/call_gate.h"
 #include "services/server/method.h"
@@ -78,6 +79,8 @@ class UnaryCall : public grpc::ServerUnaryReactor {
 
  private:
   virtual const google::protobuf::Message& response_message() = 0;
+  // The error as the caller is told: what is not there may have come later.
+  virtual absl::Status Told(const absl::Status& status) const = 0;
   void OnCancel() override { cancelled_.store(true); }
   void OnDone() override;
   // Neither of the two waits for anything: gRPC need not hand them to a thread
@@ -98,6 +101,13 @@ class UnaryCall : public grpc::ServerUnaryReactor {
   std::atomic<bool> cancelled_{false};
 };
 
+// Whether `Request` can ask for an earlier position or another day.
+template <typename Request>
+concept HasAsOf = requires(const Request& request) {
+  request.has_as_of_seq();
+  request.valid_on();
+};
+
 // A call with its messages, which lie on an arena of its own.
 template <typename Request, typename Response>
 class Call final : public UnaryCall {
@@ -112,6 +122,15 @@ class Call final : public UnaryCall {
   ~Call() override = default;
   const google::protobuf::Message& response_message() override {
     return *response_;
+  }
+  absl::Status Told(const absl::Status& status) const override {
+    if constexpr (HasAsOf<Request>) {
+      if (absl::IsNotFound(status) && request().has_as_of_seq()) {
+        return absl::NotFoundError(base::StrCat(
+            status.message(), " as of record ", request().as_of_seq()));
+      }
+    }
+    return status;
   }
 
   google::protobuf::Arena arena_;
@@ -156,13 +175,6 @@ grpc::ServerUnaryReactor* StartCall(const Method& method, ServiceParts& parts,
 // ends the wait.
 absl::Status WaitForSeq(base::StopCheck stop, ServiceParts& parts,
                         const platform::ReadOptions& options);
-
-// Whether `Request` can ask for an earlier position or another day.
-template <typename Request>
-concept HasAsOf = requires(const Request& request) {
-  request.has_as_of_seq();
-  request.valid_on();
-};
 
 // What the request asks for: now, where it cannot ask for anything else.
 template <typename Request>

@@ -247,6 +247,26 @@ TEST_F(FootprintTest, AnUnknownProductIsNotFound) {
                           HasSubstr("ORGANISATION/PRODUCT")));
 }
 
+// It may have come later than what is asked for.
+TEST_F(FootprintTest, AProductThatIsNotThereYetIsNotFoundAsOfThen) {
+  const uint64_t before = MustSubmit(R"pb(
+    organisation: "other"
+    products { id: "x" unit: "kg" }
+  )pb");
+  MustSubmit(kSteel);
+  grpc::ClientContext context;
+  footprint::v1::GetRequest request;
+  request.set_product("acme/steel");
+  request.set_as_of_seq(before);
+  footprint::v1::GetResponse response;
+  EXPECT_THAT(
+      footprint_->Get(&context, request, &response),
+      RpcStatusIs(
+          StatusCode::NOT_FOUND,
+          HasSubstr(base::StrCat(
+              "there is no product \"acme/steel\" as of record ", before))));
+}
+
 TEST_F(FootprintTest, ARemovedProcessAnswersNoMore) {
   MustSubmit(kSteel);
   const uint64_t seq = MustSubmit(R"pb(organisation: "acme"

@@ -216,5 +216,20 @@ TEST_F(SimulateTest, LeversRankTheNumbersOfTheOwnProcess) {
       1);
 }
 
+// As the help shows it: beside one another, in the order that was asked for.
+TEST_F(SimulateTest, TakesSeveralScenarios) {
+  const std::string folder = TANJI_DEMO_SCENARIOS;
+  const std::string text =
+      server_->TanjiOk({"simulate", "demo-tyre/tyre", "--scenario",
+                        folder + "/electric-trucks.json", "--scenario",
+                        folder + "/solar-and-wind.json", "--json"});
+  const auto value = json::Read(text.substr(0, text.size() - 1));
+  ASSERT_THAT(value, base::IsOk());
+  const json::Value* scenarios = Member(*value, "scenarios");
+  ASSERT_NE(scenarios, nullptr);
+  ASSERT_NE(scenarios->if_array(), nullptr);
+  EXPECT_EQ(scenarios->if_array()->size(), 2u);
+}
+
 }  // namespace
 }  // namespace tanji::e2e
