@@ -140,7 +140,7 @@ template <typename V>
     V error = (sum + sum1) - matrix.diagonal(i) * y[i];
     MakeAbsolute(error);
     error = size == 0 ? V{} : error / size;
-    beyond += error - error;
+    beyond += error * 0.0;
     worst = error > worst ? error : worst;
   }
   all.worst = worst + beyond;
