@@ -98,6 +98,20 @@ TEST(UseTest, SaysWhatIsWrongWithAnArgument) {
               HasSubstr("\"z0\" is no product; expected ORGANISATION/PRODUCT"));
 }
 
+// Else they would be taken for numbers near 2^64, or told by 300 digits.
+TEST(UseTest, NamesTheBoundsOfANumber) {
+  const std::vector<std::vector<std::string>> lines = {
+      {"footprint", "a/b", "--as-of", "-1"},
+      {"uncertainty", "a/b", "--seed", "-1"}};
+  for (const std::vector<std::string>& line : lines) {
+    const Result result = Tanji(line);
+    EXPECT_EQ(result.exit_code, 2) << testing::PrintToString(line);
+    EXPECT_THAT(result.err, HasSubstr("-1 is negative"));
+  }
+  EXPECT_THAT(Tanji({"watch", "a/b", "--count", "0"}).err,
+              HasSubstr("not in range 1 to 1000000000\n"));
+}
+
 TEST(UseTest, SaysWhenNobodyAnswers) {
   // Port 1 is tcpmux, which nothing here serves.
   const Result result = Tanji({"--server", "127.0.0.1:1", "ping"});
