@@ -66,7 +66,7 @@
 namespace tanji::benchmarks {
 namespace {
 
-constexpr uint64_t kSeed = 1;
+constexpr uint64_t kNetworkSeed = 1;
 constexpr int kBlockIndicators = 24;
 [[maybe_unused]] constexpr size_t kUmfpackInputsMax = 600'000;
 
@@ -219,18 +219,18 @@ class Workload {
 using MakeWorkload = std::function<std::unique_ptr<Workload>()>;
 
 std::vector<MakeWorkload> GeneratedWorkloads() {
-  return {
-      [] {
-        return std::make_unique<Workload>(GenerateLci(20'000, 500'000, kSeed));
-      },
-      [] {
-        return std::make_unique<Workload>(
-            GenerateChain(200'000, 1'000'000, kSeed));
-      },
-      [] {
-        return std::make_unique<Workload>(
-            GenerateChain(2'000'000, 10'000'000, kSeed));
-      }};
+  return {[] {
+            return std::make_unique<Workload>(
+                GenerateLci(20'000, 500'000, kNetworkSeed));
+          },
+          [] {
+            return std::make_unique<Workload>(
+                GenerateChain(200'000, 1'000'000, kNetworkSeed));
+          },
+          [] {
+            return std::make_unique<Workload>(
+                GenerateChain(2'000'000, 10'000'000, kNetworkSeed));
+          }};
 }
 
 double MillisecondsOf(const std::function<void()>& run) {

@@ -16,7 +16,7 @@ namespace {
 
 using graph::ProcessNumber;
 
-constexpr uint64_t kSeed = 5;
+constexpr uint64_t kChangesSeed = 5;
 constexpr int kSingleChanges = 70;
 constexpr int kNewInputs = 10;
 constexpr int kRunsOfAChange = 3;
@@ -24,7 +24,7 @@ constexpr int kRunsOfAChange = 3;
 class ChangedNetwork {
  public:
   explicit ChangedNetwork(graph::Snapshot snapshot)
-      : random_(kSeed),
+      : random_(kChangesSeed),
         snapshot_(std::move(snapshot)),
         solved_(keeper_.SolveAll(snapshot_)) {
     snapshot_.LayOut(keeper_.order());

@@ -31,7 +31,7 @@ namespace {
 constexpr char kReady[] = "ready";
 constexpr char kBegin[] = "begin";
 constexpr char kEnd[] = "end";
-constexpr std::chrono::seconds kCallTimeout{120};
+constexpr std::chrono::seconds kHeavyCallTimeout{120};
 constexpr size_t kLineSizeMax = 8192;
 
 // One caller: calls until it is stopped.
@@ -46,7 +46,7 @@ class Caller {
 
   bool Connect() {
     return channel_->WaitForConnected(std::chrono::system_clock::now() +
-                                      kCallTimeout);
+                                      kHeavyCallTimeout);
   }
   void Start() {
     {
@@ -93,7 +93,8 @@ class Caller {
     const base::MutexLock lock(mu_);
     if (stopping_) return false;
     context_.emplace();
-    context_->set_deadline(std::chrono::system_clock::now() + kCallTimeout);
+    context_->set_deadline(std::chrono::system_clock::now() +
+                           kHeavyCallTimeout);
     return true;
   }
 

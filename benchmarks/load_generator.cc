@@ -17,7 +17,6 @@ namespace {
 using Clock = std::chrono::steady_clock;
 
 constexpr int kThreads = 2;
-constexpr std::chrono::seconds kCallTimeout{60};
 
 // One call after the other.
 struct Slot {

@@ -7,6 +7,7 @@
 #include <grpcpp/generic/generic_stub.h>
 #include <grpcpp/grpcpp.h>
 
+#include <chrono>
 #include <cstdint>
 #include <functional>
 #include <memory>
@@ -17,6 +18,9 @@
 #include "google/protobuf/message.h"
 
 namespace tanji::benchmarks {
+
+// To connect, and for the answer of a call that is measured.
+inline constexpr std::chrono::seconds kCallTimeout{60};
 
 // Thread-compatible.
 class LoadGenerator {

@@ -13,6 +13,7 @@
 
 #include "absl/status/status.h"
 #include "benchmarks/import_folder.h"
+#include "benchmarks/load_generator.h"
 #include "lib/base/status.h"
 
 namespace tanji::benchmarks {
@@ -20,7 +21,6 @@ namespace {
 
 using Clock = std::chrono::steady_clock;
 
-constexpr std::chrono::seconds kCallTimeout{60};
 // The kernel may wake a thread so much later than asked; by default 50,000.
 constexpr unsigned long kTimerSlackNanoseconds = 1000;
 

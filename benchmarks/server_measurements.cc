@@ -27,7 +27,7 @@ constexpr char kIssue[] = "/tanji.certificate.v1.CertificateService/Issue";
 constexpr char kHealthCheck[] = "/grpc.health.v1.Health/Check";
 constexpr char kGetKeys[] = "/tanji.ledger.v1.LedgerService/GetKeys";
 // HealthCheckResponse{status: SERVING}
-constexpr std::string_view kServing{"\x08\x01", 2};
+constexpr std::string_view kServingReply{"\x08\x01", 2};
 
 constexpr size_t kBatchGetProducts = 10'000;  // the most that are allowed
 constexpr int kBatchGetsInFlight = 4;
@@ -133,7 +133,7 @@ LoadGenerator::Work BatchGetWork(const Sample& sample) {
 // nothing and looks nothing up.
 LoadGenerator::Work HealthWork() {
   return {kHealthCheck, {""}, [](const grpc::ByteBuffer& reply) {
-            return ReplyBytes(reply) == kServing;
+            return ReplyBytes(reply) == kServingReply;
           }};
 }
 LoadGenerator::Work KeysWork() {

@@ -22,7 +22,7 @@ namespace tanji::benchmarks {
 namespace {
 
 constexpr std::chrono::milliseconds kPollInterval{1};
-constexpr std::string_view kServing = "serving on ";
+constexpr std::string_view kServingWords = "serving on ";
 constexpr size_t kLogTailSize = 4096;  // bytes
 
 std::string ReadWhole(const std::string& path) {
@@ -84,9 +84,9 @@ absl::Status TanjidProcess::WaitUntilServing(std::chrono::seconds timeout) {
   const auto deadline = std::chrono::steady_clock::now() + timeout;
   while (std::chrono::steady_clock::now() < deadline) {
     const std::string log = ReadWhole(folder_ + "/tanjid.log");
-    const size_t found = log.find(kServing);
+    const size_t found = log.find(kServingWords);
     if (found != std::string::npos) {
-      const size_t begin = found + kServing.size();
+      const size_t begin = found + kServingWords.size();
       const size_t end = log.find_first_of(" \n", begin);
       if (end != std::string::npos) {
         address_ = log.substr(begin, end - begin);

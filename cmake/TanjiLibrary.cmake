@@ -13,12 +13,22 @@ set(TANJI_COMMON_HEADERS
 # A precompiled header costs as much as it saves in so many files.
 set(TANJI_FILES_MIN 4)
 
-# Precompiles the headers that follow for the sources of `target`, where there are enough.
+# For a target of tests, before tanji_precompile: see TANJI_JOIN and TANJI_TEST_OPTIONS.
+function(tanji_compile_tests target)
+  if(TANJI_JOIN)
+    set_target_properties(${target} PROPERTIES UNITY_BUILD ON)
+  endif()
+  target_compile_options(${target} PRIVATE ${TANJI_TEST_OPTIONS})
+endfunction()
+
+# Precompiles the headers that follow for the sources of `target`, where there are enough
+# and they are not joined.
 function(tanji_precompile target)
   get_target_property(sources ${target} SOURCES)
   list(FILTER sources INCLUDE REGEX "\\.cc$")
   list(LENGTH sources count)
-  if(count GREATER_EQUAL TANJI_FILES_MIN)
+  get_target_property(is_joined ${target} UNITY_BUILD)
+  if(NOT is_joined AND count GREATER_EQUAL TANJI_FILES_MIN)
     target_precompile_headers(${target} PRIVATE ${ARGN})
   endif()
 endfunction()
@@ -55,6 +65,7 @@ function(tanji_library)
     add_library(tanji_${ARG_NAME}_testing STATIC ${ARG_TESTING_SRCS} ${ARG_TESTING_HDRS})
     add_library(tanji::${ARG_NAME}_testing ALIAS tanji_${ARG_NAME}_testing)
     set_target_properties(tanji_${ARG_NAME}_testing PROPERTIES LINKER_LANGUAGE CXX)
+    tanji_compile_tests(tanji_${ARG_NAME}_testing)
     target_link_libraries(
       tanji_${ARG_NAME}_testing PUBLIC tanji::${ARG_NAME} ${ARG_TESTING_DEPS}
                                 PRIVATE tanji_warnings)
@@ -69,6 +80,7 @@ function(tanji_library)
     if(TARGET tanji_${ARG_NAME}_testing)
       target_link_libraries(${ARG_NAME}_test PRIVATE tanji::${ARG_NAME}_testing)
     endif()
+    tanji_compile_tests(${ARG_NAME}_test)
     tanji_precompile(${ARG_NAME}_test ${TANJI_COMMON_HEADERS} <gmock/gmock.h> <gtest/gtest.h>)
     add_test(NAME ${ARG_NAME} COMMAND ${ARG_NAME}_test)
     set_tests_properties(${ARG_NAME} PROPERTIES LABELS unit)

@@ -1,8 +1,8 @@
 #include "lib/api/footprint.h"
 
-#include <optional>
 #include <string>
 
+#include "lib/api/field_writer.h"
 #include "lib/api/process_choice.h"
 #include "lib/base/check.h"
 #include "lib/base/status.h"
@@ -43,10 +43,6 @@ v1::Caveat ToCaveat(platform::Caveat caveat) {
       return v1::CAVEAT_NOT_FOR_EXPORT;
   }
   TANJI_CHECK(false);
-}
-
-std::string TextOf(const std::optional<quantity::Decimal>& value) {
-  return value.has_value() ? value->ToString() : std::string();
 }
 
 v1::LineKind ToLineKind(platform::ExplanationLine::Kind kind) {

@@ -6,25 +6,23 @@
 namespace tanji::api {
 namespace {
 
-namespace v1 = pack::v1;
-
-v1::PackKind FromKind(graph::PackKind kind) {
-  return kind == graph::PackKind::kGwp ? v1::PACK_KIND_GWP
-                                       : v1::PACK_KIND_FACTOR;
+pack::v1::PackKind FromKind(graph::PackKind kind) {
+  return kind == graph::PackKind::kGwp ? pack::v1::PACK_KIND_GWP
+                                       : pack::v1::PACK_KIND_FACTOR;
 }
 
-v1::ElectricityClaim FromClaim(exchange::ElectricityClaim claim) {
+pack::v1::ElectricityClaim FromClaim(exchange::ElectricityClaim claim) {
   switch (claim) {
     case exchange::ElectricityClaim::kGridAverage:
-      return v1::ELECTRICITY_CLAIM_GRID_AVERAGE;
+      return pack::v1::ELECTRICITY_CLAIM_GRID_AVERAGE;
     case exchange::ElectricityClaim::kResidual:
-      return v1::ELECTRICITY_CLAIM_RESIDUAL;
+      return pack::v1::ELECTRICITY_CLAIM_RESIDUAL;
     case exchange::ElectricityClaim::kFossil:
-      return v1::ELECTRICITY_CLAIM_FOSSIL;
+      return pack::v1::ELECTRICITY_CLAIM_FOSSIL;
     case exchange::ElectricityClaim::kContract:
-      return v1::ELECTRICITY_CLAIM_CONTRACT;
+      return pack::v1::ELECTRICITY_CLAIM_CONTRACT;
   }
-  return v1::ELECTRICITY_CLAIM_UNSPECIFIED;
+  return pack::v1::ELECTRICITY_CLAIM_UNSPECIFIED;
 }
 
 supply::v1::ElectricityFamily FromFamily(graph::ElectricityFamily family) {
@@ -57,7 +55,7 @@ supply::v1::ExportRule FromRule(graph::ExportRule rule) {
 
 }  // namespace
 
-void FromLoadedPack(const platform::LoadedPack& pack, v1::Pack* message) {
+void FromLoadedPack(const platform::LoadedPack& pack, pack::v1::Pack* message) {
   message->set_kind(FromKind(pack.version.kind));
   message->set_id(pack.version.id);
   message->set_version(pack.version.version);
@@ -66,7 +64,8 @@ void FromLoadedPack(const platform::LoadedPack& pack, v1::Pack* message) {
   message->set_seq(pack.seq);
 }
 
-void FromFoundFactor(const platform::FoundFactor& found, v1::Factor* message) {
+void FromFoundFactor(const platform::FoundFactor& found,
+                     pack::v1::Factor* message) {
   const exchange::Factor& row = found.row;
   message->set_product(found.product.ToString());
   message->mutable_names()->set_en(row.names.en);
@@ -92,7 +91,8 @@ void FromFoundFactor(const platform::FoundFactor& found, v1::Factor* message) {
   message->set_note(row.note);
 }
 
-void FromPackName(const platform::PackName& name, v1::LoadResponse* message) {
+void FromPackName(const platform::PackName& name,
+                  pack::v1::LoadResponse* message) {
   message->set_kind(FromKind(name.kind));
   message->set_id(name.id);
   message->set_version(name.version);

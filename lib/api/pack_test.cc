@@ -8,8 +8,6 @@
 namespace tanji::api {
 namespace {
 
-namespace v1 = pack::v1;
-
 platform::FoundFactor Found() {
   platform::FoundFactor found;
   found.product = {"grids", "cn"};
@@ -32,7 +30,7 @@ platform::FoundFactor Found() {
 }
 
 TEST(PackTest, AFactorHasAllOfItsRow) {
-  v1::Factor message;
+  pack::v1::Factor message;
   FromFoundFactor(Found(), &message);
   EXPECT_EQ(message.product(), "grids/cn");
   EXPECT_EQ(message.names().en(), "Grid");
@@ -54,7 +52,7 @@ TEST(PackTest, AFactorHasAllOfItsRow) {
   EXPECT_EQ(message.boundary(), "life cycle");
   EXPECT_EQ(message.electricity_family(),
             supply::v1::ELECTRICITY_FAMILY_FOOTPRINT);
-  EXPECT_EQ(message.electricity_claim(), v1::ELECTRICITY_CLAIM_RESIDUAL);
+  EXPECT_EQ(message.electricity_claim(), pack::v1::ELECTRICITY_CLAIM_RESIDUAL);
   EXPECT_EQ(message.note(), "n");
 }
 
@@ -65,7 +63,7 @@ TEST(PackTest, WhatIsNotThereIsAbsent) {
   found.is_uncharacterised = true;
   found.row.period.reset();
   found.row.electricity.reset();
-  v1::Factor message;
+  pack::v1::Factor message;
   FromFoundFactor(found, &message);
   EXPECT_FALSE(message.has_kg_co2e());
   EXPECT_TRUE(message.is_withheld());
@@ -73,12 +71,13 @@ TEST(PackTest, WhatIsNotThereIsAbsent) {
   EXPECT_EQ(message.period_start(), "");
   EXPECT_EQ(message.electricity_family(),
             supply::v1::ELECTRICITY_FAMILY_UNSPECIFIED);
-  EXPECT_EQ(message.electricity_claim(), v1::ELECTRICITY_CLAIM_UNSPECIFIED);
+  EXPECT_EQ(message.electricity_claim(),
+            pack::v1::ELECTRICITY_CLAIM_UNSPECIFIED);
 }
 
 TEST(PackTest, EveryRuleFamilyAndClaimHasItsOwnValue) {
   const auto send = [](const platform::FoundFactor& found) {
-    v1::Factor message;
+    pack::v1::Factor message;
     FromFoundFactor(found, &message);
     return message;
   };
@@ -102,11 +101,11 @@ TEST(PackTest, EveryRuleFamilyAndClaimHasItsOwnValue) {
   }
   for (const auto& [claim, expected] :
        {std::pair(exchange::ElectricityClaim::kGridAverage,
-                  v1::ELECTRICITY_CLAIM_GRID_AVERAGE),
+                  pack::v1::ELECTRICITY_CLAIM_GRID_AVERAGE),
         std::pair(exchange::ElectricityClaim::kFossil,
-                  v1::ELECTRICITY_CLAIM_FOSSIL),
+                  pack::v1::ELECTRICITY_CLAIM_FOSSIL),
         std::pair(exchange::ElectricityClaim::kContract,
-                  v1::ELECTRICITY_CLAIM_CONTRACT)}) {
+                  pack::v1::ELECTRICITY_CLAIM_CONTRACT)}) {
     found.row.electricity->instrument = claim;
     EXPECT_EQ(send(found).electricity_claim(), expected);
   }
@@ -120,9 +119,9 @@ TEST(PackTest, ALoadedPackNamesItsRecordAndDigest) {
   loaded.version.version = "2025.1";
   loaded.version.title = "Grids";
   loaded.version.digest = std::string(32, '\xab');
-  v1::Pack message;
+  pack::v1::Pack message;
   FromLoadedPack(loaded, &message);
-  EXPECT_EQ(message.kind(), v1::PACK_KIND_FACTOR);
+  EXPECT_EQ(message.kind(), pack::v1::PACK_KIND_FACTOR);
   EXPECT_EQ(message.id(), "grids");
   EXPECT_EQ(message.version(), "2025.1");
   EXPECT_EQ(message.title(), "Grids");
@@ -133,10 +132,10 @@ TEST(PackTest, ALoadedPackNamesItsRecordAndDigest) {
 }
 
 TEST(PackTest, AGwpPackIsNamedAsSuch) {
-  v1::LoadResponse message;
+  pack::v1::LoadResponse message;
   FromPackName({graph::PackKind::kGwp, "gwp", "1", std::string(32, '\1')},
                &message);
-  EXPECT_EQ(message.kind(), v1::PACK_KIND_GWP);
+  EXPECT_EQ(message.kind(), pack::v1::PACK_KIND_GWP);
   EXPECT_EQ(message.id(), "gwp");
   EXPECT_EQ(message.version(), "1");
   EXPECT_EQ(message.sha256().substr(0, 4), "0101");

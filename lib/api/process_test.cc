@@ -19,7 +19,7 @@ using ::testing::AllOf;
 using ::testing::HasSubstr;
 
 // Every field that kFull of submission_test.cc has not.
-constexpr char kFull[] = R"pb(
+constexpr char kFarm[] = R"pb(
   organisation: "farm"
   processes {
     product: "milk"
@@ -94,7 +94,7 @@ constexpr char kFull[] = R"pb(
 
 supply::v1::Submission Full() {
   supply::v1::Submission message;
-  EXPECT_TRUE(google::protobuf::TextFormat::ParseFromString(kFull, &message));
+  EXPECT_TRUE(google::protobuf::TextFormat::ParseFromString(kFarm, &message));
   return message;
 }
 

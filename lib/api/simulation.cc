@@ -1,9 +1,9 @@
 #include "lib/api/simulation.h"
 
-#include <optional>
 #include <string>
 #include <utility>
 
+#include "lib/api/field_writer.h"
 #include "lib/api/footprint.h"
 #include "lib/api/process_choice.h"
 #include "lib/base/check.h"
@@ -40,10 +40,6 @@ v1::LeverLineKind ToKind(engine::DerivedBy by) {
       return v1::LEVER_LINE_KIND_OUTPUT;
   }
   TANJI_CHECK(false);
-}
-
-std::string TextOf(const std::optional<quantity::Decimal>& value) {
-  return value.has_value() ? value->ToString() : std::string();
 }
 
 void FromIndicator(const platform::IndicatorChange& change,

@@ -13,11 +13,10 @@
 namespace tanji::certificate {
 namespace {
 
+using base::kIsRefused;
 using ::testing::_;
 using ::testing::HasSubstr;
 using ::testing::Not;
-
-const auto kIsRefused = base::StatusIs(absl::StatusCode::kInvalidArgument, _);
 
 absl::StatusOr<std::string> Build(const SampleLog& log,
                                   const std::vector<uint64_t>& shown) {

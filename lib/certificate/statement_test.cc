@@ -10,22 +10,20 @@
 #include "lib/base/testing/status_matchers.h"
 #include "lib/certificate/testing/sample_log.h"
 #include "lib/ledger/commitment.h"
+#include "lib/quantity/testing/literals.h"
 
 namespace tanji::certificate {
 namespace {
 
+using base::kIsRefused;
+using quantity::D;
 using quantity::Decimal;
-using ::testing::_;
 using ::testing::FieldsAre;
 using ::testing::HasSubstr;
 
-const auto kIsRefused = base::StatusIs(absl::StatusCode::kInvalidArgument, _);
-
-Decimal Number(std::string_view text) { return *Decimal::Parse(text); }
-
 // A footprint of one part.
 void SetSinglePart(FootprintStatement& statement, std::string_view kg_co2e) {
-  statement.kg_co2e = Number(kg_co2e);
+  statement.kg_co2e = D(kg_co2e);
   statement.indicators[0].value = statement.kg_co2e;
   statement.indicators[3].value = statement.kg_co2e;
   statement.parts = {"fossil"};
@@ -246,9 +244,9 @@ TEST(FootprintStatementTest, NamesTheNumberThatCannotBe) {
   const std::vector<std::pair<std::string, Edit>> faults = {
       {"indicators.value", [](auto& s) { SetSinglePart(s, "1e250"); }},
       {"indicators.value",
-       [](auto& s) { s.indicators[4].value = Number("1e-250"); }},
-      {"kg_co2e", [](auto& s) { s.kg_co2e = Number("187"); }},
-      {"kg_co2e", [](auto& s) { s.indicators[0].value = Number("150.6"); }},
+       [](auto& s) { s.indicators[4].value = D("1e-250"); }},
+      {"kg_co2e", [](auto& s) { s.kg_co2e = D("187"); }},
+      {"kg_co2e", [](auto& s) { s.indicators[0].value = D("150.6"); }},
       {"kg_co2e", [](auto& s) { s.parts.pop_back(); }},
       {"kg_co2e", [](auto& s) { s.parts.clear(); }},
       {"main_indicator", [](auto& s) { s.main_indicator = "none"; }},
@@ -266,23 +264,22 @@ TEST(FootprintStatementTest, NamesTheNumberThatCannotBe) {
       {"gwp_pack.sha256", [](auto& s) { s.gwp_pack.sha256[63] = 'A'; }},
       {"gwp_pack.sha256", [](auto& s) { s.gwp_pack.sha256.resize(62); }},
       {"precharacterised_kg_co2e",
-       [](auto& s) { s.precharacterised_kg_co2e = Number("1e250"); }},
+       [](auto& s) { s.precharacterised_kg_co2e = D("1e250"); }},
       {"primary_data_percent",
-       [](auto& s) { s.primary_data_percent = Number("-1e-9"); }},
+       [](auto& s) { s.primary_data_percent = D("-1e-9"); }},
       {"primary_data_percent",
-       [](auto& s) { s.primary_data_percent = Number("100.000000001"); }},
-      {"exempted_percent", [](auto& s) { s.exempted_percent = Number("101"); }},
+       [](auto& s) { s.primary_data_percent = D("100.000000001"); }},
+      {"exempted_percent", [](auto& s) { s.exempted_percent = D("101"); }},
       {"data_quality.technological",
-       [](auto& s) { s.data_quality->technological = Number("0.99"); }},
+       [](auto& s) { s.data_quality->technological = D("0.99"); }},
       {"data_quality.geographical",
-       [](auto& s) { s.data_quality->geographical = Number("5.01"); }},
+       [](auto& s) { s.data_quality->geographical = D("5.01"); }},
       {"data_quality.temporal",
-       [](auto& s) { s.data_quality->temporal = Number("6"); }},
-      {"fossil_carbon_kg", [](auto& s) { s.fossil_carbon_kg = Number("-1"); }},
-      {"biogenic_carbon_kg",
-       [](auto& s) { s.biogenic_carbon_kg = Number("-1"); }},
+       [](auto& s) { s.data_quality->temporal = D("6"); }},
+      {"fossil_carbon_kg", [](auto& s) { s.fossil_carbon_kg = D("-1"); }},
+      {"biogenic_carbon_kg", [](auto& s) { s.biogenic_carbon_kg = D("-1"); }},
       {"biogenic_balance_kg",
-       [](auto& s) { s.biogenic_balance_kg = Number("1e250"); }},
+       [](auto& s) { s.biogenic_balance_kg = D("1e250"); }},
       {"packs", [](auto& s) { s.packs.push_back(s.packs[0]); }},
       {"packs",
        [](auto& s) {
@@ -309,8 +306,8 @@ TEST(FootprintStatementTest, NamesTheNumberThatCannotBe) {
 // 1e249 and 1e-249 have no sum of 38 digits.
 TEST(FootprintStatementTest, RefusesPartsThatHaveNoExactSum) {
   FootprintStatement statement = SomeStatement();
-  statement.indicators[0].value = Number("1e249");
-  statement.indicators[1].value = Number("1e-249");
+  statement.indicators[0].value = D("1e249");
+  statement.indicators[1].value = D("1e-249");
   EXPECT_THAT(statement.Check(),
               base::StatusIs(absl::StatusCode::kInvalidArgument,
                              HasSubstr("numbers that add up")));
@@ -319,7 +316,7 @@ TEST(FootprintStatementTest, RefusesPartsThatHaveNoExactSum) {
 TEST(FootprintStatementTest, FindsIndicatorsById) {
   const FootprintStatement statement = SomeStatement();
   ASSERT_NE(statement.Find("energy"), nullptr);
-  EXPECT_EQ(statement.Find("energy")->value, Number("2100"));
+  EXPECT_EQ(statement.Find("energy")->value, D("2100"));
   EXPECT_EQ(statement.Find("none"), nullptr);
 }
 

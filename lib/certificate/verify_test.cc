@@ -13,10 +13,12 @@
 #include "lib/certificate/testing/sample_log.h"
 #include "lib/ledger/checkpoint.h"
 #include "lib/ledger/commitment.h"
+#include "lib/quantity/testing/literals.h"
 
 namespace tanji::certificate {
 namespace {
 
+using quantity::D;
 using quantity::Decimal;
 using ::testing::Each;
 using ::testing::ElementsAre;
@@ -43,14 +45,12 @@ MATCHER_P(HasOutcome, outcome, "has the outcome") {
   return arg.outcome == outcome;
 }
 
-Decimal Number(std::string_view text) { return *Decimal::Parse(text); }
-
 // Another footprint, whose parts add up.
 void Add(FootprintStatement& statement, std::string_view kg_co2e) {
-  statement.kg_co2e = *statement.kg_co2e.Plus(Number(kg_co2e));
+  statement.kg_co2e = *statement.kg_co2e.Plus(D(kg_co2e));
   for (const size_t row : {0, 3}) {
     Decimal& value = statement.indicators[row].value;
-    value = *value.Plus(Number(kg_co2e));
+    value = *value.Plus(D(kg_co2e));
   }
 }
 
@@ -140,17 +140,17 @@ TEST(VerifyTest, RefutesEveryChangedStatement) {
       [](auto& s) {
         s.parts = {"land-use", "biogenic", "fossil"};
       },
-      [](auto& s) { s.precharacterised_kg_co2e = Number("12"); },
+      [](auto& s) { s.precharacterised_kg_co2e = D("12"); },
       [](auto& s) { s.gwp_pack.version = "2"; },
       [](auto& s) { s.gwp_pack.sha256[0] = 'b'; },
-      [](auto& s) { s.indicators[4].value = Number("2099"); },
+      [](auto& s) { s.indicators[4].value = D("2099"); },
       [](auto& s) { s.indicators.pop_back(); },
-      [](auto& s) { s.primary_data_percent = Number("100"); },
+      [](auto& s) { s.primary_data_percent = D("100"); },
       [](auto& s) { s.data_quality.reset(); },
-      [](auto& s) { s.exempted_percent = Number("0"); },
-      [](auto& s) { s.fossil_carbon_kg = Number("0"); },
+      [](auto& s) { s.exempted_percent = D("0"); },
+      [](auto& s) { s.fossil_carbon_kg = D("0"); },
       [](auto& s) { s.biogenic_carbon_kg.reset(); },
-      [](auto& s) { s.biogenic_balance_kg = Number("0"); },
+      [](auto& s) { s.biogenic_balance_kg = D("0"); },
       [](auto& s) { s.caveats.clear(); },
       [](auto& s) { s.organisation = "x", s.product = "x/BCD-500"; },
       [](auto& s) { s.product = "qd-fridge/BCD-501"; },
@@ -196,8 +196,8 @@ TEST(VerifyTest, RefutesEveryChangedStatement) {
 // 150.5 + 30.25 + 6.5 is not 187.24, whoever signs it.
 TEST(VerifyTest, RefutesASignedSumThatIsNone) {
   SampleLog log;
-  log.statement.kg_co2e = Number("187.24");
-  log.statement.indicators[3].value = Number("187.24");
+  log.statement.kg_co2e = D("187.24");
+  log.statement.indicators[3].value = D("187.24");
   EXPECT_THAT(VerifyWith(log, log.Issue({})),
               IsRefutedBy("statement",
                           "kg_co2e: expected the sum of its parts, 187.25"));
@@ -205,7 +205,7 @@ TEST(VerifyTest, RefutesASignedSumThatIsNone) {
 
 TEST(VerifyTest, RefutesASignedShareBeyondTheWhole) {
   SampleLog log;
-  log.statement.primary_data_percent = Number("100.5");
+  log.statement.primary_data_percent = D("100.5");
   EXPECT_THAT(VerifyWith(log, log.Issue({})),
               IsRefutedBy("statement", "primary_data_percent"));
 }

@@ -7,13 +7,13 @@
 #include "gtest/gtest.h"
 #include "lib/base/hex.h"
 #include "lib/base/testing/status_matchers.h"
+#include "lib/crypto/testing/hex.h"
 
 namespace tanji::crypto {
 namespace {
 
 using ::testing::_;
 
-std::string FromHex(std::string_view hex) { return *base::HexDecode(hex); }
 const std::string kNonce = FromHex("cafebabefacedbaddecaf888");
 
 Aead SomeKey() {

@@ -14,14 +14,8 @@ constexpr size_t kHkdfBlocksMax = 255;     // RFC 5869, section 2.3
 constexpr unsigned char kInnerPad = 0x36;  // RFC 2104, section 2
 constexpr unsigned char kOuterPad = 0x5c;
 
-internal::MdCtx NewContext() {
-  internal::MdCtx context(EVP_MD_CTX_new());
-  TANJI_CHECK(context != nullptr);
-  return context;
-}
-
-EVP_MD_CTX* ThreadContext() {
-  thread_local const internal::MdCtx context = NewContext();
+EVP_MD_CTX* ThreadMdCtx() {
+  thread_local const internal::MdCtx context = internal::NewMdCtx();
   return context.get();
 }
 
@@ -54,14 +48,14 @@ Sha256Digest DigestFromBytes(std::string_view bytes) {
 }
 
 Sha256Digest Sha256(std::initializer_list<std::string_view> parts) {
-  EVP_MD_CTX* context = ThreadContext();
+  EVP_MD_CTX* context = ThreadMdCtx();
   Start(context);
   for (std::string_view part : parts) Add(context, part);
   return End(context);
 }
 
 struct Sha256Stream::State {
-  internal::MdCtx context = NewContext();
+  internal::MdCtx context = internal::NewMdCtx();
 };
 
 Sha256Stream::Sha256Stream() : state_(std::make_unique<State>()) {
@@ -79,9 +73,9 @@ Sha256Digest Sha256Stream::Finish() { return End(state_->context.get()); }
 
 // `inner` and `outer` have taken in the padded key and are only copied from.
 struct HmacSha256::State {
-  internal::MdCtx inner = NewContext();
-  internal::MdCtx outer = NewContext();
-  internal::MdCtx running = NewContext();
+  internal::MdCtx inner = internal::NewMdCtx();
+  internal::MdCtx outer = internal::NewMdCtx();
+  internal::MdCtx running = internal::NewMdCtx();
 };
 
 HmacSha256::HmacSha256(std::string_view key)
@@ -109,7 +103,7 @@ HmacSha256& HmacSha256::operator=(HmacSha256&&) noexcept = default;
 
 Sha256Digest HmacSha256::Mac(
     std::initializer_list<std::string_view> parts) const {
-  EVP_MD_CTX* context = ThreadContext();
+  EVP_MD_CTX* context = ThreadMdCtx();
   Copy(context, state_->inner.get());
   for (std::string_view part : parts) Add(context, part);
   const Sha256Digest inner = End(context);

@@ -7,6 +7,7 @@
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 #include "lib/base/hex.h"
+#include "lib/crypto/testing/hex.h"
 
 namespace tanji::crypto {
 namespace {
@@ -14,7 +15,6 @@ namespace {
 std::string Hex(const Sha256Digest& digest) {
   return base::HexEncode(AsBytes(digest));
 }
-std::string FromHex(std::string_view hex) { return *base::HexDecode(hex); }
 
 // FIPS 180-4, examples published with the standard.
 constexpr std::string_view kAbcDigest =

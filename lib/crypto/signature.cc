@@ -31,16 +31,10 @@ constexpr std::string_view kP256SpkiPrefix(
 // GM/T 0009-2012, section 10: the user id where none was agreed.
 constexpr std::string_view kSm2UserId = "1234567812345678";
 
-internal::MdCtx NewContext() {
-  internal::MdCtx context(EVP_MD_CTX_new());
-  TANJI_CHECK(context != nullptr);
-  return context;
-}
-
 // The thread's context without a key: OpenSSL would go on with the key that an
 // earlier use has left in it.
 EVP_MD_CTX* EmptyThreadContext() {
-  thread_local const internal::MdCtx context = NewContext();
+  thread_local const internal::MdCtx context = internal::NewMdCtx();
   TANJI_CHECK(EVP_MD_CTX_reset(context.get()) == 1);
   return context.get();
 }
@@ -176,7 +170,7 @@ struct PublicKey::State {
     TANJI_CHECK(key_context != nullptr);
     TANJI_CHECK(EVP_PKEY_CTX_set1_id(key_context.get(), kSm2UserId.data(),
                                      static_cast<int>(kSm2UserId.size())) == 1);
-    const internal::MdCtx context = NewContext();
+    const internal::MdCtx context = internal::NewMdCtx();
     EVP_MD_CTX_set_pkey_ctx(context.get(), key_context.get());
     return IsStrictDer(signature) &&
            EVP_DigestVerifyInit_ex(context.get(), nullptr, "SM3", nullptr,

@@ -9,16 +9,15 @@
 #include "gtest/gtest.h"
 #include "lib/base/hex.h"
 #include "lib/base/testing/status_matchers.h"
+#include "lib/crypto/testing/hex.h"
 
 namespace tanji::crypto {
 namespace {
 
+using base::kIsRefused;
 using ::testing::_;
 using ::testing::HasSubstr;
 
-std::string FromHex(std::string_view hex) { return *base::HexDecode(hex); }
-
-const auto kIsRefused = base::StatusIs(absl::StatusCode::kInvalidArgument, _);
 const auto kIsBad = base::StatusIs(absl::StatusCode::kDataLoss, _);
 
 // RFC 8032, section 7.1, test 3.

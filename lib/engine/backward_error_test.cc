@@ -21,20 +21,20 @@ using Wide = long double;
 // use; and what the float is rounded up by.
 constexpr double kSlack = 3e-16;
 
-struct Input {
+struct RowInput {
   ProcessNumber supplier;
   double amount;
 };
 
 Snapshot FromRows(const std::vector<double>& direct,
-                  const std::vector<std::vector<Input>>& rows) {
+                  const std::vector<std::vector<RowInput>>& rows) {
   Snapshot::Parts parts;
   parts.direct.assign(direct.begin(), direct.end());
   parts.output.assign(rows.size(), 1);
   parts.unlinked.assign(rows.size(), 0);
   parts.input_begin.push_back(0);
   for (const auto& row : rows) {
-    for (const Input& input : row) {
+    for (const RowInput& input : row) {
       parts.supplier.push_back(input.supplier);
       parts.amount.push_back(input.amount);
     }
@@ -96,7 +96,7 @@ void ExpectBounds(const Snapshot& snapshot) {
 // 15,000 times 0.1 of 0.1 adds up to 150.00000000000855 in double, not to 150.
 TEST(BackwardErrorTest, CountsTheRoundingOfALongSum) {
   const Snapshot snapshot =
-      FromRows({0, 0.1}, {std::vector<Input>(15'000, {1, 0.1}), {}});
+      FromRows({0, 0.1}, {std::vector<RowInput>(15'000, {1, 0.1}), {}});
   ExpectBounds(snapshot);
   EXPECT_GT(ComputeIntensities(snapshot, SolvingOrder(snapshot))
                 .EvidenceOf(0)
@@ -108,7 +108,7 @@ TEST(BackwardErrorTest, CountsTheRoundingOfALongSum) {
 TEST(BackwardErrorTest, CountsTheRoundingOfALongSumInALoop) {
   constexpr ProcessNumber kSize = 19'000;
   std::vector<double> direct(kSize, 1);
-  std::vector<std::vector<Input>> rows(kSize, {{0, 0.1}});
+  std::vector<std::vector<RowInput>> rows(kSize, {{0, 0.1}});
   rows[0].clear();
   for (ProcessNumber i = 1; i < kSize; ++i) rows[0].push_back({i, 1e-5});
   ExpectBounds(FromRows(direct, rows));
@@ -116,7 +116,7 @@ TEST(BackwardErrorTest, CountsTheRoundingOfALongSumInALoop) {
 
 // The same from outside of a loop of two.
 TEST(BackwardErrorTest, CountsTheRoundingOfWhatALoopTakesFromOutside) {
-  std::vector<Input> row(15'000, {2, 0.1});
+  std::vector<RowInput> row(15'000, {2, 0.1});
   row.push_back({1, 0.5});
   const Snapshot snapshot = FromRows({0, 0, 0.1}, {row, {{0, 0.5}}, {}});
   ExpectBounds(snapshot);
@@ -134,7 +134,7 @@ TEST(BackwardErrorTest, BoundsRandomNetworksWithLoopsAndCredits) {
     SCOPED_TRACE(testing::Message() << "seed " << kSeed << ", graph " << graph);
     const size_t n = 1 + random() % 150;
     std::vector<double> direct(n);
-    std::vector<std::vector<Input>> rows(n);
+    std::vector<std::vector<RowInput>> rows(n);
     for (size_t i = 0; i < n; ++i) {
       direct[i] = uniform(random);
       const size_t count = random() % 6;

@@ -38,7 +38,7 @@ absl::StatusOr<TierBreakdown> BreakDown(const Snapshot& snapshot,
 // A run makes 2 phones: tier 0 is 1 / 2. It takes 6 chips, 3 a phone, of which
 // 10 emit 5: 1.5; and 1 of power, 0.5 a phone: 0.2 together with that 1.7.
 // Chips take 4 of power for 10, so 1.2 a phone: tier 2 is 0.48.
-SnapshotBuilder Phones() {
+SnapshotBuilder PoweredPairsOfPhones() {
   return SnapshotBuilder()
       .Process("chip", 5, {{"power", 4}}, /*output=*/10)
       .Process("phone", 1, {{"chip", 6}, {"power", 1}}, /*output=*/2)
@@ -47,7 +47,7 @@ SnapshotBuilder Phones() {
 
 TEST(BreakDownByTierTest, AddsUpWhatIsAsFarAway) {
   TANJI_ASSERT_OK_AND_ASSIGN(const TierBreakdown tiers,
-                             BreakDown(Phones().Build(), 1));
+                             BreakDown(PoweredPairsOfPhones().Build(), 1));
   EXPECT_EQ(tiers.end, TiersEnd::kNothingLeft);
   EXPECT_THAT(tiers.tiers, ElementsAre(0.5, DoubleNear(1.7, 1e-15),
                                        DoubleNear(0.48, 1e-15)));
@@ -57,21 +57,24 @@ TEST(BreakDownByTierTest, AddsUpWhatIsAsFarAway) {
 
 // Behind tier 0 lie 1.7 + 0.48, behind tier 1 the power of the chips.
 TEST(BreakDownByTierTest, LeavesTheRestBehindTheLastTierAskedFor) {
-  TANJI_ASSERT_OK_AND_ASSIGN(const TierBreakdown one,
-                             BreakDown(Phones().Build(), 1, {.tiers_max = 1}));
+  TANJI_ASSERT_OK_AND_ASSIGN(
+      const TierBreakdown one,
+      BreakDown(PoweredPairsOfPhones().Build(), 1, {.tiers_max = 1}));
   EXPECT_EQ(one.end, TiersEnd::kTiersMax);
   EXPECT_THAT(one.tiers, ElementsAre(0.5));
   EXPECT_THAT(one.rest, ElementsAre(DoubleNear(2.18, 1e-15)));
-  TANJI_ASSERT_OK_AND_ASSIGN(const TierBreakdown two,
-                             BreakDown(Phones().Build(), 1, {.tiers_max = 2}));
+  TANJI_ASSERT_OK_AND_ASSIGN(
+      const TierBreakdown two,
+      BreakDown(PoweredPairsOfPhones().Build(), 1, {.tiers_max = 2}));
   EXPECT_EQ(two.tier_count(), 2U);
   EXPECT_THAT(two.rest, ElementsAre(DoubleNear(0.48, 1e-15)));
 }
 
 // Tier 1 would be the second and third visit.
 TEST(BreakDownByTierTest, LeavesATierWithTooManyVisitsToTheRest) {
-  TANJI_ASSERT_OK_AND_ASSIGN(const TierBreakdown tiers,
-                             BreakDown(Phones().Build(), 1, {.visits_max = 2}));
+  TANJI_ASSERT_OK_AND_ASSIGN(
+      const TierBreakdown tiers,
+      BreakDown(PoweredPairsOfPhones().Build(), 1, {.visits_max = 2}));
   EXPECT_EQ(tiers.end, TiersEnd::kVisitsMax);
   EXPECT_THAT(tiers.tiers, ElementsAre(0.5));
   EXPECT_THAT(tiers.rest, ElementsAre(DoubleNear(2.18, 1e-15)));
@@ -124,7 +127,7 @@ TEST(BreakDownByTierTest, EndsWhereAllThatIsAskedForCancels) {
 }
 
 TEST(BreakDownByTierTest, BreaksEachColumnDown) {
-  Snapshot::Parts parts = Phones().Build().ToParts();
+  Snapshot::Parts parts = PoweredPairsOfPhones().Build().ToParts();
   parts.indicators = 2;
   parts.direct = {5, 0, 1, 7, 0.4, -1};
   TANJI_ASSERT_OK_AND_ASSIGN(const TierBreakdown tiers,
@@ -137,7 +140,7 @@ TEST(BreakDownByTierTest, BreaksEachColumnDown) {
 }
 
 TEST(BreakDownByTierTest, RefusesLimitsOutOfRange) {
-  const Snapshot snapshot = Phones().Build();
+  const Snapshot snapshot = PoweredPairsOfPhones().Build();
   for (const TierLimits limits :
        {TierLimits{.tiers_max = 0}, TierLimits{.tiers_max = kTiersMax + 1},
         TierLimits{.tiers_max = 1, .visits_max = 0}}) {

@@ -144,17 +144,6 @@ TEST(ContributionCreditsTest, AddsUpOnRandomNetworks) {
   }
 }
 
-void AddAll(const ContributionCase& network, ProcessNumber i, double amount,
-            std::vector<double>& all) {
-  const graph::Snapshot& snapshot = network.snapshot();
-  const double runs = amount / snapshot.output(i);
-  all.push_back(runs * snapshot.direct(i)[0]);
-  for (size_t k = 0; k < snapshot.input_count(i); ++k) {
-    AddAll(network, snapshot.suppliers(i)[k], runs * snapshot.amounts(i)[k],
-           all);
-  }
-}
-
 // Half of the inputs are credits; the first 20 paths are the largest there are.
 TEST(ContributionCreditsTest, LeavesNoLargerPathOut) {
   std::mt19937_64 random(29);

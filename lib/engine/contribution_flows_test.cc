@@ -74,13 +74,6 @@ std::vector<double> BalancesOf(const ContributionFlows& flows) {
 }
 
 // contribution_paths_test.cc; power stands once: 0.48 by chips, 0.2 by phones.
-SnapshotBuilder Phones() {
-  return SnapshotBuilder()
-      .Process("phone", 1, {{"chip", 3}, {"power", 0.5}})
-      .Process("chip", 5, {{"power", 4}}, /*output=*/10)
-      .Process("power", 0.4, {});
-}
-
 TEST(FlowsOfTest, EachProcessStandsOnce) {
   const ContributionCase phones(Phones().Build());
   const ContributionFlows flows = FlowsIn(phones, 0);

@@ -55,13 +55,6 @@ double SumOf(const ContributionPaths& paths) {
 
 // A phone emits 1, takes 3 chips (0.5 each, and 0.4 power, which emits 0.4) and
 // 0.5 power: 1 + 1.5 + 0.48 + 0.2.
-SnapshotBuilder Phones() {
-  return SnapshotBuilder()
-      .Process("phone", 1, {{"chip", 3}, {"power", 0.5}})
-      .Process("chip", 5, {{"power", 4}}, /*output=*/10)
-      .Process("power", 0.4, {});
-}
-
 TEST(FindContributionPathsTest, TheLargestFirst) {
   const ContributionCase phones(Phones().Build());
   TANJI_ASSERT_OK_AND_ASSIGN(const ContributionPaths paths,
@@ -306,17 +299,6 @@ TEST(FindContributionPathsTest, ShownAndRestAreTheTotal) {
 
 // Against all ways, followed one by one: the first 20 of a network without
 // loops are the largest there are.
-void AddAll(const ContributionCase& network, ProcessNumber i, double amount,
-            std::vector<double>& all) {
-  const graph::Snapshot& snapshot = network.snapshot();
-  const double runs = amount / snapshot.output(i);
-  all.push_back(runs * snapshot.direct(i)[0]);
-  for (size_t k = 0; k < snapshot.input_count(i); ++k) {
-    AddAll(network, snapshot.suppliers(i)[k], runs * snapshot.amounts(i)[k],
-           all);
-  }
-}
-
 // Fourteen processes that take of the next three at most: no loops.
 Network Layers(std::mt19937_64& random) {
   std::uniform_real_distribution<double> amount(0.05, 0.9);

@@ -39,7 +39,7 @@ std::vector<std::string> TextsOf(const ContributionTree& tree) {
 }
 
 // contribution_paths_test.cc: 1 + 3 x (0.5 + 0.4 x 0.4) + 0.5 x 0.4.
-SnapshotBuilder Phones() {
+SnapshotBuilder PhonesPowerFirst() {
   return SnapshotBuilder()
       .Process("phone", 1, {{"power", 0.5}, {"chip", 3}})
       .Process("chip", 5, {{"power", 4}}, /*output=*/10)
@@ -47,7 +47,7 @@ SnapshotBuilder Phones() {
 }
 
 TEST(GrowContributionTreeTest, EachNodeIsItsPartsAndItsChildren) {
-  const ContributionCase phones(Phones().Build());
+  const ContributionCase phones(PhonesPowerFirst().Build());
   TANJI_ASSERT_OK_AND_ASSIGN(const ContributionTree tree,
                              GrowContributionTree(phones.measure(), 0, {}));
   EXPECT_THAT(TextsOf(tree),
@@ -61,7 +61,7 @@ TEST(GrowContributionTreeTest, EachNodeIsItsPartsAndItsChildren) {
 }
 
 TEST(GrowContributionTreeTest, WhatIsNoNodeIsTheRest) {
-  const ContributionCase phones(Phones().Build());
+  const ContributionCase phones(PhonesPowerFirst().Build());
   TANJI_ASSERT_OK_AND_ASSIGN(
       const ContributionTree tree,
       GrowContributionTree(phones.measure(), 0,
@@ -82,7 +82,7 @@ TEST(GrowContributionTreeTest, WhatIsNoNodeIsTheRest) {
 
 // 1 + 1.5 of 3.18 are 78.6 %.
 TEST(GrowContributionTreeTest, StopsWhereEnoughIsExplained) {
-  const ContributionCase phones(Phones().Build());
+  const ContributionCase phones(PhonesPowerFirst().Build());
   const auto count = [&](double fraction) {
     return GrowContributionTree(
                phones.measure(), 0,
@@ -130,7 +130,7 @@ TEST(GrowContributionTreeTest, OwnUseIsFolded) {
 }
 
 TEST(GrowContributionTreeTest, ClosedSuppliersAreWhole) {
-  const ContributionCase closed(Phones().Build(), {0, 1});
+  const ContributionCase closed(PhonesPowerFirst().Build(), {0, 1});
   TANJI_ASSERT_OK_AND_ASSIGN(const ContributionTree tree,
                              GrowContributionTree(closed.measure(), 0, {}));
   EXPECT_THAT(TextsOf(tree),

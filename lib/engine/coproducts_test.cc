@@ -13,6 +13,7 @@
 #include "lib/engine/intensity.h"
 #include "lib/engine/solving_order.h"
 #include "lib/graph/network.h"
+#include "lib/quantity/testing/literals.h"
 #include "lib/quantity/unit.h"
 
 namespace tanji::engine {
@@ -25,13 +26,10 @@ using graph::OutputsVersion;
 using graph::ProcessNumber;
 using graph::ProcessVersion;
 using graph::ProductNumber;
+using quantity::Code;
+using quantity::D;
 using quantity::Decimal;
 using ::testing::ElementsAre;
-
-Decimal D(const char* text) { return *Decimal::Parse(text); }
-quantity::UnitCode Code(const char* symbol) {
-  return (*quantity::FindUnit(symbol))->code;
-}
 
 // To 1e-15 relative: one rounding of the amounts and one of the division.
 MATCHER_P(Exactly, expected, "") {

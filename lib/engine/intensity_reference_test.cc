@@ -22,7 +22,7 @@ using graph::ProcessNumber;
 using graph::Snapshot;
 using ::testing::IsEmpty;
 
-constexpr uint64_t kSeed = 20261123;
+constexpr uint64_t kReferenceSeed = 20261123;
 
 Intensities Solve(const Network& network) {
   const Snapshot snapshot = network.Compile();
@@ -101,9 +101,10 @@ void ExpectNaiveValues(const Network& network, const Intensities& fast) {
 }
 
 TEST(IntensityReferenceTest, AgreesWithEliminationOfTheWholeMatrix) {
-  std::mt19937_64 random(kSeed);
+  std::mt19937_64 random(kReferenceSeed);
   for (int graph = 0; graph < 200; ++graph) {
-    SCOPED_TRACE(testing::Message() << "seed " << kSeed << ", graph " << graph);
+    SCOPED_TRACE(testing::Message()
+                 << "seed " << kReferenceSeed << ", graph " << graph);
     const size_t processes = 1 + random() % 60;
     const size_t reach = 1 + random() % 20;
     const Network network = RandomNetwork(random, processes, reach, 0.05);
@@ -114,10 +115,10 @@ TEST(IntensityReferenceTest, AgreesWithEliminationOfTheWholeMatrix) {
 }
 
 TEST(IntensityReferenceTest, AgreesForGroupsThatNeedSparseElimination) {
-  std::mt19937_64 random(kSeed + 1);
+  std::mt19937_64 random(kReferenceSeed + 1);
   for (int graph = 0; graph < 6; ++graph) {
     SCOPED_TRACE(testing::Message()
-                 << "seed " << kSeed + 1 << ", graph " << graph);
+                 << "seed " << kReferenceSeed + 1 << ", graph " << graph);
     Network network = RandomNetwork(random, 180, 60, graph % 2 * 0.05);
     const Intensities fast = Solve(network);
     EXPECT_THAT(fast.faults, IsEmpty());
@@ -156,10 +157,10 @@ Planted Plant(std::mt19937_64& random, double gain, double price_ratio,
 }
 
 TEST(IntensityReferenceTest, NamesPlantedFaultsAndAnswersTheRest) {
-  std::mt19937_64 random(kSeed + 2);
+  std::mt19937_64 random(kReferenceSeed + 2);
   for (int graph = 0; graph < 100; ++graph) {
     SCOPED_TRACE(testing::Message()
-                 << "seed " << kSeed + 2 << ", graph " << graph);
+                 << "seed " << kReferenceSeed + 2 << ", graph " << graph);
     const Network sound = RandomNetwork(random, 40, 10, 0.05);
     Network network = sound;
     const Planted unproductive = Plant(random, 1.5, 0x1p10, network);
@@ -257,10 +258,10 @@ INSTANTIATE_TEST_SUITE_P(Sizes, PlantedLoopsTest,
 // ones, to the last bit and within 15 digits.
 TEST_P(PlantedLoopsTest, EachIsNamedAndAllElseIsAnswered) {
   const ProcessNumber count = GetParam();
-  std::mt19937_64 random(kSeed + count);
+  std::mt19937_64 random(kReferenceSeed + count);
   for (int graph = 0; graph < (count < 1000 ? 20 : 2); ++graph) {
     SCOPED_TRACE(testing::Message()
-                 << "seed " << kSeed + count << ", graph " << graph);
+                 << "seed " << kReferenceSeed + count << ", graph " << graph);
     Network network = RandomNetwork(random, 30 + random() % 30, 10, 0.05);
     // Prices over at most 64 powers of two.
     const double unit = graph % 2 == 0 || count > 65 ? 1 : 0.5;
@@ -325,10 +326,10 @@ Network Renumbered(const Network& network,
 }
 
 TEST(IntensityReferenceTest, NumbersDoNotMatter) {
-  std::mt19937_64 random(kSeed + 3);
+  std::mt19937_64 random(kReferenceSeed + 3);
   for (int graph = 0; graph < 50; ++graph) {
     SCOPED_TRACE(testing::Message()
-                 << "seed " << kSeed + 3 << ", graph " << graph);
+                 << "seed " << kReferenceSeed + 3 << ", graph " << graph);
     const Network network = RandomNetwork(random, 50, 10, 0.05);
     std::vector<ProcessNumber> number(network.size());
     std::iota(number.begin(), number.end(), 0U);
@@ -354,7 +355,7 @@ void ExpectSameBytes(const Evidence& a, const Evidence& b) {
 }
 
 TEST(IntensityReferenceTest, TwoRunsGiveEqualBytes) {
-  std::mt19937_64 random(kSeed + 4);
+  std::mt19937_64 random(kReferenceSeed + 4);
   const Network network = RandomNetwork(random, 200, 80, 0.05);
   const Intensities first = Solve(network);
   const Intensities second = Solve(network);
@@ -369,10 +370,10 @@ TEST(IntensityReferenceTest, TwoRunsGiveEqualBytes) {
 // Processes put between the others, with loops of their own, that take from the
 // network but that nothing in it takes from.
 TEST(IntensityReferenceTest, WhatIsNotUpstreamChangesNoByte) {
-  std::mt19937_64 random(kSeed + 5);
+  std::mt19937_64 random(kReferenceSeed + 5);
   for (int graph = 0; graph < 50; ++graph) {
     SCOPED_TRACE(testing::Message()
-                 << "seed " << kSeed + 5 << ", graph " << graph);
+                 << "seed " << kReferenceSeed + 5 << ", graph " << graph);
     const size_t n = 20 + random() % 100;
     const size_t reach = 2 + random() % 50;
     const Network network = RandomNetwork(random, n, reach, 0.1);
@@ -423,7 +424,7 @@ Snapshot WithBlock(std::mt19937_64& random, const Network& network) {
 // A column's bytes do not depend on which others are computed with it; neither
 // does a fault, and the backward error is the largest of all columns.
 TEST(IntensityReferenceTest, EachColumnIsComputedAsIfAlone) {
-  std::mt19937_64 random(kSeed + 6);
+  std::mt19937_64 random(kReferenceSeed + 6);
   for (const size_t n : {30, 150}) {
     Network network = RandomNetwork(random, n, n / 2, 0.05);
     Plant(random, 1.5, 0x1p10, network);

@@ -30,7 +30,7 @@ using base::StatusIs;
 using ::testing::HasSubstr;
 
 constexpr size_t kProcesses = 4000;
-constexpr size_t kMany = 1'000'000;
+constexpr size_t kAnySize = 1'000'000;
 
 // Says from its look number `looks` on that nobody waits.
 class Patience {
@@ -81,14 +81,14 @@ class StopTest : public ::testing::Test {
 
 TEST_F(StopTest, Supply) {
   ExpectStops([&](base::StopCheck stop) {
-    return SolveSupply(network_.snapshot(), root_, kFollowAll, kMany, stop)
+    return SolveSupply(network_.snapshot(), root_, kFollowAll, kAnySize, stop)
         .status();
   });
 }
 
 TEST_F(StopTest, GrossIntensities) {
   ExpectStops([&](base::StopCheck stop) {
-    return SolveGross(network_.measure(), root_, kMany, stop).status();
+    return SolveGross(network_.measure(), root_, kAnySize, stop).status();
   });
 }
 
@@ -120,7 +120,7 @@ TEST_F(StopTest, Paths) {
 TEST_F(StopTest, Flows) {
   TANJI_ASSERT_OK_AND_ASSIGN(
       const Supply supply,
-      SolveSupply(network_.snapshot(), root_, kFollowAll, kMany));
+      SolveSupply(network_.snapshot(), root_, kFollowAll, kAnySize));
   ExpectStops([&](base::StopCheck stop) {
     return FlowsOf(network_.measure(), root_, supply, {}, stop).status();
   });
@@ -173,11 +173,11 @@ TEST_F(StopTest, ABlockOfSamplesWithAHardLoop) {
 TEST_F(StopTest, WhoIsAskedChangesNoBit) {
   TANJI_ASSERT_OK_AND_ASSIGN(
       const Supply free,
-      SolveSupply(network_.snapshot(), root_, kFollowAll, kMany));
+      SolveSupply(network_.snapshot(), root_, kFollowAll, kAnySize));
   Patience patient(1'000'000);
   TANJI_ASSERT_OK_AND_ASSIGN(
       const Supply asked,
-      SolveSupply(network_.snapshot(), root_, kFollowAll, kMany, patient));
+      SolveSupply(network_.snapshot(), root_, kFollowAll, kAnySize, patient));
   EXPECT_EQ(free.processes, asked.processes);
   EXPECT_EQ(free.boundary, asked.boundary);
   EXPECT_EQ(free.backward_error_max, asked.backward_error_max);

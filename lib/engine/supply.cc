@@ -71,11 +71,11 @@ graph::Snapshot ToNetwork(const graph::Snapshot& snapshot, Upstream& upstream) {
 }
 
 // Goes through the loop groups of a cut-out, consumers first.
-class Solver {
+class SupplySolver {
  public:
-  Solver(const graph::Snapshot& network, const Consumers& consumers,
-         std::span<const ProcessNumber> numbers, uint32_t root,
-         base::StopCheck stop)
+  SupplySolver(const graph::Snapshot& network, const Consumers& consumers,
+               std::span<const ProcessNumber> numbers, uint32_t root,
+               base::StopCheck stop)
       : network_(network),
         consumers_(consumers),
         numbers_(numbers),
@@ -271,7 +271,8 @@ absl::StatusOr<Supply> SolveSupply(const graph::Snapshot& snapshot,
       internal::CollectUpstream(snapshot, root, follow, processes_max, stop));
   const Consumers consumers(upstream);
   const graph::Snapshot network = ToNetwork(snapshot, upstream);
-  Solver solver(network, consumers, upstream.processes, upstream.root, stop);
+  SupplySolver solver(network, consumers, upstream.processes, upstream.root,
+                      stop);
   TANJI_RETURN_IF_ERROR(solver.Run());
   Supply supply;
   supply.backward_error_max = solver.backward_error_max();

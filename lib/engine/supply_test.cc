@@ -30,7 +30,7 @@ constexpr size_t kMany = 1'000'000;
 
 // Two phones a run, each with 3 chips; a run of chips makes 10 and takes 4 of
 // power. Per phone: 1/2 run, 3 chips = 0.3 runs, 1.2 power.
-SnapshotBuilder Phones() {
+SnapshotBuilder PairsOfPhones() {
   return SnapshotBuilder()
       .Process("chip", 5, {{"power", 4}}, /*output=*/10)
       .Process("other", 1, {{"power", 1}})
@@ -39,7 +39,7 @@ SnapshotBuilder Phones() {
 }
 
 TEST(SolveSupplyTest, GivesTheRunsThatOneUnitNeeds) {
-  const Snapshot snapshot = Phones().Build();
+  const Snapshot snapshot = PairsOfPhones().Build();
   TANJI_ASSERT_OK_AND_ASSIGN(const Supply supply,
                              SolveSupply(snapshot, 2, kFollowAll, kMany));
   EXPECT_THAT(supply.processes, ElementsAre(0, 2, 3));
@@ -50,7 +50,7 @@ TEST(SolveSupplyTest, GivesTheRunsThatOneUnitNeeds) {
 }
 
 TEST(SolveSupplyTest, ReturnsWhatIsNotFollowedAsFlowsInAll) {
-  const Snapshot snapshot = Phones().Build();
+  const Snapshot snapshot = PairsOfPhones().Build();
   const auto not_power = [&](ProcessNumber process, size_t input) {
     return snapshot.suppliers(process)[input] != 3;
   };
@@ -197,7 +197,7 @@ TEST(SolveSupplyTest, RefusesNumbersBeyondTheRange) {
 }
 
 TEST(SolveSupplyTest, CountsTheProcessesItReaches) {
-  const Snapshot snapshot = Phones().Build();
+  const Snapshot snapshot = PairsOfPhones().Build();
   EXPECT_TRUE(SolveSupply(snapshot, 2, kFollowAll, 3).ok());
   EXPECT_THAT(SolveSupply(snapshot, 2, kFollowAll, 2),
               StatusIs(absl::StatusCode::kResourceExhausted,
@@ -333,12 +333,13 @@ class RandomCut {
   std::vector<bool> follows_;
 };
 
-constexpr uint64_t kSeed = 20261125;
+constexpr uint64_t kSupplySeed = 20261125;
 
 TEST(SupplyReferenceTest, AgreesWithEliminationAndAddsUpToTheFootprint) {
-  std::mt19937_64 random(kSeed);
+  std::mt19937_64 random(kSupplySeed);
   for (int graph = 0; graph < 200; ++graph) {
-    SCOPED_TRACE(testing::Message() << "seed " << kSeed << ", graph " << graph);
+    SCOPED_TRACE(testing::Message()
+                 << "seed " << kSupplySeed << ", graph " << graph);
     const size_t processes = 1 + random() % 60;
     const size_t reach = 1 + random() % 20;
     Network network = RandomNetwork(random, processes, reach, 0.05);
@@ -351,10 +352,10 @@ TEST(SupplyReferenceTest, AgreesWithEliminationAndAddsUpToTheFootprint) {
 
 // Groups above 64 members: swept, or by sparse elimination.
 TEST(SupplyReferenceTest, AgreesForLargeGroups) {
-  std::mt19937_64 random(kSeed + 1);
+  std::mt19937_64 random(kSupplySeed + 1);
   for (int graph = 0; graph < 6; ++graph) {
     SCOPED_TRACE(testing::Message()
-                 << "seed " << kSeed + 1 << ", graph " << graph);
+                 << "seed " << kSupplySeed + 1 << ", graph " << graph);
     Network network = RandomNetwork(random, 180, 60, graph % 3 * 0.05);
     const RandomCut cut(random, std::move(network), graph < 3 ? 1 : 0.9);
     cut.ExpectNaiveRuns(7);
@@ -365,10 +366,10 @@ TEST(SupplyReferenceTest, AgreesForLargeGroups) {
 // A loop that a credit of gain -3 closes is solved, though its turns do not
 // add up; its members' gains may also be far from 1 in size.
 TEST(SupplyReferenceTest, AgreesForLoopsWithStrongCredits) {
-  std::mt19937_64 random(kSeed + 2);
+  std::mt19937_64 random(kSupplySeed + 2);
   for (int graph = 0; graph < 50; ++graph) {
     SCOPED_TRACE(testing::Message()
-                 << "seed " << kSeed + 2 << ", graph " << graph);
+                 << "seed " << kSupplySeed + 2 << ", graph " << graph);
     Network network = RandomNetwork(random, 30, 10, 0.05);
     const auto first = static_cast<ProcessNumber>(network.size());
     const double ratio = std::pow(10.0, static_cast<int>(random() % 7) - 3);
@@ -389,10 +390,10 @@ TEST(SupplyReferenceTest, AgreesForLoopsWithStrongCredits) {
 // The same cut-out, renumbered among processes that are not upstream: each
 // process keeps its runs to the last bit.
 TEST(SupplyReferenceTest, WhatIsNotUpstreamChangesNoByte) {
-  std::mt19937_64 random(kSeed + 3);
+  std::mt19937_64 random(kSupplySeed + 3);
   for (int graph = 0; graph < 30; ++graph) {
     SCOPED_TRACE(testing::Message()
-                 << "seed " << kSeed + 3 << ", graph " << graph);
+                 << "seed " << kSupplySeed + 3 << ", graph " << graph);
     const Network network = RandomNetwork(random, 60, 15, 0.1);
     Network larger;
     for (size_t i = 0; i < network.size(); ++i) {

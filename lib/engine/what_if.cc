@@ -60,10 +60,10 @@ struct Links {
   }
 };
 
-class Solver {
+class WhatIfSolver {
  public:
-  Solver(const WhatIfNetwork& network, const WhatIfLimits& limits,
-         base::StopCheck stop)
+  WhatIfSolver(const WhatIfNetwork& network, const WhatIfLimits& limits,
+               base::StopCheck stop)
       : network_(network), limits_(limits), steps_(stop) {
     for (const ChangedProcess& changed : network.changed) {
       changed_.emplace(changed.process, &changed);
@@ -357,7 +357,7 @@ absl::StatusOr<WhatIf> SolveWhatIf(const WhatIfNetwork& network,
   TANJI_CHECK(network.columns.size() ==
               static_cast<size_t>(network.snapshot.indicators()));
   TANJI_RETURN_IF_ERROR(CheckChanged(network));
-  return Solver(network, limits, stop).Run(roots);
+  return WhatIfSolver(network, limits, stop).Run(roots);
 }
 
 }  // namespace tanji::engine

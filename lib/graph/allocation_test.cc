@@ -5,21 +5,20 @@
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 #include "lib/base/testing/status_matchers.h"
+#include "lib/quantity/testing/literals.h"
 
 namespace tanji::graph {
 namespace {
 
+using absl::StatusCode::kInvalidArgument;
 using base::IsOkAndHolds;
 using base::StatusIs;
+using quantity::D;
 using quantity::Decimal;
 using quantity::Rational;
 using ::testing::AllOf;
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
-
-constexpr auto kInvalid = absl::StatusCode::kInvalidArgument;
-
-Decimal D(const char* text) { return *Decimal::Parse(text); }
 
 Rational Fraction(int64_t numerator, int64_t denominator) {
   return *Rational::FromInteger(numerator).DividedBy(
@@ -79,9 +78,9 @@ TEST(AllocationTest, RefusesNegativeKeys) {
   for (const auto method :
        {AllocationMethod::kPhysical, AllocationMethod::kEconomic,
         AllocationMethod::kShares}) {
-    EXPECT_THAT(
-        Shares(method, {{D("1"), D("1.5")}, {D("1"), D("-0.5")}}),
-        StatusIs(kInvalid, AllOf(HasSubstr("-0.5"), HasSubstr("0 or more"))));
+    EXPECT_THAT(Shares(method, {{D("1"), D("1.5")}, {D("1"), D("-0.5")}}),
+                StatusIs(kInvalidArgument,
+                         AllOf(HasSubstr("-0.5"), HasSubstr("0 or more"))));
   }
 }
 
@@ -90,20 +89,20 @@ TEST(AllocationTest, RefusesKeysThatAreAllZero) {
        {AllocationMethod::kPhysical, AllocationMethod::kEconomic,
         AllocationMethod::kShares}) {
     EXPECT_THAT(Shares(method, {{D("1"), D("0")}, {D("2"), D("0")}}),
-                StatusIs(kInvalid, HasSubstr("all keys are 0")));
+                StatusIs(kInvalidArgument, HasSubstr("all keys are 0")));
   }
 }
 
 TEST(AllocationTest, RefusesGivenSharesThatDoNotAddUp) {
   EXPECT_THAT(Shares(AllocationMethod::kShares,
                      {{D("1"), D("0.6")}, {D("1"), D("0.3")}}),
-              StatusIs(kInvalid, AllOf(HasSubstr("add up to 0.9"),
-                                       HasSubstr("exactly 1"))));
+              StatusIs(kInvalidArgument, AllOf(HasSubstr("add up to 0.9"),
+                                               HasSubstr("exactly 1"))));
   // Rounded thirds are no thirds.
   EXPECT_THAT(Shares(AllocationMethod::kShares, {{D("1"), D("0.333")},
                                                  {D("1"), D("0.333")},
                                                  {D("1"), D("0.333")}}),
-              StatusIs(kInvalid, HasSubstr("0.999")));
+              StatusIs(kInvalidArgument, HasSubstr("0.999")));
 }
 
 TEST(AllocationTest, NoMethodAndSubstitutionHaveNoShares) {
@@ -111,7 +110,7 @@ TEST(AllocationTest, NoMethodAndSubstitutionHaveNoShares) {
        {AllocationMethod::kNone, AllocationMethod::kSubstitution}) {
     EXPECT_THAT(
         Shares(method, {{D("1"), D("1")}}),
-        StatusIs(kInvalid,
+        StatusIs(kInvalidArgument,
                  AllOf(HasSubstr("has no shares"),
                        HasSubstr(std::string(AllocationMethodName(method))))));
   }
@@ -125,7 +124,7 @@ TEST(AllocationTest, MethodsHaveNames) {
     EXPECT_EQ(AllocationMethodName(method), name);
   }
   EXPECT_THAT(ParseAllocationMethod("mass"),
-              StatusIs(kInvalid, HasSubstr("physical")));
+              StatusIs(kInvalidArgument, HasSubstr("physical")));
 }
 
 }  // namespace

@@ -5,10 +5,12 @@
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 #include "lib/graph/model.h"
+#include "lib/quantity/testing/literals.h"
 
 namespace tanji::graph {
 namespace {
 
+using quantity::D;
 using quantity::Decimal;
 using ::testing::AllOf;
 using ::testing::Contains;
@@ -17,8 +19,6 @@ using ::testing::HasSubstr;
 using ::testing::IsEmpty;
 using ::testing::SizeIs;
 using ::testing::StartsWith;
-
-Decimal D(const char* text) { return *Decimal::Parse(text); }
 
 // A process of a boiler with the parameters heat = 900 and efficiency = 0.9.
 Submission Boiler() {

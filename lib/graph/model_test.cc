@@ -4,10 +4,12 @@
 
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
+#include "lib/quantity/testing/literals.h"
 
 namespace tanji::graph {
 namespace {
 
+using quantity::D;
 using quantity::Decimal;
 using ::testing::AllOf;
 using ::testing::ElementsAre;
@@ -15,8 +17,6 @@ using ::testing::HasSubstr;
 using ::testing::IsEmpty;
 using ::testing::SizeIs;
 using ::testing::StartsWith;
-
-Decimal D(const char* text) { return *Decimal::Parse(text); }
 
 // A steel works with one process that takes power.
 Submission Good() {

@@ -14,11 +14,10 @@
 namespace tanji::graph {
 namespace {
 
+using absl::StatusCode::kInvalidArgument;
 using base::StatusIs;
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
-
-constexpr auto kInvalid = absl::StatusCode::kInvalidArgument;
 
 template <typename Enum>
 void ExpectNames(const std::vector<std::pair<int, const char*>>& names,
@@ -30,7 +29,7 @@ void ExpectNames(const std::vector<std::pair<int, const char*>>& names,
     const auto parsed = parse(name);
     ASSERT_THAT(parsed, base::IsOk());
     EXPECT_EQ(*parsed, value);
-    EXPECT_THAT(parse("nothing"), StatusIs(kInvalid, HasSubstr(name)));
+    EXPECT_THAT(parse("nothing"), StatusIs(kInvalidArgument, HasSubstr(name)));
   }
   EXPECT_FALSE(parse("").ok());
 }
@@ -101,7 +100,8 @@ TEST(GasIdTest, IsPrintableWithoutBlanks) {
   }
   TANJI_EXPECT_OK(CheckGasId(std::string(kGasIdSizeMax, 'x')));
   for (const std::string id : {"", " ", "C O", "CO\n", "\x7f", "₂"}) {
-    EXPECT_THAT(CheckGasId(id), StatusIs(kInvalid, HasSubstr("as in CO2")));
+    EXPECT_THAT(CheckGasId(id),
+                StatusIs(kInvalidArgument, HasSubstr("as in CO2")));
   }
   EXPECT_FALSE(CheckGasId(std::string(kGasIdSizeMax + 1, 'x')).ok());
 }

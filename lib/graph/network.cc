@@ -13,7 +13,8 @@
 namespace tanji::graph {
 namespace {
 
-constexpr uint64_t kGarbageMin = 1 << 16;  // inputs; below, nothing is moved
+constexpr uint64_t kPoolGarbageMin = 1
+                                     << 16;  // inputs; below, nothing is moved
 
 struct Amount {
   double value;
@@ -250,7 +251,7 @@ absl::Status Network::SetProcess(ProcessNumber number,
     pool_.resize(row.begin);
   }
   NoteInputs(number, inputs_before);
-  if (garbage_ > kGarbageMin && garbage_ > pool_.size() / 2) DropGarbage();
+  if (garbage_ > kPoolGarbageMin && garbage_ > pool_.size() / 2) DropGarbage();
   return absl::OkStatus();
 }
 

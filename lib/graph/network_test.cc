@@ -6,18 +6,18 @@
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 #include "lib/base/testing/status_matchers.h"
+#include "lib/quantity/testing/literals.h"
 
 namespace tanji::graph {
 namespace {
 
 using base::StatusIs;
+using quantity::D;
 using quantity::Decimal;
 using ::testing::_;
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
-
-Decimal D(const char* text) { return *Decimal::Parse(text); }
 
 // Products 0 steel (kg), 1 power (kWh), 2 ghost (not declared).
 class NetworkTest : public testing::Test {

@@ -14,7 +14,7 @@ namespace {
 using quantity::Decimal;
 
 constexpr unsigned kSeed = 20261126;
-constexpr int kProcesses = 2'000;
+constexpr int kPlainProcesses = 2'000;
 
 class RandomProcess {
  public:
@@ -70,7 +70,7 @@ PackedAmount PackInto(std::string& bytes, const Decimal& amount,
 
 TEST(PlainProcessTest, HasTheBytesOfTheVersionThatItStandsFor) {
   std::mt19937_64 random(kSeed);
-  for (int i = 0; i < kProcesses; ++i) {
+  for (int i = 0; i < kPlainProcesses; ++i) {
     const RandomProcess any(random);
     const ProcessVersion& version = any.version();
     std::string output;

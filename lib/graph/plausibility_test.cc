@@ -10,6 +10,8 @@
 namespace tanji::graph {
 namespace {
 
+using quantity::Code;
+using quantity::D;
 using ::testing::AllOf;
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;

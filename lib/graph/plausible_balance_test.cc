@@ -12,6 +12,8 @@
 namespace tanji::graph {
 namespace {
 
+using quantity::Code;
+using quantity::D;
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;

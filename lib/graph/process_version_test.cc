@@ -10,22 +10,18 @@
 #include "lib/base/testing/status_matchers.h"
 #include "lib/base/wire.h"
 #include "lib/graph/version.h"
+#include "lib/quantity/testing/literals.h"
 
 namespace tanji::graph {
 namespace {
 
+using absl::StatusCode::kDataLoss;
 using base::StatusIs;
+using quantity::Code;
+using quantity::D;
 using quantity::Decimal;
 using ::testing::_;
 using ::testing::ElementsAre;
-
-constexpr auto kDataLoss = absl::StatusCode::kDataLoss;
-
-Decimal D(const char* text) { return *Decimal::Parse(text); }
-
-quantity::UnitCode Code(const char* symbol) {
-  return (*quantity::FindUnit(symbol))->code;
-}
 
 InputVersion FullInput() {
   InputVersion input;

@@ -76,7 +76,7 @@ bool AllFinite(std::span<const double> values) {
                      [](double x) { return std::isfinite(x); });
 }
 
-absl::Status Named(ProcessNumber process, std::string_view what) {
+absl::Status Refusal(ProcessNumber process, std::string_view what) {
   return absl::InvalidArgumentError(
       base::StrCat("snapshot: ", what, " of process ", process));
 }
@@ -135,16 +135,16 @@ absl::Status Snapshot::CheckRow(const NewRow& row) const {
   }
   if (row.suppliers.size() != row.amounts.size() ||
       (!row.direct.empty() && row.direct.size() != columns())) {
-    return Named(row.process, "sizes disagree in the row");
+    return Refusal(row.process, "sizes disagree in the row");
   }
   TANJI_RETURN_IF_ERROR(
       CheckOutput(row.process, row.output, row.suppliers.size()));
   TANJI_RETURN_IF_ERROR(CheckUnlinked(row.process, row.unlinked));
   if (!AllFinite(row.direct)) {
-    return Named(row.process, "not finite is a direct emission");
+    return Refusal(row.process, "not finite is a direct emission");
   }
   if (!AllFinite(row.amounts)) {
-    return Named(row.process, "not finite is an amount");
+    return Refusal(row.process, "not finite is an amount");
   }
   return absl::OkStatus();
 }
@@ -158,7 +158,7 @@ absl::Status Snapshot::CheckOnce(std::span<const NewRow> rows) {
   absl::flat_hash_set<ProcessNumber> named;
   for (const NewRow& row : rows) {
     if (!named.insert(row.process).second) {
-      return Named(row.process, "two new rows");
+      return Refusal(row.process, "two new rows");
     }
   }
   return absl::OkStatus();
@@ -195,7 +195,7 @@ absl::Status Snapshot::CheckSuppliers(std::span<const NewRow> rows) const {
     if (KeepsSuppliers(row)) continue;
     for (const ProcessNumber j : row.suppliers) {
       if (j >= process_count() || (output(j) == 0 && !enters.contains(j))) {
-        return Named(row.process, "no process in force is named by an input");
+        return Refusal(row.process, "no process in force is named by an input");
       }
       if (uses_of.empty()) continue;
       if (const auto found = uses_of.find(j); found != uses_of.end()) {

@@ -11,12 +11,11 @@
 namespace tanji::graph {
 namespace {
 
+using absl::StatusCode::kInvalidArgument;
 using ::tanji::base::StatusIs;
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
-
-constexpr auto kInvalid = absl::StatusCode::kInvalidArgument;
 
 Snapshot SteelAndPower() {
   return SnapshotBuilder()
@@ -60,7 +59,8 @@ TEST(SnapshotRowsTest, TakesNewProcessesAndTheirConsumersTogether) {
       {.process = 4, .output = 2}}));
   EXPECT_THAT(snapshot.suppliers(3), ElementsAre(4));
   EXPECT_THAT(snapshot.direct(4), ElementsAre(0));
-  EXPECT_THAT(snapshot.Grow(4), StatusIs(kInvalid, HasSubstr("from 5")));
+  EXPECT_THAT(snapshot.Grow(4),
+              StatusIs(kInvalidArgument, HasSubstr("from 5")));
 }
 
 TEST(SnapshotRowsTest, RefusesWhatCannotBeCalculatedAndChangesNothing) {
@@ -79,29 +79,32 @@ TEST(SnapshotRowsTest, RefusesWhatCannotBeCalculatedAndChangesNothing) {
     return status;
   };
   EXPECT_THAT(refused({.process = 3, .output = 1}),
-              StatusIs(kInvalid, HasSubstr("no process 3")));
-  EXPECT_THAT(refused({.process = 2, .output = 1}),
-              StatusIs(kInvalid, HasSubstr("two new rows of process 2")));
+              StatusIs(kInvalidArgument, HasSubstr("no process 3")));
+  EXPECT_THAT(
+      refused({.process = 2, .output = 1}),
+      StatusIs(kInvalidArgument, HasSubstr("two new rows of process 2")));
   EXPECT_THAT(refused({.process = 0, .output = -1}),
-              StatusIs(kInvalid, HasSubstr("output of process 0")));
+              StatusIs(kInvalidArgument, HasSubstr("output of process 0")));
   EXPECT_THAT(refused({.process = 0, .output = 1, .direct = two}),
-              StatusIs(kInvalid, HasSubstr("sizes disagree")));
-  EXPECT_THAT(refused({.process = 0, .output = 1, .direct = infinite}),
-              StatusIs(kInvalid, HasSubstr("direct emission of process 0")));
+              StatusIs(kInvalidArgument, HasSubstr("sizes disagree")));
+  EXPECT_THAT(
+      refused({.process = 0, .output = 1, .direct = infinite}),
+      StatusIs(kInvalidArgument, HasSubstr("direct emission of process 0")));
   EXPECT_THAT(refused({.process = 0, .output = 1, .suppliers = glass}),
-              StatusIs(kInvalid, HasSubstr("sizes disagree")));
+              StatusIs(kInvalidArgument, HasSubstr("sizes disagree")));
   EXPECT_THAT(
       refused(
           {.process = 0, .output = 1, .suppliers = glass, .amounts = infinite}),
-      StatusIs(kInvalid, HasSubstr("amount of process 0")));
+      StatusIs(kInvalidArgument, HasSubstr("amount of process 0")));
   EXPECT_THAT(
       refused({.process = 0, .output = 1, .suppliers = nobody, .amounts = one}),
-      StatusIs(kInvalid, HasSubstr("no process in force")));
+      StatusIs(kInvalidArgument, HasSubstr("no process in force")));
   EXPECT_THAT(
       refused({.process = 0, .output = 0, .suppliers = glass, .amounts = one}),
-      StatusIs(kInvalid, HasSubstr("not in force but has inputs")));
-  EXPECT_THAT(refused({.process = 1}),
-              StatusIs(kInvalid, HasSubstr("process 1 goes out of force")));
+      StatusIs(kInvalidArgument, HasSubstr("not in force but has inputs")));
+  EXPECT_THAT(
+      refused({.process = 1}),
+      StatusIs(kInvalidArgument, HasSubstr("process 1 goes out of force")));
 }
 
 TEST(SnapshotRowsTest, LetsAProcessGoWithTheInputsThatNamedIt) {
@@ -115,7 +118,7 @@ TEST(SnapshotRowsTest, LetsAProcessGoWithTheInputsThatNamedIt) {
   EXPECT_THAT(
       snapshot.ReplaceRow(
           {.process = 0, .output = 1, .suppliers = power, .amounts = one}),
-      StatusIs(kInvalid, HasSubstr("no process in force")));
+      StatusIs(kInvalidArgument, HasSubstr("no process in force")));
 }
 
 TEST(SnapshotRowsTest, LaysRowsOutInAnyOrder) {

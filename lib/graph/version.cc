@@ -19,8 +19,8 @@ using quantity::Decimal;
 // Flags of a product version.
 constexpr uint8_t kDeclared = 1;
 constexpr uint8_t kHasMass = 2;
-constexpr uint8_t kHasValidity = 4;
-constexpr uint8_t kHasMore = 8;
+constexpr uint8_t kProductHasValidity = 4;
+constexpr uint8_t kProductHasMore = 8;
 constexpr uint8_t kProductFlags = 15;
 // Flags of what more there is.
 constexpr uint8_t kNameEn = 1;
@@ -29,7 +29,7 @@ constexpr uint8_t kNameDe = 4;
 constexpr uint8_t kFossilCarbon = 8;
 constexpr uint8_t kBiogenicCarbon = 16;
 constexpr uint8_t kRecycled = 32;
-constexpr uint8_t kMoreFlags = 63;
+constexpr uint8_t kMoreProductFlags = 63;
 
 uint8_t MoreFlagsOf(const ProductVersion& version) {
   const Composition& composition = version.composition;
@@ -72,7 +72,7 @@ absl::Status ReadOptional(base::WireReader& reader, bool is_there,
 absl::Status ReadMore(base::WireReader& reader, ProductVersion& version) {
   TANJI_ASSIGN_OR_RETURN(
       const uint8_t flags,
-      internal::ReadFlags(reader, kMoreFlags, "stored product"));
+      internal::ReadFlags(reader, kMoreProductFlags, "stored product"));
   if (flags == 0) return internal::SuperfluousFlag("stored product");
   Composition& composition = version.composition;
   TANJI_RETURN_IF_ERROR(
@@ -105,8 +105,8 @@ std::string Pack(const ProductVersion& version) {
   const uint8_t more = version.declared ? MoreFlagsOf(version) : uint8_t{0};
   out.push_back(static_cast<char>((version.declared ? kDeclared : 0) |
                                   (version.composition.mass_kg ? kHasMass : 0) |
-                                  (has_validity ? kHasValidity : 0) |
-                                  (more != 0 ? kHasMore : 0)));
+                                  (has_validity ? kProductHasValidity : 0) |
+                                  (more != 0 ? kProductHasMore : 0)));
   base::AppendVarint(&out, version.organisation);
   base::AppendString(&out, version.id);
   if (!version.declared) return out;
@@ -181,10 +181,11 @@ absl::StatusOr<ProductVersion> UnpackProduct(std::string_view packed) {
                                        version.composition.mass_kg));
     TANJI_ASSIGN_OR_RETURN(version.identifiers, ReadTexts(reader));
     TANJI_ASSIGN_OR_RETURN(version.classifications, ReadTexts(reader));
-    if (flags & kHasValidity) {
+    if (flags & kProductHasValidity) {
       TANJI_ASSIGN_OR_RETURN(version.validity, internal::ReadValidity(reader));
     }
-    if (flags & kHasMore) TANJI_RETURN_IF_ERROR(ReadMore(reader, version));
+    if (flags & kProductHasMore)
+      TANJI_RETURN_IF_ERROR(ReadMore(reader, version));
   }
   TANJI_RETURN_IF_ERROR(reader.Finish());
   return version;

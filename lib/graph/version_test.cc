@@ -5,19 +5,16 @@
 #include "lib/base/hex.h"
 #include "lib/base/testing/status_matchers.h"
 #include "lib/base/wire.h"
+#include "lib/quantity/testing/literals.h"
 
 namespace tanji::graph {
 namespace {
 
 using base::StatusIs;
+using quantity::Code;
+using quantity::D;
 using quantity::Decimal;
 using ::testing::_;
-
-Decimal D(const char* text) { return *Decimal::Parse(text); }
-
-quantity::UnitCode Code(const char* symbol) {
-  return (*quantity::FindUnit(symbol))->code;
-}
 
 ProductVersion FullProduct() {
   ProductVersion version;

@@ -6,10 +6,12 @@
 #include "gtest/gtest.h"
 #include "lib/base/strings.h"
 #include "lib/base/testing/status_matchers.h"
+#include "lib/ledger/testing/signers.h"
 
 namespace tanji::ledger {
 namespace {
 
+using base::kIsRefused;
 using ::testing::_;
 using ::testing::HasSubstr;
 
@@ -17,17 +19,6 @@ using ::testing::HasSubstr;
 constexpr std::string_view kExample =
     "example.com/behind-the-sofa\n20852163\n"
     "CsUYapGGPo4dkMgIAUqom/Xajj7h2fB2MPA3j2jxq2I=\n";
-
-const auto kIsRefused = base::StatusIs(absl::StatusCode::kInvalidArgument, _);
-
-NoteSigner SignerOf(std::string_view name, char seed) {
-  return *NoteSigner::Create(
-      name, *crypto::Ed25519Signer::FromSeed(std::string(32, seed)));
-}
-
-VerifierKey KeyOf(const NoteSigner& signer) {
-  return *VerifierKey::Parse(signer.verifier_key());
-}
 
 TEST(CheckpointTest, ReadsAndWritesTheExampleOfTheSpecification) {
   TANJI_ASSERT_OK_AND_ASSIGN(const Checkpoint checkpoint,

@@ -19,8 +19,7 @@ using base::StrCat;
 
 constexpr std::string_view kSignatureLineStart = "\xe2\x80\x94 ";  // em dash
 constexpr std::string_view kPrivateKeyStart = "PRIVATE+KEY+";
-constexpr size_t kKeyIdSize = 4;     // bytes
-constexpr size_t kKeyIdHexSize = 8;  // characters
+constexpr size_t kKeyIdSize = 4;  // bytes
 constexpr size_t kCosignatureTimeSize = 8;
 
 // The bytes in front of the key material, c2sp.org/signed-note.

@@ -16,6 +16,7 @@ namespace tanji::ledger {
 
 inline constexpr size_t kNoteSizeMax = 1 << 20;    // bytes
 inline constexpr size_t kNoteSignaturesMax = 100;  // lines
+inline constexpr size_t kKeyIdHexSize = 8;         // digits of a key id as text
 
 enum class SignatureType {
   kEd25519,        // 0x01

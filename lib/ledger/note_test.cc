@@ -10,22 +10,20 @@
 #include "lib/base/hex.h"
 #include "lib/base/testing/status_matchers.h"
 #include "lib/base/wire.h"
+#include "lib/ledger/testing/signers.h"
 
 namespace tanji::ledger {
 namespace {
 
+using base::kIsRefused;
 using ::testing::_;
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
-
-const auto kIsRefused = base::StatusIs(absl::StatusCode::kInvalidArgument, _);
 
 // The example of golang.org/x/mod/sumdb/note.
 constexpr std::string_view kGoPrivateKey =
     "PRIVATE+KEY+PeterNeumann+c74f20a3+"
     "AYEKFALVFGyNhPJEMzD1QIDr+Y7hfZx09iUvxdXHKDFz";
-constexpr std::string_view kGoKey =
-    "PeterNeumann+c74f20a3+ARpc2QcUPDhMQegwxbzhKqiBfsVkmqq/LDE4izWy10TW";
 constexpr std::string_view kGoText =
     "If you think cryptography is the answer to your problem,\n"
     "then you don't know what your problem is.\n";
@@ -34,15 +32,6 @@ constexpr std::string_view kGoLine =
     "pZSNXgKvqfqdngotpRZb6KE6RyyBwJnAM=\n";
 
 std::string GoNote() { return base::StrCat(kGoText, "\n", kGoLine); }
-
-NoteSigner SignerOf(std::string_view name, char seed) {
-  return *NoteSigner::Create(
-      name, *crypto::Ed25519Signer::FromSeed(std::string(32, seed)));
-}
-
-VerifierKey KeyOf(const NoteSigner& signer) {
-  return *VerifierKey::Parse(signer.verifier_key());
-}
 
 std::string Signed(std::string_view text,
                    const std::vector<const NoteSigner*>& signers) {

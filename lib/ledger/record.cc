@@ -12,6 +12,7 @@
 #include "lib/ledger/commitment.h"
 #include "lib/ledger/internal/line_reader.h"
 #include "lib/ledger/merkle.h"
+#include "lib/ledger/note.h"
 
 namespace tanji::ledger {
 namespace {
@@ -27,7 +28,6 @@ using internal::WriteDigest;
 constexpr std::string_view kHeader = "pcf-record/v1";
 constexpr size_t kIdSize = 32;             // characters
 constexpr size_t kMediaTypeSizeMax = 127;  // RFC 6838, section 4.2
-constexpr size_t kKeyIdHexSize = 8;
 
 struct KindName {
   RecordKind kind;

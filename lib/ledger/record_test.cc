@@ -8,21 +8,19 @@
 #include "lib/base/base64.h"
 #include "lib/base/testing/status_matchers.h"
 #include "lib/ledger/merkle.h"
+#include "lib/ledger/testing/signers.h"
 
 namespace tanji::ledger {
 namespace {
 
+using base::kIsRefused;
 using ::testing::_;
 using ::testing::HasSubstr;
-
-const auto kIsRefused = base::StatusIs(absl::StatusCode::kInvalidArgument, _);
 
 constexpr std::string_view kZeroHash =
     "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=";
 constexpr std::string_view kHash =
     "bjQLnP+zepicpUTmu3gKLHiQHT+zNzh2hRGjBhevoB0=";  // leaf hash of ""
-constexpr std::string_view kGoKey =
-    "PeterNeumann+c74f20a3+ARpc2QcUPDhMQegwxbzhKqiBfsVkmqq/LDE4izWy10TW";
 
 // The required lines with `kind`, then `rest`.
 std::string Text(std::string_view kind, std::string_view rest = "") {

@@ -12,6 +12,7 @@
 namespace tanji::method {
 namespace {
 
+using absl::StatusCode::kInvalidArgument;
 using base::StatusIs;
 using graph::EmissionTag;
 using graph::EmissionTags;
@@ -19,20 +20,7 @@ using graph::Origin;
 using quantity::Decimal;
 using ::testing::HasSubstr;
 
-constexpr auto kInvalid = absl::StatusCode::kInvalidArgument;
 using Result = std::map<std::string, double>;
-
-EmissionTags Tags(std::initializer_list<EmissionTag> list) {
-  EmissionTags tags;
-  for (const EmissionTag tag : list) tags.Add(tag);
-  return tags;
-}
-
-const Characterisation& Shipped() {
-  static const auto* const kShipped =
-      new Characterisation(ShippedCharacterisation());
-  return *kShipped;
-}
 
 size_t NumberOf(std::string_view column) {
   for (size_t c = 0; c < Shipped().columns().size(); ++c) {
@@ -272,7 +260,7 @@ TEST(CharacteriseTest, AddsNothingAfterARefusal) {
   std::vector<double> values(Shipped().columns().size());
   EXPECT_THAT(Shipped().Characterise("CH4", Decimal::FromInteger(1),
                                      Origin::kFossil, {}, values),
-              StatusIs(kInvalid, HasSubstr("CH4")));
+              StatusIs(kInvalidArgument, HasSubstr("CH4")));
   EXPECT_EQ(values, std::vector<double>(values.size()));
 }
 

@@ -11,6 +11,7 @@
 namespace tanji::method {
 namespace {
 
+using absl::StatusCode::kInvalidArgument;
 using base::StatusIs;
 using graph::EmissionTag;
 using graph::EmissionTags;
@@ -18,18 +19,10 @@ using graph::Origin;
 using ::testing::AllOf;
 using ::testing::HasSubstr;
 
-constexpr auto kInvalid = absl::StatusCode::kInvalidArgument;
-
 GwpPack Small() {
   auto pack = GwpPack::Parse(SmallPack());
   EXPECT_THAT(pack, base::IsOk());
   return *std::move(pack);
-}
-
-EmissionTags Tags(std::initializer_list<EmissionTag> list) {
-  EmissionTags tags;
-  for (const EmissionTag tag : list) tags.Add(tag);
-  return tags;
 }
 
 TEST(GwpPackTest, KeepsWhatIsWritten) {
@@ -97,7 +90,7 @@ TEST(GwpPackTest, ChoosesAValueByTag) {
 TEST(GwpPackTest, NamesTheTagsThatAValueNeeds) {
   const GwpPack pack = Small();
   EXPECT_THAT(pack.ValueOf(*pack.Find("Y"), 0, Origin::kFossil, {}),
-              StatusIs(kInvalid,
+              StatusIs(kInvalidArgument,
                        "Y of origin fossil needs one of the tags combustion, "
                        "process, which its GWP in A depends on"));
 }
@@ -107,7 +100,7 @@ TEST(GwpPackTest, RefusesTagsThatAskForTwoValues) {
   EXPECT_THAT(
       pack.ValueOf(*pack.Find("Y"), 0, Origin::kFossil,
                    Tags({EmissionTag::kProcess, EmissionTag::kCombustion})),
-      StatusIs(kInvalid, HasSubstr("ask for different GWPs in A")));
+      StatusIs(kInvalidArgument, HasSubstr("ask for different GWPs in A")));
 }
 
 TEST(GwpPackTest, SaysWhatTheSetDoesNotHave) {
@@ -133,7 +126,7 @@ class SpoiltPackTest : public testing::TestWithParam<Spoilt> {};
 TEST_P(SpoiltPackTest, IsRefusedWithThePlace) {
   const Spoilt& spoilt = GetParam();
   EXPECT_THAT(GwpPack::Parse(With(SmallPack(), spoilt.from, spoilt.to)),
-              StatusIs(kInvalid, HasSubstr(spoilt.fault)));
+              StatusIs(kInvalidArgument, HasSubstr(spoilt.fault)));
 }
 
 INSTANTIATE_TEST_SUITE_P(
@@ -245,8 +238,8 @@ TEST(GwpPackTest, ListsEveryFaultAtOnce) {
   const std::string document =
       With(With(SmallPack(), R"("title": "Small", )", ""), "75-46-7", "1");
   EXPECT_THAT(GwpPack::Parse(document),
-              StatusIs(kInvalid, AllOf(HasSubstr("title: missing\n"),
-                                       HasSubstr("gases[1].cas: "))));
+              StatusIs(kInvalidArgument, AllOf(HasSubstr("title: missing\n"),
+                                               HasSubstr("gases[1].cas: "))));
 }
 
 TEST(GwpPackTest, RefusesWhatIsTooLong) {
@@ -259,14 +252,15 @@ TEST(GwpPackTest, RefusesWhatIsTooLong) {
   }
   EXPECT_THAT(
       GwpPack::Parse(With(SmallPack(), R"("sets": [)", R"("sets": [)" + sets)),
-      StatusIs(kInvalid,
+      StatusIs(kInvalidArgument,
                HasSubstr("sets: has 18 items, at most 16 are allowed")));
 }
 
 TEST(GwpPackTest, RefusesWhatIsNoObject) {
-  EXPECT_THAT(GwpPack::Parse("[]"), StatusIs(kInvalid, HasSubstr("object")));
+  EXPECT_THAT(GwpPack::Parse("[]"),
+              StatusIs(kInvalidArgument, HasSubstr("object")));
   EXPECT_THAT(GwpPack::Parse("{}"),
-              StatusIs(kInvalid, HasSubstr("format: missing")));
+              StatusIs(kInvalidArgument, HasSubstr("format: missing")));
 }
 
 }  // namespace

@@ -2,6 +2,7 @@
 
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
+#include "lib/method/testing/pack_document.h"
 
 namespace tanji::method {
 namespace {
@@ -9,12 +10,6 @@ namespace {
 using graph::EmissionTag;
 using graph::EmissionTags;
 using graph::Origin;
-
-EmissionTags Tags(std::initializer_list<EmissionTag> list) {
-  EmissionTags tags;
-  for (const EmissionTag tag : list) tags.Add(tag);
-  return tags;
-}
 
 TEST(EmissionKindTest, EachNumberStandsForOneKind) {
   for (size_t number = 0; number < EmissionKind::kKindCount; ++number) {

@@ -14,6 +14,7 @@
 namespace tanji::method {
 namespace {
 
+using absl::StatusCode::kInvalidArgument;
 using base::StatusIs;
 using graph::EmissionTag;
 using graph::EmissionTags;
@@ -22,20 +23,6 @@ using quantity::Decimal;
 using ::testing::AllOf;
 using ::testing::HasSubstr;
 
-constexpr auto kInvalid = absl::StatusCode::kInvalidArgument;
-
-EmissionTags Tags(std::initializer_list<EmissionTag> list) {
-  EmissionTags tags;
-  for (const EmissionTag tag : list) tags.Add(tag);
-  return tags;
-}
-
-const Characterisation& Shipped() {
-  static const auto* const kShipped =
-      new Characterisation(ShippedCharacterisation());
-  return *kShipped;
-}
-
 absl::Status Checked(std::string_view gas, Origin origin,
                      EmissionTags tags = {},
                      Direction direction = Direction::kEmission) {
@@ -43,42 +30,43 @@ absl::Status Checked(std::string_view gas, Origin origin,
 }
 
 TEST(CheckTest, RefusesAnUnknownGasByName) {
-  EXPECT_THAT(Checked("CH4_fossil", Origin::kFossil),
-              StatusIs(kInvalid, HasSubstr("unknown gas \"CH4_fossil\"; "
+  EXPECT_THAT(
+      Checked("CH4_fossil", Origin::kFossil),
+      StatusIs(kInvalidArgument, HasSubstr("unknown gas \"CH4_fossil\"; "
                                            "expected one of the GWP pack "
                                            "gwp-ipcc 1")));
   EXPECT_THAT(Checked("offset", Origin::kFossil, {}, Direction::kRemoval),
-              StatusIs(kInvalid, HasSubstr("unknown gas \"offset\"")));
+              StatusIs(kInvalidArgument, HasSubstr("unknown gas \"offset\"")));
   EXPECT_THAT(Checked("R134a", Origin::kFossil),
-              StatusIs(kInvalid, HasSubstr(", perhaps HFC134a")));
+              StatusIs(kInvalidArgument, HasSubstr(", perhaps HFC134a")));
 }
 
 TEST(CheckTest, NamesTheTagsThatFossilMethaneNeeds) {
   EXPECT_THAT(
       Checked("CH4", Origin::kFossil, Tags({EmissionTag::kPackaging})),
-      StatusIs(kInvalid,
+      StatusIs(kInvalidArgument,
                HasSubstr("CH4 of origin fossil needs one of the tags fugitive, "
                          "combustion, process")));
 }
 
 TEST(CheckTest, RefusesMethaneThatBothBurnsAndEscapes) {
-  EXPECT_THAT(
-      Checked("CH4", Origin::kFossil,
-              Tags({EmissionTag::kFugitive, EmissionTag::kCombustion})),
-      StatusIs(kInvalid, HasSubstr("CH4 of origin fossil has tags that ask for "
-                                   "different GWPs in AR6-GWP100")));
+  EXPECT_THAT(Checked("CH4", Origin::kFossil,
+                      Tags({EmissionTag::kFugitive, EmissionTag::kCombustion})),
+              StatusIs(kInvalidArgument,
+                       HasSubstr("CH4 of origin fossil has tags that ask for "
+                                 "different GWPs in AR6-GWP100")));
 }
 
 TEST(CheckTest, RefusesAGasWithoutAGwpInTheMainSet) {
   EXPECT_THAT(Checked("cC3F6", Origin::kFossil),
-              StatusIs(kInvalid,
+              StatusIs(kInvalidArgument,
                        "cC3F6 has no GWP in AR6-GWP100 (GWP pack gwp-ipcc 1)"));
 }
 
 TEST(CheckTest, RefusesAFossilRemovalThatIsNoCapture) {
   EXPECT_THAT(
       Checked("CO2", Origin::kFossil, {}, Direction::kRemoval),
-      StatusIs(kInvalid,
+      StatusIs(kInvalidArgument,
                "CO2: no part of total-including-biogenic-co2-ar6 counts a "
                "removal of CO2, origin fossil, no tags; expected of this "
                "origin: fossil-ar6 (emission, without the tag capture); "
@@ -87,8 +75,8 @@ TEST(CheckTest, RefusesAFossilRemovalThatIsNoCapture) {
 
 TEST(CheckTest, RefusesWhatNoPartOfTheTotalCounts) {
   const EmissionTags capture = Tags({EmissionTag::kCapture});
-  const auto refused =
-      StatusIs(kInvalid, AllOf(HasSubstr("no part of"), HasSubstr("counts")));
+  const auto refused = StatusIs(
+      kInvalidArgument, AllOf(HasSubstr("no part of"), HasSubstr("counts")));
   EXPECT_THAT(Checked("CO2", Origin::kFossil, capture), refused);
   EXPECT_THAT(Checked("CH4", Origin::kFossil, capture, Direction::kRemoval),
               refused);
@@ -178,7 +166,7 @@ TEST(CharacterisationTest, RefusesTwoPartsThatCountTheSame) {
       CreateFrom(With(SmallPack(), R"("sign": "removal",
      "tags_all": ["capture"])",
                       R"("sign": "emission")")),
-      StatusIs(kInvalid,
+      StatusIs(kInvalidArgument,
                HasSubstr("indicator \"total\": \"gross\" and \"captured\" both "
                          "count an emission of CO2, origin fossil, no tags")));
 }
@@ -187,41 +175,42 @@ TEST(CharacterisationTest, RefusesAPartThatIsAddedTwice) {
   EXPECT_THAT(
       CreateFrom(With(SmallPack(), R"(["gross", "captured"])",
                       R"(["gross", "captured", "gross"])")),
-      StatusIs(kInvalid,
+      StatusIs(kInvalidArgument,
                HasSubstr("indicator \"total\": counts \"gross\" twice")));
 }
 
 TEST(CharacterisationTest, RefusesAnOfWhichBeyondItsWhole) {
-  EXPECT_THAT(
-      CreateFrom(With(SmallPack(),
-                      R"({"origins": ["fossil"], "sign": "emission",
+  EXPECT_THAT(CreateFrom(With(SmallPack(),
+                              R"({"origins": ["fossil"], "sign": "emission",
                "tags_all")",
-                      R"({"origins": ["biogenic"], "tags_all")")),
-      StatusIs(kInvalid, HasSubstr("indicator \"aircraft\": counts an emission "
-                                   "of another gas than CO2, origin biogenic, "
-                                   "with the tag aircraft, which its whole")));
+                              R"({"origins": ["biogenic"], "tags_all")")),
+              StatusIs(kInvalidArgument,
+                       HasSubstr("indicator \"aircraft\": counts an emission "
+                                 "of another gas than CO2, origin biogenic, "
+                                 "with the tag aircraft, which its whole")));
 }
 
 TEST(CharacterisationTest, RefusesAnOfWhichOfAnotherSet) {
-  EXPECT_THAT(CreateFrom(With(SmallPack(), R"("set": "A", "of")",
-                              R"("set": "B", "of")")),
-              StatusIs(kInvalid, HasSubstr("indicator \"aircraft\": its whole, "
+  EXPECT_THAT(
+      CreateFrom(
+          With(SmallPack(), R"("set": "A", "of")", R"("set": "B", "of")")),
+      StatusIs(kInvalidArgument, HasSubstr("indicator \"aircraft\": its whole, "
                                            "\"total\", has another GWP set")));
 }
 
 TEST(CharacterisationTest, RefusesASumOfTwoSets) {
-  EXPECT_THAT(
-      CreateFrom(With(SmallPack(), R"("counts": [
+  EXPECT_THAT(CreateFrom(With(SmallPack(), R"("counts": [
     {"origins": ["fossil"], "gas": "CO2", "sign": "removal",)",
-                      R"("set": "B", "counts": [
+                              R"("set": "B", "counts": [
     {"origins": ["fossil"], "gas": "CO2", "sign": "removal",)")),
-      StatusIs(kInvalid, HasSubstr("indicator \"total\": adds up A and B")));
+              StatusIs(kInvalidArgument,
+                       HasSubstr("indicator \"total\": adds up A and B")));
 }
 
 TEST(CharacterisationTest, RefusesAPackWithoutACompleteSum) {
-  EXPECT_THAT(
-      CreateFrom(With(SmallPack(), R"("complete": true, )", "")),
-      StatusIs(kInvalid, HasSubstr("expected a sum with \"complete\"")));
+  EXPECT_THAT(CreateFrom(With(SmallPack(), R"("complete": true, )", "")),
+              StatusIs(kInvalidArgument,
+                       HasSubstr("expected a sum with \"complete\"")));
 }
 
 TEST(CharacterisationTest, RefusesMoreColumnsThanOnePassTakes) {
@@ -230,10 +219,10 @@ TEST(CharacterisationTest, RefusesMoreColumnsThanOnePassTakes) {
     rows += R"({"id": "e)" + std::to_string(i) +
             R"(", "unit": "MJ", "primary_energy": true},)";
   }
-  EXPECT_THAT(
-      CreateFrom(
-          With(SmallPack(), R"("indicators": [)", R"("indicators": [)" + rows)),
-      StatusIs(kInvalid, HasSubstr("more than 24 indicators are no sums")));
+  EXPECT_THAT(CreateFrom(With(SmallPack(), R"("indicators": [)",
+                              R"("indicators": [)" + rows)),
+              StatusIs(kInvalidArgument,
+                       HasSubstr("more than 24 indicators are no sums")));
 }
 
 }  // namespace

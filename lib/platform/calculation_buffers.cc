@@ -23,7 +23,7 @@ constexpr std::chrono::milliseconds kWaitSlice(20);
 // A wait of so long is worth the operator's attention.
 constexpr std::chrono::seconds kLongWait(5);
 // Rows beyond this share of all are copied front to back.
-constexpr size_t kManyDivisor = 8;
+constexpr size_t kWholeCopyDivisor = 8;
 
 template <typename Array>
 void CopyRows(const Array& from, size_t width, size_t first,
@@ -42,7 +42,8 @@ void CopyResults(const engine::Intensities& from,
                  engine::Intensities& to) {
   // Those that are new to `to` come on top.
   const size_t known = std::min(to.evidence.size(), from.evidence.size());
-  if (to.indicators != from.indicators || rows.size() > known / kManyDivisor) {
+  if (to.indicators != from.indicators ||
+      rows.size() > known / kWholeCopyDivisor) {
     to = from;
     return;
   }
@@ -210,7 +211,7 @@ absl::Status CalculationBuffers::CatchUp(const Free& free) {
   }
   SortUnique(all.rows);
   const size_t n = newest_->network.snapshot.process_count();
-  if (all.all_rows || all.rows.size() > n / kManyDivisor + 1) {
+  if (all.all_rows || all.rows.size() > n / kWholeCopyDivisor + 1) {
     copies_.fetch_add(1);
     calculation = *newest_;
     return absl::OkStatus();

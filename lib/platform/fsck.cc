@@ -19,6 +19,7 @@
 #include "lib/platform/entity_reader.h"
 #include "lib/platform/fsck_network.h"
 #include "lib/platform/record/change_set.h"
+#include "lib/platform/record/checkpointer.h"
 #include "lib/platform/record/key_ring.h"
 #include "lib/platform/record/payload.h"
 #include "lib/store/data_folder.h"
@@ -28,8 +29,6 @@ namespace tanji::platform {
 namespace {
 
 using graph::EntityKind;
-
-constexpr size_t kAnchorSizeMax = 1 << 20;
 
 // One run over one folder. Thread-compatible.
 class Checker {

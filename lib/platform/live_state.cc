@@ -19,7 +19,7 @@ constexpr int kFollowerNice = 5;
 // The compiled file is written anew when the network has grown by this share.
 constexpr double kGrowthForNewFile = 0.1;
 // Results beyond this share of all are not listed one by one.
-constexpr size_t kManyDivisor = 4;
+constexpr size_t kListedDivisor = 4;
 // Where more processes may answer otherwise, all are taken to.
 constexpr size_t kTouchedMax = 100'000;
 
@@ -258,7 +258,7 @@ absl::StatusOr<CalculationDelta> LiveState::Solve(
     delta.rows = std::move(update.rows);
     delta.all_results =
         updated.reset ||
-        updated.processes.size() > snapshot.process_count() / kManyDivisor;
+        updated.processes.size() > snapshot.process_count() / kListedDivisor;
     if (!delta.all_results) delta.results = std::move(updated.processes);
   }
   done.solve_ns = laps.Lap();

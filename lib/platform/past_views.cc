@@ -126,7 +126,8 @@ void PastViews::Remember(graph::Day day, const CalculationPtr& calculation) {
   for (Solved& solved : solved_) {
     if (solved.kept == nullptr) continue;
     total += solved.bytes;
-    if (++count > 1 && (count > kPastViewsMax || total > kPastBytesMax)) {
+    ++count;
+    if (count > 1 && (count > kPastViewsMax || total > kPastBytesMax)) {
       solved.kept.reset();
     }
   }

@@ -37,13 +37,6 @@ View At(TestSystem& system, AsOf as_of) {
   return view.ok() ? *std::move(view) : View();
 }
 
-std::string Steel(const std::string& direct, const std::string& more = "") {
-  return DocumentOf("works", {{"steel", "kg"}},
-                    {R"({"product":"steel","output":"1","unit":"kg",)"
-                     R"("direct_kgco2e":")" +
-                     direct + "\"" + more + "}"});
-}
-
 // A submission of one or two of a dozen products, with loops, removed inputs,
 // bounded validity, and another GWP column now and then.
 std::string RandomEdit(std::mt19937& random, graph::Day today) {

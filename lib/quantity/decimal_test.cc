@@ -13,6 +13,7 @@
 #include "lib/base/status.h"
 #include "lib/base/strings.h"
 #include "lib/base/testing/status_matchers.h"
+#include "lib/quantity/testing/literals.h"
 
 namespace tanji::quantity {
 namespace {
@@ -21,13 +22,7 @@ using base::IsOkAndHolds;
 using base::StatusIs;
 using testing::HasSubstr;
 
-constexpr unsigned kSeed = 20260401;
-
-Decimal D(std::string_view text) {
-  const absl::StatusOr<Decimal> decimal = Decimal::Parse(text);
-  EXPECT_THAT(decimal, base::IsOk()) << text;
-  return decimal.value_or(Decimal());
-}
+constexpr unsigned kDecimalSeed = 20260401;
 
 std::string Bytes(const Decimal& decimal) {
   std::string bytes;
@@ -171,11 +166,11 @@ TEST(DecimalTest, OrdersByValue) {
 
 TEST(DecimalToDoubleTest, IsTheNearestDouble) {
   // strtod of glibc rounds correctly (manual, "Parsing of Floats").
-  std::mt19937_64 random(kSeed);
+  std::mt19937_64 random(kDecimalSeed);
   for (int i = 0; i < 100'000; ++i) {
     const std::string text = RandomSpelling(random, i % 2 == 0 ? 12 : 38);
     EXPECT_EQ(D(text).ToDouble(), std::strtod(text.c_str(), nullptr))
-        << text << ", seed " << kSeed;
+        << text << ", seed " << kDecimalSeed;
   }
 }
 
@@ -189,12 +184,12 @@ TEST(DecimalToDoubleTest, BreaksTiesToEven) {
 }
 
 TEST(DecimalFromDoubleTest, ReadsBackAsTheSameDouble) {
-  std::mt19937_64 random(kSeed);
+  std::mt19937_64 random(kDecimalSeed);
   for (int i = 0; i < 100'000; ++i) {
     const auto value = std::bit_cast<double>(random());
     if (!std::isfinite(value)) continue;
     EXPECT_EQ(Decimal::FromDouble(value).ToDouble(), value)
-        << value << ", seed " << kSeed;
+        << value << ", seed " << kDecimalSeed;
   }
 }
 
@@ -265,13 +260,13 @@ TEST(DecimalPlusTest, RefusesASumBeyondAllDoubles) {
 
 // Against long addition in 64 bits, where that is exact.
 TEST(DecimalPlusTest, AgreesWithIntegerArithmetic) {
-  std::mt19937_64 random(kSeed);
+  std::mt19937_64 random(kDecimalSeed);
   for (int i = 0; i < 20'000; ++i) {
     const auto a = static_cast<int64_t>(random()) / 4;
     const auto b = static_cast<int64_t>(random()) >> (random() % 60 + 2);
     EXPECT_THAT(Decimal::FromInteger(a).Plus(Decimal::FromInteger(b)),
                 IsOkAndHolds(Decimal::FromInteger(a + b)))
-        << a << " + " << b << ", seed " << kSeed;
+        << a << " + " << b << ", seed " << kDecimalSeed;
     EXPECT_EQ(Decimal::FromInteger(a) <=> Decimal::FromInteger(b), a <=> b);
   }
 }
@@ -303,12 +298,12 @@ TEST(DecimalStoredFormTest, MatchesTheWorkedExamples) {
 }
 
 TEST(DecimalStoredFormTest, RoundTripsEveryDecimal) {
-  std::mt19937_64 random(kSeed);
+  std::mt19937_64 random(kDecimalSeed);
   for (int i = 0; i < 50'000; ++i) {
     const Decimal decimal = D(RandomSpelling(random, i % 2 == 0 ? 12 : 38));
     EXPECT_THAT(Stored(Bytes(decimal)), IsOkAndHolds(decimal))
-        << decimal.ToString() << ", seed " << kSeed;
-    EXPECT_EQ(D(decimal.ToString()), decimal) << "seed " << kSeed;
+        << decimal.ToString() << ", seed " << kDecimalSeed;
+    EXPECT_EQ(D(decimal.ToString()), decimal) << "seed " << kDecimalSeed;
   }
 }
 

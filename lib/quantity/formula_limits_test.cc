@@ -12,11 +12,10 @@
 namespace tanji::quantity {
 namespace {
 
+using absl::StatusCode::kResourceExhausted;
 using base::IsOkAndHolds;
 using base::StatusIs;
 using testing::HasSubstr;
-
-constexpr auto kExhausted = absl::StatusCode::kResourceExhausted;
 
 FormulaScope Empty() {
   auto scope = FormulaScope::Create({});
@@ -39,8 +38,9 @@ Parameter Formula(std::string name, std::string formula) {
 TEST(FormulaLimitsTest, BoundsTheText) {
   const std::string longest = "1" + std::string(kFormulaBytesMax - 1, ' ');
   EXPECT_THAT(Empty().Evaluate(longest), base::IsOk());
-  EXPECT_THAT(Empty().Evaluate(longest + " "),
-              StatusIs(kExhausted, HasSubstr("10001 bytes; expected at most "
+  EXPECT_THAT(
+      Empty().Evaluate(longest + " "),
+      StatusIs(kResourceExhausted, HasSubstr("10001 bytes; expected at most "
                                              "10000")));
 }
 
@@ -53,7 +53,7 @@ TEST(FormulaLimitsTest, BoundsTheDepth) {
   };
   EXPECT_THAT(Empty().Evaluate(nested("(", deepest, ")")), base::IsOk());
   const auto is_too_deep =
-      StatusIs(kExhausted, HasSubstr("more than 100 levels"));
+      StatusIs(kResourceExhausted, HasSubstr("more than 100 levels"));
   EXPECT_THAT(Empty().Evaluate(nested("(", deepest + 1, ")")), is_too_deep);
   EXPECT_THAT(Empty().Evaluate(nested("abs(", deepest + 1, ")")), is_too_deep);
   EXPECT_THAT(Empty().Evaluate(nested("(", 4000, "")), is_too_deep);
@@ -65,8 +65,9 @@ TEST(FormulaLimitsTest, BoundsTheNodes) {
   // n additions have n + 1 numbers.
   EXPECT_THAT(Empty().Evaluate("1" + Repeated("+1", 999)),
               IsOkAndHolds(Rational::FromInteger(1000)));
-  EXPECT_THAT(Empty().Evaluate("1" + Repeated("+1", 1000)),
-              StatusIs(kExhausted, HasSubstr("more than 2000 numbers, names "
+  EXPECT_THAT(
+      Empty().Evaluate("1" + Repeated("+1", 1000)),
+      StatusIs(kResourceExhausted, HasSubstr("more than 2000 numbers, names "
                                              "and operators")));
 }
 
@@ -75,8 +76,9 @@ TEST(FormulaLimitsTest, BoundsNumbersAsWritten) {
        {std::string("1e2500"), std::string("1e-2500"),
         std::string("1e99999999999999999999"), std::string(9000, '7'),
         "0." + std::string(9000, '0') + "1"}) {
-    EXPECT_THAT(Empty().Evaluate(number),
-                StatusIs(kExhausted, HasSubstr("is too long, too large or too "
+    EXPECT_THAT(
+        Empty().Evaluate(number),
+        StatusIs(kResourceExhausted, HasSubstr("is too long, too large or too "
                                                "small")))
         << number.substr(0, 30);
   }
@@ -85,13 +87,16 @@ TEST(FormulaLimitsTest, BoundsNumbersAsWritten) {
 }
 
 TEST(FormulaLimitsTest, BoundsValuesOnTheWay) {
-  EXPECT_THAT(Empty().Evaluate("1e2000*1e2000"),
-              StatusIs(kExhausted, HasSubstr("formula \"1e2000*1e2000\": a "
+  EXPECT_THAT(
+      Empty().Evaluate("1e2000*1e2000"),
+      StatusIs(kResourceExhausted, HasSubstr("formula \"1e2000*1e2000\": a "
                                              "value on the way needs")));
-  EXPECT_THAT(Empty().Evaluate("9^(9^(9^9))"),
-              StatusIs(kExhausted, HasSubstr("too large or too small")));
-  EXPECT_THAT(Empty().Evaluate("exp(exp(exp(exp(exp(1)))))"),
-              StatusIs(kExhausted, HasSubstr("too large or too small")));
+  EXPECT_THAT(
+      Empty().Evaluate("9^(9^(9^9))"),
+      StatusIs(kResourceExhausted, HasSubstr("too large or too small")));
+  EXPECT_THAT(
+      Empty().Evaluate("exp(exp(exp(exp(exp(1)))))"),
+      StatusIs(kResourceExhausted, HasSubstr("too large or too small")));
 }
 
 // a1 = a0 a0, a2 = a1 a1, ...: a14 = 3^16384 needs 25,969 bits.
@@ -101,8 +106,9 @@ TEST(FormulaLimitsTest, EndsAChainThatSquaresItself) {
     chain.push_back(
         Formula(base::StrCat("a", i), base::StrCat("a", i - 1, "*a", i - 1)));
   }
-  EXPECT_THAT(FormulaScope::Create(chain),
-              StatusIs(kExhausted, HasSubstr("parameter \"a13\": formula "
+  EXPECT_THAT(
+      FormulaScope::Create(chain),
+      StatusIs(kResourceExhausted, HasSubstr("parameter \"a13\": formula "
                                              "\"a12*a12\": a value on the "
                                              "way needs")));
 }
@@ -124,8 +130,9 @@ TEST(FormulaLimitsTest, BoundsTheParameters) {
   for (size_t i = 0; i <= kParametersPerScopeMax; ++i) {
     many.push_back(Formula(base::StrCat("a", i), "1"));
   }
-  EXPECT_THAT(FormulaScope::Create(many),
-              StatusIs(kExhausted, HasSubstr("2001 parameters in one scope; "
+  EXPECT_THAT(
+      FormulaScope::Create(many),
+      StatusIs(kResourceExhausted, HasSubstr("2001 parameters in one scope; "
                                              "expected at most 2000")));
   EXPECT_THAT(FormulaScope::Create(std::vector<Parameter>{
                   Formula(std::string(kParameterNameBytesMax + 1, 'a'), "1")}),
@@ -149,9 +156,9 @@ TEST(FormulaLimitsTest, BoundsTheStepsOfAScopeAcrossItsFormulas) {
     ++evaluated;
   }
   EXPECT_EQ(evaluated, 5);
-  const auto is_out_of_steps =
-      StatusIs(kExhausted, HasSubstr("the formulas of one scope take more than "
-                                     "1000000 steps"));
+  const auto is_out_of_steps = StatusIs(
+      kResourceExhausted, HasSubstr("the formulas of one scope take more than "
+                                    "1000000 steps"));
   EXPECT_THAT(status, is_out_of_steps);
   EXPECT_THAT(scope.Evaluate("1"), is_out_of_steps);
 }
@@ -164,8 +171,9 @@ TEST(FormulaLimitsTest, CountsRootsAndLogarithmsAsManySteps) {
         Formula(base::StrCat("r", i), "sqrt(2)" + Repeated("+sqrt(2)", 199)));
   }
   // 60 x 200 x 100 is more than a million.
-  EXPECT_THAT(FormulaScope::Create(roots),
-              StatusIs(kExhausted, HasSubstr("more than 1000000 steps")));
+  EXPECT_THAT(
+      FormulaScope::Create(roots),
+      StatusIs(kResourceExhausted, HasSubstr("more than 1000000 steps")));
 }
 
 }  // namespace

@@ -7,40 +7,20 @@
 #include "gtest/gtest.h"
 #include "lib/base/testing/status_matchers.h"
 #include "lib/quantity/formula.h"
+#include "lib/quantity/testing/literals.h"
+#include "lib/quantity/testing/parameters.h"
 
 namespace tanji::quantity {
 namespace {
 
+using absl::StatusCode::kFailedPrecondition;
+using absl::StatusCode::kInvalidArgument;
 using base::IsOkAndHolds;
 using base::StatusIs;
 using testing::ElementsAre;
 using testing::HasSubstr;
 using testing::IsEmpty;
 using testing::StartsWith;
-
-constexpr auto kInvalid = absl::StatusCode::kInvalidArgument;
-constexpr auto kLeftOut = absl::StatusCode::kFailedPrecondition;
-
-Decimal D(std::string_view text) {
-  const absl::StatusOr<Decimal> decimal = Decimal::Parse(text);
-  EXPECT_THAT(decimal, base::IsOk()) << text;
-  return decimal.value_or(Decimal());
-}
-
-Parameter Value(std::string name, std::string_view value) {
-  return {.name = std::move(name), .value = D(value), .formula = ""};
-}
-Parameter Formula(std::string name, std::string formula) {
-  return {.name = std::move(name),
-          .value = std::nullopt,
-          .formula = std::move(formula)};
-}
-
-FormulaScope Scope(const std::vector<Parameter>& parameters = {}) {
-  auto scope = FormulaScope::Create(parameters);
-  EXPECT_THAT(scope, base::IsOk());
-  return *std::move(scope);
-}
 
 absl::Status CreateStatus(const std::vector<Parameter>& parameters) {
   return FormulaScope::Create(parameters).status();
@@ -58,56 +38,61 @@ TEST(FormulaScopeTest, ComputesParametersInWhateverOrderTheyCome) {
   EXPECT_THAT(scope.ValueOf("per_km "),
               IsOkAndHolds(Rational::FromDecimal(D("0.3"))));
   EXPECT_THAT(scope.ValueOf("trip"),
-              StatusIs(kInvalid, HasSubstr("\"trip\" is not defined")));
+              StatusIs(kInvalidArgument, HasSubstr("\"trip\" is not defined")));
 }
 
 TEST(FormulaScopeTest, RefusesBadAndRepeatedNames) {
   for (const std::string name :
        {"", " ", "1a", "a b", "a-b", "\xC3\xA4", "and", "TRUE", "Mod"}) {
     EXPECT_THAT(CreateStatus({Value(name, "1")}),
-                StatusIs(kInvalid, HasSubstr("not a name; expected")))
+                StatusIs(kInvalidArgument, HasSubstr("not a name; expected")))
         << name;
   }
-  EXPECT_THAT(CreateStatus({Value("a", "1"), Value("A", "2")}),
-              StatusIs(kInvalid, StartsWith("parameter \"a\": the name is "
+  EXPECT_THAT(
+      CreateStatus({Value("a", "1"), Value("A", "2")}),
+      StatusIs(kInvalidArgument, StartsWith("parameter \"a\": the name is "
                                             "defined twice")));
 }
 
 TEST(FormulaScopeTest, WantsExactlyOneOfValueAndFormula) {
   Parameter both = Value("a", "1");
   both.formula = "2";
-  EXPECT_THAT(CreateStatus({both}),
-              StatusIs(kInvalid, HasSubstr("\"a\": both a value and a")));
-  EXPECT_THAT(CreateStatus({Formula("a", "")}),
-              StatusIs(kInvalid, HasSubstr("\"a\": neither a value nor a")));
+  EXPECT_THAT(
+      CreateStatus({both}),
+      StatusIs(kInvalidArgument, HasSubstr("\"a\": both a value and a")));
+  EXPECT_THAT(
+      CreateStatus({Formula("a", "")}),
+      StatusIs(kInvalidArgument, HasSubstr("\"a\": neither a value nor a")));
 }
 
 TEST(FormulaScopeTest, NamesParameterAndFormulaOfAFault) {
   EXPECT_THAT(CreateStatus({Formula("a", "b*2"), Formula("b", "1/0")}),
-              StatusIs(kInvalid,
+              StatusIs(kInvalidArgument,
                        "parameter \"b\": formula \"1/0\": division "
                        "by 0"));
   EXPECT_THAT(CreateStatus({Formula("a", "Missing*2")}),
-              StatusIs(kInvalid,
+              StatusIs(kInvalidArgument,
                        "parameter \"a\": formula \"Missing*2\": "
                        "parameter \"Missing\" is not defined"));
-  EXPECT_THAT(CreateStatus({Formula("a", "1 < 2")}),
-              StatusIs(kInvalid, HasSubstr("the result is a truth value")));
+  EXPECT_THAT(
+      CreateStatus({Formula("a", "1 < 2")}),
+      StatusIs(kInvalidArgument, HasSubstr("the result is a truth value")));
 }
 
 TEST(FormulaScopeTest, NamesACircle) {
-  EXPECT_THAT(CreateStatus({Formula("a", "b+1"), Formula("B", "A+1")}),
-              StatusIs(kInvalid, HasSubstr("parameters need each other in a "
+  EXPECT_THAT(
+      CreateStatus({Formula("a", "b+1"), Formula("B", "A+1")}),
+      StatusIs(kInvalidArgument, HasSubstr("parameters need each other in a "
                                            "circle: a -> B -> a")));
   EXPECT_THAT(CreateStatus({Formula("a", "if(true;1;a)")}),
-              StatusIs(kInvalid, HasSubstr("circle: a -> a")));
+              StatusIs(kInvalidArgument, HasSubstr("circle: a -> a")));
   std::vector<Parameter> ring;
   for (int i = 0; i < 20; ++i) {
     ring.push_back(
         Formula("p" + std::to_string(i), "p" + std::to_string((i + 1) % 20)));
   }
   EXPECT_THAT(CreateStatus(ring),
-              StatusIs(kInvalid, HasSubstr("p8 -> p9 -> ... -> p0")));
+              StatusIs(kInvalidArgument, HasSubstr("p8 -> p9 -> ... -> p0")));
 }
 
 TEST(FormulaScopeTest, ParametersGoBeforeConstants) {
@@ -129,7 +114,7 @@ TEST(FormulaScopeTest, OwnParametersGoBeforeTheParents) {
   // A parameter of the same name is itself, not its parent's.
   EXPECT_THAT(FormulaScope::Create(
                   std::vector<Parameter>{Formula("rate", "rate*2")}, &global),
-              StatusIs(kInvalid, HasSubstr("circle: rate -> rate")));
+              StatusIs(kInvalidArgument, HasSubstr("circle: rate -> rate")));
 }
 
 TEST(FormulaScopePartialTest, ReportsWhatHasNoValueAndGoesOn) {
@@ -147,7 +132,8 @@ TEST(FormulaScopePartialTest, ReportsWhatHasNoValueAndGoesOn) {
   std::vector<size_t> indices;
   for (const ParameterFault& fault : partial->faults) {
     indices.push_back(fault.index);
-    EXPECT_EQ(fault.status.code(), fault.index == 1 ? kLeftOut : kInvalid);
+    EXPECT_EQ(fault.status.code(),
+              fault.index == 1 ? kFailedPrecondition : kInvalidArgument);
   }
   // Names, then parsing, circles, values.
   EXPECT_THAT(indices, ElementsAre(6, 7, 0, 4, 5, 1));
@@ -156,10 +142,12 @@ TEST(FormulaScopePartialTest, ReportsWhatHasNoValueAndGoesOn) {
   EXPECT_THAT(std::string(partial->faults[5].status.message()),
               HasSubstr("parameter \"chance\" has no value"));
   EXPECT_THAT(partial->scope.EvaluateDecimal("careful"), IsOkAndHolds(D("5")));
-  EXPECT_THAT(partial->scope.Evaluate("1+user"),
-              StatusIs(kLeftOut, HasSubstr("\"user\" has no value")));
-  EXPECT_THAT(partial->scope.ValueOf("TWICE"),
-              StatusIs(kLeftOut, HasSubstr("\"TWICE\" has no value")));
+  EXPECT_THAT(
+      partial->scope.Evaluate("1+user"),
+      StatusIs(kFailedPrecondition, HasSubstr("\"user\" has no value")));
+  EXPECT_THAT(
+      partial->scope.ValueOf("TWICE"),
+      StatusIs(kFailedPrecondition, HasSubstr("\"TWICE\" has no value")));
 }
 
 TEST(FormulaScopePartialTest, HasNoFaultsWhereThereAreNone) {

@@ -8,6 +8,8 @@
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 #include "lib/base/testing/status_matchers.h"
+#include "lib/quantity/testing/literals.h"
+#include "lib/quantity/testing/parameters.h"
 
 namespace tanji::quantity {
 namespace {
@@ -15,21 +17,6 @@ namespace {
 using base::IsOkAndHolds;
 using base::StatusIs;
 using testing::HasSubstr;
-
-Decimal D(std::string_view text) {
-  const absl::StatusOr<Decimal> decimal = Decimal::Parse(text);
-  EXPECT_THAT(decimal, base::IsOk()) << text;
-  return decimal.value_or(Decimal());
-}
-
-Parameter Value(std::string name, std::string_view value) {
-  return {.name = std::move(name), .value = D(value), .formula = ""};
-}
-FormulaScope Scope(const std::vector<Parameter>& parameters = {}) {
-  auto scope = FormulaScope::Create(parameters);
-  EXPECT_THAT(scope, base::IsOk());
-  return *std::move(scope);
-}
 
 // The exact result as text, or the message.
 std::string Result(std::string_view formula) {

@@ -13,6 +13,7 @@
 #include "gtest/gtest.h"
 #include "lib/base/strings.h"
 #include "lib/base/testing/status_matchers.h"
+#include "lib/quantity/testing/literals.h"
 
 namespace tanji::quantity {
 namespace {
@@ -21,14 +22,7 @@ using base::IsOkAndHolds;
 using base::StatusIs;
 using testing::HasSubstr;
 
-constexpr unsigned kSeed = 20260403;
-constexpr double kInfinity = std::numeric_limits<double>::infinity();
-
-Decimal D(std::string_view text) {
-  const absl::StatusOr<Decimal> decimal = Decimal::Parse(text);
-  EXPECT_THAT(decimal, base::IsOk()) << text;
-  return decimal.value_or(Decimal());
-}
+constexpr unsigned kRationalSeed = 20260403;
 
 Rational R(std::string_view text) { return Rational::FromDecimal(D(text)); }
 
@@ -153,14 +147,14 @@ TEST(RationalToDoubleTest, ReachesSubnormalsZeroAndInfinity) {
 
 // Decimal::ToDouble is another implementation of the same definition.
 TEST(RationalToDoubleTest, AgreesWithDecimalOnRandomNumbers) {
-  std::mt19937_64 random(kSeed);
+  std::mt19937_64 random(kRationalSeed);
   for (int i = 0; i < 2000; ++i) {
     const std::string sign = random() % 2 == 0 ? "-" : "";
     const uint64_t number = random();
     const std::string text =
         base::StrCat(sign, number, "e", static_cast<int>(random() % 400) - 200);
     EXPECT_EQ(R(text).ToDouble(), D(text).ToDouble())
-        << text << " seed " << kSeed;
+        << text << " seed " << kRationalSeed;
   }
 }
 
@@ -184,7 +178,7 @@ TEST(RationalToDecimalTest, RoundsTiesToEvenAndCarries) {
 }
 
 TEST(RationalToDecimalTest, KeepsEveryDecimalOf38Digits) {
-  std::mt19937_64 random(kSeed);
+  std::mt19937_64 random(kRationalSeed);
   for (int i = 0; i < 2000; ++i) {
     std::string text = random() % 2 == 0 ? "-" : "";
     base::StrAppend(&text, 1 + random() % 9, ".");
@@ -193,7 +187,7 @@ TEST(RationalToDecimalTest, KeepsEveryDecimalOf38Digits) {
     base::StrAppend(&text, random());
     base::StrAppend(&text, "e", static_cast<int>(random() % 501) - 250);
     EXPECT_THAT(R(text).ToDecimal(38), IsOkAndHolds(D(text)))
-        << text << " seed " << kSeed;
+        << text << " seed " << kRationalSeed;
   }
 }
 

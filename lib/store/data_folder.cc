@@ -14,12 +14,12 @@
 #include "lib/store/internal/data_folder_settings.h"
 #include "lib/store/internal/folder_lock.h"
 #include "lib/store/internal/rocksdb_open.h"
+#include "lib/store/internal/store_folder.h"
 #include "lib/store/keys.h"
 
 namespace tanji::store {
 namespace {
 
-constexpr mode_t kFolderMode = 0700;
 constexpr mode_t kFileMode = 0600;
 constexpr std::string_view kFormatName = "tanji-store ";
 constexpr size_t kFormatFileBytesMax = 64;
@@ -122,7 +122,7 @@ absl::StatusOr<internal::FolderLock> LockToWrite(const std::string& path) {
   TANJI_ASSIGN_OR_RETURN(const std::optional<uint32_t> format, FormatOf(path));
   if (!format.has_value()) {
     TANJI_RETURN_IF_ERROR(CheckMayBeMade(path));
-    TANJI_RETURN_IF_ERROR(base::MakeDirectories(path, kFolderMode));
+    TANJI_RETURN_IF_ERROR(base::MakeDirectories(path, internal::kFolderMode));
   }
   return internal::FolderLock::Exclusive(path);
 }

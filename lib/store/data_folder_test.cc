@@ -22,15 +22,14 @@
 namespace tanji::store {
 namespace {
 
+using absl::StatusCode::kDataLoss;
+using absl::StatusCode::kFailedPrecondition;
+using absl::StatusCode::kUnavailable;
 using ::tanji::base::IsOkAndHolds;
 using ::tanji::base::StatusIs;
 using ::testing::_;
 using ::testing::AllOf;
 using ::testing::HasSubstr;
-
-constexpr auto kDataLoss = absl::StatusCode::kDataLoss;
-constexpr auto kFailedPrecondition = absl::StatusCode::kFailedPrecondition;
-constexpr auto kUnavailable = absl::StatusCode::kUnavailable;
 
 class DataFolderTest : public testing::Test {
  protected:

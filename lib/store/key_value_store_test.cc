@@ -26,6 +26,9 @@
 namespace tanji::store {
 namespace {
 
+using absl::StatusCode::kAborted;
+using absl::StatusCode::kInvalidArgument;
+using absl::StatusCode::kNotFound;
 using ::tanji::base::IsOk;
 using ::tanji::base::IsOkAndHolds;
 using ::tanji::base::StatusIs;
@@ -35,10 +38,6 @@ using ::testing::HasSubstr;
 using ::testing::IsEmpty;
 using ::testing::Optional;
 using ::testing::Pair;
-
-constexpr auto kAborted = absl::StatusCode::kAborted;
-constexpr auto kInvalidArgument = absl::StatusCode::kInvalidArgument;
-constexpr auto kNotFound = absl::StatusCode::kNotFound;
 
 using Pairs = std::vector<std::pair<std::string, std::string>>;
 

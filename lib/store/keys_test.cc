@@ -11,6 +11,7 @@
 namespace tanji::store {
 namespace {
 
+using absl::StatusCode::kDataLoss;
 using ::tanji::base::HexEncode;
 using ::tanji::base::IsOkAndHolds;
 using ::tanji::base::StatusIs;
@@ -104,7 +105,6 @@ TEST(KeysTest, ReadsBackWhatItWrote) {
 }
 
 TEST(KeysTest, RefusesKeysOfAnotherTableOrLength) {
-  constexpr auto kDataLoss = absl::StatusCode::kDataLoss;
   EXPECT_THAT(SeqOfEntryKey(ChangeKey(1)),
               StatusIs(kDataLoss, HasSubstr("no key of table entry")));
   EXPECT_THAT(SeqOfEntryKey(EntryKey(1) + "x"),

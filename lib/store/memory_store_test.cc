@@ -8,6 +8,7 @@
 namespace tanji::store {
 namespace {
 
+using absl::StatusCode::kUnavailable;
 using ::tanji::base::IsOkAndHolds;
 using ::tanji::base::StatusIs;
 using ::testing::_;
@@ -20,7 +21,6 @@ TEST(MemoryStoreTest, RefusesEveryWriteAfterOneHasFailed) {
   store.FailNextWrite(absl::ResourceExhaustedError("disk full"));
   EXPECT_THAT(Write(store, fence, {{"a", "2"}}),
               StatusIs(absl::StatusCode::kResourceExhausted, "disk full"));
-  constexpr auto kUnavailable = absl::StatusCode::kUnavailable;
   EXPECT_THAT(Write(store, fence, {{"a", "3"}}),
               StatusIs(kUnavailable, HasSubstr("disk full")));
   EXPECT_THAT(store.AcquireFence(), StatusIs(kUnavailable, _));

@@ -23,11 +23,10 @@
 namespace tanji::store {
 namespace {
 
+using absl::StatusCode::kDataLoss;
 using ::tanji::base::IsOkAndHolds;
 using ::tanji::base::StatusIs;
 using ::testing::HasSubstr;
-
-constexpr auto kDataLoss = absl::StatusCode::kDataLoss;
 
 std::string EntryText(uint64_t seq) {
   return base::StrCat("entry ", seq, std::string(100, '.'));

@@ -25,6 +25,8 @@
 namespace tanji::store {
 namespace {
 
+using absl::StatusCode::kResourceExhausted;
+using absl::StatusCode::kUnavailable;
 using ::tanji::base::IsOkAndHolds;
 using ::tanji::base::StatusIs;
 using ::testing::_;
@@ -34,9 +36,6 @@ using ::testing::Eq;
 using ::testing::HasSubstr;
 using ::testing::Key;
 using Fault = FaultFileSystem::Fault;
-
-constexpr auto kUnavailable = absl::StatusCode::kUnavailable;
-constexpr auto kResourceExhausted = absl::StatusCode::kResourceExhausted;
 
 // A store on a disk whose faults the test sets.
 struct FaultyStore {

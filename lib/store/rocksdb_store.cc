@@ -27,10 +27,10 @@ namespace tanji::store {
 namespace {
 
 using internal::FromRocksDb;
+using internal::kFolderMode;
 using internal::ToSlice;
 using internal::ToView;
 
-constexpr mode_t kFolderMode = 0700;
 // A scan for more pairs than this must not push everything out of the cache.
 constexpr uint64_t kCachedScanMax = 1024;
 

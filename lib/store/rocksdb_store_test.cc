@@ -20,6 +20,8 @@
 namespace tanji::store {
 namespace {
 
+using absl::StatusCode::kDataLoss;
+using absl::StatusCode::kFailedPrecondition;
 using ::tanji::base::IsOkAndHolds;
 using ::tanji::base::StatusIs;
 using ::testing::_;
@@ -27,9 +29,6 @@ using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
 using ::testing::Pair;
-
-constexpr auto kDataLoss = absl::StatusCode::kDataLoss;
-constexpr auto kFailedPrecondition = absl::StatusCode::kFailedPrecondition;
 
 RocksDbOptions ReadOnly() {
   RocksDbOptions options;

@@ -14,12 +14,11 @@
 namespace tanji::store {
 namespace {
 
+using absl::StatusCode::kDataLoss;
 using ::tanji::base::HexEncode;
 using ::tanji::base::IsOkAndHolds;
 using ::tanji::base::StatusIs;
 using ::testing::_;
-
-constexpr auto kDataLoss = absl::StatusCode::kDataLoss;
 
 // K of the worked example in FORMAT.md: bytes 00 to 1f.
 std::string ExampleSecret() {

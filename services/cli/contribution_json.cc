@@ -9,7 +9,7 @@
 
 #include "lib/base/strings.h"
 #include "lib/json/json.h"
-#include "services/cli/number_text.h"
+#include "services/cli/json_values.h"
 #include "services/cli/process_text.h"
 
 namespace tanji::cli {
@@ -17,15 +17,7 @@ namespace {
 
 namespace v1 = footprint::v1;
 
-json::Value NumberOf(double value) {
-  return json::Number{ShortestNumber(value)};
-}
-
-json::Value CountOf(uint64_t value) {
-  return json::Number{std::to_string(value)};
-}
-
-std::string WordOf(v1::WayEnd end) {
+std::string EndWord(v1::WayEnd end) {
   switch (end) {
     case v1::WAY_END_UNSPECIFIED:
       return "none";
@@ -44,7 +36,7 @@ std::string WordOf(v1::WayEnd end) {
   }
 }
 
-std::string WordOf(v1::ContributionEnd end) {
+std::string EndWord(v1::ContributionEnd end) {
   switch (end) {
     case v1::CONTRIBUTION_END_NOTHING_LEFT:
       return "nothing-left";
@@ -96,7 +88,7 @@ json::Object ObjectOf(const v1::TreeNode& node) {
                                {"own", node.own()},
                                {"rest", node.rest()},
                                {"share", NumberOf(node.share())},
-                               {"end", WordOf(node.end())}});
+                               {"end", EndWord(node.end())}});
   return object;
 }
 
@@ -222,7 +214,7 @@ std::string TreeJson(const v1::TreeResponse& response) {
   json::Object object;
   AddHead(response.head(), object);
   object.emplace_back("rest_share", NumberOf(response.rest_share()));
-  object.emplace_back("end", WordOf(response.end()));
+  object.emplace_back("end", EndWord(response.end()));
   // From the last to the first, so that what stands below a node is complete.
   const int count = response.nodes_size();
   std::vector<json::Array> children(static_cast<size_t>(count));
@@ -246,7 +238,7 @@ std::string PathsJson(const v1::PathsResponse& response) {
   AddHead(response.head(), object);
   object.emplace_back("rest", response.rest());
   object.emplace_back("rest_share", NumberOf(response.rest_share()));
-  object.emplace_back("end", WordOf(response.end()));
+  object.emplace_back("end", EndWord(response.end()));
   json::Array paths;
   for (const v1::ContributionPath& path : response.paths()) {
     json::Array steps;
@@ -259,7 +251,7 @@ std::string PathsJson(const v1::PathsResponse& response) {
         json::Object{{"contribution", path.contribution()},
                      {"share", NumberOf(path.share())},
                      {"cumulative_share", NumberOf(path.cumulative_share())},
-                     {"end", WordOf(path.end())},
+                     {"end", EndWord(path.end())},
                      {"steps", std::move(steps)}});
   }
   object.emplace_back("paths", std::move(paths));

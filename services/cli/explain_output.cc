@@ -8,6 +8,7 @@
 #include "lib/json/json.h"
 #include "services/cli/csv_output.h"
 #include "services/cli/explain_words.h"
+#include "services/cli/json_values.h"
 #include "services/cli/number_text.h"
 
 namespace tanji::cli {
@@ -19,14 +20,6 @@ using footprint::v1::ExplainBy;
 using footprint::v1::ExplainResponse;
 using footprint::v1::ExplanationLine;
 using footprint::v1::Footprint;
-
-json::Value NumberOf(double value) {
-  return json::Number{ShortestNumber(value)};
-}
-
-json::Value CountOf(uint64_t value) {
-  return json::Number{std::to_string(value)};
-}
 
 json::Object HeadOf(const Footprint& footprint, uint64_t as_of_seq,
                     const std::string& total) {

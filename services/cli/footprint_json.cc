@@ -1,11 +1,10 @@
 #include "services/cli/footprint_json.h"
 
-#include <cmath>
 #include <utility>
 
 #include "lib/json/json.h"
 #include "services/cli/block_text.h"
-#include "services/cli/number_text.h"
+#include "services/cli/json_values.h"
 
 namespace tanji::cli {
 namespace {
@@ -15,22 +14,6 @@ using footprint::v1::GetResponse;
 using footprint::v1::LoopFault;
 using footprint::v1::Missing;
 using footprint::v1::ProcessName;
-
-json::Value NumberOf(double value) {
-  if (std::isinf(value)) return value > 0 ? "Infinity" : "-Infinity";
-  return json::Number{ShortestNumber(value)};
-}
-
-json::Value CountOf(uint64_t value) {
-  return json::Number{std::to_string(value)};
-}
-
-json::Value ProcessOf(const ProcessName& name) {
-  return json::Object{{"product", name.product()},
-                      {"place", name.place()},
-                      {"period_start", name.period_start()},
-                      {"period_end", name.period_end()}};
-}
 
 const char* KindOf(footprint::v1::FaultKind kind) {
   switch (kind) {
@@ -47,9 +30,9 @@ const char* KindOf(footprint::v1::FaultKind kind) {
 
 json::Value EvidenceOf(const Evidence& evidence) {
   return json::Object{
-      {"backward_error_max", NumberOf(evidence.backward_error_max())},
-      {"loop_gain_max", NumberOf(evidence.loop_gain_max())},
-      {"digits_lost", NumberOf(evidence.digits_lost())},
+      {"backward_error_max", NumberOrInfinity(evidence.backward_error_max())},
+      {"loop_gain_max", NumberOrInfinity(evidence.loop_gain_max())},
+      {"digits_lost", NumberOrInfinity(evidence.digits_lost())},
       {"series_diverges", evidence.series_diverges()},
       {"is_incomplete", evidence.is_incomplete()}};
 }
@@ -118,7 +101,7 @@ json::Value LoopJson(const LoopFault& fault) {
     members.push_back(ProcessOf(name));
   }
   return json::Object{{"kind", KindOf(fault.kind())},
-                      {"gain", NumberOf(fault.gain())},
+                      {"gain", NumberOrInfinity(fault.gain())},
                       {"worst", ProcessOf(fault.worst())},
                       {"members", std::move(members)},
                       {"member_count", CountOf(fault.member_count())}};
@@ -126,18 +109,18 @@ json::Value LoopJson(const LoopFault& fault) {
 
 std::string FootprintJson(const GetResponse& response) {
   const footprint::v1::Footprint& footprint = response.footprint();
-  json::Object object = {
-      {"assurance", "computed"},
-      {"product", footprint.product()},
-      {"unit", footprint.unit()},
-      {"place", footprint.place()},
-      {"period_start", footprint.period_start()},
-      {"period_end", footprint.period_end()},
-      {"kg_co2e",
-       footprint.has_kg_co2e() ? NumberOf(footprint.kg_co2e()) : json::Value()},
-      {"as_of_seq", CountOf(response.as_of_seq())},
-      {"snapshot", response.snapshot()},
-      {"evidence", EvidenceOf(footprint.evidence())}};
+  json::Object object = {{"assurance", "computed"},
+                         {"product", footprint.product()},
+                         {"unit", footprint.unit()},
+                         {"place", footprint.place()},
+                         {"period_start", footprint.period_start()},
+                         {"period_end", footprint.period_end()},
+                         {"kg_co2e", footprint.has_kg_co2e()
+                                         ? NumberOrInfinity(footprint.kg_co2e())
+                                         : json::Value()},
+                         {"as_of_seq", CountOf(response.as_of_seq())},
+                         {"snapshot", response.snapshot()},
+                         {"evidence", EvidenceOf(footprint.evidence())}};
   if (!response.valid_on().empty()) {
     object.emplace_back("valid_on", response.valid_on());
   }

@@ -16,7 +16,7 @@ using testing::AllOf;
 using testing::HasSubstr;
 using testing::Not;
 
-GetResponse Answered() {
+GetResponse AnswerToEscape() {
   GetResponse response;
   response.set_as_of_seq(7);
   response.set_snapshot("7:ab");
@@ -29,7 +29,7 @@ GetResponse Answered() {
 }
 
 TEST(FootprintJsonTest, IsOneObjectOnOneLine) {
-  EXPECT_EQ(FootprintJson(Answered()),
+  EXPECT_EQ(FootprintJson(AnswerToEscape()),
             "{\"assurance\":\"computed\",\"product\":\"o/\\\"steel\\\"\","
             "\"unit\":\"kg\",\"place\":\"\",\"period_start\":\"\",\"period_"
             "end\":\"\",\"kg_co2e\":0.1,\"as_of_seq\":7,"
@@ -39,7 +39,7 @@ TEST(FootprintJsonTest, IsOneObjectOnOneLine) {
 }
 
 TEST(FootprintJsonTest, NamesHowElseTheProductIsMade) {
-  GetResponse response = Answered();
+  GetResponse response = AnswerToEscape();
   response.mutable_footprint()->set_place("CN");
   response.add_other_processes()->set_place("CN-SD");
   response.set_other_process_count(1);
@@ -51,7 +51,7 @@ TEST(FootprintJsonTest, NamesHowElseTheProductIsMade) {
 }
 
 TEST(FootprintJsonTest, HasNullAndTheLoopWhereThereIsNoFootprint) {
-  GetResponse response = Answered();
+  GetResponse response = AnswerToEscape();
   response.mutable_footprint()->clear_kg_co2e();
   auto* fault = response.mutable_footprint()->mutable_fault();
   fault->set_kind(footprint::v1::FAULT_KIND_SINGULAR);
@@ -66,7 +66,7 @@ TEST(FootprintJsonTest, HasNullAndTheLoopWhereThereIsNoFootprint) {
 }
 
 TEST(FootprintJsonTest, WritesAnInfiniteGainAsText) {
-  GetResponse response = Answered();
+  GetResponse response = AnswerToEscape();
   response.mutable_footprint()->mutable_evidence()->set_loop_gain_max(
       std::numeric_limits<double>::infinity());
   const std::string text = FootprintJson(response);
@@ -75,7 +75,7 @@ TEST(FootprintJsonTest, WritesAnInfiniteGainAsText) {
 }
 
 TEST(FootprintJsonTest, ListsWhatIsMissing) {
-  GetResponse response = Answered();
+  GetResponse response = AnswerToEscape();
   response.mutable_missing()->add_products("o/paint");
   response.mutable_missing()->set_input_count(2);
   response.mutable_missing()->set_is_complete(true);

@@ -16,7 +16,7 @@ using testing::HasSubstr;
 using testing::Not;
 using testing::StartsWith;
 
-GetResponse Answered() {
+GetResponse SteelAnswer() {
   GetResponse response;
   response.set_snapshot("7:ab");
   auto* footprint = response.mutable_footprint();
@@ -39,18 +39,19 @@ LoopFault TwoMemberLoop() {
 }
 
 TEST(FootprintTextTest, BeginsWithTheAssuranceLevel) {
-  EXPECT_THAT(FootprintText(Answered()), StartsWith("assurance: computed, "));
+  EXPECT_THAT(FootprintText(SteelAnswer()),
+              StartsWith("assurance: computed, "));
 }
 
 TEST(FootprintTextTest, ShowsNumberUnitAndSnapshot) {
-  const std::string text = FootprintText(Answered());
+  const std::string text = FootprintText(SteelAnswer());
   EXPECT_THAT(text, HasSubstr("2.25 kg CO2e per kg"));
   EXPECT_THAT(text, HasSubstr("7:ab"));
   EXPECT_THAT(text, HasSubstr("missing: nothing"));
 }
 
 TEST(FootprintTextTest, ShowsSixDigitsAndAllOfThem) {
-  GetResponse response = Answered();
+  GetResponse response = SteelAnswer();
   response.mutable_footprint()->set_kg_co2e(152.53077522023224);
   response.mutable_block()->set_total_kg_co2e("152.530775220232");
   EXPECT_THAT(FootprintText(response),
@@ -65,7 +66,7 @@ TEST(FootprintTextTest, ShowsSixDigitsAndAllOfThem) {
 
 // 15 digits less the 6.3 that an ill-conditioned loop may have taken: 8 whole.
 TEST(FootprintTextTest, SaysHowManyDigitsHold) {
-  GetResponse response = Answered();
+  GetResponse response = SteelAnswer();
   response.mutable_footprint()->set_kg_co2e(1500000.00004013);
   response.mutable_footprint()->mutable_evidence()->set_digits_lost(6.3);
   response.mutable_block()->set_total_kg_co2e("1500000.00004013");
@@ -74,7 +75,7 @@ TEST(FootprintTextTest, SaysHowManyDigitsHold) {
 }
 
 TEST(FootprintTextTest, SaysWhereAndWhenAndHowElse) {
-  GetResponse response = Answered();
+  GetResponse response = SteelAnswer();
   EXPECT_THAT(FootprintText(response), Not(HasSubstr("made")));
   response.mutable_footprint()->set_place("CN");
   response.mutable_footprint()->set_period_start("2024-01-01");
@@ -89,7 +90,7 @@ TEST(FootprintTextTest, SaysWhereAndWhenAndHowElse) {
 }
 
 TEST(FootprintTextTest, NamesTheLoopInPlaceOfANumber) {
-  GetResponse response = Answered();
+  GetResponse response = SteelAnswer();
   response.mutable_footprint()->clear_kg_co2e();
   *response.mutable_footprint()->mutable_fault() = TwoMemberLoop();
   const std::string text = FootprintText(response);
@@ -98,7 +99,7 @@ TEST(FootprintTextTest, NamesTheLoopInPlaceOfANumber) {
 }
 
 TEST(FootprintTextTest, NamesWhatNobodySupplies) {
-  GetResponse response = Answered();
+  GetResponse response = SteelAnswer();
   response.mutable_missing()->add_products("o/paint");
   response.mutable_missing()->add_products("o/water");
   response.mutable_missing()->add_other_dimension_products("o/water");
@@ -111,7 +112,7 @@ TEST(FootprintTextTest, NamesWhatNobodySupplies) {
 }
 
 TEST(FootprintTextTest, ShowsControlCharactersOfNames) {
-  GetResponse response = Answered();
+  GetResponse response = SteelAnswer();
   response.mutable_footprint()->set_product("o/\x1b[2J");
   EXPECT_THAT(FootprintText(response), Not(HasSubstr("\x1b")));
 }

@@ -4,6 +4,7 @@
 
 #include "lib/base/strings.h"
 #include "lib/json/json.h"
+#include "services/cli/json_values.h"
 #include "services/cli/process_text.h"
 #include "services/cli/terminal_text.h"
 
@@ -63,10 +64,6 @@ std::string ReasonOf(const Recalculation& result) {
   }
   return base::StrCat("every number of the statement, from ", result.records,
                       " records and ", result.processes, " processes");
-}
-
-json::Value CountOf(uint64_t value) {
-  return json::Number{std::to_string(value)};
 }
 
 }  // namespace

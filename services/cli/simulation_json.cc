@@ -5,7 +5,7 @@
 #include "lib/json/json.h"
 #include "services/cli/block_text.h"
 #include "services/cli/footprint_json.h"
-#include "services/cli/number_text.h"
+#include "services/cli/json_values.h"
 
 namespace tanji::cli {
 namespace {
@@ -14,14 +14,6 @@ using footprint::v1::Footprint;
 using footprint::v1::LeverLine;
 using footprint::v1::SimulatedFootprint;
 using footprint::v1::SimulatedScenario;
-
-json::Value NumberOf(double value) {
-  return json::Number{ShortestNumber(value)};
-}
-
-json::Value CountOf(uint64_t value) {
-  return json::Number{std::to_string(value)};
-}
 
 // A decimal, or null where there is none.
 json::Value DecimalOf(const std::string& decimal) {

@@ -1,11 +1,10 @@
 // UncertaintyJson of uncertainty_text.h.
 
-#include <cmath>
 #include <string>
 #include <utility>
 
 #include "lib/json/json.h"
-#include "services/cli/number_text.h"
+#include "services/cli/json_values.h"
 #include "services/cli/uncertainty_text.h"
 
 namespace tanji::cli {
@@ -18,55 +17,39 @@ using footprint::v1::SampleResult;
 using footprint::v1::SampleStatistics;
 using footprint::v1::UncertaintySource;
 
-// null for what JSON has no number for.
-json::Value NumberOf(double value) {
-  if (!std::isfinite(value)) return json::Value();
-  return json::Number{ShortestNumber(value)};
-}
-json::Value CountOf(uint64_t value) {
-  return json::Number{std::to_string(value)};
-}
-
-json::Object ProcessOf(const ProcessName& name) {
-  return {{"product", name.product()},
-          {"place", name.place()},
-          {"period_start", name.period_start()},
-          {"period_end", name.period_end()}};
-}
-
 json::Object StatisticsOf(const SampleStatistics& of) {
   json::Array counts;
   for (const uint64_t count : of.histogram().counts()) {
     counts.push_back(CountOf(count));
   }
   json::Value gsd2;
-  if (of.has_gsd2()) gsd2 = NumberOf(of.gsd2());
-  return {
-      {"used", CountOf(of.used())},
-      {"left_out", CountOf(of.left_out())},
-      {"undecided", CountOf(of.undecided())},
-      {"mean", NumberOf(of.mean())},
-      {"standard_deviation", NumberOf(of.standard_deviation())},
-      {"standard_error", NumberOf(of.standard_error())},
-      {"least", NumberOf(of.least())},
-      {"most", NumberOf(of.most())},
-      {"gsd2", std::move(gsd2)},
-      {"p2_5", NumberOf(of.p025())},
-      {"p5", NumberOf(of.p050())},
-      {"p25", NumberOf(of.p250())},
-      {"p50", NumberOf(of.p500())},
-      {"p75", NumberOf(of.p750())},
-      {"p95", NumberOf(of.p950())},
-      {"p97_5", NumberOf(of.p975())},
-      {"histogram",
-       json::Object{{"first_kg_co2e", NumberOf(of.histogram().first_kg_co2e())},
-                    {"last_kg_co2e", NumberOf(of.histogram().last_kg_co2e())},
-                    {"counts", std::move(counts)},
-                    {"below", CountOf(of.histogram().below())},
-                    {"above", CountOf(of.histogram().above())}}}};
+  if (of.has_gsd2()) gsd2 = NumberOrNull(of.gsd2());
+  return {{"used", CountOf(of.used())},
+          {"left_out", CountOf(of.left_out())},
+          {"undecided", CountOf(of.undecided())},
+          {"mean", NumberOrNull(of.mean())},
+          {"standard_deviation", NumberOrNull(of.standard_deviation())},
+          {"standard_error", NumberOrNull(of.standard_error())},
+          {"least", NumberOrNull(of.least())},
+          {"most", NumberOrNull(of.most())},
+          {"gsd2", std::move(gsd2)},
+          {"p2_5", NumberOrNull(of.p025())},
+          {"p5", NumberOrNull(of.p050())},
+          {"p25", NumberOrNull(of.p250())},
+          {"p50", NumberOrNull(of.p500())},
+          {"p75", NumberOrNull(of.p750())},
+          {"p95", NumberOrNull(of.p950())},
+          {"p97_5", NumberOrNull(of.p975())},
+          {"histogram",
+           json::Object{
+               {"first_kg_co2e", NumberOrNull(of.histogram().first_kg_co2e())},
+               {"last_kg_co2e", NumberOrNull(of.histogram().last_kg_co2e())},
+               {"counts", std::move(counts)},
+               {"below", CountOf(of.histogram().below())},
+               {"above", CountOf(of.histogram().above())}}}};
 }
 
-std::string WordOf(footprint::v1::AmountKind kind) {
+std::string AmountKindWord(footprint::v1::AmountKind kind) {
   switch (kind) {
     case footprint::v1::AMOUNT_KIND_INPUT:
       return "input";
@@ -80,13 +63,13 @@ std::string WordOf(footprint::v1::AmountKind kind) {
 }
 
 json::Object SourceOf(const UncertaintySource& source) {
-  json::Object object = {{"kind", WordOf(source.kind())},
+  json::Object object = {{"kind", AmountKindWord(source.kind())},
                          {"process", ProcessOf(source.process())}};
   if (!source.taken().empty()) object.emplace_back("taken", source.taken());
   if (!source.gas().empty()) object.emplace_back("gas", source.gas());
   object.emplace_back("gsd2", source.gsd2());
-  object.emplace_back("kg_co2e", NumberOf(source.kg_co2e()));
-  object.emplace_back("share", NumberOf(source.share()));
+  object.emplace_back("kg_co2e", NumberOrNull(source.kg_co2e()));
+  object.emplace_back("share", NumberOrNull(source.share()));
   return object;
 }
 
@@ -102,12 +85,12 @@ json::Object ProductOf(const ProductUncertainty& product) {
           {"place", footprint.place()},
           {"period_start", footprint.period_start()},
           {"period_end", footprint.period_end()},
-          {"stated_kg_co2e", NumberOf(product.stated_kg_co2e())},
-          {"closed_kg_co2e", NumberOf(product.closed_kg_co2e())},
+          {"stated_kg_co2e", NumberOrNull(product.stated_kg_co2e())},
+          {"closed_kg_co2e", NumberOrNull(product.closed_kg_co2e())},
           {"statistics", StatisticsOf(product.statistics())},
           {"first_order_standard_deviation",
-           NumberOf(product.first_order_standard_deviation())},
-          {"variance_ratio", NumberOf(product.variance_ratio())},
+           NumberOrNull(product.first_order_standard_deviation())},
+          {"variance_ratio", NumberOrNull(product.variance_ratio())},
           {"source_count", CountOf(product.source_count())},
           {"sources", std::move(sources)}};
 }
@@ -123,7 +106,7 @@ json::Object LoopOf(const FaultyLoop& loop) {
           {"singular", CountOf(loop.singular())},
           {"overflow", CountOf(loop.overflow())},
           {"undecided", CountOf(loop.undecided())},
-          {"gain_max", NumberOf(loop.gain_max())}};
+          {"gain_max", NumberOrNull(loop.gain_max())}};
 }
 
 }  // namespace
@@ -138,7 +121,7 @@ std::string UncertaintyJson(const SampleResult& result) {
     comparisons.emplace_back(json::Object{
         {"difference", StatisticsOf(comparison.difference())},
         {"first_below", CountOf(comparison.first_below())},
-        {"share_first_below", NumberOf(comparison.share_first_below())}});
+        {"share_first_below", NumberOrNull(comparison.share_first_below())}});
   }
   json::Array loops;
   for (const FaultyLoop& loop : result.loops()) {

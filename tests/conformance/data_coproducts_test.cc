@@ -20,9 +20,8 @@ namespace {
 
 using supply::v1::Submission;
 
-constexpr char kFolder[] = "data/lca/textbook";
 // The files state the nearest double; an allocated emission is rounded twice.
-constexpr double kTolerance = 2.3e-16;  // relative
+constexpr double kRoundingTolerance = 2.3e-16;  // relative
 // A percentage is stated with 12 significant digits.
 constexpr double kPercentTolerance = 5e-11;
 
@@ -42,13 +41,6 @@ constexpr Way kWays[] = {{"mass", supply::v1::ALLOCATION_METHOD_PHYSICAL,
                          {"energy", supply::v1::ALLOCATION_METHOD_PHYSICAL,
                           "physical", "heating value", "energy_mj"}};
 
-const json::Value* Find(const json::Value& object, std::string_view name) {
-  for (const auto& [member, value] : *object.if_object()) {
-    if (member == name) return &value;
-  }
-  return nullptr;
-}
-
 std::string Digits(const json::Value& object, std::string_view name) {
   return Member(object, name).if_number()->text;
 }
@@ -59,7 +51,7 @@ double Nearest(const json::Value& object, std::string_view name) {
 
 MATCHER_P(IsPrinted, expected, "") {
   *result_listener << "off by " << arg - expected;
-  return std::abs(arg - expected) <= kTolerance * std::abs(expected);
+  return std::abs(arg - expected) <= kRoundingTolerance * std::abs(expected);
 }
 
 Submission ToSubmission(const json::Value& process,
@@ -117,7 +109,7 @@ double ExpectResults(const json::Value& process, const json::Value& results,
 
 TEST(CoProductVectorTest, DividesABurdenInEachWayToThePrintedDigits) {
   size_t results_seen = 0;
-  for (const std::string& path : ListShared(kFolder)) {
+  for (const std::string& path : ListShared(kTextbookFolder)) {
     if (!path.ends_with(".json")) continue;
     const json::Value textbook = ReadSharedJson(path);
     const json::Value* all = Find(textbook, "allocation_results");

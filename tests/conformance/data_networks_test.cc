@@ -25,17 +25,17 @@ using ::testing::ElementsAre;
 
 constexpr char kUseeio[] = "data/lca/useeio-v2.0.1-411";
 constexpr char kUslci[] = "data/lca/uslci-2017";
-constexpr double kTolerance = 1e-9;  // relative; data/lca/README.md
+constexpr double kNetworkTolerance = 1e-9;  // relative; data/lca/README.md
 constexpr size_t kSampleSize = 1000;
 
 std::string SharedPath(const std::string& path) {
   return base::StrCat(std::getenv("TANJI_SHARED"), "/", path);
 }
 
-// To kTolerance relative.
+// To kNetworkTolerance relative.
 MATCHER_P(Reproduces, expected, "") {
   *result_listener << "off by " << (arg - expected) / expected;
-  return std::abs(arg - expected) <= kTolerance * std::abs(expected);
+  return std::abs(arg - expected) <= kNetworkTolerance * std::abs(expected);
 }
 
 // Of products ORG/0, ORG/1 and so on.

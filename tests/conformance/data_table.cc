@@ -2,8 +2,6 @@
 
 #include <algorithm>
 #include <charconv>
-#include <cstdlib>
-#include <iostream>
 #include <utility>
 
 #include "lib/base/strings.h"
@@ -20,11 +18,6 @@ std::vector<std::string> Split(std::string_view text, char separator) {
     begin = end + 1;
   }
   return parts;
-}
-
-[[noreturn]] void Stop(std::string_view what) {
-  std::cerr << "data_conformance_test: " << what << "\n";
-  std::exit(1);
 }
 
 }  // namespace

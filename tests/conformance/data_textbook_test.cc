@@ -27,17 +27,10 @@ using supply::v1::Submission;
 using ::testing::AllOf;
 using ::testing::HasSubstr;
 
-constexpr char kFolder[] = "data/lca/textbook";
-constexpr double kTolerance = 1e-15;  // relative, unless the case has another
+// Relative, unless the case has another.
+constexpr double kDefaultTolerance = 1e-15;
 // A product that nobody else declares: what the case's demand takes.
 constexpr char kDemand[] = "the demand";
-
-const json::Value* Find(const json::Value& object, std::string_view name) {
-  for (const auto& [member, value] : *object.if_object()) {
-    if (member == name) return &value;
-  }
-  return nullptr;
-}
 
 // A number's own digits: what is submitted is decimal.
 std::string Digits(const json::Value& number) {
@@ -80,7 +73,7 @@ class Case {
 
   double tolerance() const {
     const json::Value* own = Find(expected(), "relative_tolerance");
-    return own == nullptr ? kTolerance : Nearest(*own);
+    return own == nullptr ? kDefaultTolerance : Nearest(*own);
   }
 
   // The deterministic one where amounts are uncertain.
@@ -170,7 +163,7 @@ class Case {
 // The cases whose status is one of `statuses`.
 std::vector<Case> Cases(const std::set<std::string>& statuses) {
   std::vector<Case> cases;
-  for (const std::string& path : ListShared(kFolder)) {
+  for (const std::string& path : ListShared(kTextbookFolder)) {
     if (!path.ends_with(".json")) continue;
     Case found(path);
     if (found.HasOneOutputPerProcess() && statuses.count(found.status()) != 0) {
@@ -200,8 +193,9 @@ void ExpectAnswers(const Case& textbook, DataServer& server) {
       Find(textbook.expected(), "intensity_kgco2e");
   if (intensities == nullptr) return;
   for (const auto& [product, intensity] : *intensities->if_object()) {
-    EXPECT_THAT(footprint(textbook.Product(product)),
-                IsWithin(Nearest(Member(intensity, "value")), kTolerance))
+    EXPECT_THAT(
+        footprint(textbook.Product(product)),
+        IsWithin(Nearest(Member(intensity, "value")), kDefaultTolerance))
         << product;
   }
 }
@@ -294,7 +288,7 @@ void ExpectLoopFault(const Case& textbook, DataServer& server) {
                   : footprint::v1::FAULT_KIND_UNPRODUCTIVE);
     EXPECT_THAT(footprint.fault().gain(),
                 IsWithin(Nearest(Member(textbook.expected(), "loop_gain")),
-                         kTolerance));
+                         kDefaultTolerance));
     std::vector<std::string> members;
     for (const auto& member : footprint.fault().members()) {
       members.push_back(member.product());

@@ -16,11 +16,6 @@ namespace {
 
 constexpr size_t kVectorSizeMax = size_t{256} << 20;  // bytes of a file
 
-[[noreturn]] void Stop(std::string_view what) {
-  std::cerr << "conformance_test: " << what << "\n";
-  std::exit(1);
-}
-
 std::string SharedFolder() {
   const char* folder = std::getenv("TANJI_SHARED");
   if (folder == nullptr) Stop("TANJI_SHARED is not set");
@@ -35,16 +30,12 @@ T ValueOf(absl::StatusOr<T> value, std::string_view what) {
   return *std::move(value);
 }
 
-const json::Value* Find(const json::Value& object, std::string_view name) {
-  const json::Object* members = object.if_object();
-  if (members == nullptr) Stop(base::StrCat(name, ": not in an object"));
-  for (const auto& [member_name, member] : *members) {
-    if (member_name == name) return &member;
-  }
-  return nullptr;
-}
-
 }  // namespace
+
+[[noreturn]] void Stop(std::string_view what) {
+  std::cerr << "conformance_test: " << what << "\n";
+  std::exit(1);
+}
 
 std::string ReadShared(const std::string& path) {
   return ValueOf(base::ReadFile(SharedFolder() + "/" + path, kVectorSizeMax),
@@ -69,6 +60,15 @@ std::vector<std::string> ListShared(const std::string& folder) {
   if (error) Stop(base::StrCat(folder, ": ", error.message()));
   std::sort(paths.begin(), paths.end());
   return paths;
+}
+
+const json::Value* Find(const json::Value& object, std::string_view name) {
+  const json::Object* members = object.if_object();
+  if (members == nullptr) Stop(base::StrCat(name, ": not in an object"));
+  for (const auto& [member_name, member] : *members) {
+    if (member_name == name) return &member;
+  }
+  return nullptr;
 }
 
 const json::Value& Member(const json::Value& object, std::string_view name) {

@@ -12,6 +12,12 @@
 
 namespace tanji::conformance {
 
+// Small networks that can be solved by hand, below TANJI_SHARED.
+inline constexpr char kTextbookFolder[] = "data/lca/textbook";
+
+// Ends the test program, telling why.
+[[noreturn]] void Stop(std::string_view what);
+
 // Below TANJI_SHARED; these stop the test program, naming the path, when there
 // is no such file or it is no JSON.
 std::string ReadShared(const std::string& path);
@@ -19,6 +25,8 @@ json::Value ReadSharedJson(const std::string& path);
 // Paths below TANJI_SHARED of all files in `folder` and its folders, sorted.
 std::vector<std::string> ListShared(const std::string& folder);
 
+// Null when there is no such member; stops the test program for no object.
+const json::Value* Find(const json::Value& object, std::string_view name);
 // Members of a vector; stop the test program when there is no such member.
 const json::Value& Member(const json::Value& object, std::string_view name);
 const std::string& Text(const json::Value& object, std::string_view name);

@@ -42,9 +42,10 @@ ImportStreamRequest HeaderOf(const Files& files,
 }
 
 // An import in the hand of the test.
-class Stream : public UploadStream<ImportStreamRequest, ImportStreamResponse> {
+class FilesStream
+    : public UploadStream<ImportStreamRequest, ImportStreamResponse> {
  public:
-  explicit Stream(SupplyService::Stub& supply)
+  explicit FilesStream(SupplyService::Stub& supply)
       : UploadStream(supply, &SupplyService::Stub::ImportStream) {}
 };
 
@@ -53,7 +54,7 @@ class ImportTest : public ServerTest {
   Reply<ImportStreamResponse> Import(const Files& files,
                                      const std::string& request_id = "",
                                      size_t chunk_size = 1 << 10) {
-    Stream stream(*supply_);
+    FilesStream stream(*supply_);
     stream.Write(HeaderOf(files, request_id));
     stream.WriteAll(files.All(), chunk_size);
     return stream.Finish();
@@ -144,7 +145,7 @@ TEST_F(ImportTest, RefusesFilesThatAreCutOffAnywhere) {
   const Files files;
   const std::string all = files.All();
   for (size_t end = 0; end < all.size(); end += 13) {
-    Stream stream(*supply_);
+    FilesStream stream(*supply_);
     stream.Write(HeaderOf(files));
     stream.WriteAll(all.substr(0, end), 10);
     EXPECT_THAT(stream.Finish().status,
@@ -156,7 +157,7 @@ TEST_F(ImportTest, RefusesFilesThatAreCutOffAnywhere) {
 
 TEST_F(ImportTest, RefusesMoreBytesThanWereAnnounced) {
   const uint64_t size = LogSize();
-  Stream stream(*supply_);
+  FilesStream stream(*supply_);
   stream.Write(HeaderOf(Files()));
   stream.WriteAll(Files().All() + "x", 1000);
   EXPECT_THAT(stream.Finish().status,
@@ -166,15 +167,15 @@ TEST_F(ImportTest, RefusesMoreBytesThanWereAnnounced) {
 
 TEST_F(ImportTest, RefusesMessagesInAnotherOrder) {
   const uint64_t size = LogSize();
-  EXPECT_THAT(Stream(*supply_).Finish().status,
+  EXPECT_THAT(FilesStream(*supply_).Finish().status,
               RpcStatusIs(StatusCode::INVALID_ARGUMENT, HasSubstr("header")));
   {
-    Stream stream(*supply_);
+    FilesStream stream(*supply_);
     stream.WriteChunk("node,output,unit\n");
     EXPECT_THAT(stream.Finish().status,
                 RpcStatusIs(StatusCode::INVALID_ARGUMENT, HasSubstr("header")));
   }
-  Stream stream(*supply_);
+  FilesStream stream(*supply_);
   stream.Write(HeaderOf(Files()));
   stream.Write(HeaderOf(Files()));
   EXPECT_THAT(stream.Finish().status,
@@ -185,7 +186,7 @@ TEST_F(ImportTest, RefusesMessagesInAnotherOrder) {
 TEST_F(ImportTest, RefusesAChunkOneByteTooLarge) {
   Files files;
   files.nodes.resize(2 * platform::kChunkSizeMax, '\n');
-  Stream stream(*supply_);
+  FilesStream stream(*supply_);
   stream.Write(HeaderOf(files));
   stream.WriteChunk(files.nodes.substr(0, platform::kChunkSizeMax + 1));
   EXPECT_THAT(stream.Finish().status,
@@ -195,7 +196,7 @@ TEST_F(ImportTest, RefusesAChunkOneByteTooLarge) {
 
 // Else it would keep an import alive that brings nothing.
 TEST_F(ImportTest, RefusesAChunkWithoutBytes) {
-  Stream stream(*supply_);
+  FilesStream stream(*supply_);
   stream.Write(HeaderOf(Files()));
   stream.WriteChunk("");
   EXPECT_THAT(stream.Finish().status,
@@ -205,14 +206,14 @@ TEST_F(ImportTest, RefusesAChunkWithoutBytes) {
 TEST_F(ImportTest, RefusesFilesLargerThanAnImportMayBe) {
   ImportStreamRequest header = HeaderOf(Files());
   header.mutable_header()->set_edges_size_bytes(platform::kImportSizeMax + 1);
-  Stream stream(*supply_);
+  FilesStream stream(*supply_);
   stream.Write(header);
   EXPECT_THAT(stream.Finish().status,
               RpcStatusIs(StatusCode::RESOURCE_EXHAUSTED, _));
   // Sizes whose sum does not fit its type.
   header.mutable_header()->set_nodes_size_bytes(UINT64_MAX);
   header.mutable_header()->set_edges_size_bytes(UINT64_MAX);
-  Stream overflowing(*supply_);
+  FilesStream overflowing(*supply_);
   overflowing.Write(header);
   EXPECT_THAT(overflowing.Finish().status,
               RpcStatusIs(StatusCode::RESOURCE_EXHAUSTED, _));
@@ -221,7 +222,7 @@ TEST_F(ImportTest, RefusesFilesLargerThanAnImportMayBe) {
 TEST_F(ImportTest, RefusesAnOrganisationThatIsNone) {
   ImportStreamRequest header = HeaderOf(Files());
   header.mutable_header()->set_organisation("a/b");
-  Stream stream(*supply_);
+  FilesStream stream(*supply_);
   stream.Write(header);
   EXPECT_THAT(stream.Finish().status,
               RpcStatusIs(StatusCode::INVALID_ARGUMENT, HasSubstr("a/b")));
@@ -230,7 +231,7 @@ TEST_F(ImportTest, RefusesAnOrganisationThatIsNone) {
 TEST_F(ImportTest, AClientThatGoesAwayLeavesNothing) {
   const uint64_t size = LogSize();
   for (int i = 0; i < 10; ++i) {
-    Stream stream(*supply_);
+    FilesStream stream(*supply_);
     stream.Write(HeaderOf(Files()));
     stream.WriteChunk(Files().nodes.substr(0, 5 + i));
     stream.Cancel();
@@ -242,7 +243,7 @@ TEST_F(ImportTest, AClientThatGoesAwayLeavesNothing) {
 TEST_F(ImportTest, AClientThatWritesOnAfterTheAnswerGetsIt) {
   const std::string megabytes(64 << 20, 'x');
   for (int i = 0; i < 5; ++i) {
-    Stream stream(*supply_);
+    FilesStream stream(*supply_);
     stream.Write(HeaderOf(Files()));
     stream.WriteAll(megabytes, platform::kChunkSizeMax);
     EXPECT_THAT(stream.Finish().status,
@@ -252,9 +253,9 @@ TEST_F(ImportTest, AClientThatWritesOnAfterTheAnswerGetsIt) {
 
 TEST_F(ImportTest, TwoRunAtOnceAndAThirdIsRefused) {
   const Files files;
-  std::vector<std::unique_ptr<Stream>> running;
+  std::vector<std::unique_ptr<FilesStream>> running;
   for (size_t i = 0; i < platform::kImportsAtOnceMax; ++i) {
-    running.push_back(std::make_unique<Stream>(*supply_));
+    running.push_back(std::make_unique<FilesStream>(*supply_));
     running.back()->Write(HeaderOf(files, base::StrCat("i-", i)));
   }
   // Each has its place from the moment the server has read its header.
@@ -264,7 +265,7 @@ TEST_F(ImportTest, TwoRunAtOnceAndAThirdIsRefused) {
   while (MetricsText().find(both) == std::string::npos) {
     ASSERT_LT(std::chrono::steady_clock::now(), end);
   }
-  Stream stream(*supply_);
+  FilesStream stream(*supply_);
   stream.Write(HeaderOf(files));
   const auto third = stream.Finish();
   EXPECT_THAT(third.status, RpcStatusIs(StatusCode::RESOURCE_EXHAUSTED,
@@ -278,7 +279,7 @@ TEST_F(ImportTest, TwoRunAtOnceAndAThirdIsRefused) {
 
 TEST_F(ImportTest, OthersWriteAndReadDuringAnImport) {
   const Files files;
-  Stream stream(*supply_);
+  FilesStream stream(*supply_);
   stream.Write(HeaderOf(files));
   stream.WriteChunk(files.nodes);
   const uint64_t seq = MustSubmit(R"pb(

@@ -49,9 +49,9 @@ struct PackText {
 };
 
 // A load in the hand of the test.
-class Stream : public UploadStream<LoadRequest, LoadResponse> {
+class LoadStream : public UploadStream<LoadRequest, LoadResponse> {
  public:
-  explicit Stream(PackService::Stub& packs)
+  explicit LoadStream(PackService::Stub& packs)
       : UploadStream(packs, &PackService::Stub::Load) {}
   bool WriteHeader(uint64_t size) {
     LoadRequest message;
@@ -66,7 +66,7 @@ class PackTest : public ServerTest {
 
   Reply<LoadResponse> Load(const std::string& document,
                            size_t chunk_size = platform::kChunkSizeMax) {
-    Stream stream(*packs_);
+    LoadStream stream(*packs_);
     stream.WriteHeader(document.size());
     stream.WriteAll(document, chunk_size);
     return stream.Finish();
@@ -146,18 +146,18 @@ TEST_F(PackTest, TheSamePackAgainIsTheSameRecord) {
 TEST_F(PackTest, AStreamThatEndsEarlyStoresNothing) {
   const uint64_t size = LogSize();
   const std::string document = PackText().Document();
-  Stream stream(*packs_);
+  LoadStream stream(*packs_);
   stream.WriteHeader(document.size());
   stream.WriteChunk(document.substr(0, document.size() - 1));
   EXPECT_THAT(stream.Finish().status,
               RpcStatusIs(StatusCode::INVALID_ARGUMENT, HasSubstr("cut off")));
   // A document that is whole by itself, but not by its header.
-  Stream longer(*packs_);
+  LoadStream longer(*packs_);
   longer.WriteHeader(document.size() + 1);
   longer.WriteChunk(document);
   EXPECT_THAT(longer.Finish().status,
               RpcStatusIs(StatusCode::INVALID_ARGUMENT, HasSubstr("cut off")));
-  Stream cancelled(*packs_);
+  LoadStream cancelled(*packs_);
   cancelled.WriteHeader(document.size());
   cancelled.WriteChunk(document);
   cancelled.Cancel();
@@ -167,16 +167,16 @@ TEST_F(PackTest, AStreamThatEndsEarlyStoresNothing) {
 
 TEST_F(PackTest, MessagesInAnotherOrderAreRefused) {
   const std::string document = PackText().Document();
-  Stream headless(*packs_);
+  LoadStream headless(*packs_);
   headless.WriteChunk(document);
   EXPECT_THAT(headless.Finish().status,
               RpcStatusIs(StatusCode::INVALID_ARGUMENT, HasSubstr("header")));
-  Stream twice(*packs_);
+  LoadStream twice(*packs_);
   twice.WriteHeader(document.size());
   twice.WriteHeader(document.size());
   EXPECT_THAT(twice.Finish().status,
               RpcStatusIs(StatusCode::INVALID_ARGUMENT, HasSubstr("chunk")));
-  Stream more(*packs_);
+  LoadStream more(*packs_);
   more.WriteHeader(1);
   more.WriteChunk(document);
   EXPECT_THAT(more.Finish().status, RpcStatusIs(StatusCode::INVALID_ARGUMENT,
@@ -184,12 +184,12 @@ TEST_F(PackTest, MessagesInAnotherOrderAreRefused) {
 }
 
 TEST_F(PackTest, SizesHaveBounds) {
-  Stream huge(*packs_);
+  LoadStream huge(*packs_);
   huge.WriteHeader(exchange::kPackSizeMax + 1);
   EXPECT_THAT(huge.Finish().status,
               RpcStatusIs(StatusCode::RESOURCE_EXHAUSTED,
                           HasSubstr(base::StrCat(exchange::kPackSizeMax))));
-  Stream wide(*packs_);
+  LoadStream wide(*packs_);
   wide.WriteHeader(exchange::kPackSizeMax);
   wide.WriteChunk(std::string(platform::kChunkSizeMax + 1, ' '));
   EXPECT_THAT(wide.Finish().status,
@@ -199,8 +199,8 @@ TEST_F(PackTest, SizesHaveBounds) {
 
 TEST_F(PackTest, NoMoreThanTwoStreamsAtOnce) {
   // Two that have begun and do not go on.
-  Stream first(*packs_);
-  Stream second(*packs_);
+  LoadStream first(*packs_);
+  LoadStream second(*packs_);
   first.WriteHeader(10);
   second.WriteHeader(10);
   while (!testing::Value(MetricsText(),

@@ -21,10 +21,10 @@ using ::testing::_;
 using ::testing::HasSubstr;
 
 // A watch under way.
-class Stream {
+class WatchStream {
  public:
-  Stream(const std::shared_ptr<grpc::Channel>& channel,
-         const WatchRequest& request)
+  WatchStream(const std::shared_ptr<grpc::Channel>& channel,
+              const WatchRequest& request)
       : stub_(WatchService::NewStub(channel)) {
     context_.set_deadline(std::chrono::system_clock::now() + kCallDeadline);
     reader_ = stub_->Watch(&context_, request);
@@ -63,8 +63,8 @@ class WatchTest : public ServerTest {
   static WatchRequest RequestOf(const std::string& text) {
     return ParseText<WatchRequest>(text);
   }
-  std::unique_ptr<Stream> Watch(const std::string& text) {
-    return std::make_unique<Stream>(channel_, RequestOf(text));
+  std::unique_ptr<WatchStream> Watch(const std::string& text) {
+    return std::make_unique<WatchStream>(channel_, RequestOf(text));
   }
   // How the watch ends that cannot begin.
   grpc::Status Refusal(const std::string& text) {
@@ -213,7 +213,7 @@ TEST_F(WatchTest, ASlowReaderIsToldTheNewest) {
   grpc::ChannelArguments narrow;
   narrow.SetInt(GRPC_ARG_HTTP2_BDP_PROBE, 0);
   narrow.SetInt(GRPC_ARG_HTTP2_STREAM_LOOKAHEAD_BYTES, 1 << 16);
-  Stream watch(
+  WatchStream watch(
       NewChannel(narrow),
       RequestOf(base::StrCat(R"(organisation: "shop" min_seq: )", seq)));
   auto message = watch.Next();
@@ -271,10 +271,10 @@ TEST_F(WatchTest, BoundsThoseThatWatchAndTakesTheNextWhenOneLeaves) {
   // One connection has no more calls at once.
   const std::vector<std::shared_ptr<grpc::Channel>> channels = {
       channel_, NewChannel(), NewChannel()};
-  std::vector<std::unique_ptr<Stream>> watches;
+  std::vector<std::unique_ptr<WatchStream>> watches;
   for (size_t i = 0; i < server::kWatchesMax; ++i) {
-    watches.push_back(std::make_unique<Stream>(channels[i % channels.size()],
-                                               RequestOf(request)));
+    watches.push_back(std::make_unique<WatchStream>(
+        channels[i % channels.size()], RequestOf(request)));
     ASSERT_TRUE(watches.back()->Next().has_value());
   }
   EXPECT_THAT(Refusal(request),

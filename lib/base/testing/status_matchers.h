@@ -34,6 +34,10 @@ MATCHER_P2(StatusIs, code, message, "has the code and a matching message") {
                                      result_listener);
 }
 
+// INVALID_ARGUMENT, whatever the message.
+inline const auto kIsRefused =
+    StatusIs(absl::StatusCode::kInvalidArgument, testing::_);
+
 // IsOkAndHolds(m): OK, and m matches the value.
 MATCHER_P(IsOkAndHolds, matcher, "is OK and holds a matching value") {
   if (!arg.ok()) {

@@ -4,6 +4,12 @@
 
 namespace tanji::crypto::internal {
 
+MdCtx NewMdCtx() {
+  MdCtx context(EVP_MD_CTX_new());
+  TANJI_CHECK(context != nullptr);
+  return context;
+}
+
 const EVP_MD* FetchedSha256() {
   static const EVP_MD* const sha256 = [] {
     const EVP_MD* md = EVP_MD_fetch(nullptr, "SHA2-256", nullptr);

@@ -32,6 +32,9 @@ inline const unsigned char* Data(std::string_view bytes) {
   return reinterpret_cast<const unsigned char*>(bytes.data());
 }
 
+// Dies when memory is out.
+MdCtx NewMdCtx();
+
 // Fetched once and never freed: they outlive every thread.
 const EVP_MD* FetchedSha256();
 const EVP_CIPHER* FetchedAes256Gcm();

@@ -111,14 +111,14 @@ struct DrawList {
   std::vector<double> median, sigma;
 };
 
-constexpr uint64_t kSeed = 0x0123456789ABCDEF;
+constexpr uint64_t kSampleSeed = 0x0123456789ABCDEF;
 
 // The definition, one number after the other.
 double DrawnAlone(const DrawList& list, size_t k, uint32_t sample) {
   const uint32_t lane = sample % 8;
   const auto words =
       Philox({sample / 8 * 4 + lane % 4, list.process[k], list.place[k], 0},
-             {static_cast<uint32_t>(kSeed), uint32_t{kSeed >> 32}});
+             {static_cast<uint32_t>(kSampleSeed), uint32_t{kSampleSeed >> 32}});
   const size_t first = lane < 4 ? 0 : 2;
   const double p =
       UniformOf<double>(uint64_t{words[first + 1]} << 32 | words[first]);
@@ -130,7 +130,7 @@ TEST(LaneKernelsTest, DrawAtEachLevelWhatTheDefinitionSays) {
   for (const LaneLevel level : LaneLevels()) {
     for (const uint32_t block : {0U, 1U, 12'499U}) {
       std::vector<Lanes> out(list.slot.size());
-      KernelsOf(level).draw(kSeed, block, list.view(), out.data());
+      KernelsOf(level).draw(kSampleSeed, block, list.view(), out.data());
       for (size_t k = 0; k < out.size(); ++k) {
         for (uint32_t lane = 0; lane < kLanes; ++lane) {
           ASSERT_EQ(
@@ -152,7 +152,8 @@ TEST(LaneKernelsTest, DrawnNumbersAreNormal) {
   constexpr uint32_t kBlocks = 50;
   for (uint32_t block = 0; block < kBlocks; ++block) {
     std::vector<Lanes> out(list.slot.size());
-    KernelsOf(BestLaneLevel()).draw(kSeed, block, list.view(), out.data());
+    KernelsOf(BestLaneLevel())
+        .draw(kSampleSeed, block, list.view(), out.data());
     for (const Lanes& lanes : out) {
       for (const double factor : lanes.v) {
         const double z = std::log(factor);
@@ -200,7 +201,7 @@ TEST(LaneKernelsTest, AllLevelsGiveTheSameBits) {
     const LaneKernels& kernels = KernelsOf(level);
     std::vector<Lanes> amounts(entries), y(kRows + 1), sums(kRows),
         inverse(kRows), extra(3);
-    kernels.draw(kSeed, 7, list.view(), amounts.data());
+    kernels.draw(kSampleSeed, 7, list.view(), amounts.data());
     for (Lanes& lanes : y) std::fill_n(lanes.v, kLanes, 1.0);
     for (Lanes& lanes : inverse) std::fill_n(lanes.v, kLanes, 0.5);
     kernels.sum_known(rows, amounts.data(), y.data(), sums.data());

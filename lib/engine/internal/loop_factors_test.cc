@@ -8,9 +8,6 @@
 namespace tanji::engine::internal {
 namespace {
 
-constexpr size_t kAllDense = SIZE_MAX;
-constexpr size_t kAllSparse = 0;
-
 // y_a = 1 + 0.5 y_b, y_b = 0.5 y_a: y = (4/3, 2/3).
 TEST(LoopFactorsTest, SolvesEitherWay) {
   const LoopMatrix matrix = LoopOf({{0, 0.5}, {0.5, 0}});

@@ -12,6 +12,10 @@
 
 namespace tanji::engine::internal {
 
+// What LoopFactors takes for sizes up to which a group is dense.
+inline constexpr size_t kAllDense = SIZE_MAX;
+inline constexpr size_t kAllSparse = 0;
+
 // The group whose member i makes 1 and takes amounts[i][j] of member j.
 inline LoopMatrix LoopOf(const std::vector<std::vector<double>>& amounts) {
   LoopMatrix matrix;

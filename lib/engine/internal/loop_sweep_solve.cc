@@ -34,6 +34,7 @@ constexpr double kRatioMax = 0.95;
 
 // Of `V`, one column or a vector of them: what each lane has is its own.
 template <typename V>
+// NOLINTNEXTLINE(bugprone-sizeof-expression): of one column it is 1.
 constexpr size_t kLanesOf = sizeof(V) / sizeof(double);
 template <typename V>
 using LanesOf = std::array<double, kLanesOf<V>>;

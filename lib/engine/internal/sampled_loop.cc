@@ -2,19 +2,18 @@
 
 #include <algorithm>
 #include <cmath>
-#include <limits>
 #include <optional>
 
 #include "lib/engine/internal/loop_diagnosis.h"
 #include "lib/engine/internal/loop_factors.h"
 #include "lib/engine/internal/loop_solution.h"
+#include "lib/engine/internal/nodes.h"
 
 namespace tanji::engine::internal {
 namespace {
 
 using Plan = UncertainNetwork::Plan;
 
-constexpr double kNotAnswered = std::numeric_limits<double>::quiet_NaN();
 // Estimated relative error at which a sample is settled.
 constexpr double kSettledError = 1e-10;
 // No faster than this is believed: the first sweeps may look better than they
@@ -24,7 +23,7 @@ constexpr int kSweepsMax = 400;
 // So far off no loop comes back in time.
 constexpr double kLost = 1e8;
 constexpr int kPriceLooksMax = 12;
-constexpr int kSweepsPerLook = 3;
+constexpr int kSweepsPerPriceLook = 3;
 // Of one elimination for one sample: a quarter of a second, which nobody may
 // wait for who has told the sampling to stop.
 constexpr double kFlopsMaxOfSample = 0x1p27;
@@ -153,7 +152,7 @@ void SampledLoop::SeekPrices(const Lanes* amounts, Lanes* y, bool all) {
       more = more || (needs_prices_[l] && !found[l]);
     }
     if (!more) break;
-    for (int sweep = 0; sweep < kSweepsPerLook; ++sweep) {
+    for (int sweep = 0; sweep < kSweepsPerPriceLook; ++sweep) {
       Lanes change;
       kernels_.sweep(rows_, amounts, weight_.data(), absolute_inverse_.data(),
                      loop_->scale.data(), y, place_, /*absolute=*/true,

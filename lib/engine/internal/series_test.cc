@@ -10,9 +10,6 @@
 namespace tanji::engine::internal {
 namespace {
 
-constexpr size_t kAllDense = SIZE_MAX;
-constexpr size_t kAllSparse = 0;
-
 // Both ways.
 class SeriesTest : public testing::TestWithParam<size_t> {
  protected:

@@ -6,11 +6,13 @@
 #include <cmath>
 #include <set>
 #include <utility>
+#include <vector>
 
 #include "lib/engine/contribution.h"
 #include "lib/engine/intensity.h"
 #include "lib/engine/solving_order.h"
 #include "lib/graph/snapshot.h"
+#include "lib/graph/testing/snapshot_builder.h"
 
 namespace tanji::engine {
 
@@ -67,6 +69,26 @@ class ContributionCase {
   const Intensity intensity_{this};
   const IsOpenProcess is_open_{this};
 };
+
+// Makes a phone of 3 of 10 chips, and power.
+inline graph::SnapshotBuilder Phones() {
+  return graph::SnapshotBuilder()
+      .Process("phone", 1, {{"chip", 3}, {"power", 0.5}})
+      .Process("chip", 5, {{"power", 4}}, /*output=*/10)
+      .Process("power", 0.4, {});
+}
+
+// Appends what each path from `amount` of `i` brings. No loops.
+inline void AddAll(const ContributionCase& network, graph::ProcessNumber i,
+                   double amount, std::vector<double>& all) {
+  const graph::Snapshot& snapshot = network.snapshot();
+  const double runs = amount / snapshot.output(i);
+  all.push_back(runs * snapshot.direct(i)[0]);
+  for (size_t k = 0; k < snapshot.input_count(i); ++k) {
+    AddAll(network, snapshot.suppliers(i)[k], runs * snapshot.amounts(i)[k],
+           all);
+  }
+}
 
 }  // namespace tanji::engine
 

@@ -14,7 +14,7 @@ namespace {
 using testing::Eq;
 using testing::Optional;
 
-constexpr unsigned kSeed = 20260405;
+constexpr unsigned kIdsSeed = 20260405;
 
 TEST(IdTableTest, NumbersIdsInOrderOfFirstAppearance) {
   IdTable table;
@@ -50,7 +50,7 @@ TEST(IdTableTest, TellsIdsAroundTheSlotSizeApart) {
 }
 
 TEST(IdTableTest, AgreesWithAMapOnRandomIds) {
-  std::mt19937_64 random(kSeed);
+  std::mt19937_64 random(kIdsSeed);
   IdTable table;
   std::map<std::string, uint32_t> expected;
   for (int i = 0; i < 50'000; ++i) {
@@ -60,8 +60,8 @@ TEST(IdTableTest, AgreesWithAMapOnRandomIds) {
     const auto [found, is_new] =
         expected.emplace(id, static_cast<uint32_t>(expected.size()));
     const IdTable::Entry entry = table.Add(id);
-    ASSERT_EQ(entry.number, found->second) << id << ", seed " << kSeed;
-    ASSERT_EQ(entry.is_new, is_new) << id << ", seed " << kSeed;
+    ASSERT_EQ(entry.number, found->second) << id << ", seed " << kIdsSeed;
+    ASSERT_EQ(entry.is_new, is_new) << id << ", seed " << kIdsSeed;
   }
   EXPECT_EQ(table.count(), expected.size());
   for (const auto& [id, number] : expected) {

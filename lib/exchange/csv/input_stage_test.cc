@@ -16,7 +16,7 @@ using quantity::Decimal;
 using testing::ElementsAre;
 using testing::IsEmpty;
 
-constexpr unsigned kSeed = 20260406;
+constexpr unsigned kInputsSeed = 20260406;
 
 std::vector<std::string> InputsOf(const InputStage& stage, uint32_t consumer) {
   std::vector<std::string> inputs;
@@ -56,7 +56,7 @@ TEST(InputStageTest, SortsNothing) {
 // More than one block, the longest decimals, far jumps between consumers.
 TEST(InputStageTest, AgreesWithAVectorOfVectors) {
   constexpr uint32_t kNodeCount = 100'000;
-  std::mt19937_64 random(kSeed);
+  std::mt19937_64 random(kInputsSeed);
   InputStage stage;
   std::vector<std::vector<std::string>> expected(kNodeCount);
   const auto longest = Decimal::Parse("-" + std::string(37, '7') + "1e-287");
@@ -75,7 +75,7 @@ TEST(InputStageTest, AgreesWithAVectorOfVectors) {
   stage.Sort(kNodeCount);
   for (uint32_t consumer = 0; consumer < kNodeCount; ++consumer) {
     ASSERT_EQ(InputsOf(stage, consumer), expected[consumer])
-        << "consumer " << consumer << ", seed " << kSeed;
+        << "consumer " << consumer << ", seed " << kInputsSeed;
   }
 }
 

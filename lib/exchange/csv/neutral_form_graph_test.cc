@@ -19,7 +19,7 @@ using testing::IsEmpty;
 using testing::Optional;
 using testing::SizeIs;
 
-constexpr unsigned kSeed = 20260407;
+constexpr unsigned kNetworkSeed = 20260407;
 constexpr std::string_view kNodesHeader = "node,output,unit\n";
 constexpr std::string_view kEdgesHeader = "consumer,supplier,amount,gsd2\n";
 constexpr std::string_view kFactorsHeader = "node,kgco2e,gsd2\n";
@@ -34,7 +34,7 @@ struct Rows {
 // Reads the files into `graph`, in chunks of random sizes.
 absl::Status ReadInto(NeutralFormGraph& graph, FaultList& faults,
                       const Rows& rows) {
-  std::mt19937_64 random(kSeed);
+  std::mt19937_64 random(kNetworkSeed);
   NeutralFormReader reader(graph, faults);
   const auto read = [&](FileKind kind, const std::string& text) {
     for (size_t i = 0; i < text.size();) {
@@ -175,7 +175,7 @@ TEST(NeutralFormGraphTest, DoesNotReportNodesThatAFaultyRowHides) {
 
 // Random graphs with short and long ids, in random order, against the rows.
 TEST(NeutralFormGraphTest, RoundTripsRandomGraphs) {
-  std::mt19937_64 random(kSeed);
+  std::mt19937_64 random(kNetworkSeed);
   for (int round = 0; round < 20; ++round) {
     const uint64_t node_count = random() % 200 + 1;
     const auto id = [](uint64_t i) {
@@ -206,7 +206,7 @@ TEST(NeutralFormGraphTest, RoundTripsRandomGraphs) {
       EXPECT_EQ(graph.Node(i).id, id(i));
       EXPECT_EQ(graph.Node(i).output, Decimal::FromInteger(i + 1));
       EXPECT_EQ(graph.Node(i).direct.has_value(), i % 2 == 0);
-      EXPECT_EQ(InputsOf(graph, i), inputs[i]) << "seed " << kSeed;
+      EXPECT_EQ(InputsOf(graph, i), inputs[i]) << "seed " << kNetworkSeed;
     }
   }
 }

@@ -15,7 +15,7 @@ using base::StatusIs;
 using testing::ElementsAre;
 using testing::HasSubstr;
 
-constexpr unsigned kSeed = 20260404;
+constexpr unsigned kFieldsSeed = 20260404;
 
 std::vector<std::string> FieldsOf(std::string_view line) {
   RecordSplitter splitter;
@@ -76,7 +76,7 @@ TEST(RecordSplitterTest, RefusesAQuoteWithinAnUnquotedField) {
 }
 
 TEST(RecordSplitterTest, ReadsBackRandomRecords) {
-  std::mt19937_64 random(kSeed);
+  std::mt19937_64 random(kFieldsSeed);
   RecordSplitter splitter;
   for (int i = 0; i < 5000; ++i) {
     std::vector<std::string> written(random() % 5 + 1);
@@ -101,7 +101,7 @@ TEST(RecordSplitterTest, ReadsBackRandomRecords) {
     ASSERT_THAT(fields.status(), base::IsOk()) << line;
     EXPECT_EQ(std::vector<std::string>((*fields)->begin(), (*fields)->end()),
               written)
-        << line << ", seed " << kSeed;
+        << line << ", seed " << kFieldsSeed;
   }
 }
 

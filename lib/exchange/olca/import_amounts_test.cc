@@ -17,13 +17,6 @@ using ::testing::IsEmpty;
 using ::testing::SizeIs;
 using ::testing::StartsWith;
 
-// The only notice of that kind.
-Notice NoticeOf(const OlcaImport& import, const std::string& kind) {
-  const std::vector<Notice> found = NoticesOf(import, kind);
-  EXPECT_THAT(found, SizeIs(1)) << kind;
-  return found.size() == 1 ? found[0] : Notice{};
-}
-
 TEST(ImportAmountsTest, MapsGreenhouseGasesAndListsTheRest) {
   SmallPackage package = MillAndPlant();
   package.Elementary("co2", "Carbon dioxide, in air", "resource/in air");

@@ -18,13 +18,6 @@ using ::testing::HasSubstr;
 using ::testing::IsEmpty;
 using ::testing::SizeIs;
 
-// The only notice of that kind.
-Notice NoticeOf(const OlcaImport& import, const std::string& kind) {
-  const std::vector<Notice> found = NoticesOf(import, kind);
-  EXPECT_THAT(found, SizeIs(1)) << kind;
-  return found.size() == 1 ? found[0] : Notice{};
-}
-
 TEST(ImportDataSetTest, LinksAnInputToTheProcessThatMakesIt) {
   SmallPackage package = MillAndPlant();
   package.Process("plant", {Reference("power", "1", "MJ")},

@@ -25,7 +25,7 @@ FactorPackHead Head() {
   return head;
 }
 
-constexpr char kFull[] =
+constexpr char kTable[] =
     "id,name_en,name_zh,name_de,category,unit,place,period_start,period_end,"
     "kg_co2e,emissions,primary_energy_mj,boundary,electricity_family,"
     "electricity_instrument,source,licence,licence_url,export,verified,note\n"
@@ -38,7 +38,7 @@ constexpr char kFull[] =
 
 TEST(FactorCsvTest, ReadsEveryColumn) {
   TANJI_ASSERT_OK_AND_ASSIGN(const FactorPack pack,
-                             ReadFactorCsv(kFull, Head()));
+                             ReadFactorCsv(kTable, Head()));
   EXPECT_EQ(pack.head, Head());
   ASSERT_EQ(pack.factors.size(), 2u);
   Factor grid;
@@ -70,7 +70,7 @@ TEST(FactorCsvTest, ReadsEveryColumn) {
 
 TEST(FactorCsvTest, WhatItReadsIsAPack) {
   TANJI_ASSERT_OK_AND_ASSIGN(const FactorPack pack,
-                             ReadFactorCsv(kFull, Head()));
+                             ReadFactorCsv(kTable, Head()));
   TANJI_ASSERT_OK_AND_ASSIGN(const FactorPack again,
                              ReadFactorPack(WriteFactorPack(pack)));
   EXPECT_EQ(again, pack);
@@ -150,14 +150,14 @@ TEST(FactorCsvTest, NamesLineAndColumnOfAFault) {
 // As spreadsheets save "CSV UTF-8".
 TEST(FactorCsvTest, TakesAByteOrderMarkAndCrLf) {
   std::string saved = "\xEF\xBB\xBF";
-  for (const char c : std::string_view(kFull)) {
+  for (const char c : std::string_view(kTable)) {
     if (c == '\n') saved.push_back('\r');
     saved.push_back(c);
   }
   TANJI_ASSERT_OK_AND_ASSIGN(const FactorPack pack,
                              ReadFactorCsv(saved, Head()));
   TANJI_ASSERT_OK_AND_ASSIGN(const FactorPack plain,
-                             ReadFactorCsv(kFull, Head()));
+                             ReadFactorCsv(kTable, Head()));
   EXPECT_EQ(pack, plain);
 }
 
@@ -251,7 +251,7 @@ TEST(FactorCsvTest, ChecksTheHeadToo) {
   FactorPackHead head = Head();
   head.id = "own factors";
   EXPECT_THAT(
-      ReadFactorCsv(kFull, head),
+      ReadFactorCsv(kTable, head),
       StatusIs(absl::StatusCode::kInvalidArgument, HasSubstr("pack: id: ")));
 }
 

@@ -7,13 +7,14 @@
 #include "absl/strings/str_join.h"
 #include "lib/base/status.h"
 #include "lib/exchange/pack/internal/pack_check.h"
+#include "lib/exchange/submission/internal/member_reader.h"
 #include "lib/graph/model.h"
 #include "lib/json/json.h"
 
 namespace tanji::exchange {
 namespace {
 
-using json::ObjectReader;
+using internal::MemberReader;
 using quantity::Decimal;
 
 constexpr std::array<std::string_view, 4> kClaimNames = {
@@ -35,63 +36,12 @@ absl::StatusOr<size_t> IndexOf(
   return absl::InvalidArgumentError(base::StrCat("expected one of ", list));
 }
 
-// Tells what is not stated from what is stated as "", which no number and no
-// day is.
-class MemberReader : public ObjectReader {
- public:
-  MemberReader(const json::Value& value, std::string place,
-               std::vector<std::string>& faults)
-      : ObjectReader(value, std::move(place), faults), value_(value) {}
-
-  // Nothing when the member is absent, or after a fault.
-  std::optional<std::string> StatedString(std::string_view name) {
-    std::string text = OptionalString(name);
-    if (!text.empty() || HasString(name)) return text;
-    return std::nullopt;
-  }
-
-  // `parse` of the member's text into `value`; a fault where it refuses.
-  template <typename Parse, typename Value>
-  void ReadParsed(std::string_view name, std::string_view text, Parse parse,
-                  Value& value) {
-    auto parsed = parse(text);
-    if (parsed.ok()) {
-      value = *std::move(parsed);
-    } else {
-      Fault(name, base::ToStd(parsed.status().message()));
-    }
-  }
-
-  void ReadOptionalDecimal(std::string_view name,
-                           std::optional<Decimal>& value) {
-    const auto text = StatedString(name);
-    if (text.has_value()) ReadParsed(name, *text, Decimal::Parse, value);
-  }
-
- private:
-  bool HasString(std::string_view name) const {
-    const json::Object* object = value_.if_object();
-    return object != nullptr &&
-           std::any_of(object->begin(), object->end(), [&](const auto& member) {
-             return member.first == name &&
-                    member.second.if_string() != nullptr;
-           });
-  }
-
-  const json::Value& value_;
-};
-
-std::string ItemPlace(const ObjectReader& reader, std::string_view name,
-                      size_t index) {
-  return base::StrCat(reader.PlaceOf(name), "[", index, "]");
-}
-
 LocalisedText ReadTexts(MemberReader& reader, std::string_view name,
                         std::vector<std::string>& faults) {
   LocalisedText texts;
   const json::Value* value = reader.RequiredObject(name);
   if (value == nullptr) return texts;
-  ObjectReader languages(*value, reader.PlaceOf(name), faults);
+  json::ObjectReader languages(*value, reader.PlaceOf(name), faults);
   texts.en = languages.OptionalString("en");
   texts.zh = languages.OptionalString("zh");
   texts.de = languages.OptionalString("de");
@@ -111,18 +61,6 @@ std::optional<Licence> ReadLicence(MemberReader& reader,
                      graph::ParseExportRule, licence.export_rule);
   members.RefuseUnknownMembers();
   return licence;
-}
-
-std::optional<graph::Period> ReadPeriod(MemberReader& reader) {
-  const auto start = reader.StatedString("period_start");
-  const auto end = reader.StatedString("period_end");
-  if (!start.has_value() && !end.has_value()) return std::nullopt;
-  graph::Period period;
-  reader.ReadParsed("period_start", start.value_or(""), graph::ParseDay,
-                    period.start);
-  reader.ReadParsed("period_end", end.value_or(""), graph::ParseDay,
-                    period.end);
-  return period;
 }
 
 graph::EmissionTags ReadTags(MemberReader& reader) {
@@ -170,7 +108,7 @@ std::vector<FactorEmission> ReadEmissions(MemberReader& reader,
   }
   for (size_t i = 0; i < array->size(); ++i) {
     emissions.push_back(
-        ReadEmission((*array)[i], ItemPlace(reader, "emissions", i), faults));
+        ReadEmission((*array)[i], reader.ItemPlace("emissions", i), faults));
   }
   return emissions;
 }
@@ -198,10 +136,10 @@ Factor ReadFactor(const json::Value& value, std::string place,
   factor.category = reader.RequiredString("category");
   factor.unit = reader.RequiredString("unit");
   factor.place = reader.OptionalString("place");
-  factor.period = ReadPeriod(reader);
-  reader.ReadOptionalDecimal("kg_co2e", factor.kg_co2e);
+  factor.period = reader.Period();
+  reader.Optional("kg_co2e", factor.kg_co2e);
   factor.emissions = ReadEmissions(reader, faults);
-  reader.ReadOptionalDecimal("primary_energy_mj", factor.primary_energy_mj);
+  reader.Optional("primary_energy_mj", factor.primary_energy_mj);
   factor.boundary = reader.OptionalString("boundary");
   factor.electricity = ReadElectricity(reader, faults);
   factor.source = reader.RequiredString("source");
@@ -251,7 +189,7 @@ void ReadRows(MemberReader& reader, bool is_head_good, FactorPack& pack,
   for (size_t i = 0; i < rows->size() && faults.size() < graph::kFaultsMax;
        ++i) {
     const size_t faults_before = faults.size();
-    const std::string place = ItemPlace(reader, "factors", i);
+    const std::string place = reader.ItemPlace("factors", i);
     pack.factors.push_back(ReadFactor((*rows)[i], place, faults));
     if (!is_head_good || faults.size() != faults_before) continue;
     check.CheckRow(pack, i,

@@ -8,6 +8,7 @@
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 #include "lib/base/testing/status_matchers.h"
+#include "lib/exchange/testing/edited_document.h"
 #include "lib/graph/model.h"
 
 namespace tanji::exchange {
@@ -19,7 +20,7 @@ using ::testing::HasSubstr;
 using ::testing::Not;
 
 // Every member of the format; two rows of one product and one of another.
-constexpr char kFull[] =
+constexpr char kPack[] =
     R"({"format":"tanji-factor-pack/v1","id":"test-pack","version":"1.0",)"
     R"("date":"2026-11-23","title":{"en":"Test","zh":"测试","de":"Prüfung"},)"
     R"("publisher":"An Office","licence":{"name":"Open","url":"https://a.b",)"
@@ -46,17 +47,9 @@ constexpr char kFull[] =
     R"("source":"Table 3","verified":true,"note":"dry"})"
     "\n]}\n";
 
-// The full document with one piece exchanged.
-std::string With(const std::string& piece, const std::string& other) {
-  std::string document = kFull;
-  const size_t place = document.find(piece);
-  EXPECT_NE(place, std::string::npos) << piece;
-  return document.replace(place, piece.size(), other);
-}
-
 TEST(FactorPackTest, WritesWhatItReads) {
-  TANJI_ASSERT_OK_AND_ASSIGN(const FactorPack pack, ReadFactorPack(kFull));
-  EXPECT_EQ(WriteFactorPack(pack), kFull);
+  TANJI_ASSERT_OK_AND_ASSIGN(const FactorPack pack, ReadFactorPack(kPack));
+  EXPECT_EQ(WriteFactorPack(pack), kPack);
   ASSERT_EQ(pack.factors.size(), 3u);
   EXPECT_EQ(pack.head.title.zh, "测试");
   const Factor& grid = pack.factors[0];
@@ -73,7 +66,7 @@ TEST(FactorPackTest, WritesWhatItReads) {
 }
 
 TEST(FactorPackTest, ARowsOwnLicenceGoesBeforeThePacks) {
-  TANJI_ASSERT_OK_AND_ASSIGN(const FactorPack pack, ReadFactorPack(kFull));
+  TANJI_ASSERT_OK_AND_ASSIGN(const FactorPack pack, ReadFactorPack(kPack));
   EXPECT_EQ(LicenceOf(pack.head, pack.factors[0]).export_rule,
             graph::ExportRule::kAttribution);
   EXPECT_EQ(LicenceOf(pack.head, pack.factors[1]).export_rule,
@@ -83,7 +76,7 @@ TEST(FactorPackTest, ARowsOwnLicenceGoesBeforeThePacks) {
 TEST(FactorPackTest, WhatNobodySaysIsVerifiedIsNot) {
   TANJI_ASSERT_OK_AND_ASSIGN(
       const FactorPack pack,
-      ReadFactorPack(With(R"(,"verified":true,"note":"dry")", "")));
+      ReadFactorPack(With(kPack, R"(,"verified":true,"note":"dry")", "")));
   EXPECT_FALSE(pack.factors[2].is_verified);
 }
 
@@ -105,68 +98,75 @@ void ExpectFaults(const std::vector<Fault>& faults) {
 
 TEST(FactorPackTest, NamesThePlaceOfAFaultInTheHead) {
   ExpectFaults({
-      {With("pack/v1", "pack/v2"), "format", "expected tanji-factor-pack/v1"},
-      {With("test-pack", "test pack"), "id: ", "no organisation id"},
-      {With("\"1.0\"", "\"\""), "version: ", "expected 1 to 64 bytes"},
-      {With("\"1.0\"", '"' + std::string(65, '1') + '"'),
+      {With(kPack, "pack/v1", "pack/v2"), "format",
+       "expected tanji-factor-pack/v1"},
+      {With(kPack, "test-pack", "test pack"), "id: ", "no organisation id"},
+      {With(kPack, "\"1.0\"", "\"\""), "version: ", "expected 1 to 64 bytes"},
+      {With(kPack, "\"1.0\"", '"' + std::string(65, '1') + '"'),
        "version: ", "has 65 bytes"},
-      {With("2026-11-23", "2026-11-31"), "date: ", ""},
-      {With(R"("en":"Test","zh":"测试","de":"Prüfung")", ""),
+      {With(kPack, "2026-11-23", "2026-11-31"), "date: ", ""},
+      {With(kPack, R"("en":"Test","zh":"测试","de":"Prüfung")", ""),
        "title: ", "at least one of en, zh, de"},
-      {With(R"("zh":"测试")", R"("fr":"essai")"), "title.fr: ", "unknown"},
-      {With("An Office", ""), "publisher: ", "expected 1 to 1000"},
-      {With("attribution", "free"),
+      {With(kPack, R"("zh":"测试")", R"("fr":"essai")"),
+       "title.fr: ", "unknown"},
+      {With(kPack, "An Office", ""), "publisher: ", "expected 1 to 1000"},
+      {With(kPack, "attribution", "free"),
        "licence.export: ", "allowed, attribution, share-alike, forbidden"},
-      {With("https://a.b", "a.b"), "licence.url: ", "https://"},
-      {With("\"factors\"", "\"rows\""), "factors: ", "missing"},
-      {With("\"date\"", "\"day\""), "date: ", "missing"},
+      {With(kPack, "https://a.b", "a.b"), "licence.url: ", "https://"},
+      {With(kPack, "\"factors\"", "\"rows\""), "factors: ", "missing"},
+      {With(kPack, "\"date\"", "\"day\""), "date: ", "missing"},
   });
 }
 
 TEST(FactorPackTest, NamesThePlaceOfAFaultInARow) {
   ExpectFaults({
-      {With(R"("id":"gas")", R"("id":"")"), "factors[2].id: ", ""},
-      {With(R"("en":"Gas")", ""), "factors[2].names: ", "at least one"},
-      {With("Table 3", "Table\\n3"), "factors[2].source: ", "control"},
-      {With("Table 3", std::string(1001, 'x')),
+      {With(kPack, R"("id":"gas")", R"("id":"")"), "factors[2].id: ", ""},
+      {With(kPack, R"("en":"Gas")", ""), "factors[2].names: ", "at least one"},
+      {With(kPack, "Table 3", "Table\\n3"), "factors[2].source: ", "control"},
+      {With(kPack, "Table 3", std::string(1001, 'x')),
        "factors[2].source: ", "has 1001 bytes; expected at most 1000"},
-      {With(R"("source":"Table 3",)", ""), "factors[2].source: ", "missing"},
-      {With(R"("category":"fuel",)", ""), "factors[2].category", "missing"},
-      {With("\"m3\"", "\"Nm3\""), "factors[2].unit: ", "Nm3"},
-      {With("CN-SD", "CN SD"), "factors[0].place: ", "is no place"},
-      {With("2024-01-01", "2023-01-01"),
+      {With(kPack, R"("source":"Table 3",)", ""),
+       "factors[2].source: ", "missing"},
+      {With(kPack, R"("category":"fuel",)", ""), "factors[2].category",
+       "missing"},
+      {With(kPack, "\"m3\"", "\"Nm3\""), "factors[2].unit: ", "Nm3"},
+      {With(kPack, "CN-SD", "CN SD"), "factors[0].place: ", "is no place"},
+      {With(kPack, "2024-01-01", "2023-01-01"),
        "factors[0].period_end: ", "expected a day after period_start"},
-      {With(R"(,"period_end":"2024-01-01")", ""),
+      {With(kPack, R"(,"period_end":"2024-01-01")", ""),
        "factors[0].period_end: ", ""},
-      {With(R"("-0.5")", "-0.5"), "factors[2].kg_co2e: ", "expected a string"},
-      {With(R"("-0.5")", "\"\""), "factors[2].kg_co2e: ", ""},
-      {With(R"("kg_co2e":"0.62",)", ""),
+      {With(kPack, R"("-0.5")", "-0.5"),
+       "factors[2].kg_co2e: ", "expected a string"},
+      {With(kPack, R"("-0.5")", "\"\""), "factors[2].kg_co2e: ", ""},
+      {With(kPack, R"("kg_co2e":"0.62",)", ""),
        "factors[0].kg_co2e: ", "expected kg_co2e, emissions or both"},
-      {With("38.1", "much"), "factors[2].primary_energy_mj: ", ""},
-      {With("Paid", ""), "factors[1].licence.name: ", "is empty"},
-      {With(R"("verified":false)", R"("verified":"no")"),
+      {With(kPack, "38.1", "much"), "factors[2].primary_energy_mj: ", ""},
+      {With(kPack, "Paid", ""), "factors[1].licence.name: ", "is empty"},
+      {With(kPack, R"("verified":false)", R"("verified":"no")"),
        "factors[1].verified: ", "true or false"},
-      {With("\"dry\"", "\"dry\",\"wet\":\"\""), "factors[2].wet: ", "unknown"},
+      {With(kPack, "\"dry\"", "\"dry\",\"wet\":\"\""),
+       "factors[2].wet: ", "unknown"},
   });
 }
 
 TEST(FactorPackTest, NamesThePlaceOfAFaultInAnEmission) {
   ExpectFaults({
-      {With("\"CO2\"", "\"CO 2\""), "factors[2].emissions[0].gas: ", ""},
-      {With("\"2.06\"", "2.06"), "factors[2].emissions[0].amount: ", "string"},
-      {With(R"("unit":"g")", R"("unit":"kWh")"),
+      {With(kPack, "\"CO2\"", "\"CO 2\""), "factors[2].emissions[0].gas: ", ""},
+      {With(kPack, "\"2.06\"", "2.06"),
+       "factors[2].emissions[0].amount: ", "string"},
+      {With(kPack, R"("unit":"g")", R"("unit":"kWh")"),
        "factors[2].emissions[1].unit: ", "expected one of mass"},
-      {With(R"("unit":"g")", R"("unit":"gramme")"),
+      {With(kPack, R"("unit":"g")", R"("unit":"gramme")"),
        "factors[2].emissions[1].unit: ", "gramme"},
-      {With("\"biogenic\"", "\"organic\""),
+      {With(kPack, "\"biogenic\"", "\"organic\""),
        "factors[2].emissions[1].origin: ", "biogenic"},
-      {With("[\"combustion\"]", "[\"flame\"]"),
+      {With(kPack, "[\"combustion\"]", "[\"flame\"]"),
        "factors[2].emissions[0].tags[0]: ", "combustion"},
-      {With("[\"combustion\"]", "[1]"),
+      {With(kPack, "[\"combustion\"]", "[1]"),
        "factors[2].emissions[0].tags[0]: ", "combustion"},
-      {With("[\"combustion\"]", "[\"combustion\",\"combustion\"]"),
+      {With(kPack, "[\"combustion\"]", "[\"combustion\",\"combustion\"]"),
        "factors[2].emissions[0].tags[1]: ", "twice"},
-      {With(R"("CH4","amount":"0.1","unit":"g","origin":"biogenic")",
+      {With(kPack, R"("CH4","amount":"0.1","unit":"g","origin":"biogenic")",
             R"("CO2","amount":"0.1","unit":"g","origin":"fossil",)"
             R"("tags":["combustion"])"),
        "factors[2].emissions[1]: ", "emissions[0]; expected their sum once"},
@@ -175,42 +175,46 @@ TEST(FactorPackTest, NamesThePlaceOfAFaultInAnEmission) {
 
 TEST(FactorPackTest, KindsOfElectricityAreStatedAndNotMixed) {
   ExpectFaults({
-      {With(R"("electricity":{"family":"direct-co2","instrument":"residual"},)",
+      {With(kPack,
+            R"("electricity":{"family":"direct-co2","instrument":"residual"},)",
             ""),
        "factors[0].electricity: ", "must not be mixed"},
-      {With(R"("category":"fuel")",
+      {With(kPack, R"("category":"fuel")",
             R"("category":"fuel",)"
             R"("electricity":{"family":"footprint","instrument":"fossil"})"),
        "factors[2].electricity: ", "\"electricity\" only"},
-      {With("\"direct-co2\"", "\"cn-co2\""), "factors[0].electricity.family: ",
+      {With(kPack, "\"direct-co2\"", "\"cn-co2\""),
+       "factors[0].electricity.family: ",
        "footprint, direct-co2, generation-mix"},
-      {With("\"residual\"", "\"rest\""), "factors[0].electricity.instrument: ",
+      {With(kPack, "\"residual\"", "\"rest\""),
+       "factors[0].electricity.instrument: ",
        "grid-average, residual, fossil, contract"},
-      {With("\"kWh\"", "\"kg\""),
+      {With(kPack, "\"kWh\"", "\"kg\""),
        "factors[0].unit: ", "expected one of energy"},
       // One product cannot be of two families.
-      {With("\"direct-co2\"", "\"footprint\""),
+      {With(kPack, "\"direct-co2\"", "\"footprint\""),
        "factors[1].electricity: ", "differs from factors[0]"},
   });
 }
 
 TEST(FactorPackTest, RowsOfOneIdAreOneProduct) {
   ExpectFaults({
-      {With(R"("unit":"MJ",)",
+      {With(kPack, R"("unit":"MJ",)",
             R"("unit":"MJ","place":"CN-SD","period_start":"2023-01-01",)"
             R"("period_end":"2024-01-01",)"),
        "factors[1].id: ", "id, place and period of factors[0]"},
-      {With(R"("id":"gas")", R"("id":"grid","place":"DE")"),
+      {With(kPack, R"("id":"gas")", R"("id":"grid","place":"DE")"),
        "factors[2].names: ", "differs from factors[0]"},
-      {With(R"("id":"gas")", R"("id":"grid","place":"DE")"),
+      {With(kPack, R"("id":"gas")", R"("id":"grid","place":"DE")"),
        "factors[2].category: ", "one product"},
-      {With(R"("id":"gas")", R"("id":"grid","place":"DE")"),
+      {With(kPack, R"("id":"gas")", R"("id":"grid","place":"DE")"),
        "factors[2].unit: ", "is a unit of volume, and factors[0]"},
   });
 }
 
 TEST(FactorPackTest, ARowWithoutALicenceNeedsThePacks) {
   const std::string document = With(
+      kPack,
       R"("licence":{"name":"Open","url":"https://a.b","export":"attribution"},)",
       "");
   EXPECT_THAT(ReadFactorPack(document),
@@ -221,7 +225,7 @@ TEST(FactorPackTest, ARowWithoutALicenceNeedsThePacks) {
 }
 
 TEST(FactorPackTest, ListsAllFaultsUpToTheBound) {
-  std::string document = kFull;
+  std::string document = kPack;
   document = document.substr(0, document.find("\n{")) + "\n";
   for (size_t i = 0; i < 2 * graph::kFaultsMax; ++i) {
     document += i == 0 ? "7" : ",7";
@@ -241,7 +245,7 @@ TEST(FactorPackTest, BoundsTheSizeOfADocument) {
 }
 
 TEST(FactorPackTest, APackWithoutRowsIsNone) {
-  const std::string full = kFull;
+  const std::string full = kPack;
   const std::string document = full.substr(0, full.find("\n{")) + "]}";
   EXPECT_THAT(
       ReadFactorPack(document),

@@ -1,25 +1,16 @@
-#include <optional>
 #include <string>
 #include <utility>
 
 #include "lib/base/strings.h"
 #include "lib/exchange/pack/factor_pack.h"
+#include "lib/exchange/submission/internal/member_writer.h"
 #include "lib/json/json.h"
 
 namespace tanji::exchange {
 namespace {
 
-using quantity::Decimal;
-
-void PutText(json::Object& object, const char* name, const std::string& text) {
-  if (!text.empty()) object.emplace_back(name, json::Value(text));
-}
-
-void PutDecimal(json::Object& object, const char* name,
-                const std::optional<Decimal>& value) {
-  if (value.has_value())
-    object.emplace_back(name, json::Value(value->ToString()));
-}
+using internal::PutOptional;
+using internal::PutText;
 
 json::Value ToJson(const LocalisedText& texts) {
   json::Object object;
@@ -69,11 +60,8 @@ json::Value ToJson(const Factor& factor) {
   object.emplace_back("category", json::Value(factor.category));
   object.emplace_back("unit", json::Value(factor.unit));
   PutText(object, "place", factor.place);
-  if (factor.period.has_value()) {
-    PutText(object, "period_start", graph::FormatDay(factor.period->start));
-    PutText(object, "period_end", graph::FormatDay(factor.period->end));
-  }
-  PutDecimal(object, "kg_co2e", factor.kg_co2e);
+  internal::PutPeriod(object, factor.period);
+  PutOptional(object, "kg_co2e", factor.kg_co2e);
   json::Array emissions;
   for (const FactorEmission& emission : factor.emissions) {
     emissions.push_back(ToJson(emission));
@@ -81,7 +69,7 @@ json::Value ToJson(const Factor& factor) {
   if (!emissions.empty()) {
     object.emplace_back("emissions", json::Value(std::move(emissions)));
   }
-  PutDecimal(object, "primary_energy_mj", factor.primary_energy_mj);
+  PutOptional(object, "primary_energy_mj", factor.primary_energy_mj);
   PutText(object, "boundary", factor.boundary);
   if (factor.electricity.has_value()) {
     object.emplace_back("electricity", ToJson(*factor.electricity));

@@ -7,6 +7,7 @@
 #include "gtest/gtest.h"
 #include "lib/base/testing/status_matchers.h"
 #include "lib/exchange/submission/document.h"
+#include "lib/exchange/testing/edited_document.h"
 
 namespace tanji::exchange {
 namespace {
@@ -15,8 +16,8 @@ using base::StatusIs;
 using ::testing::AllOf;
 using ::testing::HasSubstr;
 
-// Every member that kFull of document_test.cc has not, as it is written.
-constexpr char kFull[] =
+// Every member that kSteelWorks of document_test.cc has not, as it is written.
+constexpr char kFarm[] =
     R"({"format":"tanji-submission/v1","organisation":"farm","products":[)"
     R"({"id":"milk","name":"Milk","names":{"en":"Milk","zh":"奶",)"
     R"("de":"Milch"},"unit":"kg","fossil_carbon_kg":"0.01",)"
@@ -59,7 +60,7 @@ constexpr char kSubstitution[] =
     "\n";
 
 TEST(DocumentMembersTest, WritesWhatItReads) {
-  for (const char* document : {kFull, kSubstitution}) {
+  for (const char* document : {kFarm, kSubstitution}) {
     TANJI_ASSERT_OK_AND_ASSIGN(const graph::Submission submission,
                                ReadSubmission(document));
     EXPECT_EQ(WriteSubmission(submission), document);
@@ -68,7 +69,7 @@ TEST(DocumentMembersTest, WritesWhatItReads) {
 
 TEST(DocumentMembersTest, ReadsEachMember) {
   TANJI_ASSERT_OK_AND_ASSIGN(const graph::Submission submission,
-                             ReadSubmission(kFull));
+                             ReadSubmission(kFarm));
   EXPECT_EQ(submission.products[0].names.zh, "奶");
   EXPECT_EQ(submission.products[0].composition.recycled_percent->ToString(),
             "0");
@@ -95,14 +96,6 @@ TEST(DocumentMembersTest, ReadsEachMember) {
   EXPECT_TRUE(submission.processes[1].is_mix);
 }
 
-// `document` with one piece exchanged.
-std::string With(std::string document, const std::string& piece,
-                 const std::string& other) {
-  const size_t place = document.find(piece);
-  EXPECT_NE(place, std::string::npos) << piece;
-  return document.replace(place, piece.size(), other);
-}
-
 struct Case {
   const char* piece;
   const char* other;
@@ -112,7 +105,7 @@ struct Case {
 
 void ExpectFaults(const std::vector<Case>& cases) {
   for (const Case& c : cases) {
-    EXPECT_THAT(ReadSubmission(With(kFull, c.piece, c.other)),
+    EXPECT_THAT(ReadSubmission(With(kFarm, c.piece, c.other)),
                 StatusIs(absl::StatusCode::kInvalidArgument,
                          AllOf(HasSubstr(c.place), HasSubstr(c.expected))))
         << c.other;

@@ -7,6 +7,7 @@
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 #include "lib/base/testing/status_matchers.h"
+#include "lib/exchange/testing/edited_document.h"
 
 namespace tanji::exchange {
 namespace {
@@ -15,7 +16,7 @@ using base::StatusIs;
 using ::testing::AllOf;
 using ::testing::HasSubstr;
 
-constexpr char kFull[] =
+constexpr char kSteelWorks[] =
     R"({"format":"tanji-submission/v1","organisation":"works",)"
     R"("declaration":{"name":"Steel Works","identifiers":["urn:lei:1"]},)"
     R"("products":[{"id":"coil","name":"Coil 碳","unit":"t","mass_kg":"1000",)"
@@ -34,8 +35,8 @@ constexpr char kFull[] =
 
 TEST(SubmissionDocumentTest, WritesWhatItReads) {
   TANJI_ASSERT_OK_AND_ASSIGN(const graph::Submission submission,
-                             ReadSubmission(kFull));
-  EXPECT_EQ(WriteSubmission(submission), kFull);
+                             ReadSubmission(kSteelWorks));
+  EXPECT_EQ(WriteSubmission(submission), kSteelWorks);
   EXPECT_EQ(submission.processes[0].inputs[0].amount.ToString(), "-0.5");
   EXPECT_EQ(submission.processes[0].inputs[0].pin->place, "CN");
   EXPECT_EQ(submission.removals[0].product, "old");
@@ -63,46 +64,40 @@ TEST(SubmissionDocumentTest, AnEmptySubmissionIsNone) {
                        HasSubstr("submission: has nothing in it")));
 }
 
-// The full document with one piece exchanged.
-std::string With(const std::string& piece, const std::string& other) {
-  std::string document = kFull;
-  const size_t place = document.find(piece);
-  EXPECT_NE(place, std::string::npos) << piece;
-  return document.replace(place, piece.size(), other);
-}
-
 TEST(SubmissionDocumentTest, NamesThePlaceAndTheExpectation) {
   const struct {
     std::string document;
     const char* place;
     const char* expected;
   } cases[] = {
-      {With("tanji-submission/v1", "tanji-submission/v2"), "format",
-       "tanji-submission/v1"},
-      {With(R"("output":"1")", R"("output":1)"), "processes[0].output",
-       "string"},
-      {With(R"("output":"1")", R"("output":"NaN")"), "processes[0].output",
-       "NaN"},
-      {With(R"("output":"1")", R"("output":"0")"), "processes[0].output",
-       "more than 0"},
-      {With(R"("amount":"-0.5")", R"("amount":"1e999")"),
+      {With(kSteelWorks, "tanji-submission/v1", "tanji-submission/v2"),
+       "format", "tanji-submission/v1"},
+      {With(kSteelWorks, R"("output":"1")", R"("output":1)"),
+       "processes[0].output", "string"},
+      {With(kSteelWorks, R"("output":"1")", R"("output":"NaN")"),
+       "processes[0].output", "NaN"},
+      {With(kSteelWorks, R"("output":"1")", R"("output":"0")"),
+       "processes[0].output", "more than 0"},
+      {With(kSteelWorks, R"("amount":"-0.5")", R"("amount":"1e999")"),
        "processes[0].inputs[0].amount", "1e999"},
-      {With(R"("unit":"kWh")", R"("unit":"stone")"),
+      {With(kSteelWorks, R"("unit":"kWh")", R"("unit":"stone")"),
        "processes[0].inputs[0].unit", "stone"},
-      {With("grid/power", "power"), "processes[0].inputs[0].product",
-       "ORGANISATION/PRODUCT"},
-      {With("2025-01-01", "2025-02-30"), "processes[0].period_start",
-       "YYYY-MM-DD"},
-      {With(R"("stage":"use")", R"("stage":"using")"),
+      {With(kSteelWorks, "grid/power", "power"),
+       "processes[0].inputs[0].product", "ORGANISATION/PRODUCT"},
+      {With(kSteelWorks, "2025-01-01", "2025-02-30"),
+       "processes[0].period_start", "YYYY-MM-DD"},
+      {With(kSteelWorks, R"("stage":"use")", R"("stage":"using")"),
        "processes[0].inputs[0].stage", "using"},
-      {With(R"("place":"CN-SD")", R"("plaice":"CN-SD")"), "processes[0].plaice",
-       ""},
-      {With(R"("technological":"1.5")", R"("technological":"9")"),
+      {With(kSteelWorks, R"("place":"CN-SD")", R"("plaice":"CN-SD")"),
+       "processes[0].plaice", ""},
+      {With(kSteelWorks, R"("technological":"1.5")", R"("technological":"9")"),
        "processes[0].quality", "1 to 5"},
-      {With(R"(["urn:gtin:1"])", R"([17])"), "products[0].identifiers[0]",
-       "string"},
-      {With(R"("unit":"t","mass_kg")", R"("mass_kg")"), "products[0].unit", ""},
-      {With(R"("name":"Steel Works",)", ""), "declaration.name", ""},
+      {With(kSteelWorks, R"(["urn:gtin:1"])", R"([17])"),
+       "products[0].identifiers[0]", "string"},
+      {With(kSteelWorks, R"("unit":"t","mass_kg")", R"("mass_kg")"),
+       "products[0].unit", ""},
+      {With(kSteelWorks, R"("name":"Steel Works",)", ""), "declaration.name",
+       ""},
   };
   for (const auto& c : cases) {
     EXPECT_THAT(ReadSubmission(c.document),
@@ -142,25 +137,28 @@ TEST(SubmissionDocumentTest, AnEmptyStringIsNotTakenForNothing) {
     std::string document;
     const char* place;
   } cases[] = {
-      {With(R"("mass_kg":"1000")", R"("mass_kg":"")"), "products[0].mass_kg: "},
-      {With(R"("valid_from":"2026-01-01")", R"("valid_from":"")"),
+      {With(kSteelWorks, R"("mass_kg":"1000")", R"("mass_kg":"")"),
+       "products[0].mass_kg: "},
+      {With(kSteelWorks, R"("valid_from":"2026-01-01")", R"("valid_from":"")"),
        "products[0].valid_from: "},
-      {With(R"("valid_to":"2027-01-01")", R"("valid_to":"")"),
+      {With(kSteelWorks, R"("valid_to":"2027-01-01")", R"("valid_to":"")"),
        "products[0].valid_to: "},
-      {With(R"("direct_kgco2e":"1800.5")", R"("direct_kgco2e":"")"),
+      {With(kSteelWorks, R"("direct_kgco2e":"1800.5")",
+            R"("direct_kgco2e":"")"),
        "processes[0].direct_kgco2e: "},
-      {With(R"("direct_gsd2":"1.1")", R"("direct_gsd2":"")"),
+      {With(kSteelWorks, R"("direct_gsd2":"1.1")", R"("direct_gsd2":"")"),
        "processes[0].direct_gsd2: "},
-      {With(R"("stage":"production")", R"("stage":"")"),
+      {With(kSteelWorks, R"("stage":"production")", R"("stage":"")"),
        "processes[0].stage: "},
-      {With(R"("temporal":"2")", R"("temporal":"")"),
+      {With(kSteelWorks, R"("temporal":"2")", R"("temporal":"")"),
        "processes[0].quality.temporal: "},
-      {With(R"("gsd2":"1.2")", R"("gsd2":"")"),
+      {With(kSteelWorks, R"("gsd2":"1.2")", R"("gsd2":"")"),
        "processes[0].inputs[0].gsd2: "},
-      {With(R"("period_start":"2025-01-01","period_end":"2026-01-01")",
+      {With(kSteelWorks,
+            R"("period_start":"2025-01-01","period_end":"2026-01-01")",
             R"("period_start":"","period_end":"")"),
        "processes[0].period_start: "},
-      {With(R"("removals":[{"product":"old",)",
+      {With(kSteelWorks, R"("removals":[{"product":"old",)",
             R"("removals":[{"product":"old","period_end":"",)"),
        "removals[0].period_end: "},
   };
@@ -174,7 +172,8 @@ TEST(SubmissionDocumentTest, AnEmptyStringIsNotTakenForNothing) {
 
 TEST(SubmissionDocumentTest, AnotherTypeIsOneFault) {
   EXPECT_THAT(
-      ReadSubmission(With(R"("mass_kg":"1000")", R"("mass_kg":null)")),
+      ReadSubmission(
+          With(kSteelWorks, R"("mass_kg":"1000")", R"("mass_kg":null)")),
       StatusIs(absl::StatusCode::kInvalidArgument,
                ::testing::Eq("products[0].mass_kg: expected a string")));
 }
@@ -182,7 +181,7 @@ TEST(SubmissionDocumentTest, AnotherTypeIsOneFault) {
 TEST(SubmissionDocumentTest, ReadsNothingOfAListThatIsTooLong) {
   std::string inputs = "{}";
   for (size_t k = 0; k < graph::kInputsMax; ++k) inputs += ",{}";
-  std::string document = kFull;
+  std::string document = kSteelWorks;
   const size_t begin = document.find(R"("inputs":[)") + 10;
   const size_t end = document.find("]}],\"removals\"");
   EXPECT_THAT(ReadSubmission(document.replace(begin, end - begin, inputs)),

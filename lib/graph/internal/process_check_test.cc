@@ -7,18 +7,18 @@
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 #include "lib/graph/model.h"
+#include "lib/quantity/testing/literals.h"
 
 namespace tanji::graph {
 namespace {
 
+using quantity::D;
 using quantity::Decimal;
 using ::testing::AllOf;
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
 using ::testing::StartsWith;
-
-Decimal D(const char* text) { return *Decimal::Parse(text); }
 
 using Change = std::function<void(ProcessDeclaration&)>;
 

@@ -10,23 +10,16 @@
 #include <vector>
 
 #include "lib/graph/plausibility.h"
+#include "lib/quantity/testing/literals.h"
 
 namespace tanji::graph {
-
-inline quantity::Decimal D(const char* text) {
-  return *quantity::Decimal::Parse(text);
-}
-
-inline quantity::UnitCode Code(const char* symbol) {
-  return (*quantity::FindUnit(symbol))->code;
-}
 
 inline InputVersion InputOf(uint32_t target, const char* amount,
                             const char* unit) {
   InputVersion input;
   input.target = target;
-  input.amount = D(amount);
-  input.unit = Code(unit);
+  input.amount = quantity::D(amount);
+  input.unit = quantity::Code(unit);
   return input;
 }
 
@@ -34,13 +27,13 @@ inline InputVersion InputOf(uint32_t target, const char* amount,
 inline ProcessVersion Steel() {
   ProcessVersion version;
   version.in_force = true;
-  version.output = D("1");
-  version.unit = Code("t");
+  version.output = quantity::D("1");
+  version.unit = quantity::Code("t");
   version.inputs = {InputOf(1, "1.1", "t"), InputOf(2, "500", "kWh")};
   EmissionVersion emission;
   emission.gas = "CO2";
-  emission.amount = D("1.8");
-  emission.unit = Code("t");
+  emission.amount = quantity::D("1.8");
+  emission.unit = quantity::Code("t");
   version.emissions = {emission};
   return version;
 }
@@ -84,12 +77,12 @@ inline ProcessVersion SteelAndSlag() {
   OutputsVersion& outputs = version.outputs.emplace();
   outputs.reference_product = 10;
   outputs.allocation = {AllocationMethod::kEconomic, "EUR"};
-  outputs.reference_key = D("500");
+  outputs.reference_key = quantity::D("500");
   CoProductVersion slag;
   slag.product = 11;
-  slag.amount = D("0.3");
-  slag.unit = Code("t");
-  slag.key = D("40");
+  slag.amount = quantity::D("0.3");
+  slag.unit = quantity::Code("t");
+  slag.key = quantity::D("40");
   outputs.co_products = {slag};
   return version;
 }

@@ -67,4 +67,16 @@ Characterisation ShippedCharacterisation() {
   return *std::move(made);
 }
 
+const Characterisation& Shipped() {
+  static const auto* const kShipped =
+      new Characterisation(ShippedCharacterisation());
+  return *kShipped;
+}
+
+graph::EmissionTags Tags(std::initializer_list<graph::EmissionTag> list) {
+  graph::EmissionTags tags;
+  for (const graph::EmissionTag tag : list) tags.Add(tag);
+  return tags;
+}
+
 }  // namespace tanji::method

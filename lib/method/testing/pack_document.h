@@ -3,9 +3,11 @@
 #ifndef TANJI_LIB_METHOD_TESTING_PACK_DOCUMENT_H_
 #define TANJI_LIB_METHOD_TESTING_PACK_DOCUMENT_H_
 
+#include <initializer_list>
 #include <string>
 #include <string_view>
 
+#include "lib/graph/emission.h"
 #include "lib/method/characterisation.h"
 
 namespace tanji::method {
@@ -20,6 +22,10 @@ std::string With(std::string document, std::string_view from,
 
 // What the program ships. Stops the test when it cannot be read.
 Characterisation ShippedCharacterisation();
+// The same, made once.
+const Characterisation& Shipped();
+
+graph::EmissionTags Tags(std::initializer_list<graph::EmissionTag> list);
 
 }  // namespace tanji::method
 

@@ -18,7 +18,7 @@ namespace {
 using base::StatusIs;
 using ::testing::HasSubstr;
 
-constexpr int kPlaces = 20;
+constexpr int kPowerPlaces = 20;
 
 // Steel of power, which is made at many places: the provider rule chooses one.
 class ClosureTest : public ::testing::Test {
@@ -28,7 +28,7 @@ class ClosureTest : public ::testing::Test {
         R"({"product":"steel","output":"1","unit":"kg",)"
         R"("direct_kgco2e":"2","inputs":[)" +
         InputJson("works/power", "0.5", "kWh") + "]}"};
-    for (int k = 0; k < kPlaces; ++k) {
+    for (int k = 0; k < kPowerPlaces; ++k) {
       processes.push_back(base::StrCat(
           R"({"product":"power","place":"P)", k,
           R"(","output":"1","unit":"kWh","direct_kgco2e":"0.4"})"));
@@ -56,14 +56,15 @@ class ClosureTest : public ::testing::Test {
 
 // Those that the rule only had to choose from are read and kept as well.
 TEST_F(ClosureTest, CountsWhatTheProviderRuleChoseFrom) {
-  TANJI_ASSERT_OK_AND_ASSIGN(const Closure closure, Find(kPlaces + 1));
+  TANJI_ASSERT_OK_AND_ASSIGN(const Closure closure, Find(kPowerPlaces + 1));
   size_t processes = 0;
   for (const certificate::EvidenceItem& item : closure.items) {
     processes += item.kind == certificate::EvidenceItem::Kind::kProcess;
   }
-  EXPECT_EQ(processes, size_t{kPlaces + 1});
-  EXPECT_THAT(Find(kPlaces), StatusIs(absl::StatusCode::kResourceExhausted,
-                                      HasSubstr("or to be chosen from there")));
+  EXPECT_EQ(processes, size_t{kPowerPlaces + 1});
+  EXPECT_THAT(Find(kPowerPlaces),
+              StatusIs(absl::StatusCode::kResourceExhausted,
+                       HasSubstr("or to be chosen from there")));
 }
 
 // A pinned version is a process of its own beside the one it was made of, which
@@ -81,9 +82,10 @@ TEST_F(ClosureTest, CountsEachProcessOnce) {
                              GetFootprint(view_, caller_, {"works", "rail"}));
   root_ = rail.process;
   // Rail, power of each place, and the pinned version.
-  TANJI_EXPECT_OK(Find(kPlaces + 2).status());
-  EXPECT_THAT(Find(kPlaces + 1), StatusIs(absl::StatusCode::kResourceExhausted,
-                                          HasSubstr("more than 21")));
+  TANJI_EXPECT_OK(Find(kPowerPlaces + 2).status());
+  EXPECT_THAT(Find(kPowerPlaces + 1),
+              StatusIs(absl::StatusCode::kResourceExhausted,
+                       HasSubstr("more than 21")));
 }
 
 TEST_F(ClosureTest, EndsWhenItIsTold) {

@@ -22,28 +22,18 @@ using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
 
-std::string Process(const std::string& product, const std::string& more = "") {
-  return base::StrCat(R"({"product":")", product,
-                      R"(","output":"1","unit":"kg","direct_kgco2e":"2",)",
-                      R"("confirmation":"test")", more, "}");
-}
-
-std::string Works(const std::vector<std::string>& processes) {
+std::string WorksOf(const std::vector<std::string>& processes) {
   return DocumentOf("works", {{"steel", "kg"}, {"slag", "kg"}, {"bolt", "kg"}},
                     processes);
 }
 
 std::string WithSlag(const std::string& more = "") {
-  return Process(
+  return ConfirmedProcess(
       "steel",
       R"(,"allocation":{"method":"economic","property":"EUR","key":"1"},)"
       R"("co_products":[{"product":"slag","amount":"0.5","unit":"kg",)"
       R"("key":"1"}])" +
           more);
-}
-
-std::string Screw(const std::string& inputs) {
-  return Document("maker", {{"screw", "kg", "0.1", "[" + inputs + "]"}});
 }
 
 // The archive of a certificate of the screw, whose list says that `product`
@@ -71,37 +61,38 @@ void ExpectUndecided(const Recalculation& result, uint64_t seq,
 
 TEST(RecalculateEndsTest, APackEndsNothingOfAnother) {
   TestSystem system;
-  TANJI_ASSERT_OK(system.Submit(Works({Process("steel")})));
+  TANJI_ASSERT_OK(system.Submit(WorksOf({ConfirmedProcess("steel")})));
   TANJI_ASSERT_OK_AND_ASSIGN(
       const Committed pack,
       system.LoadPack(FactorPackOf("open", "1", {Row("sand", "0.0625")})));
   TANJI_ASSERT_OK(
-      system.Submit(Screw(InputJson("works/steel", "1", "kg") + "," +
-                          InputJson("open/sand", "1", "kg"))));
+      system.Submit(Screw("0.1", InputJson("works/steel", "1", "kg") + "," +
+                                     InputJson("open/sand", "1", "kg"))));
   ExpectUndecided(WithEnd(system, "works/steel", pack.seq), pack.seq,
                   "works/steel");
 }
 
 TEST(RecalculateEndsTest, ASubmissionEndsNothingOfAnother) {
   TestSystem system;
-  TANJI_ASSERT_OK(system.Submit(Works({Process("steel")})));
+  TANJI_ASSERT_OK(system.Submit(WorksOf({ConfirmedProcess("steel")})));
   TANJI_ASSERT_OK_AND_ASSIGN(
       const Committed screw,
-      system.Submit(Screw(InputJson("works/steel", "1", "kg"))));
+      system.Submit(Screw("0.1", InputJson("works/steel", "1", "kg"))));
   ExpectUndecided(WithEnd(system, "works/steel", screw.seq), screw.seq,
                   "works/steel");
 }
 
 TEST(RecalculateEndsTest, ADatabaseEndsNothing) {
   TestSystem system;
-  TANJI_ASSERT_OK(system.Submit(Works({Process("steel")})));
+  TANJI_ASSERT_OK(system.Submit(WorksOf({ConfirmedProcess("steel")})));
   TANJI_ASSERT_OK_AND_ASSIGN(
       const ImportResult database,
       system.ImportCsv("db", "node,output,unit\na,1,kg\n",
                        "consumer,supplier,amount,gsd2\n",
                        "node,kgco2e,gsd2\na,1,1\n"));
-  TANJI_ASSERT_OK(system.Submit(Screw(InputJson("works/steel", "1", "kg") +
-                                      "," + InputJson("db/a", "1", "kg"))));
+  TANJI_ASSERT_OK(
+      system.Submit(Screw("0.1", InputJson("works/steel", "1", "kg") + "," +
+                                     InputJson("db/a", "1", "kg"))));
   ExpectUndecided(WithEnd(system, "works/steel", database.committed.seq),
                   database.committed.seq, "works/steel");
 }
@@ -109,24 +100,26 @@ TEST(RecalculateEndsTest, ADatabaseEndsNothing) {
 // Bolts have nothing to do with slag.
 TEST(RecalculateEndsTest, AnOutputEndsWithItsMakerAlone) {
   TestSystem system;
-  TANJI_ASSERT_OK(system.Submit(Works({WithSlag()})));
-  TANJI_ASSERT_OK_AND_ASSIGN(const Committed bolt,
-                             system.Submit(Works({Process("bolt")})));
-  TANJI_ASSERT_OK(system.Submit(Screw(InputJson("works/slag", "1", "kg") + "," +
-                                      InputJson("works/bolt", "1", "kg"))));
+  TANJI_ASSERT_OK(system.Submit(WorksOf({WithSlag()})));
+  TANJI_ASSERT_OK_AND_ASSIGN(
+      const Committed bolt, system.Submit(WorksOf({ConfirmedProcess("bolt")})));
+  TANJI_ASSERT_OK(
+      system.Submit(Screw("0.1", InputJson("works/slag", "1", "kg") + "," +
+                                     InputJson("works/bolt", "1", "kg"))));
   ExpectUndecided(WithEnd(system, "works/slag", bolt.seq), bolt.seq,
                   "works/slag");
 }
 
 TEST(RecalculateEndsTest, ADraftEndsNoOutput) {
   TestSystem system;
-  TANJI_ASSERT_OK(system.Submit(Works({WithSlag()})));
+  TANJI_ASSERT_OK(system.Submit(WorksOf({WithSlag()})));
   TANJI_ASSERT_OK_AND_ASSIGN(
       const Committed draft,
-      system.Submit(
-          Works({Process("steel", R"(,"draft":true)"), Process("bolt")})));
-  TANJI_ASSERT_OK(system.Submit(Screw(InputJson("works/slag", "1", "kg") + "," +
-                                      InputJson("works/bolt", "1", "kg"))));
+      system.Submit(WorksOf({ConfirmedProcess("steel", R"(,"draft":true)"),
+                             ConfirmedProcess("bolt")})));
+  TANJI_ASSERT_OK(
+      system.Submit(Screw("0.1", InputJson("works/slag", "1", "kg") + "," +
+                                     InputJson("works/bolt", "1", "kg"))));
   ExpectUndecided(WithEnd(system, "works/slag", draft.seq), draft.seq,
                   "works/slag");
 }
@@ -140,12 +133,14 @@ std::string Unconfirmed(const std::string& product, const std::string& direct) {
 // The gate is not asked again, so that nobody is accused by its silence.
 TEST(RecalculateEndsTest, AHeldChangeThatWouldEndAnOutputRefutesNobody) {
   TestSystem system;
-  TANJI_ASSERT_OK(system.Submit(Works({WithSlag()})));
+  TANJI_ASSERT_OK(system.Submit(WorksOf({WithSlag()})));
   TANJI_ASSERT_OK_AND_ASSIGN(
       const Committed held,
-      system.Submit(Works({Unconfirmed("steel", "9000000"), Process("bolt")})));
-  TANJI_ASSERT_OK(system.Submit(Screw(InputJson("works/slag", "1", "kg") + "," +
-                                      InputJson("works/bolt", "1", "kg"))));
+      system.Submit(WorksOf(
+          {Unconfirmed("steel", "9000000"), ConfirmedProcess("bolt")})));
+  TANJI_ASSERT_OK(
+      system.Submit(Screw("0.1", InputJson("works/slag", "1", "kg") + "," +
+                                     InputJson("works/bolt", "1", "kg"))));
   const Recalculation result = WithEnd(system, "works/slag", held.seq);
   EXPECT_EQ(result.outcome, Outcome::kUndecided) << RecalculationText(result);
   EXPECT_THAT(result.notes,
@@ -155,11 +150,13 @@ TEST(RecalculateEndsTest, AHeldChangeThatWouldEndAnOutputRefutesNobody) {
 
 TEST(RecalculateEndsTest, AChangeThatIsNotConfirmedEndsAnOutputAsAClaim) {
   TestSystem system;
-  TANJI_ASSERT_OK(system.Submit(Works({WithSlag()})));
-  TANJI_ASSERT_OK_AND_ASSIGN(const Committed plausible,
-                             system.Submit(Works({Unconfirmed("steel", "2")})));
-  TANJI_ASSERT_OK(system.Submit(Works({Process("steel")})));
-  TANJI_ASSERT_OK(system.Submit(Screw(InputJson("works/slag", "1", "kg"))));
+  TANJI_ASSERT_OK(system.Submit(WorksOf({WithSlag()})));
+  TANJI_ASSERT_OK_AND_ASSIGN(
+      const Committed plausible,
+      system.Submit(WorksOf({Unconfirmed("steel", "2")})));
+  TANJI_ASSERT_OK(system.Submit(WorksOf({ConfirmedProcess("steel")})));
+  TANJI_ASSERT_OK(
+      system.Submit(Screw("0.1", InputJson("works/slag", "1", "kg"))));
   const Recalculation result =
       Repeated(system, CertifiedCase(system, "maker/screw"));
   EXPECT_EQ(result.outcome, Outcome::kProven) << RecalculationText(result);
@@ -172,18 +169,19 @@ TEST(RecalculateEndsTest, AChangeThatIsNotConfirmedEndsAnOutputAsAClaim) {
 // What was released there is not in the archive: it may make slag as well.
 TEST(RecalculateEndsTest, AReleaseEndsOnlyWhatItsDraftShows) {
   TestSystem system;
-  TANJI_ASSERT_OK(system.Submit(Works({WithSlag()})));
+  TANJI_ASSERT_OK(system.Submit(WorksOf({WithSlag()})));
   TANJI_ASSERT_OK_AND_ASSIGN(
       const Committed draft,
-      system.Submit(Works({WithSlag(R"(,"draft":true)")})));
+      system.Submit(WorksOf({WithSlag(R"(,"draft":true)")})));
   system.ViewAtHead();
   TANJI_ASSERT_OK_AND_ASSIGN(
       const Committed release,
       system.ReleaseOf(
           {"", {{"works", "steel"}, "", std::nullopt}, draft.seq, "checked"}));
-  TANJI_ASSERT_OK(system.Submit(Works({Process("bolt")})));
+  TANJI_ASSERT_OK(system.Submit(WorksOf({ConfirmedProcess("bolt")})));
   // By now slag has the version of the release.
-  TANJI_ASSERT_OK(system.Submit(Screw(InputJson("works/slag", "1", "kg"))));
+  TANJI_ASSERT_OK(
+      system.Submit(Screw("0.1", InputJson("works/slag", "1", "kg"))));
   EvidenceCase of = CertifiedCase(system, "maker/screw");
   ASSERT_EQ(Repeated(system, of).outcome, Outcome::kProven);
   of.archive = WithList(system, of.archive, [&](auto& items) {
@@ -197,12 +195,13 @@ TEST(RecalculateEndsTest, AReleaseEndsOnlyWhatItsDraftShows) {
 // What has ended is repeated, for the archive shows of what it was an output.
 TEST(RecalculateEndsTest, AnOutputThatHasEndedIsShown) {
   TestSystem system;
-  TANJI_ASSERT_OK(system.Submit(Works({WithSlag()})));
-  TANJI_ASSERT_OK(system.Submit(Works({Process("steel")})));
-  TANJI_ASSERT_OK(system.Submit(Works({Process("steel")})));
+  TANJI_ASSERT_OK(system.Submit(WorksOf({WithSlag()})));
+  TANJI_ASSERT_OK(system.Submit(WorksOf({ConfirmedProcess("steel")})));
+  TANJI_ASSERT_OK(system.Submit(WorksOf({ConfirmedProcess("steel")})));
   for (const char* inputs : {"works/slag", "works/steel"}) {
-    TANJI_ASSERT_OK(system.Submit(Screw(InputJson("works/slag", "1", "kg") +
-                                        "," + InputJson(inputs, "2", "kg"))));
+    TANJI_ASSERT_OK(
+        system.Submit(Screw("0.1", InputJson("works/slag", "1", "kg") + "," +
+                                       InputJson(inputs, "2", "kg"))));
     const Recalculation result =
         Repeated(system, CertifiedCase(system, "maker/screw"));
     EXPECT_EQ(result.outcome, Outcome::kProven) << RecalculationText(result);
@@ -213,14 +212,15 @@ TEST(RecalculateEndsTest, AnOutputThatHasEndedIsShown) {
 // By a release whose draft is not upstream, and by the removal of its maker.
 TEST(RecalculateEndsTest, AnOutputThatEndsWithAReleaseOrARemovalIsShown) {
   TestSystem system;
-  TANJI_ASSERT_OK(system.Submit(Works({WithSlag()})));
+  TANJI_ASSERT_OK(system.Submit(WorksOf({WithSlag()})));
   TANJI_ASSERT_OK_AND_ASSIGN(
       const Committed draft,
-      system.Submit(Works({Process("steel", R"(,"draft":true)")})));
+      system.Submit(WorksOf({ConfirmedProcess("steel", R"(,"draft":true)")})));
   system.ViewAtHead();
   TANJI_ASSERT_OK(system.ReleaseOf(
       {"", {{"works", "steel"}, "", std::nullopt}, draft.seq, "checked"}));
-  TANJI_ASSERT_OK(system.Submit(Screw(InputJson("works/slag", "1", "kg"))));
+  TANJI_ASSERT_OK(
+      system.Submit(Screw("0.1", InputJson("works/slag", "1", "kg"))));
   const auto expect_shown = [&] {
     const Recalculation result =
         Repeated(system, CertifiedCase(system, "maker/screw"));
@@ -228,7 +228,7 @@ TEST(RecalculateEndsTest, AnOutputThatEndsWithAReleaseOrARemovalIsShown) {
     EXPECT_THAT(result.notes, IsEmpty());
   };
   expect_shown();
-  TANJI_ASSERT_OK(system.Submit(Works({WithSlag()})));
+  TANJI_ASSERT_OK(system.Submit(WorksOf({WithSlag()})));
   TANJI_ASSERT_OK(
       system.Submit(R"({"format":"tanji-submission/v1","organisation":"works",)"
                     R"("removals":[{"product":"steel"}]})"));

@@ -21,32 +21,25 @@ using certificate::Outcome;
 using testing::HasSubstr;
 using testing::Not;
 
-EvidenceCase ExpectRepeated(TestSystem& system, const std::string& product) {
+EvidenceCase ExpectProven(TestSystem& system, const std::string& product) {
   EvidenceCase of = CertifiedCase(system, product);
   const Recalculation result = Repeated(system, of);
   EXPECT_EQ(result.outcome, Outcome::kProven) << RecalculationText(result);
   return of;
 }
 
-std::string Process(const std::string& product, const std::string& more) {
-  return base::StrCat(R"({"product":")", product,
-                      R"(","output":"1","unit":"kg","direct_kgco2e":"2",)",
-                      R"("confirmation":"test")", more, "}");
-}
-
-std::string Works(const std::string& process) {
+std::string SteelWorks(const std::string& process) {
   return DocumentOf("works", {{"steel", "kg"}, {"slag", "kg"}}, {process});
 }
 
 std::string Taking(const std::string& organisation, const std::string& inputs) {
   return DocumentOf(
       organisation, {{"screw", "kg"}},
-      {Process("screw", base::StrCat(R"(,"inputs":[)", inputs, "]"))});
+      {ConfirmedProcess("screw", base::StrCat(R"(,"inputs":[)", inputs, "]"))});
 }
 
-std::string Of(const std::string& product, const std::string& more = "") {
-  return base::StrCat(R"({"product":")", product,
-                      R"(","amount":"0.5","unit":"kg")", more, "}");
+std::string HalfOf(const std::string& product, const std::string& more = "") {
+  return InputJson(product, "0.5", "kg", more);
 }
 
 std::string Pin(uint64_t seq) {
@@ -67,27 +60,27 @@ TEST(RecalculateHistoryTest, AProcessThatHoldsFromTomorrowOn) {
   TestSystem system;
   TANJI_ASSERT_OK_AND_ASSIGN(const Committed ore,
                              system.Submit(Taking("mine", "")));
-  TANJI_ASSERT_OK(system.Submit(Taking("mine", Of("mine/dust"))));
-  TANJI_ASSERT_OK(system.Submit(Works(Process("steel", ""))));
-  TANJI_ASSERT_OK(system.Submit(Works(Process(
-      "steel",
-      base::StrCat(R"(,"place":"CN-SD","valid_from":")", DaysFromNow(system, 1),
-                   R"(","inputs":[)", Of("mine/screw", Pin(ore.seq)), "]")))));
-  TANJI_ASSERT_OK(system.Submit(Taking("maker", Of("works/steel"))));
-  ExpectRepeated(system, "maker/screw");
+  TANJI_ASSERT_OK(system.Submit(Taking("mine", HalfOf("mine/dust"))));
+  TANJI_ASSERT_OK(system.Submit(SteelWorks(ConfirmedProcess("steel"))));
+  TANJI_ASSERT_OK(system.Submit(SteelWorks(ConfirmedProcess(
+      "steel", base::StrCat(R"(,"place":"CN-SD","valid_from":")",
+                            DaysFromNow(system, 1), R"(","inputs":[)",
+                            HalfOf("mine/screw", Pin(ore.seq)), "]")))));
+  TANJI_ASSERT_OK(system.Submit(Taking("maker", HalfOf("works/steel"))));
+  ExpectProven(system, "maker/screw");
 }
 
 // Who has named a process first does not hand on a document for it.
 TEST(RecalculateHistoryTest, ARecordOfWhoHasOnlyPinnedAProcess) {
   TestSystem system;
-  TANJI_ASSERT_OK(system.Submit(
-      Taking("secretive", Of("works/steel", R"(,"pin":{"place":"CN-SD"})"))));
-  TANJI_ASSERT_OK(system.Submit(Works(Process("steel", ""))));
-  TANJI_ASSERT_OK(system.Submit(
-      Works(Process("steel", base::StrCat(R"(,"place":"CN-SD","valid_from":")",
-                                          DaysFromNow(system, 1), "\"")))));
-  TANJI_ASSERT_OK(system.Submit(Taking("maker", Of("works/steel"))));
-  const EvidenceCase of = ExpectRepeated(system, "maker/screw");
+  TANJI_ASSERT_OK(system.Submit(Taking(
+      "secretive", HalfOf("works/steel", R"(,"pin":{"place":"CN-SD"})"))));
+  TANJI_ASSERT_OK(system.Submit(SteelWorks(ConfirmedProcess("steel"))));
+  TANJI_ASSERT_OK(system.Submit(SteelWorks(ConfirmedProcess(
+      "steel", base::StrCat(R"(,"place":"CN-SD","valid_from":")",
+                            DaysFromNow(system, 1), "\"")))));
+  TANJI_ASSERT_OK(system.Submit(Taking("maker", HalfOf("works/steel"))));
+  const EvidenceCase of = ExpectProven(system, "maker/screw");
   EXPECT_THAT(of.archive, Not(HasSubstr("secretive")));
 }
 
@@ -97,37 +90,38 @@ TEST(RecalculateHistoryTest, ACoProductThatWasDroppedBefore) {
   TestSystem system;
   TANJI_ASSERT_OK_AND_ASSIGN(
       const Committed with_slag,
-      system.Submit(Works(Process("steel", kSlagBeside))));
-  TANJI_ASSERT_OK(system.Submit(Works(Process("steel", ""))));
-  TANJI_ASSERT_OK(system.Submit(
-      Works(Process("steel", base::StrCat(R"(,"valid_from":")",
-                                          DaysFromNow(system, 0), "\"")))));
+      system.Submit(SteelWorks(ConfirmedProcess("steel", kSlagBeside))));
+  TANJI_ASSERT_OK(system.Submit(SteelWorks(ConfirmedProcess("steel"))));
+  TANJI_ASSERT_OK(system.Submit(SteelWorks(ConfirmedProcess(
+      "steel",
+      base::StrCat(R"(,"valid_from":")", DaysFromNow(system, 0), "\"")))));
   TANJI_ASSERT_OK(
-      system.Submit(Taking("maker", Of("works/steel", Pin(with_slag.seq)) +
-                                        "," + Of("works/steel"))));
-  ExpectRepeated(system, "maker/screw");
+      system.Submit(Taking("maker", HalfOf("works/steel", Pin(with_slag.seq)) +
+                                        "," + HalfOf("works/steel"))));
+  ExpectProven(system, "maker/screw");
   // By then it is made on its own.
-  TANJI_ASSERT_OK(system.Submit(Works(Process("slag", ""))));
+  TANJI_ASSERT_OK(system.Submit(SteelWorks(ConfirmedProcess("slag"))));
   TANJI_ASSERT_OK(system.Submit(
-      Taking("maker", Of("works/steel", Pin(with_slag.seq)) + "," +
-                          Of("works/steel") + "," + Of("works/slag"))));
-  ExpectRepeated(system, "maker/screw");
+      Taking("maker", HalfOf("works/steel", Pin(with_slag.seq)) + "," +
+                          HalfOf("works/steel") + "," + HalfOf("works/slag"))));
+  ExpectProven(system, "maker/screw");
 }
 
 TEST(RecalculateHistoryTest, ACoProductThatEndsWithARelease) {
   TestSystem system;
-  TANJI_ASSERT_OK(system.Submit(Works(Process("steel", kSlagBeside))));
+  TANJI_ASSERT_OK(
+      system.Submit(SteelWorks(ConfirmedProcess("steel", kSlagBeside))));
   TANJI_ASSERT_OK_AND_ASSIGN(
       const Committed draft,
-      system.Submit(Works(Process("steel", R"(,"draft":true)"))));
+      system.Submit(SteelWorks(ConfirmedProcess("steel", R"(,"draft":true)"))));
   system.ViewAtHead();
   TANJI_ASSERT_OK(system.ReleaseOf(
       {"", {{"works", "steel"}, "", std::nullopt}, draft.seq, "checked"}));
-  TANJI_ASSERT_OK(system.Submit(Taking("maker", Of("works/slag"))));
-  ExpectRepeated(system, "maker/screw");
+  TANJI_ASSERT_OK(system.Submit(Taking("maker", HalfOf("works/slag"))));
+  ExpectProven(system, "maker/screw");
   TANJI_ASSERT_OK(system.Submit(
-      Taking("maker", Of("works/slag") + "," + Of("works/steel"))));
-  ExpectRepeated(system, "maker/screw");
+      Taking("maker", HalfOf("works/slag") + "," + HalfOf("works/steel"))));
+  ExpectProven(system, "maker/screw");
 }
 
 // Taken in kWh as long as nobody had declared it, and declared in kg then.
@@ -135,10 +129,10 @@ TEST(RecalculateHistoryTest, AnInputWhoseUnitDoesNotFitAnyMore) {
   TestSystem system;
   TANJI_ASSERT_OK(system.Submit(Taking(
       "other", R"({"product":"works/steel","amount":"1","unit":"kWh"})")));
-  TANJI_ASSERT_OK(system.Submit(Works(Process("steel", ""))));
+  TANJI_ASSERT_OK(system.Submit(SteelWorks(ConfirmedProcess("steel"))));
   TANJI_ASSERT_OK(system.Submit(
-      Taking("maker", Of("other/screw") + "," + Of("works/steel"))));
-  ExpectRepeated(system, "maker/screw");
+      Taking("maker", HalfOf("other/screw") + "," + HalfOf("works/steel"))));
+  ExpectProven(system, "maker/screw");
 }
 
 TEST(RecalculateHistoryTest, ARowThatItsPackHasNoMore) {
@@ -149,9 +143,9 @@ TEST(RecalculateHistoryTest, ARowThatItsPackHasNoMore) {
                       PackCheck::kConfirmed));
   TANJI_ASSERT_OK(system.LoadPack(FactorPackOf("pack", "2", {Row("s", "1")}),
                                   PackCheck::kConfirmed));
-  TANJI_ASSERT_OK(system.Submit(
-      Taking("maker", Of("pack/r", Pin(first.seq)) + "," + Of("pack/r"))));
-  ExpectRepeated(system, "maker/screw");
+  TANJI_ASSERT_OK(system.Submit(Taking(
+      "maker", HalfOf("pack/r", Pin(first.seq)) + "," + HalfOf("pack/r"))));
+  ExpectProven(system, "maker/screw");
 }
 
 // One pack takes a place over from another and gives it up again: nobody has it
@@ -170,7 +164,7 @@ TEST(RecalculateHistoryTest, ElectricityThatTwoPacksHaveHad) {
       Taking("maker",
              R"({"electricity":{"instrument":"grid-average","place":"CN-SD"},)"
              R"("amount":"1","unit":"kWh"})")));
-  ExpectRepeated(system, "maker/screw");
+  ExpectProven(system, "maker/screw");
 }
 
 }  // namespace

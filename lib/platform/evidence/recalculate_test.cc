@@ -27,21 +27,11 @@ void ExpectRepeated(TestSystem& system, const std::string& product) {
   EXPECT_THAT(result.notes, IsEmpty());
 }
 
-std::string Steel(const std::string& direct, const std::string& more = "") {
-  return DocumentOf("works", {{"steel", "kg"}},
-                    {R"({"product":"steel","output":"1","unit":"kg",)"
-                     R"("direct_kgco2e":")" +
-                     direct + "\"" + more + "}"});
-}
-
-std::string Screw(const std::string& inputs) {
-  return Document("maker", {{"screw", "kg", "0.1", "[" + inputs + "]"}});
-}
-
 TEST(RecalculateTest, RepeatsAChain) {
   TestSystem system;
   TANJI_ASSERT_OK(system.Submit(Steel("2")));
-  TANJI_ASSERT_OK(system.Submit(Screw(InputJson("works/steel", "1.1", "kg"))));
+  TANJI_ASSERT_OK(
+      system.Submit(Screw("0.1", InputJson("works/steel", "1.1", "kg"))));
   ExpectRepeated(system, "maker/screw");
 }
 
@@ -59,15 +49,17 @@ TEST(RecalculateTest, RepeatsALoopAcrossOrganisationsInAnyOrderOfNames) {
       "works", {{"steel", "kg", "1.8",
                  "[" + InputJson("power/kwh", "500", "Wh") + "," +
                      InputJson("maker/screw", "0.001", "kg") + "]"}})));
-  TANJI_ASSERT_OK(system.Submit(Screw(InputJson("works/steel", "1.1", "kg"))));
+  TANJI_ASSERT_OK(
+      system.Submit(Screw("0.1", InputJson("works/steel", "1.1", "kg"))));
   ExpectRepeated(system, "maker/screw");
   ExpectRepeated(system, "other/wire");
 }
 
 TEST(RecalculateTest, RepeatsWhatIsMissing) {
   TestSystem system;
-  TANJI_ASSERT_OK(system.Submit(Screw(InputJson("nobody/tin", "1", "kg") + "," +
-                                      InputJson("works/steel", "1", "kg"))));
+  TANJI_ASSERT_OK(
+      system.Submit(Screw("0.1", InputJson("nobody/tin", "1", "kg") + "," +
+                                     InputJson("works/steel", "1", "kg"))));
   TANJI_ASSERT_OK(system.Submit(Document(
       "works",
       {{"steel", "kg", "1", "[" + InputJson("nobody/ore", "2", "t") + "]"}})));
@@ -77,10 +69,12 @@ TEST(RecalculateTest, RepeatsWhatIsMissing) {
 TEST(RecalculateTest, RepeatsAnEarlierStateAndOldVersions) {
   TestSystem system;
   TANJI_ASSERT_OK(system.Submit(Steel("2")));
-  TANJI_ASSERT_OK(system.Submit(Screw(InputJson("works/steel", "1.1", "kg"))));
+  TANJI_ASSERT_OK(
+      system.Submit(Screw("0.1", InputJson("works/steel", "1.1", "kg"))));
   const EvidenceCase then = CertifiedCase(system, "maker/screw");
   TANJI_ASSERT_OK(system.Submit(Steel("2.5")));
-  TANJI_ASSERT_OK(system.Submit(Screw(InputJson("works/steel", "1.2", "kg"))));
+  TANJI_ASSERT_OK(
+      system.Submit(Screw("0.1", InputJson("works/steel", "1.2", "kg"))));
   const Recalculation result = Repeated(system, then);
   EXPECT_EQ(result.outcome, Outcome::kProven) << RecalculationText(result);
   ExpectRepeated(system, "maker/screw");
@@ -95,7 +89,7 @@ TEST(RecalculateTest, RepeatsADatabase) {
                        "consumer,supplier,amount,gsd2\n"
                        "a,b,0.5,1\nb,a,0.01,1\nb,c,0.3,1\n",
                        "node,kgco2e,gsd2\na,1,1\nb,0.2,1\nc,7,1\n"));
-  TANJI_ASSERT_OK(system.Submit(Screw(InputJson("db/a", "1.1", "kg"))));
+  TANJI_ASSERT_OK(system.Submit(Screw("0.1", InputJson("db/a", "1.1", "kg"))));
   ExpectRepeated(system, "maker/screw");
   ExpectRepeated(system, "db/b");
 }
@@ -103,7 +97,8 @@ TEST(RecalculateTest, RepeatsADatabase) {
 TEST(RecalculateTest, RepeatsReleasedDraftsAndHeldChanges) {
   TestSystem system;
   TANJI_ASSERT_OK(system.Submit(Steel("2")));
-  TANJI_ASSERT_OK(system.Submit(Screw(InputJson("works/steel", "1.1", "kg"))));
+  TANJI_ASSERT_OK(
+      system.Submit(Screw("0.1", InputJson("works/steel", "1.1", "kg"))));
   // Held: ten times as much.
   TANJI_ASSERT_OK_AND_ASSIGN(const Committed held, system.Submit(Steel("20")));
   {
@@ -127,9 +122,10 @@ TEST(RecalculateTest, RepeatsCoProductsAndPins) {
        R"("amount":"0.5","unit":"kg","key":"0.1"}]})"})));
   const uint64_t pinned = kFirstFreeSeq;
   TANJI_ASSERT_OK(system.Submit(Screw(
+      "0.1",
       InputJson("works/slag", "1", "kg") + "," +
-      base::StrCat(R"({"product":"works/steel","amount":"1","unit":"kg",)",
-                   R"("pin":{"version":")", pinned, R"("}})"))));
+          base::StrCat(R"({"product":"works/steel","amount":"1","unit":"kg",)",
+                       R"("pin":{"version":")", pinned, R"("}})"))));
   TANJI_ASSERT_OK(system.Submit(Steel("1.5", R"(,"confirmation":"test")")));
   ExpectRepeated(system, "maker/screw");
 }
@@ -137,7 +133,8 @@ TEST(RecalculateTest, RepeatsCoProductsAndPins) {
 TEST(RecalculateTest, AnyFlippedByteOfTheArchiveIsNeverAccepted) {
   TestSystem system;
   TANJI_ASSERT_OK(system.Submit(Steel("2")));
-  TANJI_ASSERT_OK(system.Submit(Screw(InputJson("works/steel", "1.1", "kg"))));
+  TANJI_ASSERT_OK(
+      system.Submit(Screw("0.1", InputJson("works/steel", "1.1", "kg"))));
   EvidenceCase of = CertifiedCase(system, "maker/screw");
   ASSERT_EQ(Repeated(system, of).outcome, Outcome::kProven);
   std::mt19937 random(3);
@@ -196,8 +193,8 @@ TEST(RecalculateTest, EvidenceWithoutAPayloadAccusesNobody) {
        R"("direct_kgco2e":"2","emissions":[{"gas":"CO2","amount":"1",)"
        R"("unit":"g"}]})"})));
   TANJI_ASSERT_OK(
-      system.Submit(Screw(InputJson("works/steel", "1.1", "kg") + "," +
-                          InputJson("open/sand", "1", "kg"))));
+      system.Submit(Screw("0.1", InputJson("works/steel", "1.1", "kg") + "," +
+                                     InputJson("open/sand", "1", "kg"))));
   const EvidenceCase of = CertifiedCase(system, "maker/screw");
   // As it is, it is written again byte by byte.
   ASSERT_EQ(WithoutPayload(of.archive, of.archive.size()), of.archive);
@@ -254,8 +251,8 @@ TEST(RecalculateTest, ADraftThatNothingReleasesIsNoEvidence) {
       const Committed drafted,
       system.Submit(SteelAndBolt("2.5", R"(,"draft":true)")));
   TANJI_ASSERT_OK(
-      system.Submit(Screw(InputJson("works/steel", "1.1", "kg") + "," +
-                          InputJson("works/bolt", "1", "kg"))));
+      system.Submit(Screw("0.1", InputJson("works/steel", "1.1", "kg") + "," +
+                                     InputJson("works/bolt", "1", "kg"))));
   const EvidenceCase of = CertifiedCase(system, "maker/screw");
   ASSERT_EQ(WithList(system, of.archive, [](auto&) {}), of.archive);
   ASSERT_EQ(Repeated(system, of).outcome, Outcome::kProven);
@@ -275,8 +272,8 @@ TEST(RecalculateTest, ANewerVersionIsNoDraft) {
   TANJI_ASSERT_OK_AND_ASSIGN(const Committed newer,
                              system.Submit(Steel("2.5")));
   TANJI_ASSERT_OK(
-      system.Submit(Screw(InputJson("works/steel", "1.1", "kg") + "," +
-                          InputJson("works/bolt", "1", "kg"))));
+      system.Submit(Screw("0.1", InputJson("works/steel", "1.1", "kg") + "," +
+                                     InputJson("works/bolt", "1", "kg"))));
   EvidenceCase of = CertifiedCase(system, "maker/screw");
   of.archive = WithList(system, of.archive, [&](auto& items) {
     for (certificate::EvidenceItem& item : items) {
@@ -304,9 +301,9 @@ TEST(RecalculateTest, AListThatLeavesOutANewerVersionAccusesNobody) {
        R"({"product":"steel","output":"1","unit":"kg",)"
        R"("direct_kgco2e":"2.5"})"})));
   TANJI_ASSERT_OK(
-      system.Submit(Screw(InputJson("works/steel", "1.1", "kg") + "," +
-                          InputJson("works/nut", "1", "kg") + "," +
-                          InputJson("works/bolt", "1", "kg"))));
+      system.Submit(Screw("0.1", InputJson("works/steel", "1.1", "kg") + "," +
+                                     InputJson("works/nut", "1", "kg") + "," +
+                                     InputJson("works/bolt", "1", "kg"))));
   EvidenceCase of = CertifiedCase(system, "maker/screw");
   ASSERT_EQ(Repeated(system, of).outcome, Outcome::kProven);
   of.archive = WithList(system, of.archive, [&](auto& items) {
@@ -331,8 +328,9 @@ TEST(RecalculateTest, AVersionOfAPackIsNoDraft) {
       const Committed newer,
       system.LoadPack(FactorPackOf(
           "open", "2", {Row("sand", "0.0626"), Row("clay", "0.5")})));
-  TANJI_ASSERT_OK(system.Submit(Screw(InputJson("open/sand", "1", "kg") + "," +
-                                      InputJson("open/clay", "1", "kg"))));
+  TANJI_ASSERT_OK(
+      system.Submit(Screw("0.1", InputJson("open/sand", "1", "kg") + "," +
+                                     InputJson("open/clay", "1", "kg"))));
   const EvidenceCase of = CertifiedCase(system, "maker/screw");
   ASSERT_EQ(Repeated(system, of).outcome, Outcome::kProven);
   ASSERT_LT(before.seq, newer.seq);
@@ -347,7 +345,8 @@ TEST(RecalculateTest, EvidenceOfAnotherCertificateIsNone) {
   TestSystem system;
   TANJI_ASSERT_OK(system.Submit(Steel("2")));
   const EvidenceCase steel = CertifiedCase(system, "works/steel");
-  TANJI_ASSERT_OK(system.Submit(Screw(InputJson("works/steel", "1.1", "kg"))));
+  TANJI_ASSERT_OK(
+      system.Submit(Screw("0.1", InputJson("works/steel", "1.1", "kg"))));
   const EvidenceCase screw = CertifiedCase(system, "maker/screw");
   const Recalculation result =
       Repeated(system, {screw.certificate, steel.archive});
@@ -380,7 +379,8 @@ TEST(RecalculateTest, WithoutKeysNothingIsProven) {
 TEST(RecalculateTest, WhatIsNotGrantedIsCountedAndNotNamed) {
   TestSystem system;
   TANJI_ASSERT_OK(system.Submit(Steel("2")));
-  TANJI_ASSERT_OK(system.Submit(Screw(InputJson("works/steel", "1.1", "kg"))));
+  TANJI_ASSERT_OK(
+      system.Submit(Screw("0.1", InputJson("works/steel", "1.1", "kg"))));
   TANJI_ASSERT_OK_AND_ASSIGN(const Committed committed,
                              system.Issue("maker/screw"));
   const std::string id = RecordIdOf(committed);
@@ -402,7 +402,8 @@ TEST(RecalculateTest, WhatIsNotGrantedIsCountedAndNotNamed) {
 TEST(RecalculateTest, WhatIsNotDisclosedIsNotTried) {
   TestSystem system;
   TANJI_ASSERT_OK(system.Submit(Steel("2", R"(,"place":"CN-SD")")));
-  TANJI_ASSERT_OK(system.Submit(Screw(InputJson("works/steel", "1.1", "kg"))));
+  TANJI_ASSERT_OK(
+      system.Submit(Screw("0.1", InputJson("works/steel", "1.1", "kg"))));
   TANJI_ASSERT_OK_AND_ASSIGN(const Committed committed,
                              system.Issue("maker/screw"));
   const std::string id = RecordIdOf(committed);
@@ -426,8 +427,8 @@ TEST(RecalculateTest, KeepsBackWhatALicenceForbidsToHandOn) {
   TANJI_ASSERT_OK(
       system.LoadPack(FactorPackOf("open", "1", {Row("sand", "0.0625")})));
   TANJI_ASSERT_OK(
-      system.Submit(Screw(InputJson("closed/glass", "1", "kg") + "," +
-                          InputJson("open/sand", "1", "kg"))));
+      system.Submit(Screw("0.1", InputJson("closed/glass", "1", "kg") + "," +
+                                     InputJson("open/sand", "1", "kg"))));
   const EvidenceCase of = CertifiedCase(system, "maker/screw");
   EXPECT_THAT(of.archive, HasSubstr("0.0625"));
   EXPECT_THAT(of.archive, Not(HasSubstr("1.2345")));
@@ -443,7 +444,7 @@ TEST(RecalculateTest, KeepsBackEarlierVersionsThatALicenceForbidsToHandOn) {
       "glassworks", "1", {Row("glass", "1.2345"), Row("pane", "3.4567")},
       "forbidden")));
   TANJI_ASSERT_OK(
-      system.Submit(Screw(InputJson("glassworks/glass", "1", "kg"))));
+      system.Submit(Screw("0.1", InputJson("glassworks/glass", "1", "kg"))));
   TANJI_ASSERT_OK(system.LoadPack(
       FactorPackOf("glassworks", "2", {Row("pane", "3.5")}, "allowed"),
       PackCheck::kConfirmed));
@@ -458,9 +459,9 @@ TEST(RecalculateTest, KeepsBackAPackInWhichElectricityWasFound) {
   TestSystem system;
   TANJI_ASSERT_OK(system.LoadPack(
       FactorPackOf("cn", "1", {GridRow("mix", "CN", "0.5123")}, "forbidden")));
-  TANJI_ASSERT_OK(system.Submit(
-      Screw(R"({"electricity":{"instrument":"grid-average","place":"CN-SD"},)"
-            R"("amount":"1","unit":"kWh"})")));
+  TANJI_ASSERT_OK(system.Submit(Screw(
+      "0.1", R"({"electricity":{"instrument":"grid-average","place":"CN-SD"},)"
+             R"("amount":"1","unit":"kWh"})")));
   TANJI_ASSERT_OK(system.LoadPack(
       FactorPackOf("cn", "2", {GridRow("mix", "CN", "0.5125")}, "allowed")));
   const EvidenceCase of = CertifiedCase(system, "maker/screw");

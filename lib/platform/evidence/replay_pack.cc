@@ -16,14 +16,6 @@
 #include "lib/platform/supply/pack_marker.h"
 
 namespace tanji::platform {
-namespace {
-
-std::string DigestOf(std::string_view document) {
-  return std::string(crypto::AsBytes(crypto::Sha256({document})));
-}
-
-}  // namespace
-
 absl::Status Replay::LoadGwpPack(const ledger::Record& record,
                                  std::string_view secret,
                                  const std::string& content) {
@@ -46,7 +38,7 @@ absl::Status Replay::LoadFactorPack(uint64_t seq, std::string_view secret,
                                     const std::string& content) {
   FactorLoad load;
   TANJI_ASSIGN_OR_RETURN(load.pack, exchange::ReadFactorPack(content));
-  load.digest = DigestOf(content);
+  load.digest = PackDigest(content);
   const std::string& id = load.pack.head.id;
   load.submission =
       Filter(seq, wanted, SubmissionOf(load.pack, /*before=*/nullptr));

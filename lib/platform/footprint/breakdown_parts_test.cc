@@ -20,7 +20,7 @@ namespace {
 
 using identity::Caller;
 
-constexpr int kProducts = 24;  // of each organisation
+constexpr int kProductsEach = 24;  // of an organisation
 constexpr const char* kOrganisations[] = {"north", "south"};
 constexpr ExplainBy kAll[] = {ExplainBy::kProcess, ExplainBy::kTier,
                               ExplainBy::kStage,   ExplainBy::kGas,
@@ -36,7 +36,7 @@ class RandomSupply {
   std::string DocumentOf(const char* organisation) {
     std::vector<std::pair<std::string, std::string>> products;
     std::vector<std::string> processes;
-    for (int p = 0; p < kProducts; ++p) {
+    for (int p = 0; p < kProductsEach; ++p) {
       products.emplace_back(std::to_string(p), "kg");
       if (IsOneIn(6)) products.emplace_back(base::StrCat("by", p), "kg");
       const bool has_co_product = products.back().first[0] == 'b';
@@ -80,7 +80,7 @@ class RandomSupply {
     text += R"(,"inputs":[)";
     for (int k = 0; k < 4; ++k) {
       base::StrAppend(&text, k == 0 ? "" : ",", R"({"product":")",
-                      OneOf(kOrganisations), "/", random_() % kProducts,
+                      OneOf(kOrganisations), "/", random_() % kProductsEach,
                       R"(","amount":")", IsOneIn(5) ? "-" : "", Number(2),
                       R"(","unit":"kg")", IsOneIn(4) ? Stage() : "", "}");
     }
@@ -135,7 +135,7 @@ TEST_P(RandomBreakdownTest, EveryDimensionAddsUp) {
     TANJI_ASSERT_OK(system_.Submit(supply.DocumentOf(organisation)));
   }
   const Caller north{"north", {identity::Role::kExporter}};
-  for (int p = 0; p < kProducts; p += 6) {
+  for (int p = 0; p < kProductsEach; p += 6) {
     const graph::ProductId product{"north", std::to_string(p)};
     TANJI_ASSERT_OK_AND_ASSIGN(const Footprint footprint,
                                system_.Get(product.ToString()));

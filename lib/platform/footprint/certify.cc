@@ -73,7 +73,7 @@ absl::StatusOr<std::optional<Committed>> FindEarlierIssue(
 }
 
 // What the sequencer's thread needs.
-struct Prepared {
+struct PreparedCertificate {
   IssueRequest request;
   std::string names_secret;
   ledger::Record draft;
@@ -82,7 +82,7 @@ struct Prepared {
   std::string packed_disclosures;
 };
 
-absl::StatusOr<std::shared_ptr<Prepared>> Prepare(
+absl::StatusOr<std::shared_ptr<PreparedCertificate>> Prepare(
     const Context& context, const identity::Caller& caller, const View& view,
     IssueRequest request) {
   if (request.request_id.size() > kRequestIdSizeMax) {
@@ -95,7 +95,7 @@ absl::StatusOr<std::shared_ptr<Prepared>> Prepare(
   if (footprint.fault.has_value()) {
     return FaultStatus(footprint);
   }
-  auto prepared = std::make_shared<Prepared>();
+  auto prepared = std::make_shared<PreparedCertificate>();
   prepared->request = std::move(request);
   prepared->names_secret = context.names_secret;
   prepared->secret = crypto::RandomBytes(ledger::kSecretSize);
@@ -136,7 +136,7 @@ void Issue(Context& context, const identity::Caller& caller, const View& view,
     done(prepared.status());
     return;
   }
-  const std::shared_ptr<Prepared> p = *std::move(prepared);
+  const std::shared_ptr<PreparedCertificate> p = *std::move(prepared);
   Change change;
   change.draft = p->draft;
   change.secret = p->secret;

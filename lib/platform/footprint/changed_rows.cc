@@ -181,6 +181,7 @@ class RowMaker {
   absl::StatusOr<std::vector<ProcessNumber>> SuppliersOf(
       const ChangedVersion& changed) const {
     std::vector<ProcessNumber> suppliers;
+    suppliers.reserve(changed.version.inputs.size());
     for (const graph::InputVersion& input : changed.version.inputs) {
       suppliers.push_back(SupplierOf(input, changed.process));
     }

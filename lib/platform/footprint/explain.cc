@@ -12,6 +12,7 @@
 #include "lib/platform/footprint/emission_parts.h"
 #include "lib/platform/footprint/main_total.h"
 #include "lib/platform/footprint/process_inputs.h"
+#include "lib/platform/supply/declared_process.h"
 #include "lib/quantity/rational.h"
 #include "lib/quantity/unit.h"
 
@@ -23,11 +24,6 @@ using quantity::Rational;
 using Kind = ExplanationLine::Kind;
 
 constexpr int kPercentDigits = 12;
-
-absl::StatusOr<std::string> SymbolOf(quantity::UnitCode code) {
-  TANJI_ASSIGN_OR_RETURN(const quantity::Unit* unit, quantity::UnitOf(code));
-  return std::string(unit->symbol);
-}
 
 // Writes the lines of one process, and beside each its part as a double.
 class LineWriter {

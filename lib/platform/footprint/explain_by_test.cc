@@ -23,8 +23,6 @@ using ::testing::HasSubstr;
 using ::testing::Pointwise;
 using ::testing::SizeIs;
 
-const Caller kMaker{"maker", {identity::Role::kExporter}};
-
 std::string Made(const std::string& product, const std::string& unit,
                  const std::string& more) {
   return R"({"product":")" + product + R"(","output":"1","unit":")" + unit +
@@ -36,15 +34,6 @@ std::string Direct(const std::string& kg) {
 std::string Stage(const std::string& stage) {
   return R"(,"stage":")" + stage + "\"";
 }
-std::string Gas(const std::string& gas, const std::string& kg) {
-  return R"({"gas":")" + gas + R"(","amount":")" + kg + R"(","unit":"kg"})";
-}
-std::string Takes(const std::string& product, const std::string& amount,
-                  const std::string& unit, const std::string& more = "") {
-  return R"({"product":")" + product + R"(","amount":")" + amount +
-         R"(","unit":")" + unit + "\"" + more + "}";
-}
-
 class BreakDownTest : public testing::Test {
  protected:
   absl::StatusOr<Breakdown> Run(BreakdownQuery query,
@@ -93,12 +82,12 @@ TEST_F(BreakDownTest, ProcessesCountEveryTurnOfALoop) {
       DocumentOf("works", {{"steel", "kg"}, {"power", "kWh"}},
                  {Made("steel", "kg",
                        Direct("1.8") + R"(,"inputs":[)" +
-                           Takes("works/power", "0.5", "kWh") + "]"),
+                           InputJson("works/power", "0.5", "kWh") + "]"),
                   Made("power", "kWh",
                        R"(,"place":"CN-SD","period_start":"2025-01-01",)"
                        R"("period_end":"2026-01-01")" +
                            Direct("0.6") + R"(,"inputs":[)" +
-                           Takes("works/steel", "0.4", "kg") + "]")})));
+                           InputJson("works/steel", "0.4", "kg") + "]")})));
   EXPECT_THAT(LinesOf("works/steel", ExplainBy::kProcess),
               ElementsAre("works/steel 2.25",
                           "works/power CN-SD 2025-01-01 2026-01-01 0.375"));
@@ -141,21 +130,22 @@ TEST_F(BreakDownTest, StagesOfALifeCycle) {
       {Made("ore", "kg", Direct("0.5")),
        Made("steel", "kg",
             Stage("raw-material") + Direct("1.5") + R"(,"inputs":[)" +
-                Takes("maker/ore", "1", "kg", Stage("distribution")) + "]"),
+                InputJson("maker/ore", "1", "kg", Stage("distribution")) + "]"),
        Made("grid", "kWh", Direct("0.5")), Made("tip", "kg", Direct("0.02")),
        Made("lorry", "t*km", Direct("0.1")),
        Made("part", "piece",
-            Direct("1") + R"(,"inputs":[)" + Takes("maker/ghost", "1", "kg") +
-                "," + Takes("maker/ore", "8", "kg", Stage("raw-material")) +
-                "]"),
+            Direct("1") + R"(,"inputs":[)" +
+                InputJson("maker/ghost", "1", "kg") + "," +
+                InputJson("maker/ore", "8", "kg", Stage("raw-material")) + "]"),
        Made("machine", "piece",
-            Direct("5") + R"(,"inputs":[)" + Takes("maker/part", "1", "piece") +
-                "," + Takes("maker/steel", "10", "kg") + "," +
-                Takes("maker/lorry", "3", "t*km", Stage("distribution")) +
+            Direct("5") + R"(,"inputs":[)" +
+                InputJson("maker/part", "1", "piece") + "," +
+                InputJson("maker/steel", "10", "kg") + "," +
+                InputJson("maker/lorry", "3", "t*km", Stage("distribution")) +
                 R"(,{"product":"maker/grid","formula":"200 * 10",)"
                 R"("unit":"kWh","stage":"use"},)" +
-                Takes("maker/tip", "60", "kg",
-                      Stage("end-of-life") + R"(,"waste":true)") +
+                InputJson("maker/tip", "60", "kg",
+                          Stage("end-of-life") + R"(,"waste":true)") +
                 "]")})));
   EXPECT_THAT(LinesOf("maker/machine", ExplainBy::kStage),
               ElementsAre("raw-material 24", "distribution 0.3", "use 1000",
@@ -175,23 +165,23 @@ TEST_F(BreakDownTest, TheProductsOwnStageIsThatOfItsEmissions) {
                  {Made("tin", "kg", Direct("2")),
                   Made("can", "piece",
                        Stage("production") + Direct("1") + R"(,"inputs":[)" +
-                           Takes("maker/can", "0.5", "piece") + "," +
-                           Takes("maker/tin", "1", "kg") + "]")})));
+                           InputJson("maker/can", "0.5", "piece") + "," +
+                           InputJson("maker/tin", "1", "kg") + "]")})));
   EXPECT_THAT(LinesOf("maker/can", ExplainBy::kStage),
               ElementsAre("production 4", "unspecified 2"));
 }
 
 // a: 10 of CO2, 0.01 of N2O (273, AR6) and 1 as CO2e; twice b: 3 of CO2 and 1.
 TEST_F(BreakDownTest, GasesByThePack) {
-  TANJI_ASSERT_OK(system_.Submit(
-      DocumentOf("works", {{"a", "kg"}, {"b", "kg"}},
-                 {Made("b", "kg",
-                       Direct("1") + R"(,"emissions":[)" + Gas("CO2", "1") +
-                           "," + Gas("CO2", "2") + "]"),
-                  Made("a", "kg",
-                       Direct("1") + R"(,"emissions":[)" + Gas("N2O", "0.01") +
-                           "," + Gas("CO2", "10") + R"(],"inputs":[)" +
-                           Takes("works/b", "2", "kg") + "]")})));
+  TANJI_ASSERT_OK(system_.Submit(DocumentOf(
+      "works", {{"a", "kg"}, {"b", "kg"}},
+      {Made("b", "kg",
+            Direct("1") + R"(,"emissions":[)" + GasJson("CO2", "1") + "," +
+                GasJson("CO2", "2") + "]"),
+       Made("a", "kg",
+            Direct("1") + R"(,"emissions":[)" + GasJson("N2O", "0.01") + "," +
+                GasJson("CO2", "10") + R"(],"inputs":[)" +
+                InputJson("works/b", "2", "kg") + "]")})));
   EXPECT_THAT(LinesOf("works/a", ExplainBy::kGas),
               ElementsAre("CO2 16", "no gas 3", "N2O 2.73"));
   TANJI_ASSERT_OK_AND_ASSIGN(
@@ -208,15 +198,15 @@ TEST_F(BreakDownTest, CoProductsAndCredits) {
       "farm", {{"milk", "kg"}, {"meat", "kg"}, {"feed", "kg"}, {"npk", "kg"}},
       {Made("feed", "kg", Direct("2")),
        Made("npk", "kg",
-            R"(,"place":"DE","emissions":[)" + Gas("CO2", "3") + "]"),
+            R"(,"place":"DE","emissions":[)" + GasJson("CO2", "3") + "]"),
        R"({"product":"milk","place":"CN","output":"1000","unit":"kg",)"
        R"("direct_kgco2e":"100","emissions":[)" +
-           Gas("CO2", "1000") +
+           GasJson("CO2", "1000") +
            R"(],"allocation":{"method":"shares","key":"0.8"},)"
            R"("co_products":[{"product":"meat","amount":"20","unit":"kg",)"
            R"("key":"0.2"}],"inputs":[)" +
-           Takes("farm/feed", "50", "kg") + "," +
-           Takes("farm/npk", "-20", "kg") + "]}"})));
+           InputJson("farm/feed", "50", "kg") + "," +
+           InputJson("farm/npk", "-20", "kg") + "]}"})));
   // 0.8 x (1000, 100, 100, -60) / 1000
   EXPECT_THAT(LinesOf("farm/milk", ExplainBy::kGas),
               ElementsAre("CO2 0.752", "no gas 0.16"));
@@ -240,18 +230,18 @@ class ForeignSupplyTest : public BreakDownTest {
         {Made("ore", "kg", Direct("1")),
          Made("steel", "kg",
               Stage("raw-material") + R"(,"place":"CN","emissions":[)" +
-                  Gas("CO2", "1.1") + R"(],"inputs":[)" +
-                  Takes("works/ore", "1", "kg") + "]")})));
+                  GasJson("CO2", "1.1") + R"(],"inputs":[)" +
+                  InputJson("works/ore", "1", "kg") + "]")})));
     TANJI_ASSERT_OK(system_.Submit(DocumentOf(
         "maker", {{"fridge", "piece"}, {"panel", "piece"}},
         {Made("panel", "piece",
-              Direct("1") + R"(,"inputs":[)" + Takes("works/steel", "1", "kg") +
-                  "]"),
+              Direct("1") + R"(,"inputs":[)" +
+                  InputJson("works/steel", "1", "kg") + "]"),
          Made("fridge", "piece",
               Direct("10") + R"(,"inputs":[)" +
-                  Takes("works/steel", "30", "kg") + "," +
-                  Takes("maker/panel", "2", "piece") + "," +
-                  Takes("works/ore", "100", "kg", Stage("use")) + "]")})));
+                  InputJson("works/steel", "30", "kg") + "," +
+                  InputJson("maker/panel", "2", "piece") + "," +
+                  InputJson("works/ore", "100", "kg", Stage("use")) + "]")})));
   }
 };
 
@@ -305,10 +295,11 @@ class ShareTest : public BreakDownTest {
         {Made("a", "kg", Direct("3")), Made("b", "kg", Direct("5")),
          Made("c", "kg", Direct("6")), Made("d", "kg", Direct("4")),
          Made("x", "kg",
-              Direct("50") + R"(,"inputs":[)" + Takes("maker/a", "10", "kg") +
-                  "," + Takes("maker/b", "-2", "kg") + "," +
-                  Takes("maker/c", "1", "kg") + "," +
-                  Takes("maker/d", "1", "kg") + "]")})));
+              Direct("50") + R"(,"inputs":[)" +
+                  InputJson("maker/a", "10", "kg") + "," +
+                  InputJson("maker/b", "-2", "kg") + "," +
+                  InputJson("maker/c", "1", "kg") + "," +
+                  InputJson("maker/d", "1", "kg") + "]")})));
   }
   const BreakdownQuery all_ = {.product = {"maker", "x"},
                                .by = ExplainBy::kProcess};

@@ -7,6 +7,7 @@
 #include "lib/base/check.h"
 #include "lib/base/status.h"
 #include "lib/base/strings.h"
+#include "lib/platform/footprint/main_total.h"
 #include "lib/quantity/rational.h"
 
 namespace tanji::platform {
@@ -17,9 +18,6 @@ using engine::FlowLink;
 using engine::FlowNode;
 using quantity::Decimal;
 using quantity::Rational;
-
-// Of the sum of absolute values: by more the parts miss their total by a fault.
-constexpr double kMismatchMax = 1e-9;
 
 Decimal RoundedAt(double value, int place) {
   return Decimal::FromDouble(value).RoundedTo(place);
@@ -74,6 +72,7 @@ class FlowRounding {
                ExplainedFlows& result)
       : flows_(flows), total_(total), result_(result) {
     std::vector<double> parts;
+    parts.reserve(flows.nodes.size() + flows.links.size());
     for (const FlowNode& node : flows.nodes) parts.push_back(node.own);
     for (const FlowLink& link : flows.links) parts.push_back(link.flow);
     place_ = PlaceOf(parts, total);

@@ -24,8 +24,6 @@ using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using ::testing::SizeIs;
 
-const Caller kMaker{"maker", {identity::Role::kExporter}};
-
 Decimal Sum(const Decimal& a, const Decimal& b) { return *a.Plus(b); }
 
 std::string EndText(WayEnd end) {

@@ -33,10 +33,6 @@ constexpr int kReportDigits = 12;
 // A biogenic balance that is open by less is closed: what rounding leaves.
 constexpr double kBalanceTolerance = 1e-9;  // of the carbon in the product
 
-int LeadingExponent(double value) {
-  return value == 0 ? 0 : static_cast<int>(std::floor(std::log10(value)));
-}
-
 Decimal RoundedTo(double value, int digits) {
   const Decimal exact = Decimal::FromDouble(value);
   return exact.RoundedTo(LeadingExponent(std::fabs(value)) - (digits - 1));

@@ -36,14 +36,8 @@ void ExpectExact(const FootprintDiff& diff) {
                      Rational::FromDecimal(diff.from_kg_co2e));
 }
 
-std::string Screw(const std::string& steel) {
-  return Document("maker",
-                  {{"screw", "kg", "0.1",
-                    "[" + InputJson("works/steel", steel, "kg") + "]"}});
-}
-
-std::string Steel(const std::string& direct) {
-  return Document("works", {{"steel", "kg", direct}});
+std::string ScrewOfSteel(const std::string& steel) {
+  return Screw("0.1", InputJson("works/steel", steel, "kg"));
 }
 
 // Before: 0.1 + 1.1 x 2 = 2.3. The works go to 1.5, then the maker takes 1.0:
@@ -52,9 +46,11 @@ std::string Steel(const std::string& direct) {
 TEST(DiffFootprintTest, SplitsAChangeBySupplierAndActivity) {
   TestSystem system;
   TANJI_ASSERT_OK(system.Submit(Steel("2")));
-  TANJI_ASSERT_OK_AND_ASSIGN(const Committed from, system.Submit(Screw("1.1")));
+  TANJI_ASSERT_OK_AND_ASSIGN(const Committed from,
+                             system.Submit(ScrewOfSteel("1.1")));
   TANJI_ASSERT_OK(system.Submit(Steel("1.5")));
-  TANJI_ASSERT_OK_AND_ASSIGN(const Committed to, system.Submit(Screw("1.0")));
+  TANJI_ASSERT_OK_AND_ASSIGN(const Committed to,
+                             system.Submit(ScrewOfSteel("1.0")));
   TANJI_ASSERT_OK_AND_ASSIGN(const FootprintDiff diff,
                              Diff(system, from.seq, to.seq));
   EXPECT_EQ(diff.from_kg_co2e.ToString(), "2.3");
@@ -75,7 +71,8 @@ TEST(DiffFootprintTest, SplitsAChangeBySupplierAndActivity) {
 TEST(DiffFootprintTest, OneRecordDoesNotDifferFromItself) {
   TestSystem system;
   TANJI_ASSERT_OK(system.Submit(Steel("2")));
-  TANJI_ASSERT_OK_AND_ASSIGN(const Committed at, system.Submit(Screw("1")));
+  TANJI_ASSERT_OK_AND_ASSIGN(const Committed at,
+                             system.Submit(ScrewOfSteel("1")));
   TANJI_ASSERT_OK_AND_ASSIGN(const FootprintDiff diff,
                              Diff(system, at.seq, at.seq));
   EXPECT_THAT(diff.lines, IsEmpty());
@@ -150,7 +147,8 @@ TEST(DiffFootprintTest, NamesAllThatHasChanged) {
 TEST(DiffFootprintTest, WhatDoesNotMatterIsNoLine) {
   TestSystem system;
   TANJI_ASSERT_OK(system.Submit(Steel("2")));
-  TANJI_ASSERT_OK_AND_ASSIGN(const Committed from, system.Submit(Screw("1")));
+  TANJI_ASSERT_OK_AND_ASSIGN(const Committed from,
+                             system.Submit(ScrewOfSteel("1")));
   TANJI_ASSERT_OK_AND_ASSIGN(
       const Committed to,
       system.Submit(Document("others", {{"glass", "kg", "1"}})));
@@ -162,7 +160,8 @@ TEST(DiffFootprintTest, WhatDoesNotMatterIsNoLine) {
 
 TEST(DiffFootprintTest, ANewSupplierCountsToItsName) {
   TestSystem system;
-  TANJI_ASSERT_OK_AND_ASSIGN(const Committed from, system.Submit(Screw("1")));
+  TANJI_ASSERT_OK_AND_ASSIGN(const Committed from,
+                             system.Submit(ScrewOfSteel("1")));
   TANJI_ASSERT_OK_AND_ASSIGN(const Committed to, system.Submit(Steel("2")));
   TANJI_ASSERT_OK_AND_ASSIGN(const FootprintDiff diff,
                              Diff(system, from.seq, to.seq));
@@ -174,7 +173,8 @@ TEST(DiffFootprintTest, ANewSupplierCountsToItsName) {
 TEST(DiffFootprintTest, RefusesWhatCannotBeCompared) {
   TestSystem system;
   TANJI_ASSERT_OK_AND_ASSIGN(const Committed steel, system.Submit(Steel("2")));
-  TANJI_ASSERT_OK_AND_ASSIGN(const Committed screw, system.Submit(Screw("1")));
+  TANJI_ASSERT_OK_AND_ASSIGN(const Committed screw,
+                             system.Submit(ScrewOfSteel("1")));
   EXPECT_THAT(Diff(system, screw.seq, steel.seq),
               StatusIs(absl::StatusCode::kInvalidArgument,
                        HasSubstr("expected the earlier state first")));

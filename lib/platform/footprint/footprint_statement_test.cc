@@ -35,8 +35,6 @@ using ::testing::Key;
 using ::testing::Not;
 using ::testing::Pair;
 
-constexpr auto kFailedPrecondition = absl::StatusCode::kFailedPrecondition;
-
 std::string Sha256Of(std::string_view document) {
   return base::HexEncode(crypto::AsBytes(crypto::Sha256(document)));
 }

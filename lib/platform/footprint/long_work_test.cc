@@ -30,7 +30,7 @@ using ::testing::HasSubstr;
 const graph::ProductId kSteel{"works", "steel"};
 
 // Steel of power, which takes of steel; both emit methane, too.
-std::string Works(const std::string& direct) {
+std::string SteelPowerLoop(const std::string& direct) {
   const auto process = [&](const char* product, const char* unit,
                            const std::string& input) {
     return base::StrCat(
@@ -48,8 +48,8 @@ std::string Works(const std::string& direct) {
 class LongWorkTest : public ::testing::Test {
  protected:
   LongWorkTest() {
-    const auto first = system_.Submit(Works("2"));
-    const auto second = system_.Submit(Works("2.1"));
+    const auto first = system_.Submit(SteelPowerLoop("2"));
+    const auto second = system_.Submit(SteelPowerLoop("2.1"));
     EXPECT_TRUE(first.ok()) << first.status();
     EXPECT_TRUE(second.ok()) << second.status();
     if (!first.ok() || !second.ok()) return;
@@ -154,7 +154,7 @@ TEST_F(LongWorkTest, ASamplingGivesItsViewBackBeforeItSamples) {
   const std::weak_ptr<const Calculation> network = view.calculation;
   // Another version is published, and the thread that did so is done with this
   // one: only the sampling holds it.
-  TANJI_ASSERT_OK(system_.Submit(Works("2.2")));
+  TANJI_ASSERT_OK(system_.Submit(SteelPowerLoop("2.2")));
   system_.ViewAtHead();
   const auto patience =
       std::chrono::steady_clock::now() + std::chrono::seconds(30);

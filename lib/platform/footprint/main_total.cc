@@ -16,12 +16,6 @@ namespace {
 using quantity::Decimal;
 using quantity::Rational;
 
-constexpr double kMismatchMax = 1e-9;  // of the sum of absolute values
-
-int LeadingExponent(double value) {
-  return value == 0 ? 0 : static_cast<int>(std::floor(std::log10(value)));
-}
-
 // The columns of the main indicator, pre-characterised kg CO2e where they
 // count.
 std::vector<double> MainColumns(const ProcessColumns& process) {
@@ -73,6 +67,10 @@ absl::StatusOr<int64_t> MissingUnits(std::span<const double> exact,
 }
 
 }  // namespace
+
+int LeadingExponent(double value) {
+  return value == 0 ? 0 : static_cast<int>(std::floor(std::log10(value)));
+}
 
 int PlaceOf(std::span<const double> parts, const MainTotal& total) {
   if (!total.total.IsZero()) return total.place;

@@ -18,6 +18,11 @@ namespace tanji::platform {
 
 // Significant digits of the largest column of the footprint.
 inline constexpr int kMainTotalDigits = 15;
+// Of the sum of absolute values: by more the parts miss their total by a fault.
+inline constexpr double kMismatchMax = 1e-9;
+
+// The decimal exponent of the first digit of `value`, >= 0: 2 of 314; 0 of 0.
+int LeadingExponent(double value);
 
 struct MainTotal {
   // kg CO2e of one declared unit: the sum of the columns of the main indicator,
@@ -51,8 +56,8 @@ int PlaceOf(std::span<const double> parts, const MainTotal& total);
 // than there are parts, all of it to the largest. A part that is 0 stays 0.
 //
 // FAILED_PRECONDITION when parts are not finite, or miss the total by more than
-// 1e-9 of the sum of their absolute values; RESOURCE_EXHAUSTED for numbers
-// beyond those of a Decimal. Cost: some 500 ns a part.
+// kMismatchMax of the sum of their absolute values; RESOURCE_EXHAUSTED for
+// numbers beyond those of a Decimal. Cost: some 500 ns a part.
 absl::StatusOr<std::vector<quantity::Decimal>> RoundToTotal(
     std::span<const double> parts, const MainTotal& total);
 

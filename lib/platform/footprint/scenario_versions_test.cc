@@ -17,7 +17,7 @@ namespace {
 using base::StatusIs;
 using ::testing::HasSubstr;
 
-constexpr int kPlaces = 2000;
+constexpr int kSteelPlaces = 2000;
 
 // Steel with gas beside it, both made at many places: whoever reads one of them
 // looks for the other among them all.
@@ -25,7 +25,7 @@ class ScenarioVersionsTest : public ::testing::Test {
  protected:
   ScenarioVersionsTest() {
     std::vector<std::string> processes;
-    for (int k = 0; k < kPlaces; ++k) {
+    for (int k = 0; k < kSteelPlaces; ++k) {
       processes.push_back(base::StrCat(
           R"({"product":"steel","place":"P)", k,
           R"(","output":"1","unit":"kg","direct_kgco2e":"2",)"
@@ -66,7 +66,7 @@ TEST_F(ScenarioVersionsTest, ChargesEveryProcessThatItPassesOver) {
   int64_t left = 0;
   TANJI_ASSERT_OK(Read(budget, &left));
   // To choose the one, and to find each of its two outputs.
-  EXPECT_LE(left, kBudget - 3 * kPlaces / 100);
+  EXPECT_LE(left, kBudget - 3 * kSteelPlaces / 100);
   budget.flows = kBudget - left - 1;
   EXPECT_THAT(Read(budget), StatusIs(absl::StatusCode::kResourceExhausted,
                                      HasSubstr("too many inputs")));

@@ -24,8 +24,6 @@ using ::testing::HasSubstr;
 using ::testing::IsEmpty;
 using ::testing::SizeIs;
 
-const Caller kMaker{"maker", {identity::Role::kExporter}};
-
 std::string Process(const std::string& product, const std::string& members) {
   return R"({"product":")" + product + R"(","output":"1","unit":"kg",)" +
          members + "}";
@@ -310,19 +308,18 @@ TEST_F(SampleFootprintsTest, EndsWhenTheStepSaysSo) {
 
 TEST_F(SampleFootprintsTest, LimitsAndWhatIsNotThere) {
   SubmitCar();
-  constexpr auto kInvalid = absl::StatusCode::kInvalidArgument;
-  EXPECT_THAT(Run(Query({})), StatusIs(kInvalid, _));
+  EXPECT_THAT(Run(Query({})), StatusIs(kInvalidArgument, _));
   EXPECT_THAT(Run(Query(std::vector<std::string>(17, "maker/car"))),
-              StatusIs(kInvalid, _));
-  EXPECT_THAT(Run(Query({"maker/car"}, 1)), StatusIs(kInvalid, _));
+              StatusIs(kInvalidArgument, _));
+  EXPECT_THAT(Run(Query({"maker/car"}, 1)), StatusIs(kInvalidArgument, _));
   EXPECT_THAT(Run(Query({"maker/car"}, kSamplesMax + 1)),
               StatusIs(absl::StatusCode::kResourceExhausted, _));
   UncertaintyQuery query = Query({"maker/car"});
   query.products[0].amount = *quantity::Decimal::Parse("-1");
-  EXPECT_THAT(Run(query), StatusIs(kInvalid, HasSubstr("amount")));
+  EXPECT_THAT(Run(query), StatusIs(kInvalidArgument, HasSubstr("amount")));
   query = Query({"maker/car"});
   query.sources_max = kSourcesMax + 1;
-  EXPECT_THAT(Run(query), StatusIs(kInvalid, _));
+  EXPECT_THAT(Run(query), StatusIs(kInvalidArgument, _));
   EXPECT_THAT(Run(Query({"maker/plane"})),
               StatusIs(absl::StatusCode::kNotFound, _));
 }

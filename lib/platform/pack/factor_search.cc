@@ -17,19 +17,6 @@ namespace {
 using exchange::Factor;
 using exchange::FactorPackHead;
 
-struct Row {
-  uint32_t pack = 0;  // in Index::packs
-  Factor factor;
-};
-
-// What orders rows, and finds those of one product and place.
-struct RowKey {
-  std::string_view pack;
-  std::string_view product;
-  std::string_view place;
-  friend auto operator<=>(const RowKey&, const RowKey&) = default;
-};
-
 // Greater for the later period; least where none is stated.
 std::pair<graph::Day, graph::Day> LatenessOf(const Factor& factor) {
   if (!factor.period.has_value()) return {graph::kDayMin, graph::kDayMin};
@@ -128,6 +115,18 @@ absl::StatusOr<FoundFactor> MakeFound(const Calculation& calculation,
 }  // namespace
 
 struct FactorSearch::Index {
+  struct Row {
+    uint32_t pack = 0;  // in `packs`
+    Factor factor;
+  };
+  // What orders rows, and finds those of one product and place.
+  struct RowKey {
+    std::string_view pack;
+    std::string_view product;
+    std::string_view place;
+    friend auto operator<=>(const RowKey&, const RowKey&) = default;
+  };
+
   RowKey KeyOf(const Row& row) const {
     return {packs[row.pack].id, row.factor.id, row.factor.place};
   }
@@ -260,7 +259,7 @@ absl::StatusOr<FactorPage> FactorSearch::Search(const View& view,
   FactorPage page;
   uint32_t number = 0;  // of the next row
   for (const exchange::NameMatch& match : matches) {
-    for (const Row& row : index->RowsOf(*match.product)) {
+    for (const Index::Row& row : index->RowsOf(*match.product)) {
       if (number++ < first) continue;
       if (page.factors.size() == page_size) {
         page.next = number - 1;

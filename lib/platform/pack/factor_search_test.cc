@@ -21,8 +21,8 @@ using testing::IsEmpty;
 using testing::Optional;
 
 // One row; members beyond the required ones in `more`.
-std::string Row(const std::string& id, const std::string& names,
-                const std::string& more) {
+std::string NamedRow(const std::string& id, const std::string& names,
+                     const std::string& more) {
   return base::StrCat(R"({"id":")", id, R"(","names":{)", names,
                       R"(},"category":"material","unit":"kg","source":"s",)",
                       R"("verified":true,)", more, "}");
@@ -75,11 +75,11 @@ TEST_F(FactorSearchTest, FindsNothingWhereNoPackIsLoaded) {
 }
 
 TEST_F(FactorSearchTest, FindsARowInEachLanguage) {
-  TANJI_ASSERT_OK(
-      Load(Pack("metals", "1", "allowed",
-                {Row("steel", R"("en":"Steel sheet","zh":"钢板","de":"Blech")",
+  TANJI_ASSERT_OK(Load(
+      Pack("metals", "1", "allowed",
+           {NamedRow("steel", R"("en":"Steel sheet","zh":"钢板","de":"Blech")",
                      R"("place":"CN","kg_co2e":"2.1")"),
-                 Row("zinc", R"("en":"Zinc")", R"("kg_co2e":"3")")})));
+            NamedRow("zinc", R"("en":"Zinc")", R"("kg_co2e":"3")")})));
   EXPECT_THAT(Found("steel"), ElementsAre("metals/steel@CN"));
   EXPECT_THAT(Found("钢"), ElementsAre("metals/steel@CN"));
   EXPECT_THAT(Found("BLECH cn"), ElementsAre("metals/steel@CN"));
@@ -110,9 +110,9 @@ TEST_F(FactorSearchTest, LifeCycleElectricityComesBeforeDirectCo2) {
 // 2 kg CO2 and 0.1 kg of fossil CH4 that leaks, 29.8 kg CO2e each under AR6,
 // and 0.5 kg CO2e as published: 2 + 2.98 + 0.5 = 5.48.
 TEST_F(FactorSearchTest, GivesTheNumberByTheGwpPackThatHolds) {
-  TANJI_ASSERT_OK(Load(
-      Pack("gases", "1", "attribution",
-           {Row("coal", R"("en":"Coal")",
+  TANJI_ASSERT_OK(Load(Pack(
+      "gases", "1", "attribution",
+      {NamedRow("coal", R"("en":"Coal")",
                 R"("kg_co2e":"0.5","boundary":"mine","note":"n","emissions":[)"
                 R"({"gas":"CO2","amount":"2","unit":"kg","origin":"fossil"},)"
                 R"({"gas":"CH4","amount":"100","unit":"g","origin":"fossil",)"
@@ -134,15 +134,16 @@ TEST_F(FactorSearchTest, GivesTheNumberByTheGwpPackThatHolds) {
 TEST_F(FactorSearchTest, GivesEachPeriodItsOwnNumberTheLatestFirst) {
   const auto year = [](const std::string& from, const std::string& to,
                        const std::string& kg) {
-    return Row("grid", R"("en":"Grid")",
-               base::StrCat(R"("period_start":")", from, R"(","period_end":")",
-                            to, R"(","kg_co2e":")", kg, "\""));
+    return NamedRow(
+        "grid", R"("en":"Grid")",
+        base::StrCat(R"("period_start":")", from, R"(","period_end":")", to,
+                     R"(","kg_co2e":")", kg, "\""));
   };
   TANJI_ASSERT_OK(
       Load(Pack("grids", "1", "allowed",
                 {year("2022-01-01", "2023-01-01", "0.6"),
                  year("2024-01-01", "2025-01-01", "0.4"),
-                 Row("grid", R"("en":"Grid")", R"("kg_co2e":"0.7")"),
+                 NamedRow("grid", R"("en":"Grid")", R"("kg_co2e":"0.7")"),
                  year("2023-01-01", "2024-01-01", "0.5")})));
   TANJI_ASSERT_OK_AND_ASSIGN(const FactorPage page, Search("grid"));
   std::vector<double> numbers;
@@ -155,10 +156,10 @@ TEST_F(FactorSearchTest, GivesEachPeriodItsOwnNumberTheLatestFirst) {
 // The first row's unit is the product's; 3.6 MJ are a kWh.
 TEST_F(FactorSearchTest, GivesNumbersPerTheProductsUnit) {
   std::string in_megajoules =
-      Row("heat", R"("en":"Heat")", R"("place":"DE","kg_co2e":"0.05")");
+      NamedRow("heat", R"("en":"Heat")", R"("place":"DE","kg_co2e":"0.05")");
   in_megajoules.replace(in_megajoules.find("\"kg\""), 4, "\"MJ\"");
   std::string in_kilowatt_hours =
-      Row("heat", R"("en":"Heat")", R"("place":"CN","kg_co2e":"0.2")");
+      NamedRow("heat", R"("en":"Heat")", R"("place":"CN","kg_co2e":"0.2")");
   in_kilowatt_hours.replace(in_kilowatt_hours.find("\"kg\""), 4, "\"kWh\"");
   TANJI_ASSERT_OK(
       Load(Pack("heats", "1", "allowed", {in_kilowatt_hours, in_megajoules})));
@@ -171,10 +172,11 @@ TEST_F(FactorSearchTest, GivesNumbersPerTheProductsUnit) {
 }
 
 TEST_F(FactorSearchTest, WithholdsWhatALicenceForbids) {
-  TANJI_ASSERT_OK(Load(Pack("secret", "1", "forbidden",
-                            {Row("steel", R"("en":"Steel")",
-                                 R"("kg_co2e":"2.1","note":"2.1, measured",)"
-                                 R"("primary_energy_mj":"20")")})));
+  TANJI_ASSERT_OK(
+      Load(Pack("secret", "1", "forbidden",
+                {NamedRow("steel", R"("en":"Steel")",
+                          R"("kg_co2e":"2.1","note":"2.1, measured",)"
+                          R"("primary_energy_mj":"20")")})));
   const Caller stranger{"acme", {identity::Role::kSupplier}};
   TANJI_ASSERT_OK_AND_ASSIGN(const FactorPage page, Search("steel", stranger));
   ASSERT_EQ(page.factors.size(), 1U);
@@ -196,7 +198,7 @@ TEST_F(FactorSearchTest, WithholdsWhatALicenceForbids) {
 TEST_F(FactorSearchTest, PagesAddUpToTheWhole) {
   std::vector<std::string> rows;
   for (const char* id : {"a", "b", "c", "d", "e"}) {
-    rows.push_back(Row(id, R"("en":"Steel")", R"("kg_co2e":"1")"));
+    rows.push_back(NamedRow(id, R"("en":"Steel")", R"("kg_co2e":"1")"));
   }
   TANJI_ASSERT_OK(Load(Pack("metals", "1", "allowed", rows)));
   std::string found;
@@ -221,7 +223,7 @@ TEST_F(FactorSearchTest, PagesAddUpToTheWhole) {
 TEST_F(FactorSearchTest, IsBuiltAgainWhenAPackIsLoadedAndNotElse) {
   const auto pack = [](const std::string& version, const std::string& id) {
     return Pack("metals", version, "allowed",
-                {Row(id, R"("en":"Steel")", R"("kg_co2e":"1")")});
+                {NamedRow(id, R"("en":"Steel")", R"("kg_co2e":"1")")});
   };
   TANJI_ASSERT_OK(Load(pack("1", "old")));
   EXPECT_THAT(Found("steel"), ElementsAre("metals/old@"));
@@ -245,7 +247,7 @@ TEST_F(FactorSearchTest, IsBuiltAgainWhenAPackIsLoadedAndNotElse) {
 TEST_F(FactorSearchTest, FindsTheSameAfterARestart) {
   TANJI_ASSERT_OK(
       Load(Pack("metals", "1", "allowed",
-                {Row("steel", R"("en":"Steel")", R"("kg_co2e":"2")")})));
+                {NamedRow("steel", R"("en":"Steel")", R"("kg_co2e":"2")")})));
   TANJI_ASSERT_OK(system_.Restart());
   FactorSearch search(system_.context());
   TANJI_ASSERT_OK_AND_ASSIGN(

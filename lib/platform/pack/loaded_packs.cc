@@ -4,12 +4,17 @@
 #include <utility>
 
 #include "lib/base/status.h"
+#include "lib/crypto/hash.h"
 #include "lib/method/gwp_pack.h"
 #include "lib/platform/marks.h"
 #include "lib/platform/record/payload.h"
 #include "lib/store/keys.h"
 
 namespace tanji::platform {
+
+std::string PackDigest(std::string_view document) {
+  return std::string(crypto::AsBytes(crypto::Sha256({document})));
+}
 
 absl::StatusOr<std::string> ReadPackDocument(
     const store::KeyValueStore& main, const store::KeyValueStore& secrets,

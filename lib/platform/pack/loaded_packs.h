@@ -7,6 +7,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "absl/container/flat_hash_map.h"
@@ -58,6 +59,9 @@ class LoadedPacks {
   absl::flat_hash_map<uint32_t, LoadedPack> packs_;  // by number
   std::shared_ptr<const method::Characterisation> method_;
 };
+
+// graph::PackVersion::digest of a pack with this document.
+std::string PackDigest(std::string_view document);
 
 // The document of a pack: the payload of the record that brought it. Errors as
 // ReadPayload.

@@ -27,8 +27,6 @@ using ::testing::IsEmpty;
 using ::testing::Optional;
 using ::testing::SizeIs;
 
-constexpr auto kFailedPrecondition = absl::StatusCode::kFailedPrecondition;
-
 std::string ShippedPack(const std::string& name) {
   const auto pack =
       base::ReadFile(base::StrCat(TANJI_PACKS, "/", name, ".json"), 64 << 20);

@@ -178,12 +178,12 @@ double ToDouble(const quantity::Ratio& ratio) {
 }
 
 // All that a GWP can depend on beside the gas: tags are asked for one by one.
-struct Kind {
+struct EmissionKind {
   graph::Origin origin;
   graph::EmissionTags tags;
 };
-std::vector<Kind> AllKinds() {
-  std::vector<Kind> kinds;
+std::vector<EmissionKind> AllKinds() {
+  std::vector<EmissionKind> kinds;
   for (int origin = 0; origin < method::OriginSet::kOriginCount; ++origin) {
     kinds.push_back({static_cast<graph::Origin>(origin), {}});
     for (unsigned bit = 1; bit <= graph::kEmissionTagsAll; bit <<= 1U) {
@@ -208,14 +208,14 @@ std::optional<std::string> SetChange(const method::GwpPack& before,
                                      size_t set_before,
                                      const method::GwpPack& after,
                                      size_t set_after, const method::Gas& gas,
-                                     const std::vector<Kind>& kinds) {
+                                     const std::vector<EmissionKind>& kinds) {
   const method::Gas* now = after.Find(gas.id);
   if (now == nullptr) return std::nullopt;  // the main indicator says so
   const bool has_set =
       std::any_of(gas.values.begin(), gas.values.end(),
                   [&](const auto& v) { return v.set == set_before; });
   if (!has_set) return std::nullopt;
-  for (const Kind& kind : kinds) {
+  for (const EmissionKind& kind : kinds) {
     const auto was = before.ValueOf(gas, set_before, kind.origin, kind.tags);
     if (!was.ok()) continue;
     const auto is = after.ValueOf(*now, set_after, kind.origin, kind.tags);
@@ -230,8 +230,8 @@ std::optional<std::string> SetChange(const method::GwpPack& before,
 std::optional<std::string> MainChange(const method::Characterisation& before,
                                       const method::Characterisation& after,
                                       std::string_view gas,
-                                      const std::vector<Kind>& kinds) {
-  for (const Kind& kind : kinds) {
+                                      const std::vector<EmissionKind>& kinds) {
+  for (const EmissionKind& kind : kinds) {
     for (const auto direction :
          {method::Direction::kEmission, method::Direction::kRemoval}) {
       const Decimal kilogram = KilogramOf(direction);
@@ -270,7 +270,7 @@ PackJumps FindJumps(const FactorPack& before, const FactorPack& after,
 PackJumps FindJumps(const method::Characterisation& before,
                     const method::Characterisation& after) {
   PackJumps jumps;
-  const std::vector<Kind> kinds = AllKinds();
+  const std::vector<EmissionKind> kinds = AllKinds();
   const auto& sets_before = before.pack().sets();
   const auto& sets_after = after.pack().sets();
   for (const method::Gas& gas : before.pack().gases()) {

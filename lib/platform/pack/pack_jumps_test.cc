@@ -24,8 +24,6 @@ using ::testing::IsEmpty;
 using ::testing::Not;
 using ::testing::Optional;
 
-constexpr auto kFailedPrecondition = absl::StatusCode::kFailedPrecondition;
-
 const method::Characterisation& Method() {
   static const auto* const method = [] {
     auto pack = method::GwpPack::Parse(method::ShippedGwpPack());

@@ -30,10 +30,6 @@ namespace {
 
 using exchange::FactorPack;
 
-std::string DigestOf(std::string_view document) {
-  return std::string(crypto::AsBytes(crypto::Sha256({document})));
-}
-
 // The change that puts `document` as the pack that `version` describes.
 Change PackChange(std::string document, std::string_view media_type,
                   std::string* padded) {
@@ -123,7 +119,7 @@ absl::StatusOr<Change> FactorPackChange(Context& context, const View& view,
   auto load = std::make_shared<FactorLoad>();
   std::string payload;
   TANJI_ASSIGN_OR_RETURN(load->pack, exchange::ReadFactorPack(document));
-  load->digest = DigestOf(document);
+  load->digest = PackDigest(document);
   const method::Characterisation* method =
       view.calculation->packs.method().get();
   std::optional<LoadedPack> held;
@@ -242,7 +238,7 @@ absl::StatusOr<PackName> NameOfPack(std::string_view document) {
   }
   name.id = TextMember(value, "id");
   name.version = TextMember(value, "version");
-  name.digest = DigestOf(document);
+  name.digest = PackDigest(document);
   return name;
 }
 

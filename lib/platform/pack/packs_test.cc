@@ -24,9 +24,6 @@ using ::testing::IsEmpty;
 using ::testing::Optional;
 using ::testing::SizeIs;
 
-constexpr auto kInvalid = absl::StatusCode::kInvalidArgument;
-constexpr auto kFailedPrecondition = absl::StatusCode::kFailedPrecondition;
-
 TEST(PacksTest, ANewLogHasTheGwpPackOfTheProgram) {
   TestSystem system;
   for (int start = 0; start < 2; ++start) {
@@ -168,16 +165,18 @@ TEST(PacksTest, APackMayForbidToBeHandedOn) {
 
 TEST(PacksTest, BadDocumentsLeaveNothing) {
   TestSystem system;
-  EXPECT_THAT(system.LoadPack("{}"), StatusIs(kInvalid, HasSubstr("format: ")));
-  EXPECT_THAT(system.LoadPack("[1"), StatusIs(kInvalid, HasSubstr("")));
-  EXPECT_THAT(system.LoadPack(R"({"format":"tanji-submission/v1"})"),
-              StatusIs(kInvalid, AllOf(HasSubstr("tanji-factor-pack/v1"),
+  EXPECT_THAT(system.LoadPack("{}"),
+              StatusIs(kInvalidArgument, HasSubstr("format: ")));
+  EXPECT_THAT(system.LoadPack("[1"), StatusIs(kInvalidArgument, HasSubstr("")));
+  EXPECT_THAT(
+      system.LoadPack(R"({"format":"tanji-submission/v1"})"),
+      StatusIs(kInvalidArgument, AllOf(HasSubstr("tanji-factor-pack/v1"),
                                        HasSubstr("tanji-gwp-pack/v1"))));
   EXPECT_THAT(system.LoadPack(FactorPackOf("cement", "1",
                                            {Row("a", "1"), Row("b", "much")})),
-              StatusIs(kInvalid, HasSubstr("factors[1].kg_co2e")));
+              StatusIs(kInvalidArgument, HasSubstr("factors[1].kg_co2e")));
   EXPECT_THAT(system.LoadPack(Replaced(OtherGwpPack(), "\"sets\"", "\"set\"")),
-              StatusIs(kInvalid, HasSubstr("set")));
+              StatusIs(kInvalidArgument, HasSubstr("set")));
   EXPECT_EQ(system.context().ledger.head().size, kRecordsOfANewLog);
 }
 

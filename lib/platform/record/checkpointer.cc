@@ -11,8 +11,6 @@
 namespace tanji::platform {
 namespace {
 
-constexpr size_t kAnchorSizeMax = 1 << 20;  // a checkpoint with cosignatures
-
 absl::StatusOr<std::vector<std::string>> ReadEntries(
     const store::KeyValueStore& store, uint64_t begin, uint64_t end) {
   std::vector<std::string> entries;

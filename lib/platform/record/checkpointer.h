@@ -5,6 +5,7 @@
 
 #include <atomic>
 #include <chrono>
+#include <cstddef>
 #include <cstdint>
 #include <functional>
 #include <memory>
@@ -22,6 +23,9 @@
 #include "lib/store/key_value_store.h"
 
 namespace tanji::platform {
+
+// Of the anchor file: a checkpoint with cosignatures.
+inline constexpr size_t kAnchorSizeMax = 1 << 20;
 
 // Checks the log against a checkpoint that was signed for it, which `what`
 // names: DATA_LOSS when the log is shorter or has another root, which is how a

@@ -1,20 +1,13 @@
 #include "lib/platform/supply/declared_process.h"
 
-#include <string>
 #include <utility>
 
 #include "lib/base/status.h"
-#include "lib/quantity/unit.h"
 
 namespace tanji::platform {
 namespace {
 
 using graph::Catalogue;
-
-absl::StatusOr<std::string> SymbolOf(quantity::UnitCode code) {
-  TANJI_ASSIGN_OR_RETURN(const quantity::Unit* unit, quantity::UnitOf(code));
-  return std::string(unit->symbol);
-}
 
 void SetTarget(const Catalogue& catalogue, const graph::InputVersion& stored,
                graph::Input& input) {
@@ -93,6 +86,11 @@ absl::Status DeclareOutputs(const Catalogue& catalogue,
 }
 
 }  // namespace
+
+absl::StatusOr<std::string> SymbolOf(quantity::UnitCode code) {
+  TANJI_ASSIGN_OR_RETURN(const quantity::Unit* unit, quantity::UnitOf(code));
+  return std::string(unit->symbol);
+}
 
 absl::StatusOr<graph::ProcessDeclaration> DeclaredProcess(
     const Catalogue& catalogue, const graph::ProcessVersion& version) {

@@ -3,12 +3,18 @@
 #ifndef TANJI_LIB_PLATFORM_SUPPLY_DECLARED_PROCESS_H_
 #define TANJI_LIB_PLATFORM_SUPPLY_DECLARED_PROCESS_H_
 
+#include <string>
+
 #include "absl/status/statusor.h"
 #include "lib/graph/catalogue.h"
 #include "lib/graph/model.h"
 #include "lib/graph/version.h"
+#include "lib/quantity/unit.h"
 
 namespace tanji::platform {
+
+// "kg". DATA_LOSS for an unknown unit.
+absl::StatusOr<std::string> SymbolOf(quantity::UnitCode code);
 
 // Every number in `version` is in `catalogue`. DATA_LOSS for an unknown unit.
 absl::StatusOr<graph::ProcessDeclaration> DeclaredProcess(

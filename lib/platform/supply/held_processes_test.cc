@@ -16,10 +16,6 @@ namespace {
 using ::testing::IsEmpty;
 using ::testing::SizeIs;
 
-std::string Steel(const std::string& direct_kgco2e) {
-  return Document("works", {{"steel", "kg", direct_kgco2e}});
-}
-
 // A client that waits no longer and repeats: nothing of the first is stored
 // when the second is looked at.
 TEST(HeldProcessesTest, ARepeatInTheSameBatchSaysWhatIsHeld) {

@@ -107,6 +107,7 @@ void NearNames::Add(const Near& near) {
 
 std::vector<std::string> NearNames::Take() const {
   std::vector<std::string> names;
+  names.reserve(count_);
   for (size_t k = 0; k < count_; ++k) names.emplace_back(near_[k].name);
   return names;
 }

@@ -19,14 +19,6 @@ using ::testing::HasSubstr;
 using ::testing::IsEmpty;
 using ::testing::SizeIs;
 
-std::string Steel(const std::string& direct_kgco2e,
-                  const std::string& more = "") {
-  return DocumentOf("works", {{"steel", "kg"}},
-                    {R"({"product":"steel","output":"1","unit":"kg",)"
-                     R"("direct_kgco2e":")" +
-                     direct_kgco2e + "\"" + more + "}"});
-}
-
 absl::StatusOr<Committed> WithdrawSteel(TestSystem& system,
                                         uint64_t version_seq) {
   std::promise<absl::StatusOr<Committed>> promise;

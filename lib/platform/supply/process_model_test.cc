@@ -30,19 +30,11 @@ using ::testing::Pair;
 using ::testing::SizeIs;
 using ::testing::UnorderedElementsAre;
 
-constexpr auto kFailedPrecondition = absl::StatusCode::kFailedPrecondition;
-
 // 1 kg of `id` of works, with `members` of the process.
 std::string Making(const std::string& id, const std::string& members) {
   return DocumentOf("works", {{id, "kg"}},
                     {R"({"product":")" + id + R"(","output":"1","unit":"kg",)" +
                      members + "}"});
-}
-
-std::string Gas(const std::string& gas, const std::string& amount,
-                const std::string& more = "") {
-  return R"({"gas":")" + gas + R"(","amount":")" + amount + R"(","unit":"kg")" +
-         more + "}";
 }
 
 class ProcessModelTest : public testing::Test {
@@ -87,8 +79,8 @@ class ProcessModelTest : public testing::Test {
 // 1 kg of CH4 that leaks: AR6 29.8 over 100 years and 82.5 over 20, AR5 28.
 TEST_F(ProcessModelTest, AGasIsCountedInEachColumnThatItBelongsTo) {
   TANJI_ASSERT_OK(system_.Submit(Making(
-      "leak",
-      R"("emissions":[)" + Gas("CH4", "1", R"(,"tags":["fugitive"])") + "]")));
+      "leak", R"("emissions":[)" +
+                  GasJson("CH4", "1", R"(,"tags":["fugitive"])") + "]")));
   EXPECT_THAT(
       ColumnsOf("works/leak"),
       UnorderedElementsAre(Pair("fossil-ar6", 29.8), Pair("fossil-ar5", 28),
@@ -103,11 +95,11 @@ TEST_F(ProcessModelTest, OriginsHaveColumnsOfTheirOwn) {
   TANJI_ASSERT_OK(system_.Submit(Making(
       "straw",
       R"("direct_kgco2e":"3","emissions":[)" +
-          Gas("CO2", "-2", R"(,"origin":"biogenic")") + "," +
-          Gas("CO2", "2", R"(,"origin":"biogenic","tags":["combustion"])") +
+          GasJson("CO2", "-2", R"(,"origin":"biogenic")") + "," +
+          GasJson("CO2", "2", R"(,"origin":"biogenic","tags":["combustion"])") +
           "," +
-          Gas("CH4", "1", R"(,"origin":"biogenic","tags":["combustion"])") +
-          "," + Gas("N2O", "1") + "]")));
+          GasJson("CH4", "1", R"(,"origin":"biogenic","tags":["combustion"])") +
+          "," + GasJson("N2O", "1") + "]")));
   TANJI_ASSERT_OK(system_.Submit(Document(
       "user",
       {{"heat", "kWh", "0", "[" + InputJson("works/straw", "2", "t") + "]"}})));
@@ -128,7 +120,7 @@ TEST_F(ProcessModelTest, PrimaryDataAndPrimaryEnergyAreColumns) {
   TANJI_ASSERT_OK(system_.Submit(
       Making("part", R"("direct_kgco2e":"1","primary_energy_mj":"5",)"
                      R"("primary_data_percent":"40","emissions":[)" +
-                         Gas("CO2", "2") + "]")));
+                         GasJson("CO2", "2") + "]")));
   EXPECT_THAT(
       ColumnsOf("works/part"),
       UnorderedElementsAre(Pair("", 1), Pair("fossil-ar6", 2),
@@ -143,7 +135,8 @@ TEST_F(ProcessModelTest, EmissionsAreAllocated) {
   TANJI_ASSERT_OK(system_.Submit(DocumentOf(
       "works", {{"a", "kg"}, {"b", "kg"}},
       {R"({"product":"a","output":"1","unit":"kg","emissions":[)" +
-       Gas("CO2", "4") + "," + Gas("N2O", "1", R"(,"shares":["0","1"])") +
+       GasJson("CO2", "4") + "," +
+       GasJson("N2O", "1", R"(,"shares":["0","1"])") +
        R"(],"primary_energy_mj":"8","allocation":{"method":"shares",)"
        R"("key":"0.75"},"co_products":[{"product":"b","amount":"2",)"
        R"("unit":"kg","key":"0.25"}]})"})));
@@ -160,8 +153,8 @@ TEST_F(ProcessModelTest, EmissionsAreAllocated) {
 
 TEST_F(ProcessModelTest, AGasThatNobodyKnowsIsNamed) {
   EXPECT_THAT(
-      system_.Submit(Making("odd", R"("emissions":[)" + Gas("CO2", "5") + "," +
-                                       Gas("XYZ", "5") + "]")),
+      system_.Submit(Making("odd", R"("emissions":[)" + GasJson("CO2", "5") +
+                                       "," + GasJson("XYZ", "5") + "]")),
       StatusIs(
           kFailedPrecondition,
           AllOf(HasSubstr("processes[0].emissions[1]: "), HasSubstr("XYZ"))));
@@ -171,7 +164,7 @@ TEST_F(ProcessModelTest, TheSameBytesWithAndWithoutTheCompiledFile) {
   TANJI_ASSERT_OK(system_.Submit(DocumentOf(
       "works", {{"a", "kg"}, {"b", "kg"}, {"c", "kg"}},
       {R"({"product":"a","output":"3","unit":"kg","emissions":[)" +
-           Gas("CH4", "0.7", R"(,"origin":"biogenic")") +
+           GasJson("CH4", "0.7", R"(,"origin":"biogenic")") +
            R"(],"allocation":)"
            R"({"method":"economic","key":"0.1"},"co_products":[{"product":"b",)"
            R"("amount":"0.3","unit":"kg","key":"0.7"}],"inputs":[)" +
@@ -236,11 +229,12 @@ TEST_F(ProcessModelTest, APinnedVersionStaysWhatItWas) {
   TANJI_ASSERT_OK_AND_ASSIGN(
       const Committed first,
       system_.Submit(Making("a", R"("direct_kgco2e":"1","emissions":[)" +
-                                     Gas("CO2", "4") + "]")));
+                                     GasJson("CO2", "4") + "]")));
   const std::string document = Pinned(std::to_string(first.seq));
   TANJI_ASSERT_OK(system_.Submit(document));
-  TANJI_ASSERT_OK(system_.Submit(Making(
-      "a", R"("direct_kgco2e":"3","emissions":[)" + Gas("CO2", "6") + "]")));
+  TANJI_ASSERT_OK(
+      system_.Submit(Making("a", R"("direct_kgco2e":"3","emissions":[)" +
+                                     GasJson("CO2", "6") + "]")));
   ExpectFootprint("works/a", 9);
   ExpectFootprint("user/x", 5);
   TANJI_ASSERT_OK(

@@ -25,8 +25,6 @@ using ::testing::IsEmpty;
 using ::testing::Optional;
 using ::testing::SizeIs;
 
-constexpr auto kFailedPrecondition = absl::StatusCode::kFailedPrecondition;
-
 // 1200 kg CO2e for 1000 kg of milk at 0.4 EUR and 20 kg of meat at 5: milk
 // bears 4/5, 0.96 a kg, meat 1/5, 12 a kg.
 constexpr char kMeat[] =

@@ -23,7 +23,7 @@ namespace {
 enum class Verb { kRelease, kWithdraw };
 
 // What the sequencer's thread needs of one release or withdrawal.
-struct Prepared {
+struct PreparedRelease {
   Verb verb = Verb::kRelease;
   ReleaseRequest request;
   std::string payload;
@@ -112,7 +112,7 @@ absl::StatusOr<uint64_t> ReplacedBy(const ReleaseRequest& request,
 }
 
 absl::StatusOr<std::optional<uint64_t>> PrepareVerb(const Context& context,
-                                                    Prepared& prepared,
+                                                    PreparedRelease& prepared,
                                                     const Position& position,
                                                     ChangeView& view) {
   const ReleaseRequest& request = prepared.request;
@@ -214,7 +214,7 @@ void Commit(Context& context, const identity::Caller& caller, Verb verb,
     return;
   }
   const bool is_release = verb == Verb::kRelease;
-  auto prepared = std::make_shared<Prepared>();
+  auto prepared = std::make_shared<PreparedRelease>();
   const std::string document = DocumentOf(verb, request);
   prepared->verb = verb;
   prepared->request = std::move(request);

@@ -251,6 +251,7 @@ absl::Status SubmissionWriter::WriteProcess(
   // release.
   if (process.version.state == graph::ReleaseState::kReleased) {
     std::vector<std::string> products;
+    products.reserve(declaration.co_products.size());
     for (const graph::CoProduct& output : declaration.co_products) {
       products.push_back(output.product);
     }

@@ -26,7 +26,7 @@ namespace tanji::platform {
 namespace {
 
 // What the sequencer's thread needs of one submission.
-struct Prepared {
+struct PreparedSubmission {
   graph::Submission submission;
   std::string payload;
   std::string request_id;
@@ -78,7 +78,7 @@ absl::StatusOr<std::string> CheckSignedDocument(const Context& context,
   return note_bytes;
 }
 
-absl::StatusOr<std::shared_ptr<Prepared>> Prepare(
+absl::StatusOr<std::shared_ptr<PreparedSubmission>> Prepare(
     const Context& context, const identity::Caller& caller,
     SubmitRequest request) {
   TANJI_RETURN_IF_ERROR(CheckRequestId(request.request_id));
@@ -91,7 +91,7 @@ absl::StatusOr<std::shared_ptr<Prepared>> Prepare(
     return absl::ResourceExhaustedError(base::StrCat(
         "signature_lines: at most ", kSignatureLinesSizeMax, " bytes"));
   }
-  auto prepared = std::make_shared<Prepared>();
+  auto prepared = std::make_shared<PreparedSubmission>();
   TANJI_ASSIGN_OR_RETURN(prepared->submission,
                          exchange::ReadSubmission(request.document));
   TANJI_RETURN_IF_ERROR(identity::Decide(caller, identity::Action::kSubmit,
@@ -131,7 +131,7 @@ absl::StatusOr<std::shared_ptr<Prepared>> Prepare(
 }
 
 // Drafts, checks and puts the versions of a submission.
-absl::Status WriteVersions(Prepared& p, const Position& position,
+absl::Status WriteVersions(PreparedSubmission& p, const Position& position,
                            OrganisationTable& organisations, const View& live,
                            const store::KeyValueStore& main,
                            const store::KeyValueStore& secrets,
@@ -160,7 +160,7 @@ void Submit(Context& context, const identity::Caller& caller,
     done(prepared.status());
     return;
   }
-  const std::shared_ptr<Prepared> p = *std::move(prepared);
+  const std::shared_ptr<PreparedSubmission> p = *std::move(prepared);
   Change change;
   change.draft = p->draft;
   change.secret = p->secret;

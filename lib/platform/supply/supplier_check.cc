@@ -9,11 +9,11 @@ namespace tanji::platform {
 
 namespace {
 
-std::string PlaceText(const std::string& place) {
+std::string PlaceOrNone(const std::string& place) {
   return place.empty() ? "no place" : place;
 }
 
-std::string PeriodText(const std::optional<graph::Period>& period) {
+std::string PeriodOrNone(const std::optional<graph::Period>& period) {
   return period.has_value() ? graph::FormatPeriod(*period) : "no period";
 }
 
@@ -204,8 +204,8 @@ std::string SupplierCheck::PinHint(const Use& use) const {
   const graph::Input::Pin& pin = *use.input->pin;
   return base::StrCat(hint,
                       where.size() > kPinsNamedMax ? " and elsewhere" : "",
-                      "; the pin names ", PlaceText(pin.place), " and ",
-                      PeriodText(pin.period));
+                      "; the pin names ", PlaceOrNone(pin.place), " and ",
+                      PeriodOrNone(pin.period));
 }
 
 absl::StatusOr<std::optional<UnsuppliedInput::Reason>> SupplierCheck::ReasonFor(

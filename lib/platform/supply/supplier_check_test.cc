@@ -24,26 +24,13 @@ using ::testing::Not;
 using ::testing::SizeIs;
 using Reason = UnsuppliedInput::Reason;
 
-constexpr auto kFailedPrecondition = absl::StatusCode::kFailedPrecondition;
-
-// Waits until the live state has everything.
-absl::StatusOr<Committed> SubmitAtHead(TestSystem& system,
-                                       const std::string& document) {
-  system.ViewAtHead();
-  return system.Submit(document);
-}
-
-std::string Screw(const std::string& inputs) {
-  return Document("maker", {{"screw", "kg", "1", "[" + inputs + "]"}});
-}
-
 TEST(SupplierCheckTest, AMisspeltSupplierIsNamed) {
   TestSystem system;
   TANJI_ASSERT_OK(system.Submit(Document("works", {{"steel", "kg", "1"}})));
   TANJI_ASSERT_OK_AND_ASSIGN(
       const Committed committed,
-      SubmitAtHead(system, Screw(InputJson("works/steel", "1", "kg") + "," +
-                                 InputJson("works/stele", "2", "kg"))));
+      system.SubmitAtHead(Screw("1", InputJson("works/steel", "1", "kg") + "," +
+                                         InputJson("works/stele", "2", "kg"))));
   EXPECT_EQ(committed.unsupplied.count, 1U);
   ASSERT_THAT(committed.unsupplied.inputs, SizeIs(1));
   const UnsuppliedInput& input = committed.unsupplied.inputs[0];
@@ -61,10 +48,11 @@ TEST(SupplierCheckTest, WhatMayHaveBeenMeantIsOfPacksAndTheOwnProductsAlone) {
   TANJI_ASSERT_OK(system.Submit(Document("works", {{"steel", "kg", "1"}})));
   TANJI_ASSERT_OK_AND_ASSIGN(
       const Committed committed,
-      SubmitAtHead(system, Screw(InputJson("works/stele", "1", "kg") + "," +
-                                 InputJson("maker/screww", "1", "kg") + "," +
-                                 InputJson("cemnt/clinker", "1", "kg") + "," +
-                                 InputJson("cemnt/chalk", "1", "kg"))));
+      system.SubmitAtHead(
+          Screw("1", InputJson("works/stele", "1", "kg") + "," +
+                         InputJson("maker/screww", "1", "kg") + "," +
+                         InputJson("cemnt/clinker", "1", "kg") + "," +
+                         InputJson("cemnt/chalk", "1", "kg"))));
   std::vector<std::string> hints;
   for (const UnsuppliedInput& input : committed.unsupplied.inputs) {
     hints.push_back(input.hint);
@@ -92,7 +80,7 @@ TEST(SupplierCheckTest, AProductThatIsDeclaredAndNotMadeHasNoSupplier) {
                     R"("products":[{"id":"steel","unit":"kg"}]})"));
   TANJI_ASSERT_OK_AND_ASSIGN(
       const Committed committed,
-      SubmitAtHead(system, Screw(InputJson("works/steel", "1", "kg"))));
+      system.SubmitAtHead(Screw("1", InputJson("works/steel", "1", "kg"))));
   ASSERT_THAT(committed.unsupplied.inputs, SizeIs(1));
   EXPECT_EQ(committed.unsupplied.inputs[0].reason, Reason::kNotMade);
 }
@@ -104,7 +92,7 @@ TEST(SupplierCheckTest, ASupplierThatHasJustComeIsNotDenied) {
   system.ViewAtHead();
   Together together(system.context());
   together.Add(Document("works", {{"steel", "kg", "1"}}));
-  together.Add(Screw(InputJson("works/steel", "1", "kg")));
+  together.Add(Screw("1", InputJson("works/steel", "1", "kg")));
   const auto answers = together.Go();
   TANJI_ASSERT_OK(answers[0]);
   TANJI_ASSERT_OK(answers[1]);
@@ -126,16 +114,16 @@ TEST(SupplierCheckTest, ASupplierOfALaterPeriodIsNone) {
   const std::string input = InputJson("works/steel", "1", "kg");
   TANJI_ASSERT_OK_AND_ASSIGN(
       const Committed early,
-      SubmitAtHead(system, DocumentOf("maker", {{"screw", "kg"}},
-                                      {process("screw", "2024-01-01",
-                                               "2025-01-01", input)})));
+      system.SubmitAtHead(
+          DocumentOf("maker", {{"screw", "kg"}},
+                     {process("screw", "2024-01-01", "2025-01-01", input)})));
   ASSERT_THAT(early.unsupplied.inputs, SizeIs(1));
   EXPECT_EQ(early.unsupplied.inputs[0].reason, Reason::kLaterPeriod);
   TANJI_ASSERT_OK_AND_ASSIGN(
       const Committed late,
-      SubmitAtHead(system, DocumentOf("maker", {{"screw", "kg"}},
-                                      {process("screw", "2025-01-01",
-                                               "2026-01-01", input)})));
+      system.SubmitAtHead(
+          DocumentOf("maker", {{"screw", "kg"}},
+                     {process("screw", "2025-01-01", "2026-01-01", input)})));
   EXPECT_EQ(late.unsupplied.count, 0U);
 }
 
@@ -147,7 +135,7 @@ TEST(SupplierCheckTest, AHundredAreNamedAndAllAreCounted) {
               InputJson("nobody/p" + std::to_string(k), "1", "kg");
   }
   TANJI_ASSERT_OK_AND_ASSIGN(const Committed committed,
-                             system.Submit(Screw(inputs)));
+                             system.Submit(Screw("1", inputs)));
   EXPECT_EQ(committed.unsupplied.count, 120U);
   ASSERT_THAT(committed.unsupplied.inputs, SizeIs(kUnsuppliedMax));
   EXPECT_EQ(committed.unsupplied.inputs.back().product.ToString(),
@@ -161,9 +149,9 @@ TEST(SupplierCheckTest, ARowThatAPackHasNotIsRefusedWithWhatIsNear) {
   system.ViewAtHead();
   const uint64_t size = system.context().ledger.head().size;
   EXPECT_THAT(
-      system.Submit(Screw(InputJson("cement/clinker", "1", "kg") + "," +
-                          InputJson("cement/clinkr", "1", "kg") + "," +
-                          InputJson("cement/sand", "1", "kg"))),
+      system.Submit(Screw("1", InputJson("cement/clinker", "1", "kg") + "," +
+                                   InputJson("cement/clinkr", "1", "kg") + "," +
+                                   InputJson("cement/sand", "1", "kg"))),
       StatusIs(
           kFailedPrecondition,
           AllOf(HasSubstr("processes[0].inputs[1].product: factor pack "
@@ -181,8 +169,8 @@ TEST(SupplierCheckTest, ARowOfAPackThatHasJustComeIsFound) {
   system.ViewAtHead();
   Together together(system.context());
   together.AddPack(FactorPackOf("cement", "1", {Row("clinker", "0.8")}));
-  together.Add(Screw(InputJson("cement/clinker", "1", "kg")));
-  together.Add(Screw(InputJson("cement/clinkr", "1", "kg")));
+  together.Add(Screw("1", InputJson("cement/clinker", "1", "kg")));
+  together.Add(Screw("1", InputJson("cement/clinkr", "1", "kg")));
   const auto answers = together.Go();
   TANJI_ASSERT_OK(answers[0]);
   TANJI_ASSERT_OK(answers[1]);
@@ -199,7 +187,7 @@ TEST(SupplierCheckTest, ARowThatAPackHasNoMoreIsListed) {
       system.LoadPack(FactorPackOf("cement", "2", {Row("clinker", "0.8")})));
   TANJI_ASSERT_OK_AND_ASSIGN(
       const Committed committed,
-      SubmitAtHead(system, Screw(InputJson("cement/lime", "1", "kg"))));
+      system.SubmitAtHead(Screw("1", InputJson("cement/lime", "1", "kg"))));
   ASSERT_THAT(committed.unsupplied.inputs, SizeIs(1));
   EXPECT_EQ(committed.unsupplied.inputs[0].product.ToString(), "cement/lime");
 }
@@ -215,10 +203,10 @@ TEST(SupplierCheckTest, APinnedProcessThatIsNotThereIsNamed) {
   };
   TANJI_ASSERT_OK_AND_ASSIGN(
       const Committed committed,
-      SubmitAtHead(system, Screw(pinned("works/steel"))));
+      system.SubmitAtHead(Screw("1", pinned("works/steel"))));
   ASSERT_THAT(committed.unsupplied.inputs, SizeIs(1));
   EXPECT_EQ(committed.unsupplied.inputs[0].product.ToString(), "works/steel");
-  EXPECT_THAT(system.Submit(Screw(pinned("cement/clinker"))),
+  EXPECT_THAT(system.Submit(Screw("1", pinned("cement/clinker"))),
               StatusIs(kFailedPrecondition,
                        AllOf(HasSubstr("processes[0].inputs[0].pin: "),
                              HasSubstr("has row \"clinker\", but not"))));

@@ -20,17 +20,6 @@ namespace {
 using ::testing::SizeIs;
 using Reason = UnsuppliedInput::Reason;
 
-// Waits until the live state has everything.
-absl::StatusOr<Committed> SubmitAtHead(TestSystem& system,
-                                       const std::string& document) {
-  system.ViewAtHead();
-  return system.Submit(document);
-}
-
-std::string Screw(const std::string& inputs) {
-  return Document("maker", {{"screw", "kg", "1", "[" + inputs + "]"}});
-}
-
 std::string Pinned(const std::string& product, const std::string& pin) {
   return R"({"product":")" + product + R"(","amount":"1","unit":"kg","pin":)" +
          pin + "}";
@@ -51,7 +40,7 @@ TEST(UnsuppliedReasonsTest, APinThatMissesSaysWhatThereIs) {
       DocumentOf("works", {{"steel", "kg"}}, {SteelAt("CN-SD", "2024")})));
   const auto answer = [&](const std::string& pin) {
     const auto committed =
-        SubmitAtHead(system, Screw(Pinned("works/steel", pin)));
+        system.SubmitAtHead(Screw("1", Pinned("works/steel", pin)));
     TANJI_EXPECT_OK(committed);
     EXPECT_EQ(committed->unsupplied.count, 1U) << pin;
     return committed->unsupplied.inputs.at(0);
@@ -69,10 +58,10 @@ TEST(UnsuppliedReasonsTest, APinThatMissesSaysWhatThereIs) {
       "2023");
   TANJI_ASSERT_OK_AND_ASSIGN(
       const Committed good,
-      SubmitAtHead(
-          system, Screw(Pinned("works/steel",
-                               R"({"place":"CN-SD","period_start":)"
-                               R"("2024-01-01","period_end":"2025-01-01"})"))));
+      system.SubmitAtHead(
+          Screw("1", Pinned("works/steel",
+                            R"({"place":"CN-SD","period_start":)"
+                            R"("2024-01-01","period_end":"2025-01-01"})"))));
   EXPECT_EQ(good.unsupplied.count, 0U);
 }
 
@@ -84,7 +73,8 @@ TEST(UnsuppliedReasonsTest, AMissedPinNamesThreeAtMostAndThoseOfTheSubmission) {
                                 SteelAt("C", ""), SteelAt("D", "")})));
   TANJI_ASSERT_OK_AND_ASSIGN(
       const Committed four,
-      SubmitAtHead(system, Screw(Pinned("works/steel", R"({"place":"X"})"))));
+      system.SubmitAtHead(
+          Screw("1", Pinned("works/steel", R"({"place":"X"})"))));
   ASSERT_THAT(four.unsupplied.inputs, SizeIs(1));
   EXPECT_EQ(four.unsupplied.inputs[0].hint,
             "works/steel is made at A without a period, at B without a period, "
@@ -92,8 +82,7 @@ TEST(UnsuppliedReasonsTest, AMissedPinNamesThreeAtMostAndThoseOfTheSubmission) {
             "period");
   TANJI_ASSERT_OK_AND_ASSIGN(
       const Committed own,
-      SubmitAtHead(
-          system,
+      system.SubmitAtHead(
           DocumentOf("mill", {{"steel", "kg"}, {"screw", "kg"}},
                      {SteelAt("A", "2024"),
                       R"({"product":"screw","output":"1","unit":"kg",)"
@@ -120,10 +109,10 @@ TEST(UnsuppliedReasonsTest, WhatTheSubmissionRemovesSuppliesNothing) {
   TANJI_ASSERT_OK(system.Submit(
       DocumentOf("works", products, {SteelAt("A", ""), SteelAt("B", "")})));
   TANJI_ASSERT_OK_AND_ASSIGN(const Committed one,
-                             SubmitAtHead(system, removing("A")));
+                             system.SubmitAtHead(removing("A")));
   EXPECT_EQ(one.unsupplied.count, 0U);  // steel at B goes on
   TANJI_ASSERT_OK_AND_ASSIGN(const Committed both,
-                             SubmitAtHead(system, removing("B")));
+                             system.SubmitAtHead(removing("B")));
   ASSERT_THAT(both.unsupplied.inputs, SizeIs(1));
   EXPECT_EQ(both.unsupplied.inputs[0].product.ToString(), "works/steel");
   EXPECT_EQ(both.unsupplied.inputs[0].reason, Reason::kNotMade);
@@ -139,8 +128,7 @@ TEST(UnsuppliedReasonsTest, AnOutputThatIsDroppedSuppliesNothing) {
   TestSystem system;
   TANJI_ASSERT_OK_AND_ASSIGN(
       const Committed made,
-      SubmitAtHead(
-          system,
+      system.SubmitAtHead(
           DocumentOf("works", products,
                      {R"({"product":"steel","output":"1","unit":"kg",)"
                       R"("direct_kgco2e":"1","allocation":{"method":)"
@@ -151,11 +139,11 @@ TEST(UnsuppliedReasonsTest, AnOutputThatIsDroppedSuppliesNothing) {
   EXPECT_EQ(made.unsupplied.count, 0U);
   TANJI_ASSERT_OK_AND_ASSIGN(
       const Committed dropped,
-      SubmitAtHead(system,
-                   DocumentOf("works", products,
-                              {R"({"product":"steel","output":"1","unit":"kg",)"
-                               R"("direct_kgco2e":"1","confirmation":"sold"})",
-                               brick})));
+      system.SubmitAtHead(
+          DocumentOf("works", products,
+                     {R"({"product":"steel","output":"1","unit":"kg",)"
+                      R"("direct_kgco2e":"1","confirmation":"sold"})",
+                      brick})));
   ASSERT_THAT(dropped.unsupplied.inputs, SizeIs(1));
   EXPECT_EQ(dropped.unsupplied.inputs[0].product.ToString(), "works/slag");
 }
@@ -185,7 +173,7 @@ TEST(UnsuppliedReasonsTest, ElectricityWithoutAFactorOfItsPeriodIsNamed) {
   TANJI_ASSERT_OK(system.LoadPack(FactorPackOf(
       "grid", "1", {GridRowOf(2023, "0.6"), GridRowOf(2024, "0.5")})));
   TANJI_ASSERT_OK_AND_ASSIGN(const Committed before,
-                             SubmitAtHead(system, ScrewOf("2022", kPower)));
+                             system.SubmitAtHead(ScrewOf("2022", kPower)));
   EXPECT_EQ(before.unsupplied.count, 1U);
   ASSERT_THAT(before.unsupplied.inputs, SizeIs(1));
   const UnsuppliedInput& input = before.unsupplied.inputs[0];
@@ -196,13 +184,13 @@ TEST(UnsuppliedReasonsTest, ElectricityWithoutAFactorOfItsPeriodIsNamed) {
 
   for (const char* year : {"2023", "2024"}) {
     TANJI_ASSERT_OK_AND_ASSIGN(const Committed of_year,
-                               SubmitAtHead(system, ScrewOf(year, kPower)));
+                               system.SubmitAtHead(ScrewOf(year, kPower)));
     EXPECT_EQ(of_year.unsupplied.count, 0U) << year;
     EXPECT_EQ(of_year.unsupplied.earlier_count, 0U) << year;
   }
 
   TANJI_ASSERT_OK_AND_ASSIGN(const Committed after,
-                             SubmitAtHead(system, ScrewOf("2025", kPower)));
+                             system.SubmitAtHead(ScrewOf("2025", kPower)));
   EXPECT_EQ(after.unsupplied.count, 0U);
   EXPECT_EQ(after.unsupplied.earlier_count, 1U);
   ASSERT_THAT(after.unsupplied.earlier, SizeIs(1));
@@ -220,7 +208,7 @@ TEST(UnsuppliedReasonsTest, ElectricityOfNoPeriodHasAFactor) {
   TANJI_ASSERT_OK(
       system.LoadPack(FactorPackOf("grid", "1", {GridRowOf(2023, "0.6")})));
   TANJI_ASSERT_OK_AND_ASSIGN(const Committed committed,
-                             SubmitAtHead(system, Screw(kPower)));
+                             system.SubmitAtHead(Screw("1", kPower)));
   EXPECT_EQ(committed.unsupplied.count, 0U);
   EXPECT_EQ(committed.unsupplied.earlier_count, 0U);
 }
@@ -238,8 +226,8 @@ TEST(UnsuppliedReasonsTest, ElectricityTakesNoHintAway) {
   }
   TANJI_ASSERT_OK_AND_ASSIGN(
       const Committed committed,
-      SubmitAtHead(system,
-                   Screw(inputs + InputJson("cemnt/clinker", "1", "kg"))));
+      system.SubmitAtHead(
+          Screw("1", inputs + InputJson("cemnt/clinker", "1", "kg"))));
   ASSERT_THAT(committed.unsupplied.inputs, SizeIs(1));
   EXPECT_EQ(committed.unsupplied.inputs[0].hint,
             "did you mean \"cement/clinker\"?");

@@ -72,6 +72,13 @@ std::string WithList(
          archive.substr(archive.find("\nrecord ") + 1);
 }
 
+std::string ConfirmedProcess(const std::string& product,
+                             const std::string& more) {
+  return base::StrCat(R"({"product":")", product,
+                      R"(","output":"1","unit":"kg","direct_kgco2e":"2",)",
+                      R"("confirmation":"test")", more, "}");
+}
+
 certificate::EvidenceReader::Source ArchiveSource(const std::string& bytes) {
   return [&bytes, at = size_t{0}](
              char* data, size_t size) mutable -> absl::StatusOr<size_t> {

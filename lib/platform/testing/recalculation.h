@@ -37,6 +37,10 @@ std::string WithList(
     TestSystem& system, const std::string& archive,
     const std::function<void(std::vector<certificate::EvidenceItem>&)>& change);
 
+// 1 kg of `product` at 2 kg CO2e, whatever it was before, with `more` members.
+std::string ConfirmedProcess(const std::string& product,
+                             const std::string& more = "");
+
 // `bytes` in small pieces; they outlive it.
 certificate::EvidenceReader::Source ArchiveSource(const std::string& bytes);
 

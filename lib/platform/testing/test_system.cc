@@ -55,6 +55,12 @@ absl::StatusOr<Committed> TestSystem::Submit(
   });
 }
 
+absl::StatusOr<Committed> TestSystem::SubmitAtHead(
+    const std::string& document) {
+  ViewAtHead();
+  return Submit(document);
+}
+
 absl::StatusOr<ImportResult> TestSystem::ImportCsv(
     const std::string& organisation, const std::string& nodes,
     const std::string& edges, const std::string& factors,
@@ -167,9 +173,27 @@ std::string DocumentOf(
 }
 
 std::string InputJson(const std::string& product, const std::string& amount,
-                      const std::string& unit) {
+                      const std::string& unit, const std::string& more) {
   return base::StrCat(R"({"product":")", product, R"(","amount":")", amount,
-                      R"(","unit":")", unit, R"("})");
+                      R"(","unit":")", unit, "\"", more, "}");
+}
+
+std::string GasJson(const std::string& gas, const std::string& kg,
+                    const std::string& more) {
+  return base::StrCat(R"({"gas":")", gas, R"(","amount":")", kg,
+                      R"(","unit":"kg")", more, "}");
+}
+
+std::string Steel(const std::string& direct_kgco2e, const std::string& more) {
+  return DocumentOf(
+      "works", {{"steel", "kg"}},
+      {base::StrCat(R"({"product":"steel","output":"1","unit":"kg",)",
+                    R"("direct_kgco2e":")", direct_kgco2e, "\"", more, "}")});
+}
+
+std::string Screw(const std::string& direct_kgco2e, const std::string& inputs) {
+  return Document("maker", {{"screw", "kg", direct_kgco2e,
+                             base::StrCat("[", inputs, "]")}});
 }
 
 absl::StatusOr<FsckReport> RunFsck(const std::string& data_dir) {

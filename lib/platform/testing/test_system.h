@@ -9,9 +9,11 @@
 #include <utility>
 #include <vector>
 
+#include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "lib/base/testing/fake_clock.h"
 #include "lib/base/testing/temp_dir.h"
+#include "lib/identity/decide.h"
 #include "lib/platform/footprint/certify.h"
 #include "lib/platform/footprint/footprints.h"
 #include "lib/platform/fsck.h"
@@ -45,6 +47,8 @@ class TestSystem {
   absl::StatusOr<Committed> Submit(const std::string& document,
                                    const std::string& request_id = "",
                                    const std::string& signature_lines = "");
+  // The same once the live state has everything.
+  absl::StatusOr<Committed> SubmitAtHead(const std::string& document);
   // A CSV import of the three texts.
   absl::StatusOr<ImportResult> ImportCsv(const std::string& organisation,
                                          const std::string& nodes,
@@ -89,9 +93,26 @@ std::string DocumentOf(
     const std::string& organisation,
     const std::vector<std::pair<std::string, std::string>>& products,
     const std::vector<std::string>& processes);
-// {"product":"works/power","amount":"0.5","unit":"kWh"}
+// {"product":"works/power","amount":"0.5","unit":"kWh"}, with `more` members.
 std::string InputJson(const std::string& product, const std::string& amount,
-                      const std::string& unit);
+                      const std::string& unit, const std::string& more = "");
+// {"gas":"CH4","amount":"0.5","unit":"kg"}, with `more` members.
+std::string GasJson(const std::string& gas, const std::string& kg,
+                    const std::string& more = "");
+
+// Submissions: the works' steel, its process with `more` members; the maker's
+// screw of `inputs` (InputJson, separated by commas).
+std::string Steel(const std::string& direct_kgco2e,
+                  const std::string& more = "");
+std::string Screw(const std::string& direct_kgco2e, const std::string& inputs);
+
+// Who exports for the maker.
+inline const identity::Caller kMaker{"maker", {identity::Role::kExporter}};
+
+// For StatusIs.
+inline constexpr auto kInvalidArgument = absl::StatusCode::kInvalidArgument;
+inline constexpr auto kFailedPrecondition =
+    absl::StatusCode::kFailedPrecondition;
 
 // Fsck without progress.
 absl::StatusOr<FsckReport> RunFsck(const std::string& data_dir);

@@ -12,14 +12,18 @@ using identity::Caller;
 
 Together::Together(Context& context) : context_(context) {
   Change blocker;  // holds the sequencer until all are queued
+  // The batch it is in must begin before others are queued, or it would hold
+  // some of them and leave the rest to the next.
   blocker.prepare =
       [this](const Position&,
              ChangeView&) -> absl::StatusOr<std::optional<uint64_t>> {
+    holds_.set_value();
     go_.get_future().wait();
     return absl::AbortedError("only here to wait");
   };
   blocker.done = [](const absl::StatusOr<Committed>&) {};
   context_.sequencer.Submit(std::move(blocker));
+  holds_.get_future().wait();
 }
 
 void Together::Add(const std::string& document, const std::string& request_id) {

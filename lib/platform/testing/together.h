@@ -32,6 +32,7 @@ class Together {
   Done NextAnswer();
 
   Context& context_;
+  std::promise<void> holds_;
   std::promise<void> go_;
   std::deque<std::promise<absl::StatusOr<Committed>>> answers_;
 };

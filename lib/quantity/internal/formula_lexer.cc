@@ -12,8 +12,6 @@
 namespace tanji::quantity::internal {
 namespace {
 
-using Kind = FormulaToken::Kind;
-
 constexpr std::array<std::string_view, 8> kWords = {
     "and", "div", "false", "mod", "not", "or", "true", "xor"};
 
@@ -79,18 +77,20 @@ bool IsWord(std::string_view lower) {
 // The token at the start of `rest`; without text when there is none.
 FormulaToken Next(std::string_view rest) {
   if (const size_t size = NumberSize(rest); size > 0) {
-    return {
-        .kind = Kind::kNumber, .text = rest.substr(0, size), .canonical = ""};
+    return {.kind = FormulaToken::Kind::kNumber,
+            .text = rest.substr(0, size),
+            .canonical = ""};
   }
   if (const size_t size = NameSize(rest); size > 0) {
     const std::string_view text = rest.substr(0, size);
     std::string lower = LowerCase(text);
-    const Kind kind = IsWord(lower) ? Kind::kSymbol : Kind::kName;
+    const FormulaToken::Kind kind =
+        IsWord(lower) ? FormulaToken::Kind::kSymbol : FormulaToken::Kind::kName;
     return {.kind = kind, .text = text, .canonical = std::move(lower)};
   }
   for (const Spelling& symbol : kSymbols) {
     if (rest.substr(0, symbol.text.size()) == symbol.text) {
-      return {.kind = Kind::kSymbol,
+      return {.kind = FormulaToken::Kind::kSymbol,
               .text = rest.substr(0, symbol.text.size()),
               .canonical = std::string(symbol.canonical)};
     }

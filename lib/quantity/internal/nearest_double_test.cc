@@ -11,12 +11,12 @@
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 #include "lib/base/strings.h"
+#include "lib/quantity/testing/literals.h"
 
 namespace tanji::quantity {
 namespace {
 
-constexpr unsigned kSeed = 20260402;
-constexpr double kInfinity = std::numeric_limits<double>::infinity();
+constexpr unsigned kRatioSeed = 20260402;
 
 // Owns an exact rational number.
 class Exact {
@@ -65,7 +65,7 @@ void ExpectNearest(double value, Exact& exact) {
 }
 
 TEST(NearestDoubleTest, FitsTheDefinitionOnRandomProducts) {
-  std::mt19937_64 random(kSeed);
+  std::mt19937_64 random(kRatioSeed);
   for (int i = 0; i < 20'000; ++i) {
     const uint64_t magnitude = random() >> (random() % 64) | 1;
     const int exponent = static_cast<int>(random() % 600) - 300;
@@ -80,7 +80,7 @@ TEST(NearestDoubleTest, FitsTheDefinitionOnRandomProducts) {
       continue;
     }
     SCOPED_TRACE(base::StrCat(magnitude, "e", exponent, " * ", ratio.numerator,
-                              " / ", ratio.denominator, ", seed ", kSeed));
+                              " / ", ratio.denominator, ", seed ", kRatioSeed));
     ExpectNearest(value, exact);
   }
 }
@@ -108,7 +108,7 @@ TEST(NearestDoubleTest, BreaksTiesToEven) {
 
 // The fast paths of ScaledToDouble give what the exact path gives.
 TEST(ScaledToDoubleTest, IsTheNearestDoubleOfTheExactProduct) {
-  std::mt19937_64 random(kSeed);
+  std::mt19937_64 random(kRatioSeed);
   for (int i = 0; i < 50'000; ++i) {
     const uint64_t magnitude = random() >> (random() % 63 + 1) | 1;
     const int exponent = static_cast<int>(random() % 50) - 25;
@@ -120,7 +120,7 @@ TEST(ScaledToDoubleTest, IsTheNearestDoubleOfTheExactProduct) {
     EXPECT_EQ(decimal->ScaledToDouble(ratio),
               -internal::NearestDouble(magnitude, exponent, ratio))
         << magnitude << "e" << exponent << " * " << ratio.numerator << " / "
-        << ratio.denominator << ", seed " << kSeed;
+        << ratio.denominator << ", seed " << kRatioSeed;
     EXPECT_EQ(decimal->ScaledToDouble(Ratio()), decimal->ToDouble());
   }
 }

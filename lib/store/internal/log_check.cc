@@ -1,39 +1,18 @@
 #include "lib/store/internal/log_check.h"
 
-#include <array>
 #include <cstdint>
 #include <filesystem>
 #include <fstream>
 #include <system_error>
 
 #include "lib/base/status.h"
+#include "lib/store/internal/file_checksum.h"
 
 namespace tanji::store::internal {
 namespace {
 
 constexpr size_t kHeaderSize = 7;  // checksum 4, length 2, type 1
 constexpr size_t kTypePlace = 6;
-
-// CRC-32C (Castagnoli, RFC 3720 B.4), reflected.
-constexpr std::array<uint32_t, 256> MakeCrcTable() {
-  constexpr uint32_t kPolynomial = 0x82f63b78;
-  std::array<uint32_t, 256> table{};
-  for (uint32_t byte = 0; byte < 256; ++byte) {
-    uint32_t crc = byte;
-    for (int bit = 0; bit < 8; ++bit) {
-      crc = (crc >> 1) ^ ((crc & 1) != 0 ? kPolynomial : 0);
-    }
-    table[byte] = crc;
-  }
-  return table;
-}
-constexpr std::array<uint32_t, 256> kCrcTable = MakeCrcTable();
-
-// `state` starts as all ones and is inverted at the end.
-uint32_t Extend(uint32_t state, char byte) {
-  return (state >> 8) ^
-         kCrcTable[(state ^ static_cast<unsigned char>(byte)) & 0xff];
-}
 
 uint32_t LittleEndian(std::string_view bytes) {
   uint32_t value = 0;
@@ -53,11 +32,11 @@ uint32_t Unmask(uint32_t masked) {
 // Some length up to the end of `record` makes its content fit its checksum.
 bool HasWholeContent(std::string_view record) {
   const uint32_t expected = Unmask(LittleEndian(record.substr(0, 4)));
-  uint32_t state = Extend(~uint32_t{0}, record[kTypePlace]);
+  uint32_t crc = ExtendCrc32c(0, record.substr(kTypePlace, 1));
   for (size_t i = kHeaderSize;; ++i) {
-    if (~state == expected) return true;
+    if (crc == expected) return true;
     if (i >= record.size()) return false;
-    state = Extend(state, record[i]);
+    crc = ExtendCrc32c(crc, record.substr(i, 1));
   }
 }
 

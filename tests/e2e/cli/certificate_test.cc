@@ -18,8 +18,6 @@ using testing::HasSubstr;
 using testing::Not;
 using testing::StartsWith;
 
-constexpr size_t kFileSizeMax = 4 << 20;  // bytes
-
 // A server with a certificate of the demo's refrigerator, and its keys.
 class CertificateTest : public testing::Test {
  protected:

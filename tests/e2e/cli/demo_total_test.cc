@@ -27,10 +27,6 @@ using testing::ContainsRegex;
 using testing::HasSubstr;
 using testing::Not;
 
-constexpr double kTolerance = 1e-12;  // relative
-constexpr size_t kProductsMin = 30;
-constexpr size_t kPageSizeMax = 1 << 20;  // bytes
-
 std::string Fixed(double value, int digits) {
   std::ostringstream text;
   text << std::fixed << std::setprecision(digits) << value;
@@ -78,10 +74,11 @@ std::unique_ptr<Server> DemoTotalTest::server_;
 
 TEST_F(DemoTotalTest, EveryProductEqualsTheExactSolution) {
   const auto totals = ExactTotals();
-  ASSERT_GE(totals.size(), kProductsMin);
+  ASSERT_GE(totals.size(), kDemoProductsMin);
   for (const auto& [product, total] : totals) {
     const double expected = std::atof(total.c_str());
-    EXPECT_NEAR(Footprint(product), expected, kTolerance * std::abs(expected))
+    EXPECT_NEAR(Footprint(product), expected,
+                kExactTolerance * std::abs(expected))
         << product;
   }
 }

@@ -20,8 +20,6 @@ using testing::HasSubstr;
 using testing::Not;
 using testing::StartsWith;
 
-constexpr size_t kFileSizeMax = size_t{64} << 20;  // bytes
-
 class EvidenceTest : public testing::Test {
  protected:
   static void SetUpTestSuite() {

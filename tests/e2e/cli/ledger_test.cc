@@ -20,8 +20,6 @@ using testing::ContainsRegex;
 using testing::HasSubstr;
 using testing::SizeIs;
 
-constexpr size_t kFileSizeMax = 32 << 20;  // bytes
-
 class LedgerTest : public testing::Test {
  protected:
   void SetUp() override {

@@ -20,8 +20,6 @@ using testing::HasSubstr;
 using testing::Not;
 using testing::StartsWith;
 
-constexpr size_t kFileSizeMax = 4 << 20;  // bytes
-
 // A table without and one with a fault (schemas/factor-csv.md).
 constexpr char kTable[] =
     "id,name_en,name_zh,category,unit,kg_co2e,source,verified\n"

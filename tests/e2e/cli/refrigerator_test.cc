@@ -44,7 +44,6 @@ using testing::HasSubstr;
 using testing::Not;
 using testing::StartsWith;
 
-constexpr size_t kFileSizeMax = size_t{4} << 20;  // bytes
 constexpr size_t kProducts = 19;
 constexpr double kLastBits = 1e-15;  // relative
 

@@ -3,6 +3,7 @@
 #ifndef TANJI_TESTS_E2E_CLI_SERVER_H_
 #define TANJI_TESTS_E2E_CLI_SERVER_H_
 
+#include <cstddef>
 #include <memory>
 #include <string>
 #include <utility>
@@ -12,6 +13,13 @@
 #include "tests/e2e/cli/child_process.h"
 
 namespace tanji::e2e {
+
+// No file that a test reads is larger, and no page of the documentation.
+inline constexpr size_t kFileSizeMax = size_t{64} << 20;  // bytes
+inline constexpr size_t kPageSizeMax = size_t{1} << 20;   // bytes
+
+// How near the engine comes to an exact solution.
+inline constexpr double kExactTolerance = 1e-12;  // relative
 
 // `tanji ARGUMENTS` without a server of ours. `environment` as ChildProcess.
 Result Tanji(const std::vector<std::string>& arguments,
@@ -58,7 +66,8 @@ class Server {
   std::unique_ptr<ChildProcess> process_;
 };
 
-// All packs and the demo park.
+// All packs and the demo park, which has no fewer products than this.
+inline constexpr size_t kDemoProductsMin = 30;
 void LoadDemo(const Server& server);
 
 }  // namespace tanji::e2e

@@ -28,10 +28,6 @@ using testing::AllOf;
 using testing::ContainsRegex;
 using testing::HasSubstr;
 
-constexpr double kTolerance = 1e-12;  // relative
-constexpr size_t kProductsMin = 30;
-constexpr size_t kPageSizeMax = 1 << 20;  // bytes
-
 // By product, what the script says the scenario comes to.
 std::map<std::string, double> ExactTotals(const std::string& scenario) {
   const Result result = Run({TANJI_E2E_PYTHON, "-B", TANJI_E2E_SCENARIO,
@@ -45,7 +41,7 @@ std::map<std::string, double> ExactTotals(const std::string& scenario) {
   return totals;
 }
 
-const json::Value* Member(const json::Value& value, const std::string& name) {
+const json::Value* Find(const json::Value& value, const std::string& name) {
   if (value.if_object() == nullptr) return nullptr;
   for (const auto& [member, found] : *value.if_object()) {
     if (member == name) return &found;
@@ -54,7 +50,7 @@ const json::Value* Member(const json::Value& value, const std::string& name) {
 }
 
 std::string TextOf(const json::Value& value, const std::string& name) {
-  const json::Value* member = Member(value, name);
+  const json::Value* member = Find(value, name);
   return member == nullptr || member->if_string() == nullptr
              ? ""
              : *member->if_string();
@@ -77,13 +73,13 @@ class SimulateTest : public testing::Test {
     const std::string text = server_->TanjiOk(arguments);
     const auto value = json::Read(text.substr(0, text.size() - 1));
     if (!value.ok()) return {};
-    const json::Value* scenarios = Member(*value, "scenarios");
+    const json::Value* scenarios = Find(*value, "scenarios");
     if (scenarios == nullptr || scenarios->if_array() == nullptr ||
         scenarios->if_array()->empty()) {
       return {};
     }
     const json::Value* footprints =
-        Member(scenarios->if_array()->front(), "footprints");
+        Find(scenarios->if_array()->front(), "footprints");
     return footprints == nullptr ? json::Array() : *footprints->if_array();
   }
 
@@ -109,7 +105,7 @@ TEST_F(SimulateTest, EveryReadyScenarioEqualsTheExactSolution) {
   for (const std::string& scenario : scenarios) {
     SCOPED_TRACE(scenario);
     const std::map<std::string, double> totals = ExactTotals(scenario);
-    ASSERT_GE(totals.size(), kProductsMin);
+    ASSERT_GE(totals.size(), kDemoProductsMin);
     std::vector<std::string> products;
     for (const auto& [product, total] : totals) products.push_back(product);
     const json::Array footprints = Simulated(products, scenario);
@@ -117,7 +113,7 @@ TEST_F(SimulateTest, EveryReadyScenarioEqualsTheExactSolution) {
     for (const json::Value& footprint : footprints) {
       const double expected = totals.at(TextOf(footprint, "product"));
       EXPECT_NEAR(std::atof(TextOf(footprint, "after_kg_co2e").c_str()),
-                  expected, kTolerance * std::abs(expected))
+                  expected, kExactTolerance * std::abs(expected))
           << TextOf(footprint, "product");
     }
   }
@@ -207,7 +203,7 @@ TEST_F(SimulateTest, LeversRankTheNumbersOfTheOwnProcess) {
       {"levers", "demo-fridge/refrigerator", "--all", "--json"});
   const auto value = json::Read(all.substr(0, all.size() - 1));
   TANJI_ASSERT_OK(value.status());
-  const json::Value* lines = Member(*value, "lines");
+  const json::Value* lines = Find(*value, "lines");
   ASSERT_NE(lines, nullptr);
   EXPECT_EQ(lines->if_array()->size(), 20u);
   EXPECT_EQ(
@@ -225,7 +221,7 @@ TEST_F(SimulateTest, TakesSeveralScenarios) {
                         folder + "/solar-and-wind.json", "--json"});
   const auto value = json::Read(text.substr(0, text.size() - 1));
   ASSERT_THAT(value, base::IsOk());
-  const json::Value* scenarios = Member(*value, "scenarios");
+  const json::Value* scenarios = Find(*value, "scenarios");
   ASSERT_NE(scenarios, nullptr);
   ASSERT_NE(scenarios->if_array(), nullptr);
   EXPECT_EQ(scenarios->if_array()->size(), 2u);

@@ -19,7 +19,6 @@
 namespace tanji::e2e {
 namespace {
 
-constexpr size_t kPageSizeMax = 1 << 20;  // bytes
 constexpr std::string_view kSkipped = "...";
 
 struct Transcript {

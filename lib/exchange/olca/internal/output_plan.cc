@@ -172,6 +172,7 @@ class Planner {
       return;
     }
     std::vector<SharingOutput> outputs;
+    outputs.reserve(plan_.outputs.size());
     for (const PlannedOutput& output : plan_.outputs) {
       outputs.push_back({around_.set.flows[output.flow].id, output.unit});
     }

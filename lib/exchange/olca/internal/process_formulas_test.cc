@@ -6,6 +6,7 @@
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 #include "lib/base/testing/status_matchers.h"
+#include "lib/exchange/olca/testing/decimal.h"
 
 namespace tanji::exchange::olca::internal {
 namespace {
@@ -14,12 +15,6 @@ using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
 using ::testing::SizeIs;
-
-quantity::Decimal Number(const std::string& text) {
-  const auto number = quantity::Decimal::Parse(text);
-  EXPECT_TRUE(number.ok()) << text;
-  return *number;
-}
 
 graph::Parameter Given(const std::string& name, const std::string& value) {
   return {name, Number(value), "", ""};

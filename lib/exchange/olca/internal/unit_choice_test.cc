@@ -6,17 +6,12 @@
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 #include "lib/base/testing/status_matchers.h"
+#include "lib/exchange/olca/testing/decimal.h"
 
 namespace tanji::exchange::olca::internal {
 namespace {
 
 using ::testing::HasSubstr;
-
-quantity::Decimal Number(const std::string& text) {
-  const auto number = quantity::Decimal::Parse(text);
-  EXPECT_TRUE(number.ok()) << text;
-  return *number;
-}
 
 // One group with these units, the first its reference, and a flow measured by
 // it.

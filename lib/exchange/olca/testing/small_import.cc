@@ -52,6 +52,12 @@ std::vector<Notice> NoticesOf(const OlcaImport& import,
   return found;
 }
 
+Notice NoticeOf(const OlcaImport& import, const std::string& kind) {
+  const std::vector<Notice> found = NoticesOf(import, kind);
+  TANJI_CHECK(found.size() == 1);
+  return found[0];
+}
+
 SmallPackage MillAndPlant() {
   SmallPackage package;
   package.Product("steel", "mass").Product("power", "energy");

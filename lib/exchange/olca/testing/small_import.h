@@ -29,6 +29,8 @@ const graph::ProcessDeclaration& ProcessOf(const OlcaImport& import,
 // All notices of that kind.
 std::vector<Notice> NoticesOf(const OlcaImport& import,
                               const std::string& kind);
+// The only notice of that kind; stops the test when there is another or none.
+Notice NoticeOf(const OlcaImport& import, const std::string& kind);
 
 // A mill makes 2 kg of steel of 3 kWh of power, a plant makes 1 MJ of power.
 SmallPackage MillAndPlant();

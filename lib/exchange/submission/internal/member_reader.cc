@@ -20,29 +20,21 @@ bool MemberReader::HasString(std::string_view name) const {
          });
 }
 
-void MemberReader::Into(std::string_view name, const std::string& text,
-                        Decimal& value) {
-  const auto decimal = Decimal::Parse(text);
-  if (decimal.ok()) {
-    value = *decimal;
-  } else {
-    Fault(name, base::ToStd(decimal.status().message()));
-  }
-}
-
 void MemberReader::Required(std::string_view name, Decimal& value) {
-  Into(name, RequiredString(name), value);
+  ReadParsed(name, RequiredString(name), Decimal::Parse, value);
 }
 
 void MemberReader::Optional(std::string_view name, Decimal& value) {
   const auto text = StatedString(name);
-  if (text.has_value()) Into(name, *text, value);
+  if (text.has_value()) ReadParsed(name, *text, Decimal::Parse, value);
 }
 
 void MemberReader::Optional(std::string_view name,
                             std::optional<Decimal>& value) {
   const auto text = StatedString(name);
-  if (text.has_value()) Into(name, *text, value.emplace());
+  if (text.has_value()) {
+    ReadParsed(name, *text, Decimal::Parse, value.emplace());
+  }
 }
 
 void MemberReader::AmountOr(std::string_view name,
@@ -61,28 +53,13 @@ void MemberReader::AmountOr(std::string_view name,
 void MemberReader::RequiredDecimals(std::string_view name,
                                     std::vector<Decimal>& values) {
   for (const std::string& text : Texts(name)) {
-    Into(name, text, values.emplace_back());
+    ReadParsed(name, text, Decimal::Parse, values.emplace_back());
   }
 }
 
 void MemberReader::Product(std::string_view name, const std::string& text,
                            graph::ProductId& product) {
-  const auto parsed = graph::ProductId::Parse(text);
-  if (parsed.ok()) {
-    product = *parsed;
-  } else {
-    Fault(name, base::ToStd(parsed.status().message()));
-  }
-}
-
-void MemberReader::DayInto(std::string_view name, const std::string& text,
-                           graph::Day& day) {
-  const auto parsed = graph::ParseDay(text);
-  if (parsed.ok()) {
-    day = *parsed;
-  } else {
-    Fault(name, base::ToStd(parsed.status().message()));
-  }
+  ReadParsed(name, text, graph::ProductId::Parse, product);
 }
 
 std::optional<graph::Period> MemberReader::Period() {
@@ -90,8 +67,8 @@ std::optional<graph::Period> MemberReader::Period() {
   const auto end = StatedString("period_end");
   if (!start.has_value() && !end.has_value()) return std::nullopt;
   graph::Period period;
-  DayInto("period_start", start.value_or(""), period.start);
-  DayInto("period_end", end.value_or(""), period.end);
+  ReadParsed("period_start", start.value_or(""), graph::ParseDay, period.start);
+  ReadParsed("period_end", end.value_or(""), graph::ParseDay, period.end);
   return period;
 }
 
@@ -99,8 +76,12 @@ graph::Validity MemberReader::Validity() {
   graph::Validity validity;
   const auto from = StatedString("valid_from");
   const auto to = StatedString("valid_to");
-  if (from.has_value()) DayInto("valid_from", *from, validity.from);
-  if (to.has_value()) DayInto("valid_to", *to, validity.to);
+  if (from.has_value()) {
+    ReadParsed("valid_from", *from, graph::ParseDay, validity.from);
+  }
+  if (to.has_value()) {
+    ReadParsed("valid_to", *to, graph::ParseDay, validity.to);
+  }
   return validity;
 }
 

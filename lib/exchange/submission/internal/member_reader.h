@@ -1,4 +1,5 @@
-// Reads the members of a submission document's objects into values.
+// Reads the members of a document's objects into values: of submissions, and
+// of the scenarios and factor packs that are written in their manner.
 
 #ifndef TANJI_LIB_EXCHANGE_SUBMISSION_INTERNAL_MEMBER_READER_H_
 #define TANJI_LIB_EXCHANGE_SUBMISSION_INTERNAL_MEMBER_READER_H_
@@ -10,7 +11,6 @@
 #include <vector>
 
 #include "absl/status/status.h"
-#include "absl/status/statusor.h"
 #include "lib/base/strings.h"
 #include "lib/graph/model.h"
 #include "lib/json/json.h"
@@ -31,6 +31,19 @@ class MemberReader : public json::ObjectReader {
   // Nothing when the member is absent, or after a fault.
   std::optional<std::string> StatedString(std::string_view name);
 
+  // `parse` of the member's text into `value`; a fault where it refuses.
+  // `parse` gives StatusOr<Value>.
+  template <typename Parse, typename Value>
+  void ReadParsed(std::string_view name, std::string_view text, Parse parse,
+                  Value& value) {
+    auto parsed = parse(text);
+    if (parsed.ok()) {
+      value = *std::move(parsed);
+    } else {
+      Fault(name, base::ToStd(parsed.status().message()));
+    }
+  }
+
   void Required(std::string_view name, quantity::Decimal& value);
   void Optional(std::string_view name, quantity::Decimal& value);
   void Optional(std::string_view name, std::optional<quantity::Decimal>& value);
@@ -46,18 +59,16 @@ class MemberReader : public json::ObjectReader {
   graph::Validity Validity();             // valid_from, valid_to
   graph::DataQuality Quality();           // quality
   std::vector<std::string> Texts(std::string_view name);
+  // Where an item of an array member is, for messages.
+  std::string ItemPlace(std::string_view name, size_t index) const {
+    return base::StrCat(PlaceOf(name), "[", index, "]");
+  }
 
   // The value of a name, where it is stated; `parse` gives StatusOr<Enum>.
   template <typename Enum, typename Parse>
   void Named(std::string_view name, Parse parse, Enum& value) {
     const auto text = StatedString(name);
-    if (!text.has_value()) return;
-    const absl::StatusOr<Enum> parsed = parse(*text);
-    if (parsed.ok()) {
-      value = *parsed;
-    } else {
-      Fault(name, base::ToStd(parsed.status().message()));
-    }
+    if (text.has_value()) ReadParsed(name, *text, parse, value);
   }
 
   // The items of an array member, at most `count_max` of them. Once the list
@@ -77,13 +88,7 @@ class MemberReader : public json::ObjectReader {
 
  private:
   bool IsFull() const { return faults_.size() >= kFaultsMax; }
-  std::string ItemPlace(std::string_view name, size_t index) const {
-    return base::StrCat(PlaceOf(name), "[", index, "]");
-  }
   bool HasString(std::string_view name) const;
-  void Into(std::string_view name, const std::string& text,
-            quantity::Decimal& value);
-  void DayInto(std::string_view name, const std::string& text, graph::Day& day);
 
   const json::Value& value_;
   std::vector<std::string>& faults_;

@@ -1,5 +1,5 @@
-// Puts values into the objects of a submission document; what says nothing is
-// left out.
+// Puts values into the objects of a document, of a submission or a factor pack;
+// what says nothing is left out.
 
 #ifndef TANJI_LIB_EXCHANGE_SUBMISSION_INTERNAL_MEMBER_WRITER_H_
 #define TANJI_LIB_EXCHANGE_SUBMISSION_INTERNAL_MEMBER_WRITER_H_
