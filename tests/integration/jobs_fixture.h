@@ -20,8 +20,8 @@ using footprint::v1::SampleRequest;
 using footprint::v1::SampleResponse;
 using footprint::v1::UncertaintyService;
 
-// Many samples of many products: a second of work and more.
-inline SampleRequest LongSampling() {
+// Many samples of many products: tens of milliseconds of work.
+inline SampleRequest SamplingOfSteel() {
   SampleRequest request;
   while (request.products_size() < 16) {
     request.add_products()->set_product("acme/steel");
@@ -50,6 +50,27 @@ class JobsTest : public ServerTest {
       return seq;
     }
   };
+  // Of a product with a thousand uncertain inputs, which it submits.
+  SampleRequest SamplingOfSeconds() {
+    std::string wide = R"pb(organisation: "acme"
+                            products { id: "wide" unit: "kg" })pb";
+    std::string inputs;
+    for (int k = 0; k < 1000; ++k) {
+      base::StrAppend(&wide, "products { id: \"p", k, "\" unit: \"kg\" }",
+                      "processes { product: \"p", k,
+                      "\" output: \"1\" unit: \"kg\" direct_kg_co2e: \"1\" ",
+                      "direct_gsd2: \"1.5\" }");
+      base::StrAppend(&inputs, "inputs { product: \"acme/p", k,
+                      "\" amount: \"0.001\" unit: \"kg\" gsd2: \"1.2\" }");
+    }
+    SampleRequest request;
+    request.set_min_seq(MustSubmit(base::StrCat(
+        wide, "processes { product: \"wide\" output: \"1\" unit: \"kg\" ",
+        inputs, "}")));
+    request.add_products()->set_product("acme/wide");
+    request.set_samples(100'000);
+    return request;
+  }
   Sampling& Start(const SampleRequest& request) {
     Sampling& sampling = samplings_.emplace_back();
     sampling.context.set_deadline(std::chrono::system_clock::now() +

@@ -23,8 +23,9 @@ using ::testing::Contains;
 
 TEST_F(JobsTest, WhatHasWaitedIsAsOfWhenItBegins) {
   const uint64_t before = MustSubmit(kSteel);
+  const SampleRequest sampling = SamplingOfSeconds();
   constexpr size_t kLong = 4;
-  for (size_t k = 0; k < kLong; ++k) Start(LongSampling());
+  for (size_t k = 0; k < kLong; ++k) Start(sampling);
   AwaitLoad(kLong);
   SampleRequest request;
   request.add_products()->set_product("acme/steel");
@@ -48,24 +49,7 @@ TEST_F(JobsTest, WhatHasWaitedIsAsOfWhenItBegins) {
 }
 
 TEST_F(JobsTest, WhoHasGoneIsInNobodysWay) {
-  // Seconds of work for the one that runs.
-  std::string wide = R"pb(organisation: "acme"
-                          products { id: "wide" unit: "kg" })pb";
-  std::string inputs;
-  for (int k = 0; k < 1000; ++k) {
-    base::StrAppend(&wide, "products { id: \"p", k, "\" unit: \"kg\" }",
-                    "processes { product: \"p", k,
-                    "\" output: \"1\" unit: \"kg\" direct_kg_co2e: \"1\" ",
-                    "direct_gsd2: \"1.5\" }");
-    base::StrAppend(&inputs, "inputs { product: \"acme/p", k,
-                    "\" amount: \"0.001\" unit: \"kg\" gsd2: \"1.2\" }");
-  }
-  SampleRequest request;
-  request.set_min_seq(MustSubmit(base::StrCat(
-      wide, "processes { product: \"wide\" output: \"1\" unit: \"kg\" ", inputs,
-      "}")));
-  request.add_products()->set_product("acme/wide");
-  request.set_samples(100'000);
+  SampleRequest request = SamplingOfSeconds();
   constexpr size_t kFull =
       server::kSamplingsAtOnce + server::kSamplingsQueuedMax;
   for (size_t k = 1; k <= kFull; ++k) {
@@ -88,7 +72,7 @@ TEST_F(JobsTest, WhoGivesUpIsCountedAsWhatItWas) {
   grpc::Status status;
   while (!HasCounted("CANCELLED")) {
     ASSERT_LT(std::chrono::steady_clock::now(), end);
-    Sampling& gone = Start(LongSampling());
+    Sampling& gone = Start(SamplingOfSteel());
     for (int look = 0; look < 20 && !HasLoad(1); ++look) {
     }
     gone.context.TryCancel();
@@ -105,7 +89,7 @@ TEST_F(JobsTest, WhoGivesUpIsCountedAsWhatItWas) {
     Sampling& late = samplings_.emplace_back();
     late.context.set_deadline(std::chrono::system_clock::now() + given);
     given = given > kShortest ? given / 2 : kLongest;
-    late.reader = sampling_->Sample(&late.context, LongSampling());
+    late.reader = sampling_->Sample(&late.context, SamplingOfSteel());
     late.Finish(&status);
     AwaitLoad(0);
   }
