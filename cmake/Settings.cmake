@@ -13,8 +13,8 @@ option(TANJI_WERROR "Treat our warnings as errors" ON)
 option(TANJI_WITH_UMFPACK
        "Build the benchmark's UMFPACK baseline (UMFPACK is GPL; never linked into the product)"
        OFF)
-set(TANJI_SANITIZER "" CACHE STRING "asan, tsan, fuzz, or empty")
-set_property(CACHE TANJI_SANITIZER PROPERTY STRINGS "" asan tsan fuzz)
+set(TANJI_SANITIZER "" CACHE STRING "asan, tsan, or empty")
+set_property(CACHE TANJI_SANITIZER PROPERTY STRINGS "" asan tsan)
 
 # From nothing, sources compiled several at a time take a fraction of the time; after a
 # change, their neighbours are compiled too. What ships is compiled file by file, so
@@ -54,7 +54,8 @@ set(CMAKE_CXX_FLAGS_DEBUG "-O1 -g1 -D_GLIBCXX_ASSERTIONS")
 add_compile_options(-ffp-contract=off)
 
 if(TANJI_SANITIZER STREQUAL "asan")
-  add_compile_options(-fsanitize=address,undefined -fno-sanitize-recover=all
+  # With what libFuzzer is steered by, so that one build serves tests and fuzzing.
+  add_compile_options(-fsanitize=address,undefined,fuzzer-no-link -fno-sanitize-recover=all
                       -fno-omit-frame-pointer)
   add_link_options(-fsanitize=address,undefined)
 elseif(TANJI_SANITIZER STREQUAL "tsan")
@@ -62,11 +63,8 @@ elseif(TANJI_SANITIZER STREQUAL "tsan")
   add_compile_options(-O1 -fsanitize=thread -fno-omit-frame-pointer
                       -Wno-maybe-uninitialized)
   add_link_options(-fsanitize=thread)
-elseif(TANJI_SANITIZER STREQUAL "fuzz")
-  add_compile_options(-fsanitize=fuzzer-no-link,address -fno-omit-frame-pointer)
-  add_link_options(-fsanitize=address)
 elseif(TANJI_SANITIZER)
-  message(FATAL_ERROR "TANJI_SANITIZER is '${TANJI_SANITIZER}'; expected asan, tsan, fuzz or nothing")
+  message(FATAL_ERROR "TANJI_SANITIZER is '${TANJI_SANITIZER}'; expected asan, tsan or nothing")
 endif()
 
 # Warnings for our own code; generated code is compiled without them.
