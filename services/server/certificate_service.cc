@@ -86,12 +86,13 @@ void Issue(IssueCall& call, const platform::View& view) {
           const auto taken = TakeView(call);
           status = taken.status();
           if (taken.ok()) {
-            IssueFrom(call, *taken, /*may_search=*/true,
-                      [&call, &pool](auto committed) {
-                        pool.RunInFront([&call, committed] {
-                          AnswerWithRecord(call)(committed);
-                        });
-                      });
+            IssueFrom(
+                call, *taken, /*may_search=*/true,
+                [&call, &pool](auto committed) {
+                  pool.RunInFront([&call, committed = std::move(committed)] {
+                    AnswerWithRecord(call)(committed);
+                  });
+                });
             return nullptr;
           }
         }
