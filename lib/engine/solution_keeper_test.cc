@@ -7,6 +7,7 @@
 
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
+#include "lib/base/strings.h"
 #include "lib/base/testing/status_matchers.h"
 #include "lib/engine/solving_order.h"
 #include "lib/engine/testing/edited_network.h"
@@ -302,6 +303,72 @@ TEST(SolutionKeeperTest, JudgesALoopOnceForAllItsEmissions) {
                 std::vector<ProcessNumber>{0}, kept);
   EXPECT_EQ(keeper.loops_judged(), 2U);
   EXPECT_DOUBLE_EQ(kept.values[0], 2.3 / 0.9925);
+}
+
+// A ring of which each member takes `share` of the next, and all of power.
+class RingTest : public testing::TestWithParam<int> {
+ protected:
+  static constexpr ProcessNumber kPower = 0;
+
+  static Snapshot Ring(double share) {
+    graph::SnapshotBuilder builder;
+    builder.Process("power", 0.4, {});
+    for (int i = 0; i < GetParam(); ++i) {
+      builder.Process(base::StrCat("part", i), 1,
+                      {{base::StrCat("part", (i + 1) % GetParam()), share},
+                       {"power", 0.125 * i}});
+    }
+    return builder.Build();
+  }
+  static void SetPower(Snapshot& snapshot, double emitted) {
+    const std::vector<double> direct = {emitted};
+    TANJI_ASSERT_OK(snapshot.ReplaceRow(
+        {.process = kPower, .output = 1, .direct = direct}));
+  }
+  static void SetFirst(Snapshot& snapshot, double share) {
+    const std::vector<double> direct = {1};
+    const std::vector<ProcessNumber> next = {2};
+    const std::vector<double> amounts = {share};
+    TANJI_ASSERT_OK(snapshot.ReplaceRow({.process = 1,
+                                         .output = 1,
+                                         .direct = direct,
+                                         .suppliers = next,
+                                         .amounts = amounts}));
+  }
+  static void Update(SolutionKeeper& keeper, const Snapshot& snapshot,
+                     const std::vector<ProcessNumber>& changed,
+                     Intensities& kept) {
+    keeper.Update(snapshot, changed, changed, kept);
+    ExpectSameBytes(kept, SolvedAnew(snapshot));
+  }
+};
+// One that is eliminated, and one that is swept.
+INSTANTIATE_TEST_SUITE_P(All, RingTest, testing::Values(3, 100));
+
+TEST_P(RingTest, FollowsWhatTheLoopTakesFromOutside) {
+  Snapshot snapshot = Ring(0.5);
+  SolutionKeeper keeper;
+  Intensities kept = keeper.SolveAll(snapshot);
+  SetPower(snapshot, 0.25);
+  Update(keeper, snapshot, {kPower}, kept);
+  EXPECT_EQ(keeper.loops_judged(), 1U);
+  SetPower(snapshot, 0.75);
+  SetFirst(snapshot, 0.25);
+  Update(keeper, snapshot, {1, kPower}, kept);
+  EXPECT_EQ(keeper.loops_judged(), 2U);
+  SetPower(snapshot, 0.5);
+  Update(keeper, snapshot, {kPower}, kept);
+  EXPECT_EQ(keeper.loops_judged(), 2U);
+}
+
+TEST_P(RingTest, AnotherNetworkInBetweenIsForgotten) {
+  Snapshot snapshot = Ring(0.5);
+  SolutionKeeper keeper;
+  Intensities kept = keeper.SolveAll(snapshot);
+  std::vector<double> values;
+  keeper.SolveValuesInOrder(Ring(0.25), values);
+  SetPower(snapshot, 0.25);
+  Update(keeper, snapshot, {kPower}, kept);
 }
 
 TEST(SolutionKeeperTest, SolvesValuesAloneWithTheSameBits) {

@@ -100,6 +100,7 @@ absl::StatusOr<CompiledNetwork> Network::Compile() const {
   Snapshot::Parts parts;
   parts.output.resize(n);
   parts.indicators = static_cast<int>(columns.size()) + 1;
+  base::ReserveHuge(parts.direct, size_t{n} * parts.indicators);
   parts.direct.resize(size_t{n} * parts.indicators);
   if (!own_.empty()) parts.marks.resize(n);
   parts.unlinked.resize(n);

@@ -107,7 +107,8 @@ double DivideColumns(size_t columns, const double* sum, const double* lost,
   const double diagonal = output - own_use;
   const double taken = output + std::abs(own_use);
   const double rounding = (own_use == 0 ? 1 : 2) * kProductRounding;
-  double worst = 0;
+  Vector worst = {};
+  Vector beyond = {};  // NaN once a value is not finite
   for (size_t c = 0; c < columns; c += kWidth) {
     const size_t count = std::min(kWidth, columns - c);
     Vector s = {};
@@ -122,16 +123,17 @@ double DivideColumns(size_t columns, const double* sum, const double* lost,
     size = w + taken * size;
     Vector error = (s - diagonal * value) + l;
     MakeAbsolute(error);
-    error /= size;
+    error = size == 0 ? Vector{} : error / size + rounding;
+    worst = error > worst ? error : worst;
+    beyond += value * 0.0;
     Store(value, count, y + c);
-    for (size_t k = 0; k < count; ++k) {
-      if (!std::isfinite(value[k])) {
-        return std::numeric_limits<double>::infinity();
-      }
-      if (size[k] != 0) worst = std::max(worst, error[k] + rounding);
-    }
   }
-  return worst;
+  double largest = 0;
+  for (size_t k = 0; k < kWidth; ++k) {
+    if (beyond[k] != 0) return std::numeric_limits<double>::infinity();
+    largest = std::max(largest, worst[k]);
+  }
+  return largest;
 }
 
 }  // namespace

@@ -95,7 +95,10 @@ class GroupSolver {
   }
 
   const RowGather<Nodes>& rows() const { return rows_; }
-  void Solve(std::span<const ProcessNumber> members) {
+  // `changed`: the members whose inputs may be others than when this group was
+  // judged last; null: all.
+  void Solve(std::span<const ProcessNumber> members,
+             const std::vector<ProcessNumber>* changed = nullptr) {
     if (members.size() == 1) {
       if (reads_along_) {
         SolveSingle<true>(members.front());
@@ -103,7 +106,7 @@ class GroupSolver {
         SolveSingle<false>(members.front());
       }
     } else {
-      SolveLoop(members);
+      SolveLoop(members, changed);
     }
   }
 
@@ -140,14 +143,26 @@ class GroupSolver {
   }
 
   // `members` ascending.
-  void SolveLoop(std::span<const ProcessNumber> members) {
-    ProcessEvidence carried = GatherLoop(members);
-    const LoopVerdict& verdict = kept_.Judge(members, work_.matrix);
+  void SolveLoop(std::span<const ProcessNumber> members,
+                 const std::vector<ProcessNumber>* changed) {
+    const size_t n = members.size();
+    work_.place.resize(rows_.size(), graph::kNoNumber);
+    for (size_t m = 0; m < n; ++m) {
+      work_.place[members[m]] = static_cast<uint32_t>(m);
+    }
+    const KeptLoops::Loop* const known = FindKnown(members, changed);
+    ProcessEvidence carried = known != nullptr
+                                  ? GatherLoop</*kMatrix=*/false>(members)
+                                  : GatherLoop</*kMatrix=*/true>(members);
+    for (const ProcessNumber i : members) work_.place[i] = graph::kNoNumber;
+    const LoopVerdict& verdict =
+        known != nullptr ? known->verdict : kept_.Judge(members, work_.matrix);
+    const LoopMatrix& matrix = known != nullptr ? known->matrix : work_.matrix;
     bool answered = false;
     if constexpr (kEvidence) {
       carried.row = table_->Join(carried.row, RowOf(verdict, members));
       if (!IsBlocked(carried)) {
-        const double error = SolveColumns(members, verdict);
+        const double error = SolveColumns(members, verdict, matrix);
         answered = std::isfinite(error);
         if (answered) {
           carried.backward_error_max =
@@ -162,7 +177,7 @@ class GroupSolver {
           std::all_of(work_.right_side.begin(), work_.right_side.end(),
                       [](double x) { return std::isfinite(x); });
       answered = gathered && !verdict.fault.has_value() &&
-                 std::isfinite(SolveColumns(members, verdict));
+                 std::isfinite(SolveColumns(members, verdict, matrix));
     }
     if (answered) return;
     for (const ProcessNumber i : members) FillNotAnswered(i);
@@ -237,31 +252,77 @@ class GroupSolver {
     }
   }
 
-  // Fills the matrix from the inputs within the group, right side, lost and
-  // weight (column after column) from all others.
+  // The group if it is known and the rows of all that changed are as they were.
+  const KeptLoops::Loop* FindKnown(std::span<const ProcessNumber> members,
+                                   const std::vector<ProcessNumber>* changed) {
+    const KeptLoops::Loop* const known =
+        changed == nullptr ? nullptr : kept_.Find(members);
+    if (known == nullptr || changed->empty()) return known;
+    StartMatrix(members.size());
+    size_t rows = 0;
+    for (const ProcessNumber i : *changed) {
+      GatherMember</*kMatrix=*/true>(i);
+      if (!known->HasRow(work_.place[i], work_.matrix, rows++)) return nullptr;
+    }
+    return known;
+  }
+
+  void StartMatrix(size_t n) {
+    work_.matrix.Clear();
+    work_.entry_of.assign(n, SIZE_MAX);
+  }
+  bool IsMember(ProcessNumber j) const {
+    return work_.place[j] != graph::kNoNumber;
+  }
+
+  // Fills `sums_` from the inputs from outside of the group; with kMatrix, all
+  // others are the matrix's next row.
+  template <bool kMatrix>
+  Gathered GatherMember(ProcessNumber i) {
+    if constexpr (kMatrix) {
+      work_.matrix.output.push_back(rows_.row(i).output);
+      work_.matrix.own_use.push_back(0);
+    }
+    const Gathered gathered = rows_.template Gather<true, false, false>(
+        i, sums_, [this](ProcessNumber j) { return IsMember(j); },
+        [this, i](ProcessNumber j, double amount) {
+          if constexpr (!kMatrix) return;
+          if (j == i) {
+            work_.matrix.own_use.back() += amount;
+          } else {
+            AddEntry(work_.place[j], amount);
+          }
+        });
+    if constexpr (kMatrix) {
+      work_.matrix.row_begin.push_back(work_.matrix.column.size());
+    }
+    return gathered;
+  }
+
+  // To the last row.
+  void AddEntry(uint32_t column, double amount) {
+    size_t& entry = work_.entry_of[column];
+    if (entry != SIZE_MAX && entry >= work_.matrix.row_begin.back()) {
+      work_.matrix.amount[entry] += amount;
+      return;
+    }
+    entry = work_.matrix.column.size();
+    work_.matrix.column.push_back(column);
+    work_.matrix.amount.push_back(amount);
+  }
+
+  // Fills right side, lost and weight (column after column), with kMatrix the
+  // matrix too.
+  template <bool kMatrix>
   ProcessEvidence GatherLoop(std::span<const ProcessNumber> members) {
     const size_t n = members.size();
-    work_.place.resize(rows_.size(), graph::kNoNumber);
-    for (size_t m = 0; m < n; ++m) {
-      work_.place[members[m]] = static_cast<uint32_t>(m);
-    }
-    work_.matrix.Clear();
+    if constexpr (kMatrix) StartMatrix(n);
     work_.right_side.resize(n * columns());
     work_.lost.resize(n * columns());
     work_.weight.resize(n * columns());
-    work_.entry_of.assign(n, SIZE_MAX);
     ProcessEvidence worst;
     for (size_t m = 0; m < n; ++m) {
-      work_.matrix.output.push_back(rows_.row(members[m]).output);
-      work_.matrix.own_use.push_back(0);
-      const auto inner = [this](ProcessNumber j) {
-        return work_.place[j] != graph::kNoNumber;
-      };
-      const Gathered gathered = rows_.template Gather<true, false, false>(
-          members[m], sums_, inner, [this, m](ProcessNumber j, double amount) {
-            AddEntry(m, work_.place[j], amount);
-          });
-      work_.matrix.row_begin.push_back(work_.matrix.column.size());
+      const Gathered gathered = GatherMember<kMatrix>(members[m]);
       if constexpr (kColumns == 1) {
         work_.right_side[m] = sums_.sum;
         work_.lost[m] = sums_.lost;
@@ -277,31 +338,17 @@ class GroupSolver {
         worst.backward_error_max =
             std::max(worst.backward_error_max, gathered.backward_error);
         worst.row = table_->Join(
-            worst.row, rows_.RowOfGathered(members[m], gathered.joined, inner));
+            worst.row, rows_.RowOfGathered(
+                           members[m], gathered.joined,
+                           [this](ProcessNumber j) { return IsMember(j); }));
       }
     }
-    for (const ProcessNumber i : members) work_.place[i] = graph::kNoNumber;
     return worst;
-  }
-
-  void AddEntry(size_t row, uint32_t column, double amount) {
-    if (column == row) {
-      work_.matrix.own_use[row] += amount;
-      return;
-    }
-    size_t& entry = work_.entry_of[column];
-    if (entry != SIZE_MAX && entry >= work_.matrix.row_begin[row]) {
-      work_.matrix.amount[entry] += amount;
-      return;
-    }
-    entry = work_.matrix.column.size();
-    work_.matrix.column.push_back(column);
-    work_.matrix.amount.push_back(amount);
   }
 
   // Returns the largest backward error, infinity when a value is not finite.
   double SolveColumns(std::span<const ProcessNumber> members,
-                      const LoopVerdict& verdict) {
+                      const LoopVerdict& verdict, const LoopMatrix& matrix) {
     const size_t n = members.size();
     double worst = 0;
     std::vector<LoopSolution> swept;
@@ -314,14 +361,18 @@ class GroupSolver {
       const LoopSolution solution =
           verdict.sweeps.has_value()
               ? std::move(swept[c])
-              : internal::SolveLoop(work_.matrix, *verdict.factors, b, weight);
+              : internal::SolveLoop(matrix, *verdict.factors, b, weight);
       if (!std::isfinite(solution.backward_error)) {
         return std::numeric_limits<double>::infinity();
       }
       if constexpr (kEvidence) {
         const std::span<const double> lost(work_.lost.data() + c * n, n);
-        worst = std::max(worst, BoundBackwardError(work_.matrix, b, lost,
-                                                   weight, solution.y));
+        worst = std::max(
+            worst,
+            verdict.sweeps.has_value()
+                ? BoundBackwardError(*verdict.sweeps, b, lost, weight,
+                                     solution.y)
+                : BoundBackwardError(matrix, b, lost, weight, solution.y));
       }
       for (size_t m = 0; m < n; ++m) nodes_.y(members[m])[c] = solution.y[m];
     }

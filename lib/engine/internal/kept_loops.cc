@@ -20,29 +20,20 @@ bool SameMatrix(const LoopMatrix& a, const LoopMatrix& b) {
          SameBits(a.amount, b.amount);
 }
 
-// `swept` holds rows and columns by place, `matrix` by member.
-bool SameMatrix(const SweepOrdered& swept, const LoopMatrix& matrix) {
-  const LoopMatrix& ordered = swept.matrix;
-  if (ordered.size() != matrix.size() ||
-      ordered.column.size() != matrix.column.size()) {
-    return false;
-  }
-  for (size_t p = 0; p < ordered.size(); ++p) {
-    const uint32_t i = swept.member[p];
-    const auto columns = matrix.columns(i);
-    const auto same_member = [&](uint32_t place, uint32_t member) {
-      return swept.member[place] == member;
-    };
-    const auto placed = ordered.columns(p);
-    if (!SameBits({&ordered.output[p], 1}, {&matrix.output[i], 1}) ||
-        !SameBits({&ordered.own_use[p], 1}, {&matrix.own_use[i], 1}) ||
-        !SameBits(ordered.amounts(p), matrix.amounts(i)) ||
-        !std::equal(placed.begin(), placed.end(), columns.begin(),
-                    columns.end(), same_member)) {
-      return false;
-    }
-  }
-  return true;
+// Row `i` of `a` and row `k` of `b`; `member_of` turns columns of `a` into
+// those of `b`.
+template <typename MemberOf>
+bool SameRow(const LoopMatrix& a, size_t i, const LoopMatrix& b, size_t k,
+             MemberOf member_of) {
+  const auto columns = a.columns(i);
+  const auto other = b.columns(k);
+  return SameBits({&a.output[i], 1}, {&b.output[k], 1}) &&
+         SameBits({&a.own_use[i], 1}, {&b.own_use[k], 1}) &&
+         SameBits(a.amounts(i), b.amounts(k)) &&
+         std::equal(columns.begin(), columns.end(), other.begin(), other.end(),
+                    [&](uint32_t column, uint32_t member) {
+                      return member_of(column) == member;
+                    });
 }
 
 size_t BytesOf(const LoopMatrix& matrix) {
@@ -52,28 +43,58 @@ size_t BytesOf(const LoopMatrix& matrix) {
 
 }  // namespace
 
-bool KeptLoops::Kept::IsOf(std::span<const ProcessNumber> group,
-                           const LoopMatrix& group_matrix) const {
-  return std::equal(group.begin(), group.end(), members.begin(),
-                    members.end()) &&
-         (verdict.sweeps.has_value() ? SameMatrix(*verdict.sweeps, group_matrix)
-                                     : SameMatrix(matrix, group_matrix));
+bool KeptLoops::Loop::HasMembers(std::span<const ProcessNumber> group) const {
+  return std::equal(group.begin(), group.end(), members.begin(), members.end());
+}
+
+bool KeptLoops::Loop::HasMatrix(const LoopMatrix& group_matrix) const {
+  if (!verdict.sweeps.has_value()) return SameMatrix(matrix, group_matrix);
+  const LoopMatrix& swept = verdict.sweeps->matrix;
+  if (swept.size() != group_matrix.size() ||
+      swept.column.size() != group_matrix.column.size()) {
+    return false;
+  }
+  // In the order in which they lie there.
+  for (const uint32_t m : verdict.sweeps->member) {
+    if (!HasRow(m, group_matrix, m)) return false;
+  }
+  return true;
+}
+
+bool KeptLoops::Loop::HasRow(uint32_t m, const LoopMatrix& rows,
+                             size_t i) const {
+  if (const auto& sweeps = verdict.sweeps; sweeps.has_value()) {
+    return SameRow(sweeps->matrix, place[m], rows, i,
+                   [&](uint32_t p) { return sweeps->member[p]; });
+  }
+  return SameRow(matrix, m, rows, i, [](uint32_t column) { return column; });
+}
+
+KeptLoops::Loop* KeptLoops::KeptOf(
+    std::span<const ProcessNumber> members) const {
+  const auto found = loops_.find(members.front());
+  return found != loops_.end() && found->second->HasMembers(members)
+             ? found->second.get()
+             : nullptr;
+}
+
+const KeptLoops::Loop* KeptLoops::Find(
+    std::span<const ProcessNumber> members) const {
+  return KeptOf(members);
 }
 
 const LoopVerdict& KeptLoops::Judge(std::span<const ProcessNumber> members,
                                     const LoopMatrix& matrix) {
-  const auto found = loops_.find(members.front());
-  if (found != loops_.end()) {
-    if (found->second->IsOf(members, matrix)) {
-      found->second->pass = pass_;
-      return found->second->verdict;
-    }
-    Forget(members.front());
+  Loop* const known = KeptOf(members);
+  if (known != nullptr && known->HasMatrix(matrix)) {
+    known->pass = pass_;
+    return known->verdict;
   }
+  Forget(members.front());
   ++diagnoses_;
-  auto kept = std::make_unique<Kept>();
+  auto kept = std::make_unique<Loop>();
   kept->verdict = DiagnoseLoop(matrix, LoopLimits());
-  kept->bytes = sizeof(Kept) + members.size() * sizeof(ProcessNumber) +
+  kept->bytes = sizeof(Loop) + members.size() * sizeof(ProcessNumber) +
                 BytesOf(matrix) + 2 * members.size() * sizeof(uint32_t);
   if (kept->verdict.factors.has_value()) {
     kept->bytes += kept->verdict.factors->bytes();
@@ -100,13 +121,9 @@ const LoopVerdict& KeptLoops::Judge(std::span<const ProcessNumber> members,
 bool KeptLoops::StillTakesOfAll(std::span<const ProcessNumber> members,
                                 size_t m,
                                 std::span<const uint32_t> places) const {
-  const auto found = loops_.find(members.front());
-  if (found == loops_.end()) return false;
-  const Kept& kept = *found->second;
-  if (!std::equal(members.begin(), members.end(), kept.members.begin(),
-                  kept.members.end())) {
-    return false;
-  }
+  const Loop* const known = KeptOf(members);
+  if (known == nullptr) return false;
+  const Loop& kept = *known;
   std::vector<uint32_t> before;
   if (const auto& sweeps = kept.verdict.sweeps; sweeps.has_value()) {
     for (const uint32_t p : sweeps->matrix.columns(kept.place[m])) {

@@ -23,6 +23,21 @@ class KeptLoops {
  public:
   static constexpr size_t kBytesMax = size_t{256} << 20;
 
+  // A group, and what was said of it.
+  struct Loop {
+    std::vector<graph::ProcessNumber> members;
+    LoopMatrix matrix;            // empty when `verdict` has it in sweep order
+    std::vector<uint32_t> place;  // then by member: its place in that order
+    LoopVerdict verdict;
+    size_t bytes = 0;
+    uint64_t pass = 0;  // in which it was last judged
+
+    bool HasMembers(std::span<const graph::ProcessNumber> group) const;
+    bool HasMatrix(const LoopMatrix& group_matrix) const;
+    // Whether member m's row is row `i` of `rows`.
+    bool HasRow(uint32_t m, const LoopMatrix& rows, size_t i) const;
+  };
+
   // What exceeds `bytes_max` in all is found out anew each time.
   explicit KeptLoops(size_t bytes_max = kBytesMax) : bytes_max_(bytes_max) {}
 
@@ -31,6 +46,9 @@ class KeptLoops {
   // DiagnoseLoop.
   const LoopVerdict& Judge(std::span<const graph::ProcessNumber> members,
                            const LoopMatrix& matrix);
+  // What Judge last said of the group of `members`, whatever its matrix is now;
+  // valid until Judge is called. Null when that is not kept.
+  const Loop* Find(std::span<const graph::ProcessNumber> members) const;
   // Whether all that member `m` of the group took something of, other than
   // itself, when the group was last judged is among the members at `places`
   // (ascending). False if that is not kept.
@@ -48,23 +66,14 @@ class KeptLoops {
   size_t diagnoses() const { return diagnoses_; }
 
  private:
-  struct Kept {
-    std::vector<graph::ProcessNumber> members;
-    LoopMatrix matrix;            // empty when `verdict` has it in sweep order
-    std::vector<uint32_t> place;  // then by member: its place in that order
-    LoopVerdict verdict;
-    size_t bytes = 0;
-    uint64_t pass = 0;  // in which it was last judged
-
-    bool IsOf(std::span<const graph::ProcessNumber> group,
-              const LoopMatrix& group_matrix) const;
-  };
+  // The group of these members; null when it is not kept.
+  Loop* KeptOf(std::span<const graph::ProcessNumber> members) const;
 
   size_t bytes_max_;
   size_t bytes_ = 0;
   size_t diagnoses_ = 0;
   uint64_t pass_ = 0;
-  absl::flat_hash_map<graph::ProcessNumber, std::unique_ptr<Kept>> loops_;
+  absl::flat_hash_map<graph::ProcessNumber, std::unique_ptr<Loop>> loops_;
   LoopVerdict unkept_;
 };
 

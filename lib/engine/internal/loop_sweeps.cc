@@ -57,4 +57,19 @@ SweepOrdered InSweepOrder(const LoopMatrix& matrix) {
   return result;
 }
 
+double BoundBackwardError(const SweepOrdered& group, std::span<const double> b,
+                          std::span<const double> lost,
+                          std::span<const double> weight,
+                          const std::vector<double>& y) {
+  const auto by_place = [&](std::span<const double> by_member) {
+    std::vector<double> placed(by_member.size());
+    for (size_t p = 0; p < placed.size(); ++p) {
+      placed[p] = by_member[group.member[p]];
+    }
+    return placed;
+  };
+  return BoundBackwardError(group.matrix, by_place(b), by_place(lost),
+                            by_place(weight), by_place(y));
+}
+
 }  // namespace tanji::engine::internal

@@ -44,6 +44,13 @@ std::vector<LoopSolution> SweepColumns(const SweepOrdered& group,
                                        std::span<const double> b,
                                        std::span<const double> weight);
 
+// As BoundBackwardError of the group's own matrix, to the bit; `b`, `lost`,
+// `weight` and `y` by member.
+double BoundBackwardError(const SweepOrdered& group, std::span<const double> b,
+                          std::span<const double> lost,
+                          std::span<const double> weight,
+                          const std::vector<double>& y);
+
 }  // namespace tanji::engine::internal
 
 #endif  // TANJI_LIB_ENGINE_INTERNAL_LOOP_SWEEPS_H_

@@ -20,6 +20,10 @@ class SlotSet {
   void Insert(uint32_t x) { words_[x / 64] |= uint64_t{1} << (x % 64); }
   void Erase(uint32_t x) { words_[x / 64] &= ~(uint64_t{1} << (x % 64)); }
 
+  bool Contains(uint32_t x) const {
+    return (words_[x / 64] >> (x % 64) & 1) != 0;
+  }
+
   size_t Count() const {
     size_t count = 0;
     for (const uint64_t word : words_) {
