@@ -26,14 +26,14 @@
 //                   evidence; rows lie in solving order, loops are judged
 //   values alone    the same without evidence
 //   24 indicators   `stored order` for a block of indicators, all with
-//   emissions
-//                   everywhere
+//                   emissions everywhere
 //   supply          SolveSupply of the product with the most inputs, with all
 //                   that is upstream
 //   gather, stored  y_i = (F_i + sum a y) / output_i in one plain loop, rows as
 //                   stored
 //   gather, solving the same with rows and numbers rearranged into solving
-//   order
+//                   order
+//   gather, 24      `gather, stored` for the block of indicators
 //
 // --report [RUNS] prints medians of RUNS interleaved runs (default 5), the
 // ratios and the targets; then those that other programs measure on the same
@@ -57,6 +57,7 @@
 #include "benchmarks/solver_baselines.h"
 #include "benchmarks/timing.h"
 #include "lib/base/check.h"
+#include "lib/base/huge_pages.h"
 #include "lib/base/status.h"
 #include "lib/engine/intensity.h"
 #include "lib/engine/solution_keeper.h"
@@ -77,7 +78,7 @@ graph::Snapshot ToBlock(const graph::Snapshot& snapshot) {
   graph::Snapshot::Parts parts = snapshot.ToParts();
   parts.indicators = kBlockIndicators;
   parts.direct.clear();
-  parts.direct.reserve(parts.output.size() * kBlockIndicators);
+  base::ReserveHuge(parts.direct, parts.output.size() * kBlockIndicators);
   for (uint32_t i = 0; i < parts.output.size(); ++i) {
     for (uint32_t c = 0; c < kBlockIndicators; ++c) {
       const uint32_t step = (7 * i + 13 * c) % kFactors;
@@ -120,6 +121,8 @@ class Workload {
     block_.LayOut(keeper_.order());
     values_.assign(solved_.values.begin(), solved_.values.end());
     block_solved_ = block_keeper_.SolveAll(block_);
+    base::ReserveHuge(block_next_, block_solved_.values.size());
+    block_next_.resize(block_solved_.values.size());
   }
 
   const std::string& name() const { return coo_.name; }
@@ -176,6 +179,12 @@ class Workload {
                       GatherOnce(in_order_, y_, next_);
                       benchmark::DoNotOptimize(next_.data());
                     }});
+    rows.push_back({"gather, 24", [this] {
+                      GatherBlockOnce(as_stored_, kBlockIndicators,
+                                      block_.direct(), block_solved_.values,
+                                      block_next_);
+                      benchmark::DoNotOptimize(block_next_.data());
+                    }});
     return rows;
   }
 
@@ -213,6 +222,7 @@ class Workload {
   std::vector<double> values_;
   engine::SolutionKeeper block_keeper_;
   engine::Intensities block_solved_;
+  std::vector<double> block_next_;
 };
 
 // Made one at a time: the largest takes 2 GB with its copies.
@@ -297,6 +307,8 @@ void Report(Workload& workload, int runs) {
     PrintTarget(of("24 indicators") / of("stored order"), '<',
                 is_largest ? 6 : 7.5);
   }
+  ratio("24 indicators", "gather, 24");
+  ratio("gather, 24", "gather, stored");
   const Changes changes = MeasureChanges(workload.laid_out());
   PrintFigure("change, ns a dependant", changes.ns_a_dependant);
   PrintTarget(changes.ns_a_dependant, '<', 300);

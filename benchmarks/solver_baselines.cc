@@ -163,4 +163,20 @@ void GatherOnce(const PlainRows& rows, const std::vector<double>& y,
   }
 }
 
+void GatherBlockOnce(const PlainRows& rows, size_t columns,
+                     std::span<const double> direct, std::span<const double> y,
+                     std::span<double> next) {
+  std::vector<double> sum(columns);
+  for (size_t i = 0; i < rows.output.size(); ++i) {
+    std::copy_n(&direct[i * columns], columns, sum.data());
+    for (size_t k = rows.begin[i]; k < rows.begin[i + 1]; ++k) {
+      const double* const of_supplier = &y[rows.supplier[k] * columns];
+      const double amount = rows.amount[k];
+      for (size_t c = 0; c < columns; ++c) sum[c] += amount * of_supplier[c];
+    }
+    double* const own = &next[i * columns];
+    for (size_t c = 0; c < columns; ++c) own[c] = sum[c] / rows.output[i];
+  }
+}
+
 }  // namespace tanji::benchmarks

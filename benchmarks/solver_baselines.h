@@ -4,6 +4,9 @@
 #ifndef TANJI_BENCHMARKS_SOLVER_BASELINES_H_
 #define TANJI_BENCHMARKS_SOLVER_BASELINES_H_
 
+#include <cstddef>
+#include <cstdint>
+#include <span>
 #include <vector>
 
 #include "benchmarks/generated_graph.h"
@@ -38,6 +41,11 @@ PlainRows RowsInSolvingOrder(const graph::Snapshot& snapshot,
 // next_i = (F_i + sum of amount y) / output: one pass over all inputs.
 void GatherOnce(const PlainRows& rows, const std::vector<double>& y,
                 std::vector<double>& next);
+// The same for `columns` at once, all arrays n x columns; `direct` in place of
+// that of `rows`.
+void GatherBlockOnce(const PlainRows& rows, size_t columns,
+                     std::span<const double> direct, std::span<const double> y,
+                     std::span<double> next);
 
 }  // namespace tanji::benchmarks
 
