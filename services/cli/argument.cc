@@ -1,6 +1,9 @@
 #include "services/cli/argument.h"
 
-#include "absl/status/status.h"
+#include <filesystem>
+#include <system_error>
+
+#include "lib/base/file.h"
 #include "lib/base/strings.h"
 #include "lib/graph/calendar.h"
 #include "lib/graph/ids.h"
@@ -95,6 +98,21 @@ void AddKeyFileOptions(CLI::App& app, std::vector<std::string>& log_keys,
   add("--log-key", log_keys, "File with verifier keys of logs; may repeat");
   add("--signer-key", signer_keys,
       "File with verifier keys of record signers; may repeat");
+}
+
+void AddForceOption(CLI::App& app, bool& force) {
+  app.add_flag("--force", force, "Replace the file if it is there");
+}
+
+absl::Status CheckOutFile(const std::string& path, bool force) {
+  std::error_code error;
+  if (!force && std::filesystem::is_regular_file(path, error)) {
+    return absl::AlreadyExistsError(base::StrCat(
+        "\"", path,
+        "\" is there already; expected another --out, or --force to replace "
+        "it"));
+  }
+  return base::CheckSaveFile(path);
 }
 
 std::string UnknownCommandText(const CLI::App& app) {

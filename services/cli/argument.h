@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "CLI/CLI.hpp"
+#include "absl/status/status.h"
 #include "services/cli/process_text.h"
 
 namespace tanji::cli {
@@ -49,6 +50,13 @@ CLI::Option* AddOrganisationOption(CLI::App& app, std::string& organisation,
 // wanted. The vectors outlive `app`.
 void AddKeyFileOptions(CLI::App& app, std::vector<std::string>& log_keys,
                        std::vector<std::string>& signer_keys);
+
+// --force, for a command that writes one file. `force` outlives `app`.
+void AddForceOption(CLI::App& app, bool& force);
+// Whether a file may be written there, as far as can be told before:
+// ALREADY_EXISTS for a file that is there, unless with `force`; else as
+// base::CheckSaveFile. Devices and pipes are written to.
+absl::Status CheckOutFile(const std::string& path, bool force);
 
 // What is wrong with a command line of `app` that could not be parsed because a
 // word is no command; else empty.

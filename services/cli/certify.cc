@@ -1,10 +1,8 @@
 // tanji certify: issue a certificate and save it.
 
 #include <chrono>
-#include <filesystem>
 #include <memory>
 #include <string>
-#include <system_error>
 #include <thread>
 
 #include "absl/status/status.h"
@@ -158,20 +156,9 @@ absl::Status Certify(const Session& session, const Options& options) {
   return absl::OkStatus();
 }
 
-absl::Status CheckPath(const Options& options) {
-  std::error_code error;
-  if (!options.force && std::filesystem::is_regular_file(options.path, error)) {
-    return absl::AlreadyExistsError(
-        base::StrCat("\"", options.path,
-                     "\" is there already; expected another --out, or --force "
-                     "to replace it"));
-  }
-  return base::CheckSaveFile(options.path);
-}
-
 ExitCode RunCertify(const Session& session, const Options& options) {
   // Before anything is issued.
-  const absl::Status path = CheckPath(options);
+  const absl::Status path = CheckOutFile(options.path, options.force);
   if (!path.ok()) return session.console.WrongUse(path);
   const absl::Status status = Certify(session, options);
   return status.ok() ? ExitCode::kOk : session.console.Fail(status);
@@ -189,7 +176,7 @@ Command AddCertify(CLI::App& parent) {
   app->add_option("--out", options->path, "Certificate file to write")
       ->type_name("FILE")
       ->required();
-  app->add_flag("--force", options->force, "Replace the file if it is there");
+  AddForceOption(*app, options->force);
   app->footer(kFooter);
   return {app, [options](const Session& session) {
             return RunCertify(session, *options);

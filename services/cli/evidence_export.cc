@@ -4,10 +4,8 @@
 
 #include <cerrno>
 #include <cstdio>
-#include <filesystem>
 #include <memory>
 #include <string>
-#include <system_error>
 #include <utility>
 
 #include "absl/status/status.h"
@@ -166,7 +164,9 @@ absl::Status Export(const Session& session, const Options& options) {
         << Counted(head.withheld_organisations, "organisation")
         << "; the calculation cannot be repeated to the bit\n";
   }
-  session.console.out() << "repeat it without this server: tanji recalculate "
+  session.console.out() << (head.withheld_processes > 0 ? "check the rest"
+                                                        : "repeat it")
+                        << " without this server: tanji recalculate "
                         << Printable(options.certificate) << " --evidence "
                         << Printable(options.path)
                         << " --log-key log.vkey --signer-key signers.vkey\n";
@@ -174,15 +174,7 @@ absl::Status Export(const Session& session, const Options& options) {
 }
 
 ExitCode RunExport(const Session& session, const Options& options) {
-  std::error_code error;
-  absl::Status path = base::CheckSaveFile(options.path);
-  if (path.ok() && !options.force &&
-      std::filesystem::exists(options.path, error)) {
-    path = absl::AlreadyExistsError(
-        base::StrCat("\"", options.path,
-                     "\" is there already; expected another --out, or --force "
-                     "to replace it"));
-  }
+  const absl::Status path = CheckOutFile(options.path, options.force);
   if (!path.ok()) return session.console.WrongUse(path);
   const absl::Status status = Export(session, options);
   return status.ok() ? ExitCode::kOk : session.console.Fail(status);
@@ -200,7 +192,7 @@ Command AddEvidenceExport(CLI::App& parent) {
   app->add_option("--out", options->path, "Archive file to write")
       ->type_name("FILE")
       ->required();
-  app->add_flag("--force", options->force, "Replace the file if it is there");
+  AddForceOption(*app, options->force);
   app->footer(kFooter);
   return {app, [options](const Session& session) {
             return RunExport(session, *options);

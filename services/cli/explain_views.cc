@@ -80,6 +80,10 @@ ExitCode RunPaths(const Session& session, const ContributionOptions& options,
 
 ExitCode RunSankey(const Session& session, const ContributionOptions& options,
                    const ContributionRead& read) {
+  if (options.sankey != kStandardOutput) {
+    const absl::Status path = base::CheckSaveFile(options.sankey);
+    if (!path.ok()) return session.console.WrongUse(path);
+  }
   footprint::v1::SankeyRequest request;
   request.set_nodes_max(options.nodes);
   request.set_links_max(options.links);
@@ -92,7 +96,7 @@ ExitCode RunSankey(const Session& session, const ContributionOptions& options,
           return ExitCode::kOk;
         }
         const absl::Status written =
-            base::ReplaceFile(options.sankey, document, kFileMode);
+            base::SaveFile(options.sankey, document, kFileMode);
         if (!written.ok()) return session.console.Fail(written);
         if (read.json) {
           session.console.out() << document;

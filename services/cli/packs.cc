@@ -9,6 +9,7 @@
 #include "lib/base/file.h"
 #include "lib/base/status.h"
 #include "lib/exchange/pack/factor_pack.h"
+#include "services/cli/argument.h"
 #include "services/cli/client.h"
 #include "services/cli/command.h"
 #include "services/cli/head_read.h"
@@ -56,6 +57,7 @@ constexpr char kExportFooter[] =
     "The pack's document, byte for byte as it was loaded. Refused, with the "
     "rows,\n"
     "where a licence forbids to hand them on.\n"
+    "A file that is there already is kept, unless with --force.\n"
     "\n"
     "Examples:\n"
     "  tanji packs export cn-electricity --out cn-electricity.json\n"
@@ -127,11 +129,12 @@ ExitCode RunList(const Session& session) {
 struct ExportOptions {
   std::string id;
   std::string path;  // empty: standard output
+  bool force = false;
 };
 
 ExitCode RunExport(const Session& session, const ExportOptions& options) {
   if (!options.path.empty()) {
-    const absl::Status path = base::CheckSaveFile(options.path);
+    const absl::Status path = CheckOutFile(options.path, options.force);
     if (!path.ok()) return session.console.WrongUse(path);
   }
   const Client client(session.server);
@@ -187,6 +190,7 @@ Command AddPacksExport(CLI::App& parent) {
   app->add_option("ID", options->id, "Id of the pack")->required();
   app->add_option("--out", options->path,
                   "File to write; else standard output");
+  AddForceOption(*app, options->force);
   app->footer(kExportFooter);
   return {app, [options](const Session& session) {
             return RunExport(session, *options);

@@ -142,7 +142,7 @@ TEST_F(ExplainViewsTest, RefusesWhatDoesNotGoTogether) {
   EXPECT_EQ(code({"--nodes", "3"}), 2);
   EXPECT_EQ(code({"--cumulative"}), 2);
   EXPECT_EQ(code({"--tree", "--nodes", "1001"}), 2);
-  EXPECT_EQ(code({"--sankey", "/no/such/folder/x.json"}), 1);
+  EXPECT_EQ(code({"--sankey", "/no/such/folder/x.json"}), 2);
   EXPECT_EQ(code({"--tree", "--indicator", "no-such"}), 1);
 }
 

@@ -203,6 +203,16 @@ TEST_F(PackTest, APackIsExportedAsItWasLoaded) {
       base::ReadFile(Shipped("ember-electricity"), kFileSizeMax));
   EXPECT_EQ(exported, shipped);
   EXPECT_EQ(server_.TanjiOk({"packs", "export", "ember-electricity"}), shipped);
+  const std::vector<std::string> again = {
+      "packs", "export", "ember-electricity", "--out", Write("own", "mine")};
+  const Result refused = server_.Tanji(again);
+  EXPECT_EQ(refused.exit_code, 2);
+  EXPECT_THAT(refused.err, HasSubstr("is there already"));
+  EXPECT_EQ(*base::ReadFile(again.back(), kFileSizeMax), "mine");
+  std::vector<std::string> replaced = again;
+  replaced.emplace_back("--force");
+  server_.TanjiOk(replaced);
+  EXPECT_EQ(*base::ReadFile(again.back(), kFileSizeMax), shipped);
   const Result none = server_.Tanji({"packs", "export", "none"});
   EXPECT_EQ(none.exit_code, 1);
   EXPECT_EQ(none.out, "");
