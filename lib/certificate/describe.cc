@@ -8,6 +8,7 @@ namespace tanji::certificate {
 namespace {
 
 using base::StrAppend;
+using base::StrCat;
 
 std::string_view AssuranceLine(const Verdict& verdict) {
   switch (verdict.outcome) {
@@ -150,6 +151,17 @@ void AppendIndicators(const FootprintStatement& statement, std::string* text) {
   }
 }
 
+// Dates as they are written compare as days do.
+std::string ValidityText(const FootprintStatement& statement,
+                         const std::string& today) {
+  if (today.empty()) return "";
+  if (today < statement.valid_from) {
+    return StrCat("; NOT YET VALID on ", today);
+  }
+  return today < statement.valid_until ? ""
+                                       : StrCat("; NO LONGER VALID on ", today);
+}
+
 void AppendStatement(const FootprintStatement& statement,
                      const DescribeOptions& options, std::string* text) {
   StrAppend(text, "Product: ", statement.product, " (", statement.product_name,
@@ -169,7 +181,8 @@ void AppendStatement(const FootprintStatement& statement,
               statement.period_end, " (excluded)\n");
   }
   StrAppend(text, "Valid: ", statement.valid_from, " to ",
-            statement.valid_until, " (excluded)\n");
+            statement.valid_until, " (excluded)",
+            ValidityText(statement, options.today), "\n");
   StrAppend(text, "Supplier's own signature: ",
             statement.supplier_signed ? "signed" : "not signed",
             "\nMethod: ", statement.method, ", engine ", statement.engine,

@@ -62,6 +62,8 @@ Verdict Verify(std::string_view file, const TrustedKeys& trusted);
 
 struct DescribeOptions {
   bool indicators = false;  // all of them, not the footprint alone
+  // "YYYY-MM-DD": whether the certificate is valid then is said; empty: not.
+  std::string today = {};
 };
 
 // For people: the assurance level in the first line, then the verdict, the

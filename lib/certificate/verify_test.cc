@@ -408,6 +408,22 @@ TEST(VerifyTest, LeavesAPerfectCertificateOfAForeignLogUndecided) {
   EXPECT_THAT(Verify(file, foreign.Keys()), HasOutcome(Outcome::kProven));
 }
 
+TEST(VerifyTest, SaysWhenTheCertificateIsNotValid) {
+  const SampleLog log;
+  const Verdict verdict = Verify(log.Issue({2}).ToText(), log.Keys());
+  ASSERT_TRUE(verdict.statement.has_value());
+  const std::string from = verdict.statement->valid_from;
+  const std::string until = verdict.statement->valid_until;
+  const auto described = [&](const std::string& today) {
+    return Describe(verdict, {.today = today});
+  };
+  EXPECT_THAT(described("1999-12-31"),
+              HasSubstr("; NOT YET VALID on 1999-12-31\n"));
+  EXPECT_THAT(described(from), Not(HasSubstr("VALID")));
+  EXPECT_THAT(described(until), HasSubstr("; NO LONGER VALID on " + until));
+  EXPECT_THAT(described(""), Not(HasSubstr("VALID")));
+}
+
 TEST(VerifyTest, LeavesARecordUndecidedWhenNoKeyOfItsSignerIsGiven) {
   const SampleLog log;
   const std::string file = log.Issue({2}).ToText();

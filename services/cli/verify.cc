@@ -7,9 +7,11 @@
 #include <vector>
 
 #include "absl/status/statusor.h"
+#include "lib/base/clock.h"
 #include "lib/base/file.h"
 #include "lib/base/status.h"
 #include "lib/certificate/certificate.h"
+#include "lib/graph/calendar.h"
 #include "services/cli/argument.h"
 #include "services/cli/command.h"
 #include "services/cli/terminal_text.h"
@@ -30,7 +32,9 @@ constexpr char kFooter[] =
     "its\n"
     "log or of its signer is trusted, or the statement is of another version "
     "than\n"
-    "this program reads.\n"
+    "this program reads. That its time of validity is over, or still to come, "
+    "is\n"
+    "said, and changes no verdict.\n"
     "\n"
     "Examples:\n"
     "  tanji verify refrigerator.tanji --log-key log.vkey "
@@ -66,8 +70,10 @@ ExitCode RunVerify(const Options& options, const Console& console) {
         file.status(), base::StrCat("certificate ", options.file)));
   }
   const certificate::Verdict verdict = certificate::Verify(*file, *trusted);
+  const std::string today =
+      graph::FormatDay(graph::DayOfMicros(base::Clock::System().NowMicros()));
   PrintLines(console.out(),
-             certificate::Describe(verdict, {options.indicators}));
+             certificate::Describe(verdict, {options.indicators, today}));
   return static_cast<ExitCode>(verdict.outcome);
 }
 
