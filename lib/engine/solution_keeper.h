@@ -57,7 +57,8 @@ class SolutionKeeper {
   // Brings `intensities` up to date, which are those that this keeper gave
   // last. `snapshot` is the one of then, in which the rows `changed` (in any
   // order, repeated or not) have been replaced and processes appended;
-  // `relinked` are those of them that Snapshot::ReplaceRows told. Cost: a
+  // `relinked` are those of them that Snapshot::ReplaceRows told. A replaced
+  // row that is not among `changed` leaves results stale. Cost: a
   // few times as much as a pass takes for each process whose inputs have
   // changed their values; where that adds up, the rest is solved in one pass,
   // so that an update takes some 1.2 passes at most where the order holds,
