@@ -1,8 +1,6 @@
 #include "lib/engine/solution_keeper.h"
 
 #include <algorithm>
-#include <array>
-#include <bit>
 #include <cstring>
 #include <optional>
 #include <utility>
