@@ -7,6 +7,7 @@
 #include <prometheus/text_serializer.h>
 
 #include <sstream>
+#include <iterator>
 #include <utility>
 
 #include "lib/base/strings.h"
@@ -19,8 +20,8 @@ using prometheus::BuildGauge;
 using prometheus::BuildHistogram;
 
 // Seconds: from an answer out of memory to an import.
-const prometheus::Histogram::BucketBoundaries kSeconds = {
-    0.0001, 0.0005, 0.001, 0.005, 0.01, 0.025, 0.1, 0.5, 1, 5, 10, 60};
+constexpr double kSeconds[] = {0.0001, 0.0005, 0.001, 0.005, 0.01, 0.025,
+                               0.1,    0.5,    1,     5,     10,   60};
 
 prometheus::Gauge& OneGauge(prometheus::Registry& registry,
                             const std::string& name, const std::string& help) {
@@ -113,7 +114,9 @@ MethodMetrics& Metrics::OfMethod(const std::string& method) {
          {"code",
           absl::StatusCodeToString(static_cast<absl::StatusCode>(code))}});
   }
-  metrics->seconds_ = &families_->seconds.Add({{"method", method}}, kSeconds);
+  metrics->seconds_ = &families_->seconds.Add(
+      {{"method", method}}, prometheus::Histogram::BucketBoundaries(
+                                std::begin(kSeconds), std::end(kSeconds)));
   const base::MutexLock lock(mu_);
   return *methods_.emplace_back(std::move(metrics));
 }
