@@ -1,46 +1,82 @@
 #include "lib/identity/decide.h"
 
-#include <algorithm>
+#include <optional>
 
 #include "lib/base/strings.h"
 
 namespace tanji::identity {
 namespace {
 
-bool Has(const Caller& caller, Role role) {
-  return std::find(caller.roles.begin(), caller.roles.end(), role) !=
-         caller.roles.end();
-}
+constexpr RoleSet kReporters = {Role::kSupplier, Role::kExporter};
+constexpr RoleSet kMembers = {Role::kSupplier, Role::kExporter,
+                              Role::kVerifier};
+constexpr RoleSet kAdministrators = {Role::kSystemAdministrator,
+                                     Role::kSecurityAdministrator,
+                                     Role::kAuditAdministrator};
 
-// What a role may do with its own organisation's data.
-bool MayWithOwn(const Caller& caller, Action action) {
-  const bool reports =
-      Has(caller, Role::kSupplier) || Has(caller, Role::kExporter);
+// One row of the rules: which roles may do an action to what is whose.
+struct Rule {
+  bool everybody = false;  // without any credential
+  bool all_known = false;  // with any
+  RoleSet anywhere = {};   // whosever it is
+  RoleSet own = {};        // what is of the caller's organisation
+  std::optional<GrantScope> granted = std::nullopt;  // others' with this grant
+};
+
+// No default: the compiler names an action that has no rule.
+Rule RuleOf(Action action) {
   switch (action) {
+    case Action::kAuthenticate:
+    case Action::kReadLedger:
+      return {.everybody = true};
+    case Action::kReadPack:
+    case Action::kReadSelf:
+      return {.all_known = true};
+    case Action::kLoadPack:
+      return {.anywhere = {Role::kSystemAdministrator}};
+    case Action::kManageAccess:
+      return {.anywhere = {Role::kSecurityAdministrator}};
+    case Action::kReadAccess:
+      return {
+          .anywhere = {Role::kSecurityAdministrator, Role::kAuditAdministrator},
+          .own = kMembers};
+    case Action::kRevoke:
+      return {.anywhere = {Role::kSecurityAdministrator}, .own = kMembers};
     case Action::kSubmit:
     case Action::kAddKey:
+    case Action::kGrant:
+      return {.own = kReporters};
+    case Action::kReadGrants:
+      return {.anywhere = {Role::kAuditAdministrator}, .own = kMembers};
     case Action::kReadSupply:
+      return {.own = kReporters, .granted = GrantScope::kInputs};
     case Action::kReadFootprint:
-    case Action::kExplainFootprint:
     case Action::kReadCertificate:
-      return reports;
+      return {.own = kReporters, .granted = GrantScope::kTotal};
+    case Action::kExplainFootprint:
+      return {.own = kReporters, .granted = GrantScope::kBreakdown};
     case Action::kIssueCertificate:
-      return Has(caller, Role::kExporter);
-    case Action::kLoadPack:
-      return false;
-    case Action::kReadPack:
-    case Action::kReadLedger:
-      return true;
+      return {.own = {Role::kExporter}};
   }
-  return false;
+  return {};
+}
+
+bool IsKnown(const Caller& caller) {
+  return caller.roles.HasAny(kMembers) || caller.roles.HasAny(kAdministrators);
 }
 
 }  // namespace
 
-Caller Caller::Operator() { return {"", {Role::kOperator}}; }
+Caller Caller::Operator() {
+  Caller caller;
+  caller.roles.Add(Role::kOperator);
+  return caller;
+}
 
 std::string_view ActionName(Action action) {
   switch (action) {
+    case Action::kAuthenticate:
+      return "authenticate";
     case Action::kSubmit:
       return "submit";
     case Action::kAddKey:
@@ -61,20 +97,62 @@ std::string_view ActionName(Action action) {
       return "read a pack";
     case Action::kReadLedger:
       return "read the ledger";
+    case Action::kReadSelf:
+      return "read who it is";
+    case Action::kManageAccess:
+      return "manage organisations and credentials";
+    case Action::kReadAccess:
+      return "read credentials";
+    case Action::kRevoke:
+      return "revoke a credential";
+    case Action::kGrant:
+      return "grant access";
+    case Action::kReadGrants:
+      return "read grants";
   }
   return "act";
 }
 
 absl::Status Decide(const Caller& caller, Action action, const Object& object) {
-  if (action == Action::kReadLedger || action == Action::kReadPack ||
-      Has(caller, Role::kOperator)) {
+  const Rule rule = RuleOf(action);
+  if (rule.everybody || caller.roles.Has(Role::kOperator) ||
+      (rule.all_known && IsKnown(caller)) ||
+      caller.roles.HasAny(rule.anywhere)) {
     return absl::OkStatus();
   }
-  const bool own = !caller.organisation.empty() &&
-                   caller.organisation == object.organisation;
-  if (own && MayWithOwn(caller, action)) return absl::OkStatus();
+  if (!caller.organisation.empty() && !object.organisation.empty()) {
+    if (caller.organisation == object.organisation) {
+      if (caller.roles.HasAny(rule.own)) return absl::OkStatus();
+    } else if (rule.granted.has_value() && caller.grants != nullptr &&
+               caller.roles.HasAny(kMembers) &&
+               caller.grants->Allow(caller.organisation, object.organisation,
+                                    object.product, *rule.granted,
+                                    caller.now_micros)) {
+      return absl::OkStatus();
+    }
+  }
   return absl::PermissionDeniedError(
       base::StrCat("this caller may not ", ActionName(action), " here"));
+}
+
+absl::Status DecideAtDoor(const Caller& caller, Action action) {
+  const Rule rule = RuleOf(action);
+  if (rule.everybody || caller.roles.Has(Role::kOperator)) {
+    return absl::OkStatus();
+  }
+  if (!IsKnown(caller)) {
+    return absl::UnauthenticatedError(
+        "expected a client certificate that is registered, or a token in the "
+        "header \"authorization\" (\"Bearer TOKEN\")");
+  }
+  if (rule.all_known || caller.roles.HasAny(rule.anywhere) ||
+      caller.roles.HasAny(rule.own) ||
+      (rule.granted.has_value() && caller.roles.HasAny(kMembers))) {
+    return absl::OkStatus();
+  }
+  return absl::PermissionDeniedError(
+      base::StrCat("this caller may not ", ActionName(action), "; it is ",
+                   caller.roles.ToString()));
 }
 
 }  // namespace tanji::identity

@@ -3,26 +3,39 @@
 #ifndef TANJI_LIB_IDENTITY_DECIDE_H_
 #define TANJI_LIB_IDENTITY_DECIDE_H_
 
+#include <cstdint>
+#include <memory>
 #include <string>
 #include <string_view>
-#include <vector>
 
 #include "absl/status/status.h"
+#include "lib/identity/grant.h"
+#include "lib/identity/role.h"
 
 namespace tanji::identity {
 
-enum class Role { kSupplier, kExporter, kVerifier, kOperator };
-
-// Who calls: an organisation (empty for the operator) and its roles.
+// Who calls: an organisation (empty for the operator), its roles, and what
+// others have granted it as of when it called.
 struct Caller {
-  std::string organisation;
-  std::vector<Role> roles;
+  std::string organisation = {};
+  RoleSet roles = {};
+  // The credential that it came with; empty for the operator and for those
+  // without any.
+  std::string credential = {};
+  std::shared_ptr<const Grants> grants = nullptr;
+  int64_t now_micros = 0;  // since 1970, UTC; for the grants' ends
 
-  // The operator, as which callers on loopback act until networks are opened.
+  // Whoever sits at the machine: callers on loopback where there is no TLS, and
+  // on the socket in the data folder.
   static Caller Operator();
 };
 
 enum class Action {
+  kAuthenticate,      // to get a credential or a token: everybody
+  kReadLedger,        // entries, checkpoints, proofs: everybody
+  kReadPack,          // which packs there are: all with a credential
+  kReadSelf,          // who one is: likewise
+  kLoadPack,          // a GWP or factor pack, for all
   kSubmit,            // products and processes of an organisation
   kAddKey,            // a signature key of an organisation
   kReadSupply,        // an organisation's products and processes
@@ -30,25 +43,47 @@ enum class Action {
   kExplainFootprint,  // its breakdown
   kIssueCertificate,
   kReadCertificate,
-  kLoadPack,    // a GWP or factor pack, for all
-  kReadPack,    // which packs there are, and what they hold: everybody
-  kReadLedger,  // entries, checkpoints, proofs: public
+  kManageAccess,  // organisations and credentials
+  kReadAccess,    // which credentials an organisation has
+  kRevoke,        // to refuse a credential from now on
+  kGrant,         // to let others see what is an organisation's
+  kReadGrants,    // which grants it has given and got
 };
+inline constexpr Action kActions[] = {
+    Action::kAuthenticate,     Action::kReadLedger,
+    Action::kReadPack,         Action::kReadSelf,
+    Action::kLoadPack,         Action::kSubmit,
+    Action::kAddKey,           Action::kReadSupply,
+    Action::kReadFootprint,    Action::kExplainFootprint,
+    Action::kIssueCertificate, Action::kReadCertificate,
+    Action::kManageAccess,     Action::kReadAccess,
+    Action::kRevoke,           Action::kGrant,
+    Action::kReadGrants};
 std::string_view ActionName(Action action);  // "submit"
 
 // What is acted upon: something of this organisation; empty for the ledger,
 // which is nobody's.
 struct Object {
   std::string organisation;
+  // The organisation's id of the product; empty: all that it has.
+  std::string product = {};
 };
 
 // OK, or PERMISSION_DENIED. Deny by default:
 //
-//   the ledger is public, and so are packs; the operator may do everything;
-//   a supplier may submit, add keys and read what is its own;
+//   the ledger is public; packs are for all who have a credential;
+//   the operator may do everything, its administrators their duty alone: they
+//   read no organisation's data;
+//   a supplier may submit, add keys, grant, and read what is its own;
 //   an exporter may also ask for certificates of what is its own;
-//   nobody else's data is visible to anybody.
+//   a verifier reads what it is granted;
+//   of others' data each sees what they have granted it, and no more.
 absl::Status Decide(const Caller& caller, Action action, const Object& object);
+
+// Whether there can be an object for which Decide says OK: what is asked at the
+// door, before a request is read. UNAUTHENTICATED for a caller without
+// credential where others may.
+absl::Status DecideAtDoor(const Caller& caller, Action action);
 
 }  // namespace tanji::identity
 

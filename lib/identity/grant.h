@@ -1,0 +1,68 @@
+// What organisations let one another see.
+
+#ifndef TANJI_LIB_IDENTITY_GRANT_H_
+#define TANJI_LIB_IDENTITY_GRANT_H_
+
+#include <cstdint>
+#include <map>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+namespace tanji::identity {
+
+// Each includes those above it; evidence is granted apart from them.
+enum class GrantScope : uint8_t {
+  kTotal,      // the footprint, and to take the product as an input
+  kBreakdown,  // what it is made of, by first-tier product
+  kInputs,     // the processes themselves: the recipe
+};
+
+struct Grant {
+  std::string id;       // 32 lower-case hex digits: that of its record
+  std::string owner;    // organisation
+  std::string product;  // the owner's id of it; empty: all of its products
+  std::string grantee;  // organisation
+  GrantScope scope = GrantScope::kTotal;
+  int64_t until_micros = 0;  // since 1970, UTC; excluded
+};
+
+std::string_view GrantScopeName(GrantScope scope);  // "breakdown"
+
+// Grants by who is given what. Immutable once it is shared; thread-safe then.
+class Grants {
+ public:
+  // What holds; expired ones may be among them.
+  explicit Grants(std::vector<Grant> grants = {});
+
+  // Whether `owner` lets `grantee` see `scope` of `product` at `now_micros`.
+  // With an empty product: of all its products. Cost: a search in the grants of
+  // the two.
+  bool Allow(std::string_view grantee, std::string_view owner,
+             std::string_view product, GrantScope scope,
+             int64_t now_micros) const;
+
+  const std::vector<Grant>& all() const { return grants_; }
+
+ private:
+  // Of a grantee and an owner: places in grants_.
+  using Parties = std::pair<std::string, std::string>;
+  struct PartiesLess {
+    using is_transparent = void;
+    template <typename A, typename B>
+    bool operator()(const A& a, const B& b) const {
+      const std::pair<std::string_view, std::string_view> left(a.first,
+                                                               a.second);
+      return left <
+             std::pair<std::string_view, std::string_view>(b.first, b.second);
+    }
+  };
+
+  std::vector<Grant> grants_;
+  std::map<Parties, std::vector<size_t>, PartiesLess> by_parties_;
+};
+
+}  // namespace tanji::identity
+
+#endif  // TANJI_LIB_IDENTITY_GRANT_H_
