@@ -9,6 +9,9 @@
 #include <string>
 
 #include "lib/base/clock.h"
+#include "lib/platform/access/access_store.h"
+#include "lib/platform/access/authenticator.h"
+#include "lib/platform/access/grant_table.h"
 #include "lib/platform/live_state.h"
 #include "lib/platform/past_views.h"
 #include "lib/platform/record/key_ring.h"
@@ -35,6 +38,9 @@ struct Context {
   std::atomic<size_t>& running_imports;
   std::atomic<size_t>& running_diffs;
   PastViews& past;
+  AccessStore& access;
+  GrantTable& grants;
+  Authenticator& authenticator;
 
   // NOLINTNEXTLINE(google-explicit-constructor): it is a part.
   operator StoredRecords() const { return {main, secrets, versions}; }

@@ -22,6 +22,9 @@ namespace tanji::platform {
 struct System::Parts {
   explicit Parts(store::DataFolder opened) : folder(std::move(opened)) {}
 
+  // Accounts, grants, and what signs tokens.
+  absl::Status OpenAccess(base::Clock& clock);
+
   store::DataFolder folder;
   uint64_t main_fence = 0;
   uint64_t secrets_fence = 0;
@@ -35,6 +38,9 @@ struct System::Parts {
   std::unique_ptr<LiveState> live;
   std::unique_ptr<PastViews> past;
   std::unique_ptr<VersionCache> versions;
+  std::unique_ptr<AccessStore> access;
+  std::unique_ptr<GrantTable> grants;
+  std::unique_ptr<Authenticator> authenticator;
   std::unique_ptr<Publisher> publisher;
   std::unique_ptr<Checkpointer> checkpointer;
   std::unique_ptr<Context> context;
@@ -138,6 +144,25 @@ absl::Status CheckSecrets(const store::KeyValueStore& secrets,
 
 }  // namespace
 
+absl::Status System::Parts::OpenAccess(base::Clock& clock) {
+  store::KeyValueStore& main = folder.main();
+  store::KeyValueStore& secrets = folder.secrets();
+  TANJI_ASSIGN_OR_RETURN(const std::string access_secret,
+                         PurposeSecret(secrets, secrets_fence, "access"));
+  TANJI_ASSIGN_OR_RETURN(const std::string token_seed,
+                         PurposeSecret(secrets, secrets_fence, "tokens"));
+  TANJI_ASSIGN_OR_RETURN(
+      access,
+      AccessStore::Open(main, main_fence, access_secret, names_secret, clock));
+  TANJI_ASSIGN_OR_RETURN(grants, GrantTable::Load(main, secrets));
+  TANJI_ASSIGN_OR_RETURN(crypto::Ed25519Signer token_key,
+                         crypto::Ed25519Signer::FromSeed(token_seed));
+  authenticator = std::make_unique<Authenticator>(
+      *access, *grants, identity::TokenSigner(std::move(token_key)),
+      keys.origin, clock);
+  return absl::OkStatus();
+}
+
 System::System(std::unique_ptr<Parts> parts) : parts_(std::move(parts)) {}
 
 System::~System() { Stop(); }
@@ -217,10 +242,12 @@ absl::StatusOr<std::unique_ptr<System>> System::OpenFolder(
   parts->past =
       std::make_unique<PastViews>(main, secrets, *parts->ledger, *parts->live);
   parts->versions = std::make_unique<VersionCache>(main, secrets);
+  TANJI_RETURN_IF_ERROR(parts->OpenAccess(clock));
   parts->context = std::make_unique<Context>(Context{
       main, secrets, parts->main_fence, *parts->ledger, *parts->sequencer,
       *parts->live, *parts->versions, parts->keys, parts->names_secret, clock,
-      parts->running_imports, parts->running_diffs, *parts->past});
+      parts->running_imports, parts->running_diffs, *parts->past,
+      *parts->access, *parts->grants, *parts->authenticator});
   base::LogInfo(base::StrCat("log ", parts->keys.origin, ", ",
                              parts->ledger->head().size, " entries"));
   return std::unique_ptr<System>(new System(std::move(parts)));

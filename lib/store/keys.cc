@@ -19,6 +19,8 @@ constexpr char kChange = 'c';
 constexpr char kRequest = 'r';
 constexpr char kOrganisationKeys = 'k';
 constexpr char kLastSupply = 's';
+constexpr char kAccess = 'a';
+constexpr char kGrant = 'g';
 constexpr char kMeta = 'm';
 // Secret store: upper case, so that a value in the wrong store is seen.
 constexpr char kRecordSecret = 'R';
@@ -111,6 +113,15 @@ std::string LastSupplyKey(uint32_t organisation) {
   return OrganisationPrefix(kLastSupply, organisation);
 }
 
+std::string AccessKey(AccessKind kind, std::string_view id) {
+  TANJI_CHECK(id.size() == kIdDigestSize);
+  std::string key = {kAccess, static_cast<char>(kind)};
+  key += id;
+  return key;
+}
+std::string GrantKey(std::string_view record_id) {
+  return RecordKey(kGrant, record_id);
+}
 std::string MetaKey(std::string_view name) {
   std::string key(1, kMeta);
   key += name;
@@ -147,6 +158,8 @@ std::string EntityPrefix(uint8_t kind, uint32_t number) {
 
 std::string ChangePrefix() { return std::string(1, kChange); }
 std::string RequestPrefix() { return std::string(1, kRequest); }
+std::string AccessPrefix() { return std::string(1, kAccess); }
+std::string GrantPrefix() { return std::string(1, kGrant); }
 
 absl::StatusOr<uint64_t> SeqOfEntryKey(std::string_view key) {
   return SeqOfKey(kEntry, "entry", key);
@@ -177,6 +190,23 @@ absl::StatusOr<ChunkKeyParts> PartsOfChunkKey(std::string_view key) {
                          reader.Bytes(kRecordIdSize));
   TANJI_ASSIGN_OR_RETURN(const uint32_t chunk, reader.U32());
   return ChunkKeyParts{std::string(record_id), chunk};
+}
+
+absl::StatusOr<AccessKind> KindOfAccessKey(std::string_view key) {
+  constexpr size_t kSize = 2 + kIdDigestSize;
+  if (key.size() != kSize || key[0] != kAccess ||
+      key[1] < static_cast<char>(AccessKind::kAccount) ||
+      key[1] > static_cast<char>(AccessKind::kInvitation)) {
+    return Malformed("access", key);
+  }
+  return static_cast<AccessKind>(key[1]);
+}
+
+absl::StatusOr<std::string> RecordIdOfGrantKey(std::string_view key) {
+  if (key.size() != 1 + kRecordIdSize || key[0] != kGrant) {
+    return Malformed("grant", key);
+  }
+  return std::string(key.substr(1));
 }
 
 std::string RecordSecretKey(uint64_t seq) { return SeqKey(kRecordSecret, seq); }

@@ -28,6 +28,8 @@ inline constexpr size_t kRecordIdSize = 16;  // bytes of a UUID
 //   change/<seq8>                     runs of changed numbers
 //   request/<org4><digest16>          request digest32, seq8
 //   key/<org4>                        verifier keys, in clear (public)
+//   access/<kind1><id16>              sealed account, credential, invitation
+//   grant/<record id16>               seq8
 //   meta/<name>                       see FORMAT.md
 std::string EntryKey(uint64_t seq);
 // A record's id (kRecordIdSize bytes) is known before its position, so a bulk
@@ -41,6 +43,14 @@ std::string ChangeKey(uint64_t seq);
 std::string RequestKey(uint32_t organisation, std::string_view digest);
 std::string OrganisationKeysKey(uint32_t organisation);
 std::string LastSupplyKey(uint32_t organisation);
+// What an access value is of.
+enum class AccessKind : uint8_t {
+  kAccount = 1,
+  kCredential = 2,
+  kInvitation = 3,
+};
+std::string AccessKey(AccessKind kind, std::string_view id);  // 16 bytes
+std::string GrantKey(std::string_view record_id);
 std::string MetaKey(std::string_view name);
 
 std::string EntryPrefix();
@@ -55,6 +65,8 @@ std::string EntityPrefix(uint8_t kind);
 std::string EntityPrefix(uint8_t kind, uint32_t number);
 std::string ChangePrefix();
 std::string RequestPrefix();
+std::string AccessPrefix();
+std::string GrantPrefix();
 
 // What the keys above say; DATA_LOSS for malformed ones.
 absl::StatusOr<uint64_t> SeqOfEntryKey(std::string_view key);
@@ -71,11 +83,16 @@ struct ChunkKeyParts {
 };
 absl::StatusOr<ChunkKeyParts> PartsOfChunkKey(std::string_view key);
 
+absl::StatusOr<AccessKind> KindOfAccessKey(std::string_view key);
+absl::StatusOr<std::string> RecordIdOfGrantKey(std::string_view key);
+
 // Secret store.
 //
 //   record/<seq8>        K, 32 bytes
 //   organisation/<org4>  the organisation's secret, 32 bytes
-//   purpose/<name>       other secrets, 32 bytes ("names", "compiled")
+//   purpose/<name>       other secrets, 32 bytes ("names", "compiled",
+//   "access",
+//                        "tokens")
 std::string RecordSecretKey(uint64_t seq);
 std::string RecordSecretPrefix();
 std::string OrganisationSecretKey(uint32_t organisation);

@@ -1,6 +1,7 @@
 #include "lib/platform/footprint/breakdown_scope.h"
 
 #include "lib/base/strings.h"
+#include "lib/platform/footprint/product_access.h"
 
 namespace tanji::platform {
 
@@ -30,13 +31,15 @@ bool BreakdownScope::IsOpenOrganisation(OrganisationNumber organisation) {
         identity::Decide(caller_, identity::Action::kReadSupply,
                          {catalogue().organisation_id(organisation)})
             .ok();
-    access = may ? Access::kOpen : Access::kClosed;
+    access = may ? Access::kOpen : Access::kByProduct;
   }
   return access == Access::kOpen;
 }
 
 bool BreakdownScope::IsOpen(ProcessNumber process) {
-  return IsOpenOrganisation(OrganisationOf(process));
+  const OrganisationNumber owner = OrganisationOf(process);
+  if (IsOpenOrganisation(owner)) return true;
+  return caller_.grants != nullptr && MayEnter(calculation_, caller_, process);
 }
 
 bool BreakdownScope::IsAllOpen() {

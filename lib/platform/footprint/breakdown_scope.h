@@ -47,9 +47,11 @@ class BreakdownScope {
   // Of whoever waits for what is made of the scope.
   base::StopCheck stop() const { return stop_; }
 
-  // Whether the caller may read the supply of the organisation whose process
-  // this is. Cost: a look-up; each organisation is decided once.
+  // Whether the caller may read the process itself. Cost: a look-up; each
+  // organisation is decided once, and of one of which some products are open,
+  // each product at each call.
   bool IsOpen(graph::ProcessNumber process);
+  // Whether the caller may read all there is.
   bool IsAllOpen();
   graph::OrganisationNumber OrganisationOf(graph::ProcessNumber process) const;
 
@@ -66,7 +68,8 @@ class BreakdownScope {
   }
 
  private:
-  enum class Access : uint8_t { kUndecided, kOpen, kClosed };
+  enum class Access : uint8_t { kUndecided, kOpen, kByProduct };
+  // Whether all of its products are open.
   bool IsOpenOrganisation(graph::OrganisationNumber organisation);
 
   const Context& context_;

@@ -46,7 +46,7 @@ bool MayName(const Calculation& calculation, const identity::Caller& caller,
   return identity::Decide(caller,
                           is_of_pack ? identity::Action::kReadPack
                                      : identity::Action::kReadSupply,
-                          {product.organisation})
+                          {product.organisation, product.local})
       .ok();
 }
 

@@ -64,9 +64,9 @@ crypto::Sha256Digest ContentOf(const IssueRequest& request) {
 absl::StatusOr<std::optional<Committed>> FindEarlierIssue(
     const Context& context, const identity::Caller& caller,
     const IssueRequest& request) {
-  TANJI_RETURN_IF_ERROR(identity::Decide(caller,
-                                         identity::Action::kIssueCertificate,
-                                         {request.product.organisation}));
+  TANJI_RETURN_IF_ERROR(
+      identity::Decide(caller, identity::Action::kIssueCertificate,
+                       {request.product.organisation, request.product.local}));
   return FindEarlier(context.main, context.secrets, context.names_secret,
                      request.product.organisation, request.request_id,
                      crypto::AsBytes(ContentOf(request)));
@@ -188,8 +188,10 @@ absl::StatusOr<IssuedCertificate> GetCertificate(const Context& context,
   TANJI_ASSIGN_OR_RETURN(const FootprintStatement statement,
                          FootprintStatement::FromJson(issued.payload));
   // A caller who may not read it does not learn that it exists.
+  TANJI_ASSIGN_OR_RETURN(const graph::ProductId product,
+                         graph::ProductId::Parse(statement.product));
   if (!identity::Decide(caller, identity::Action::kReadCertificate,
-                        {statement.organisation})
+                        {product.organisation, product.local})
            .ok()) {
     return not_found;
   }

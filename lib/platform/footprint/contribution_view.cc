@@ -9,6 +9,7 @@
 #include "lib/base/strings.h"
 #include "lib/engine/breakdown.h"
 #include "lib/method/characterisation.h"
+#include "lib/platform/footprint/product_access.h"
 #include "lib/platform/marks.h"
 #include "lib/quantity/rational.h"
 #include "lib/quantity/unit.h"
@@ -142,9 +143,12 @@ absl::Status CheckLimits(const ContributionQuery& query) {
 absl::StatusOr<std::unique_ptr<ContributionView>> ContributionView::Open(
     const Context& context, const View& view, const identity::Caller& caller,
     const ContributionQuery& query, base::StopCheck stop) {
-  TANJI_RETURN_IF_ERROR(identity::Decide(caller,
-                                         identity::Action::kExplainFootprint,
-                                         {query.product.organisation}));
+  TANJI_RETURN_IF_ERROR(DecideOnProduct(*view.calculation, caller,
+                                        identity::Action::kExplainFootprint,
+                                        query.product));
+  // It shows amounts of what the product is made of.
+  TANJI_RETURN_IF_ERROR(DecideOnProduct(
+      *view.calculation, caller, identity::Action::kReadSupply, query.product));
   TANJI_RETURN_IF_ERROR(CheckLimits(query));
   ContributionHead head;
   TANJI_ASSIGN_OR_RETURN(

@@ -12,6 +12,7 @@
 #include "lib/platform/footprint/emission_parts.h"
 #include "lib/platform/footprint/main_total.h"
 #include "lib/platform/footprint/process_inputs.h"
+#include "lib/platform/footprint/product_access.h"
 #include "lib/platform/supply/declared_process.h"
 #include "lib/quantity/rational.h"
 #include "lib/quantity/unit.h"
@@ -135,9 +136,7 @@ class LineWriter {
     const graph::OrganisationNumber owner =
         catalogue.product(catalogue.process(supplier).product).organisation;
     return calculation_.packs.MarkOf(owner) != 0 ||
-           identity::Decide(caller_, identity::Action::kReadSupply,
-                            {catalogue.organisation_id(owner)})
-               .ok();
+           MayEnter(calculation_, caller_, supplier);
   }
 
   // Adds `line` with the supplier and the part of the input at `place`.
@@ -249,14 +248,61 @@ absl::Status RoundLines(const Calculation& calculation,
   return absl::OkStatus();
 }
 
+// Three significant digits.
+absl::StatusOr<Decimal> Roughly(const Decimal& kg_co2e) {
+  constexpr int kDigits = 3;
+  const double size = std::abs(kg_co2e.ToDouble());
+  if (size == 0) return Decimal();
+  const int first = static_cast<int>(std::floor(std::log10(size)));
+  return kg_co2e.RoundedTo(first - kDigits + 1);
+}
+
+// What whoever may not read the process is told: of whom is taken, and about
+// how much that counts.
+absl::Status Close(Explanation& explanation) {
+  std::vector<ExplanationLine> closed;
+  for (const ExplanationLine& line : explanation.lines) {
+    const bool is_own =
+        line.kind == Kind::kDirect || line.kind == Kind::kEmission;
+    auto same = std::find_if(
+        closed.begin(), closed.end(), [&](const ExplanationLine& other) {
+          return is_own
+                     ? other.kind == Kind::kDirect
+                     : other.kind == line.kind && other.product == line.product;
+        });
+    if (same == closed.end()) {
+      ExplanationLine kept;
+      kept.kind = is_own ? Kind::kDirect : line.kind;
+      kept.product = line.product;
+      closed.push_back(std::move(kept));
+      same = std::prev(closed.end());
+    }
+    TANJI_ASSIGN_OR_RETURN(same->kg_co2e, same->kg_co2e.Plus(line.kg_co2e));
+  }
+  std::vector<double> parts;
+  for (ExplanationLine& line : closed) {
+    TANJI_ASSIGN_OR_RETURN(line.kg_co2e, Roughly(line.kg_co2e));
+    parts.push_back(line.kg_co2e.ToDouble());
+  }
+  const std::vector<double> shares = engine::Shares(parts);
+  for (size_t i = 0; i < closed.size(); ++i) closed[i].share = shares[i];
+  explanation.lines = std::move(closed);
+  explanation.output = Decimal();
+  explanation.output_unit.clear();
+  explanation.allocation = graph::AllocationMethod::kNone;
+  explanation.allocated_percent.reset();
+  explanation.is_closed = true;
+  return absl::OkStatus();
+}
+
 }  // namespace
 
 absl::StatusOr<Explanation> Explain(const Context& context, const View& view,
                                     const identity::Caller& caller,
                                     const graph::ProductId& product,
                                     const ProcessChoice& choice) {
-  TANJI_RETURN_IF_ERROR(identity::Decide(
-      caller, identity::Action::kExplainFootprint, {product.organisation}));
+  TANJI_RETURN_IF_ERROR(DecideOnProduct(
+      *view.calculation, caller, identity::Action::kExplainFootprint, product));
   Explanation explanation;
   TANJI_ASSIGN_OR_RETURN(explanation.footprint,
                          GetFootprint(view, caller, product, choice));
@@ -280,6 +326,11 @@ absl::StatusOr<Explanation> Explain(const Context& context, const View& view,
                     explanation);
   TANJI_RETURN_IF_ERROR(writer.Write());
   TANJI_RETURN_IF_ERROR(RoundLines(calculation, writer.parts(), explanation));
+  if (!DecideOnProduct(calculation, caller, identity::Action::kReadSupply,
+                       product)
+           .ok()) {
+    TANJI_RETURN_IF_ERROR(Close(explanation));
+  }
   return explanation;
 }
 

@@ -71,11 +71,17 @@ struct Explanation {
   std::vector<ExplanationLine> lines;
   // The exact sum of the lines: MainTotalOf, as in the indicator block.
   quantity::Decimal total;
+  // For a caller that may read the breakdown and not the process: lines have a
+  // product and kg CO2e of three significant digits alone, and do not add up to
+  // the total exactly; own emissions are one line; output, unit and allocation
+  // are empty.
+  bool is_closed = false;
 };
 
 // FAILED_PRECONDITION when the footprint is not answered (names the loop), or
 // parts of it are too large to be calculated. ABORTED when the process changes
-// meanwhile. NOT_FOUND, PERMISSION_DENIED as GetFootprint. Cost: a read from
+// meanwhile. NOT_FOUND, PERMISSION_DENIED as GetFootprint. Who may not read the
+// process is given a closed explanation. Cost: a read from
 // the store, and some microseconds a line.
 absl::StatusOr<Explanation> Explain(const Context& context, const View& view,
                                     const identity::Caller& caller,

@@ -13,6 +13,7 @@
 #include "lib/graph/calendar.h"
 #include "lib/graph/model.h"
 #include "lib/platform/footprint/main_total.h"
+#include "lib/platform/footprint/product_access.h"
 
 namespace tanji::platform {
 namespace {
@@ -190,9 +191,12 @@ absl::StatusOr<Breakdown> BreakDown(const Context& context, const View& view,
                                     const identity::Caller& caller,
                                     const BreakdownQuery& query,
                                     base::StopCheck stop) {
-  TANJI_RETURN_IF_ERROR(identity::Decide(caller,
-                                         identity::Action::kExplainFootprint,
-                                         {query.product.organisation}));
+  TANJI_RETURN_IF_ERROR(DecideOnProduct(*view.calculation, caller,
+                                        identity::Action::kExplainFootprint,
+                                        query.product));
+  // It shows amounts of what the product is made of.
+  TANJI_RETURN_IF_ERROR(DecideOnProduct(
+      *view.calculation, caller, identity::Action::kReadSupply, query.product));
   TANJI_RETURN_IF_ERROR(CheckLimits(query));
   Breakdown breakdown;
   TANJI_ASSIGN_OR_RETURN(

@@ -13,6 +13,7 @@
 #include "lib/method/indicator.h"
 #include "lib/platform/footprint/main_total.h"
 #include "lib/platform/footprint/process_inputs.h"
+#include "lib/platform/footprint/product_access.h"
 #include "lib/platform/marks.h"
 #include "lib/quantity/rational.h"
 
@@ -281,9 +282,9 @@ absl::StatusOr<FootprintBlock> MakeBlock(const StoredRecords& stored,
                                          const View& view,
                                          const identity::Caller& caller,
                                          const Footprint& footprint) {
-  TANJI_RETURN_IF_ERROR(identity::Decide(caller,
-                                         identity::Action::kReadFootprint,
-                                         {footprint.product.organisation}));
+  TANJI_RETURN_IF_ERROR(DecideOnProduct(*view.calculation, caller,
+                                        identity::Action::kReadFootprint,
+                                        footprint.product));
   if (footprint.fault.has_value()) return FaultStatus(footprint);
   const Calculation& calculation = *view.calculation;
   const ProcessColumns columns = ColumnsOf(calculation, footprint.process);

@@ -280,9 +280,11 @@ absl::StatusOr<FootprintDiff> DiffFootprint(const Context& context,
                                             const identity::Caller& caller,
                                             const DiffRequest& request,
                                             base::StopCheck stop) {
-  TANJI_RETURN_IF_ERROR(identity::Decide(caller,
-                                         identity::Action::kExplainFootprint,
-                                         {request.product.organisation}));
+  for (const auto action :
+       {identity::Action::kExplainFootprint, identity::Action::kReadSupply}) {
+    TANJI_RETURN_IF_ERROR(identity::Decide(
+        caller, action, {request.product.organisation, request.product.local}));
+  }
   TANJI_RETURN_IF_ERROR(CheckRange(context, request));
   const Slot slot(context.running_diffs);
   if (!slot.is_free()) {

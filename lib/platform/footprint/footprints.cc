@@ -8,6 +8,7 @@
 
 #include "lib/base/status.h"
 #include "lib/engine/find_upstream.h"
+#include "lib/platform/footprint/product_access.h"
 #include "lib/platform/limits.h"
 #include "lib/platform/marks.h"
 #include "lib/quantity/unit.h"
@@ -143,9 +144,9 @@ absl::StatusOr<Footprint> GetFootprint(const View& view,
                                        const identity::Caller& caller,
                                        const graph::ProductId& product,
                                        const ProcessChoice& choice) {
-  TANJI_RETURN_IF_ERROR(identity::Decide(
-      caller, identity::Action::kReadFootprint, {product.organisation}));
   const Calculation& calculation = *view.calculation;
+  TANJI_RETURN_IF_ERROR(DecideOnProduct(
+      calculation, caller, identity::Action::kReadFootprint, product));
   const graph::Catalogue& catalogue = *calculation.network.catalogue;
   const auto number = catalogue.FindProduct(product);
   if (!number.has_value()) {
@@ -168,10 +169,7 @@ Missing FindMissing(const View& view, const identity::Caller& caller,
   std::map<graph::ProductNumber, graph::UnlinkedReason> products;
   const graph::Catalogue& catalogue = *calculation.network.catalogue;
   for (const graph::ProcessNumber process : upstream.processes) {
-    const bool may_read =
-        identity::Decide(caller, identity::Action::kReadSupply,
-                         {catalogue.process_id(process).product.organisation})
-            .ok();
+    const bool may_read = MayEnter(calculation, caller, process);
     for (const graph::UnlinkedInput& input :
          calculation.network.unlinked.Of(process)) {
       ++missing.input_count;

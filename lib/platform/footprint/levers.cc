@@ -8,6 +8,7 @@
 #include "lib/platform/footprint/breakdown_scope.h"
 #include "lib/platform/footprint/main_total.h"
 #include "lib/platform/footprint/process_inputs.h"
+#include "lib/platform/footprint/product_access.h"
 #include "lib/quantity/unit.h"
 
 namespace tanji::platform {
@@ -136,9 +137,12 @@ absl::StatusOr<Levers> FindLevers(const Context& context, const View& view,
                                   const identity::Caller& caller,
                                   const LeverQuery& query,
                                   base::StopCheck stop) {
-  TANJI_RETURN_IF_ERROR(identity::Decide(caller,
-                                         identity::Action::kExplainFootprint,
-                                         {query.product.organisation}));
+  TANJI_RETURN_IF_ERROR(DecideOnProduct(*view.calculation, caller,
+                                        identity::Action::kExplainFootprint,
+                                        query.product));
+  // It shows amounts of what the product is made of.
+  TANJI_RETURN_IF_ERROR(DecideOnProduct(
+      *view.calculation, caller, identity::Action::kReadSupply, query.product));
   TANJI_RETURN_IF_ERROR(CheckQuery(query));
   const Calculation& calculation = *view.calculation;
   const graph::Catalogue& catalogue = *calculation.network.catalogue;

@@ -124,7 +124,8 @@ absl::StatusOr<std::vector<ProcessNumber>> ScenarioVersions::ProcessesOf(
   const std::string& organisation =
       is_one ? changed.product.organisation : changed.organisation;
   TANJI_RETURN_IF_ERROR(
-      identity::Decide(caller_, identity::Action::kReadSupply, {organisation}));
+      identity::Decide(caller_, identity::Action::kReadSupply,
+                       {organisation, changed.product.local}));
   if (!is_one) return OfOrganisation(organisation);
   const auto product = catalogue().FindProduct(changed.product);
   if (!product.has_value()) {
@@ -313,7 +314,7 @@ absl::Status ScenarioVersions::CheckSupplier(const ScenarioChange& change,
   const graph::ProductId& id = change.supplier.product;
   if (id == graph::ProductId()) return absl::OkStatus();
   if (identity::Decide(caller_, identity::Action::kReadFootprint,
-                       {id.organisation})
+                       {id.organisation, id.local})
           .ok()) {
     return absl::OkStatus();
   }

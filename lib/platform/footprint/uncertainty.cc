@@ -28,8 +28,8 @@ absl::StatusOr<std::vector<Footprint>> FindProducts(
     const SampledProduct& asked = query.products[p];
     for (const auto action :
          {identity::Action::kExplainFootprint, identity::Action::kReadSupply}) {
-      TANJI_RETURN_IF_ERROR(
-          identity::Decide(caller, action, {asked.product.organisation}));
+      TANJI_RETURN_IF_ERROR(identity::Decide(
+          caller, action, {asked.product.organisation, asked.product.local}));
     }
     auto footprint = GetFootprint(view, caller, asked.product, asked.choice);
     TANJI_RETURN_IF_ERROR(

@@ -63,9 +63,9 @@ absl::StatusOr<FootprintWatch> FootprintWatch::Create(
   watch.min_relative_change_ = query.min_relative_change;
   watch.named_count_ = query.products.size();
   for (const WatchQuery::Product& product : query.products) {
-    TANJI_RETURN_IF_ERROR(identity::Decide(caller,
-                                           identity::Action::kReadFootprint,
-                                           {product.product.organisation}));
+    TANJI_RETURN_IF_ERROR(identity::Decide(
+        caller, identity::Action::kReadFootprint,
+        {product.product.organisation, product.product.local}));
     const auto number = catalogue.FindProduct(product.product);
     if (!number.has_value()) {
       return absl::NotFoundError(base::StrCat(
@@ -85,6 +85,23 @@ absl::StatusOr<FootprintWatch> FootprintWatch::Create(
   }
   TANJI_RETURN_IF_ERROR(watch.AddOrganisation(catalogue));
   return watch;
+}
+
+absl::Status FootprintWatch::CheckAccess(const View& view,
+                                         const identity::Caller& caller) const {
+  const Catalogue& catalogue = *view.calculation->network.catalogue;
+  if (organisation_.has_value()) {
+    TANJI_RETURN_IF_ERROR(
+        identity::Decide(caller, identity::Action::kReadFootprint,
+                         {catalogue.organisation_id(*organisation_)}));
+  }
+  for (size_t i = 0; i < named_count_; ++i) {
+    const graph::ProductId product = catalogue.product_id(watched_[i].product);
+    TANJI_RETURN_IF_ERROR(
+        identity::Decide(caller, identity::Action::kReadFootprint,
+                         {product.organisation, product.local}));
+  }
+  return absl::OkStatus();
 }
 
 absl::Status FootprintWatch::AddOrganisation(const Catalogue& catalogue) {

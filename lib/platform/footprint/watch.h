@@ -76,6 +76,11 @@ class FootprintWatch {
   // the organisation's part of `changed`.
   absl::Status Note(const View& view, const ChangedProducts& changed);
 
+  // Whether `caller` may still be told of all that is watched:
+  // PERMISSION_DENIED. Cost: a decision for each product that was named.
+  absl::Status CheckAccess(const View& view,
+                           const identity::Caller& caller) const;
+
   // Whether Take may have something.
   bool HasPending() const { return !pending_.empty(); }
 

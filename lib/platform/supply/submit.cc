@@ -16,6 +16,7 @@
 #include "lib/platform/record/requests.h"
 #include "lib/platform/supply/gas_check.h"
 #include "lib/platform/supply/held_processes.h"
+#include "lib/platform/supply/input_access.h"
 #include "lib/platform/supply/name_hints.h"
 #include "lib/platform/supply/organisation_keys.h"
 #include "lib/platform/supply/pack_marker.h"
@@ -36,6 +37,7 @@ struct PreparedSubmission {
   std::string names_secret;
   NameHints hints;
   std::string gas_faults;         // one a line
+  absl::Status access;            // CheckInputs
   uint64_t superseded_by = 0;     // as Committed
   std::vector<HeldProcess> held;  // likewise
   Unsupplied unsupplied;          // likewise
@@ -119,6 +121,8 @@ absl::StatusOr<std::shared_ptr<PreparedSubmission>> Prepare(
                   crypto::AsBytes(prepared->content)));
   if (!earlier.has_value()) {
     prepared->hints = FindNameHints(*live.calculation, prepared->submission);
+    prepared->access = CheckInputs(*live.calculation, caller,
+                                   prepared->submission, prepared->hints);
   }
   prepared->draft = NewDraft(ledger::RecordKind::kSubmission);
   prepared->secret = crypto::RandomBytes(ledger::kSecretSize);
@@ -197,6 +201,7 @@ void Submit(Context& context, const identity::Caller& caller,
                                  *earlier, position.seq));
       return earlier;
     }
+    TANJI_RETURN_IF_ERROR(p->access);
     TANJI_RETURN_IF_ERROR(CheckIsNoPack(view, p->submission.organisation));
     TANJI_RETURN_IF_ERROR(WriteVersions(*p, position, organisations,
                                         live.Current(), main, secrets, view));

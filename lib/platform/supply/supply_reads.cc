@@ -39,8 +39,9 @@ absl::StatusOr<StoredProduct> GetProduct(const Context& context,
                                          const View& view,
                                          const identity::Caller& caller,
                                          const graph::ProductId& product) {
-  TANJI_RETURN_IF_ERROR(identity::Decide(caller, identity::Action::kReadSupply,
-                                         {product.organisation}));
+  TANJI_RETURN_IF_ERROR(
+      identity::Decide(caller, identity::Action::kReadSupply,
+                       {product.organisation, product.local}));
   const Catalogue& catalogue = *view.calculation->network.catalogue;
   const auto number = catalogue.FindProduct(product);
   if (!number.has_value()) {
