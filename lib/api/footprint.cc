@@ -245,14 +245,23 @@ void FromExplanation(const platform::Explanation& explanation,
                      v1::ExplainResponse* message) {
   FromFootprint(explanation.footprint, LoopDetail::kMembers,
                 message->mutable_footprint());
-  message->set_output(explanation.output.ToString());
-  message->set_output_unit(explanation.output_unit);
+  message->set_is_closed(explanation.is_closed);
+  if (!explanation.is_closed) {
+    message->set_output(explanation.output.ToString());
+    message->set_output_unit(explanation.output_unit);
+  }
   for (const platform::ExplanationLine& line : explanation.lines) {
     v1::ExplanationLine* item = message->add_lines();
     item->set_kind(ToLineKind(line.kind));
     item->set_kg_co2e(line.kg_co2e.ToString());
     item->set_share(line.share);
     item->set_allocated_percent(TextOf(line.allocated_percent));
+    if (explanation.is_closed) {
+      if (line.kind != platform::ExplanationLine::Kind::kDirect) {
+        item->set_product(line.product.ToString());
+      }
+      continue;
+    }
     FromSource(line, item);
   }
   if (explanation.allocation != graph::AllocationMethod::kNone) {

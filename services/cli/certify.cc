@@ -111,7 +111,7 @@ std::string CaveatLines(const certificate::FootprintStatement& statement) {
 }
 
 absl::Status Certify(const Session& session, const Options& options) {
-  const Client client(session.server);
+  const Client client(session.connection);
   const auto stub = client.Stub<CertificateService>();
   certificate::v1::IssueRequest request;
   request.set_request_id("certify-" +

@@ -10,6 +10,7 @@
 #include <string>
 
 #include "absl/status/status.h"
+#include "services/cli/connection.h"
 
 namespace tanji::cli {
 
@@ -22,8 +23,10 @@ inline constexpr std::chrono::seconds kReconnectTimeout{1};
 // Thread-compatible.
 class Client {
  public:
-  // Does not connect yet; the first call does.
-  explicit Client(const std::string& address);
+  // Does not connect yet; the first call does. With TLS (1.3) where the
+  // connection has authorities; with a client secret each call has a token, got
+  // before the first and anew before it ends.
+  explicit Client(const Connection& connection);
 
   const std::shared_ptr<grpc::Channel>& channel() const { return channel_; }
 

@@ -32,11 +32,12 @@ class ClientTest : public testing::Test {
 };
 
 TEST_F(ClientTest, AConnectionThatFailedIsTriedOnceMore) {
-  EXPECT_TRUE(Client(address()).Reconnects(kUnavailable));
+  EXPECT_TRUE(
+      Client(Connection{address(), {}, {}, {}, {}}).Reconnects(kUnavailable));
 }
 
 TEST_F(ClientTest, WhatAServerHasAnsweredIsNotAskedAgain) {
-  const Client client(address());
+  const Client client(Connection{address(), {}, {}, {}, {}});
   EXPECT_FALSE(client.Reconnects(grpc::Status::OK));
   EXPECT_FALSE(client.Reconnects(
       grpc::Status(grpc::StatusCode::INVALID_ARGUMENT, "bad")));
@@ -48,7 +49,7 @@ TEST_F(ClientTest, WhatAServerHasAnsweredIsNotAskedAgain) {
 TEST_F(ClientTest, NobodyAnswersWhereNobodyIs) {
   server_->Shutdown();
   server_->Wait();
-  const Client client(address());
+  const Client client(Connection{address(), {}, {}, {}, {}});
   EXPECT_FALSE(client.Reconnects(kUnavailable));
   EXPECT_EQ(client.ToStatus(kUnavailable).code(),
             absl::StatusCode::kUnavailable);

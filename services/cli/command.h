@@ -7,6 +7,7 @@
 #include <string>
 
 #include "CLI/CLI.hpp"
+#include "services/cli/connection.h"
 #include "services/cli/console.h"
 #include "services/cli/exit_code.h"
 
@@ -15,7 +16,7 @@ namespace tanji::cli {
 // What a command runs with.
 struct Session {
   const Console& console;
-  std::string server;  // host:port
+  Connection connection;
 };
 
 // One command of the command line: its options, owned by the App that it was
@@ -58,6 +59,22 @@ Command AddPacksExport(CLI::App& parent);
 Command AddFactorsSearch(CLI::App& parent);
 Command AddFactorsImport(CLI::App& parent);
 Command AddFsck(CLI::App& parent);
+Command AddOrgAdd(CLI::App& parent);
+Command AddOrgList(CLI::App& parent);
+Command AddOrgInvite(CLI::App& parent);
+Command AddOrgCertificate(CLI::App& parent);
+Command AddOrgCredentials(CLI::App& parent);
+Command AddOrgRevoke(CLI::App& parent);
+Command AddOrgKey(CLI::App& parent);
+Command AddJoin(CLI::App& parent);
+Command AddWhoAmI(CLI::App& parent);
+Command AddGrantGive(CLI::App& parent);
+Command AddGrantWithdraw(CLI::App& parent);
+Command AddGrantList(CLI::App& parent);
+Command AddCaInit(CLI::App& parent);
+Command AddCaServer(CLI::App& parent);
+Command AddCaClient(CLI::App& parent);
+Command AddCaRevoke(CLI::App& parent);
 
 }  // namespace tanji::cli
 

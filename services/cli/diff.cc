@@ -230,7 +230,7 @@ ExitCode RunDiff(const Session& session, const Options& options) {
   if (!to.ok()) return session.console.WrongUse(to.status());
   const absl::Status sides = CheckSides(*from, *to);
   if (!sides.ok()) return session.console.WrongUse(sides);
-  const Client client(session.server);
+  const Client client(session.connection);
   const auto stub = client.Stub<FootprintService>();
   footprint::v1::DiffRequest request;
   request.set_product(from->product);

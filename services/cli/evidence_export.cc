@@ -117,7 +117,7 @@ class PartFile {
 
 absl::Status Fetch(const Session& session, const std::string& record_id,
                    PartFile& file) {
-  const Client client(session.server);
+  const Client client(session.connection);
   const auto stub = client.Stub<EvidenceService>();
   grpc::ClientContext context;
   certificate::v1::ExportRequest request;

@@ -88,7 +88,7 @@ struct Options {
 };
 
 ExitCode RunFirstTier(const Session& session, const Options& options) {
-  const Client client(session.server);
+  const Client client(session.connection);
   const auto stub = client.Stub<FootprintService>();
   footprint::v1::ExplainRequest request;
   request.set_product(options.product);
@@ -110,7 +110,7 @@ ExitCode RunFirstTier(const Session& session, const Options& options) {
 
 ExitCode RunBreakdown(const Session& session, const Options& options,
                       footprint::v1::ExplainBy by) {
-  const Client client(session.server);
+  const Client client(session.connection);
   const auto stub = client.Stub<FootprintService>();
   footprint::v1::BreakdownRequest request;
   request.set_product(options.product);

@@ -247,10 +247,30 @@ std::string DayText(const std::string& valid_on) {
                           : base::StrCat(", with what is valid on ", valid_on);
 }
 
+// Of a product whose process the caller may not read.
+std::string ClosedText(const ExplainResponse& response) {
+  Table table({Align::kLeft, Align::kRight, Align::kRight});
+  table.Add({"", "kg CO2e", "share"});
+  for (const ExplanationLine& line : response.lines()) {
+    table.Add({LabelOf(line), line.kg_co2e(), Percent(line.share())});
+  }
+  return table.ToString() +
+         "\nIts owner lets you see of what the footprint is made, not the "
+         "process: amounts are\nnot shown, and lines have three digits, so "
+         "that "
+         "they add up to the total about.\n";
+}
+
 }  // namespace
 
 std::string ExplanationText(const ExplainResponse& response, Digits digits) {
   const Footprint& footprint = response.footprint();
+  if (response.is_closed()) {
+    return base::StrCat(
+        HeadOf(footprint, DecimalText(response.total_kg_co2e(), digits)),
+        ", as of record ", response.as_of_seq(), DayText(response.valid_on()),
+        "\n\n", ClosedText(response));
+  }
   Table table({Align::kLeft, Align::kRight, Align::kLeft, Align::kRight,
                Align::kRight, Align::kRight, Align::kRight});
   std::vector<std::string> head = {"",        "amount", "unit", "kg CO2e/unit",

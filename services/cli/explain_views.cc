@@ -39,7 +39,7 @@ ExitCode Ask(const Session& session, const ContributionOptions& options,
              Show show) {
   const absl::Status filled = Fill(options, read, request);
   if (!filled.ok()) return session.console.WrongUse(filled);
-  const Client client(session.server);
+  const Client client(session.connection);
   const auto stub = client.Stub<PathsService>();
   Response response;
   const absl::Status status =

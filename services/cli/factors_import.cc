@@ -99,7 +99,7 @@ ExitCode RunImport(const Session& session, const Options& options) {
                           << "; nothing was loaded\n";
     return ExitCode::kOk;
   }
-  const Client client(session.server);
+  const Client client(session.connection);
   const auto response =
       LoadPack(client, exchange::WriteFactorPack(*pack), options.is_confirmed);
   if (!response.ok()) {

@@ -97,7 +97,7 @@ ExitCode RunSearch(const Session& session, const Options& options) {
                     word);
   }
   request.set_page_size(options.limit);
-  const Client client(session.server);
+  const Client client(session.connection);
   const auto stub = client.Stub<PackService>();
   pack::v1::SearchFactorsResponse response;
   const absl::Status status =

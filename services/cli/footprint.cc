@@ -59,7 +59,7 @@ struct Options {
 };
 
 ExitCode RunFootprint(const Session& session, const Options& options) {
-  const Client client(session.server);
+  const Client client(session.connection);
   const auto stub = client.Stub<FootprintService>();
   footprint::v1::GetRequest request;
   request.set_product(options.product);

@@ -118,7 +118,7 @@ void WarnOf(const FootprintList& list, const Client& client,
 }
 
 absl::Status PrintFootprints(const Session& session, const Options& options) {
-  const Client client(session.server);
+  const Client client(session.connection);
   const auto stub = client.Stub<FootprintService>();
   footprint::v1::ListRequest request;
   request.set_organisation(options.organisation);

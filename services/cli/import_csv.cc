@@ -119,7 +119,7 @@ absl::StatusOr<ImportStreamResponse> Import(const Session& session,
       const std::string request_id,
       ImportRequestId(options.organisation, files,
                       [&](uint64_t done) { progress.Update(done, total); }));
-  const Client client(session.server);
+  const Client client(session.connection);
   auto response = SendAll(
       client, Header(request_id, options.organisation, files), files, progress);
   if (!response.ok() || response->superseded_by_seq() == 0) return response;

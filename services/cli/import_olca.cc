@@ -92,7 +92,7 @@ absl::StatusOr<DataSet> ReadPackage(Options& options) {
 absl::StatusOr<Characterisation> ChooseMethod(const Session& session,
                                               bool is_dry_run) {
   absl::StatusOr<Characterisation> method =
-      FetchGwpMethod(Client(session.server), session.console);
+      FetchGwpMethod(Client(session.connection), session.console);
   if (method.ok()) {
     session.console.out() << "gases are judged by the server's GWP pack, "
                           << Printable(method->pack().id()) << ' '
@@ -106,7 +106,7 @@ absl::StatusOr<Characterisation> ChooseMethod(const Session& session,
   }
   TANJI_ASSIGN_OR_RETURN(method, ShippedGwpMethod());
   session.console.Warn(
-      base::StrCat("no server answers at ", session.server,
+      base::StrCat("no server answers at ", session.connection.server,
                    ": gases are judged by the GWP pack of this program, ",
                    method->pack().id(), " ", method->pack().version(),
                    "; a server that has loaded another one may count others"));
@@ -116,14 +116,14 @@ absl::StatusOr<Characterisation> ChooseMethod(const Session& session,
 // Of inputs without a supplier the report has told.
 ExitCode SubmitAll(const Session& session,
                    const std::vector<std::string>& documents) {
-  const Client client(session.server);
+  const Client client(session.connection);
   ExitCode code = ExitCode::kOk;
   for (size_t k = 0; k < documents.size(); ++k) {
     const std::string part =
         documents.size() == 1
             ? ""
             : base::StrCat("part ", k + 1, " of ", documents.size(), " ");
-    const auto submitted = SubmitDocument(client, documents[k]);
+    const auto submitted = SubmitDocument(client, documents[k], "");
     if (!submitted.ok()) {
       if (k > 0) {
         session.console.Warn(base::StrCat(

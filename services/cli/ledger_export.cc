@@ -62,7 +62,7 @@ absl::Status FetchEntries(const Client& client, LedgerService::Stub& stub,
 }
 
 absl::Status Export(const Session& session, const std::string& folder) {
-  const Client client(session.server);
+  const Client client(session.connection);
   TANJI_ASSIGN_OR_RETURN(const LedgerKeys keys, FetchLedgerKeys(client));
   const auto stub = client.Stub<LedgerService>();
   ledger::v1::GetCheckpointResponse checkpoint;

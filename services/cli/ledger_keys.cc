@@ -53,7 +53,7 @@ struct Options {
 
 absl::Status SaveKeys(const Session& session, const Options& options) {
   const std::string& folder = options.folder;
-  const Client client(session.server);
+  const Client client(session.connection);
   TANJI_ASSIGN_OR_RETURN(const LedgerKeys keys, FetchLedgerKeys(client));
   if (!options.replace) {
     TANJI_RETURN_IF_ERROR(CheckLedgerKeys(keys, folder));

@@ -63,7 +63,7 @@ ExitCode RunLevers(const Session& session, const Options& options) {
     request.set_organisation(
         options.product.substr(0, options.product.find('/')));
   }
-  const Client client(session.server);
+  const Client client(session.connection);
   const auto stub = client.Stub<SimulationService>();
   LeversResponse response;
   const absl::Status status =

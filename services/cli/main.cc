@@ -65,6 +65,21 @@ constexpr char kLedgerExamples[] =
     "  tanji ledger keys trusted-keys\n"
     "  tanji ledger export mirror";
 
+constexpr char kOrgExamples[] =
+    "Examples:\n"
+    "  tanji org add steel-works --role supplier\n"
+    "  tanji org invite steel-works";
+constexpr char kGrantExamples[] =
+    "Examples:\n"
+    "  tanji grant give steel-works/coil --to fridge-maker --see total "
+    "--until 2027-12-31\n"
+    "  tanji grant list --as steel-works";
+constexpr char kCaExamples[] =
+    "Examples:\n"
+    "  tanji ca init park-ca\n"
+    "  tanji ca server park-ca tanjid --host park.example\n"
+    "  tanji ca client park-ca steel-works";
+
 CLI::App* AddGroup(CLI::App& app, const char* name, const char* description,
                    const char* examples) {
   CLI::App* group = app.add_subcommand(name, description);
@@ -118,15 +133,54 @@ std::vector<Command> AddCommands(CLI::App& app) {
   commands.push_back(AddLedgerKeys(*ledger));
   commands.push_back(AddLedgerExport(*ledger));
   commands.push_back(AddFsck(app));
+  CLI::App* org =
+      AddGroup(app, "org", "Organisations that may call", kOrgExamples);
+  for (const auto add : {AddOrgAdd, AddOrgList, AddOrgInvite, AddOrgCertificate,
+                         AddOrgCredentials, AddOrgRevoke, AddOrgKey}) {
+    commands.push_back(add(*org));
+  }
+  commands.push_back(AddJoin(app));
+  commands.push_back(AddWhoAmI(app));
+  CLI::App* grant = AddGroup(
+      app, "grant", "What organisations let one another see", kGrantExamples);
+  for (const auto add : {AddGrantGive, AddGrantWithdraw, AddGrantList}) {
+    commands.push_back(add(*grant));
+  }
+  CLI::App* ca =
+      AddGroup(app, "ca", "A certificate authority of one's own", kCaExamples);
+  for (const auto add : {AddCaInit, AddCaServer, AddCaClient, AddCaRevoke}) {
+    commands.push_back(add(*ca));
+  }
   return commands;
+}
+
+// Of every command that asks a server.
+void AddConnectionOptions(CLI::App& app, ConnectionOptions& connection) {
+  const auto add = [&](const char* name, std::string& value,
+                       const char* variable, const char* description) {
+    return app.add_option(name, value, description)->envname(variable);
+  };
+  add("--server", connection.server, "TANJI_SERVER",
+      "Address of tanjid: HOST:PORT, or unix:PATH")
+      ->capture_default_str();
+  add("--ca", connection.authorities, "TANJI_CA",
+      "Use TLS, with a server whose certificate one of these has signed (PEM)")
+      ->type_name("FILE");
+  add("--client-cert", connection.certificate, "TANJI_CLIENT_CERT",
+      "Identify yourself with this certificate (PEM)")
+      ->type_name("FILE");
+  add("--client-key", connection.key, "TANJI_CLIENT_KEY", "Its key (PEM)")
+      ->type_name("FILE");
+  add("--credentials", connection.credentials, "TANJI_CREDENTIALS",
+      "Identify yourself with what `tanji join` has saved")
+      ->type_name("FILE");
 }
 
 ExitCode Run(int argc, const char* const* argv, const Console& console) {
   CLI::App app("tanji: carbon footprints that anyone can check", "tanji");
-  std::string server = kDefaultServer;
-  app.add_option("--server", server, "Address of tanjid")
-      ->envname("TANJI_SERVER")
-      ->capture_default_str();
+  ConnectionOptions connection;
+  connection.server = kDefaultServer;
+  AddConnectionOptions(app, connection);
   app.set_version_flag("--version", std::string("tanji " TANJI_VERSION));
   app.require_subcommand(1);
   app.fallthrough();
@@ -144,7 +198,9 @@ ExitCode Run(int argc, const char* const* argv, const Console& console) {
   }
   for (const Command& command : commands) {
     if (!command.app->parsed()) continue;
-    const ExitCode code = command.run({console, server});
+    const auto loaded = LoadConnection(connection);
+    if (!loaded.ok()) return console.WrongUse(loaded.status());
+    const ExitCode code = command.run({console, *loaded});
     const absl::Status flushed = console.Flush();
     if (flushed.ok() || code == ExitCode::kWrongUse) return code;
     console.Fail(flushed);
@@ -159,6 +215,8 @@ ExitCode Run(int argc, const char* const* argv, const Console& console) {
 int main(int argc, char** argv) {
   // A reader that goes away is reported by Console::Flush.
   std::signal(SIGPIPE, SIG_IGN);
+  // As tanjid speaks: gRPC's suites of TLS 1.2 that nobody can use.
+  setenv("GRPC_SSL_CIPHER_SUITES", "PSK-AES256-GCM-SHA384", /*overwrite=*/1);
   std::ios::sync_with_stdio(false);
   const tanji::cli::Console console(std::cout, std::cerr,
                                     isatty(STDERR_FILENO) == 1);

@@ -81,7 +81,7 @@ ExitCode RunLoad(const Session& session, const LoadOptions& options) {
     const absl::Status status = ReadPack(file).status();
     if (!status.ok()) return session.console.WrongUse(status);
   }
-  const Client client(session.server);
+  const Client client(session.connection);
   for (const std::string& file : files) {
     const absl::StatusOr<std::string> document = ReadPack(file);
     if (!document.ok()) return session.console.WrongUse(document.status());
@@ -111,7 +111,7 @@ absl::StatusOr<std::vector<pack::v1::Pack>> FetchPacks(const Client& client,
 }
 
 ExitCode RunList(const Session& session) {
-  const Client client(session.server);
+  const Client client(session.connection);
   const auto packs = FetchPacks(client, session.console);
   if (!packs.ok()) return session.console.Fail(packs.status());
   Table table({Align::kLeft, Align::kLeft, Align::kLeft, Align::kRight,
@@ -137,7 +137,7 @@ ExitCode RunExport(const Session& session, const ExportOptions& options) {
     const absl::Status path = CheckOutFile(options.path, options.force);
     if (!path.ok()) return session.console.WrongUse(path);
   }
-  const Client client(session.server);
+  const Client client(session.connection);
   const auto stub = client.Stub<PackService>();
   pack::v1::ExportRequest request;
   request.set_id(options.id);

@@ -61,12 +61,12 @@ absl::StatusOr<std::string> CallBytes(const Client& client,
 }
 
 absl::Status Ping(const Session& session) {
-  const Client client(session.server);
+  const Client client(session.connection);
   TANJI_ASSIGN_OR_RETURN(const std::string health,
                          CallBytes(client, kHealthMethod));
   if (health != kServing) {
     return absl::UnavailableError(
-        base::StrCat("tanjid at ", session.server,
+        base::StrCat("tanjid at ", session.connection.server,
                      " answers but is not serving; its log says why"));
   }
   const auto stub = client.Stub<LedgerService>();

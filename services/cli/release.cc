@@ -72,7 +72,7 @@ absl::StatusOr<supply::v1::ListPendingResponse> Pending(
 }
 
 ExitCode RunPending(const Session& session, const std::string& organisation) {
-  const Client client(session.server);
+  const Client client(session.connection);
   const auto pending = Pending(session, client, organisation);
   if (!pending.ok()) return session.console.Fail(pending.status());
   if (pending->versions_size() == 0) {
@@ -157,7 +157,7 @@ ExitCode RunVerb(const Session& session, const ReleaseOptions& options,
   footprint::v1::ProcessChoice choice;
   const absl::Status chosen = SetChoice(options.process, &choice);
   if (!chosen.ok()) return session.console.WrongUse(chosen);
-  const Client client(session.server);
+  const Client client(session.connection);
   const auto pending =
       Pending(session, client, options.product.substr(0, slash),
               options.product.substr(slash + 1));

@@ -101,7 +101,7 @@ ExitCode RunSimulate(const Session& session, const Options& options) {
   SimulateRequest request;
   const absl::Status made = MakeRequest(options, request);
   if (!made.ok()) return session.console.WrongUse(made);
-  const Client client(session.server);
+  const Client client(session.connection);
   const auto stub = client.Stub<SimulationService>();
   SimulateResponse response;
   const absl::Status status =

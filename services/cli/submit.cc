@@ -7,8 +7,10 @@
 #include "absl/status/statusor.h"
 #include "lib/base/file.h"
 #include "lib/base/status.h"
+#include "lib/ledger/note.h"
 #include "services/cli/client.h"
 #include "services/cli/command.h"
+#include "services/cli/signing_key.h"
 #include "services/cli/submit_document.h"
 
 namespace tanji::cli {
@@ -36,18 +38,41 @@ constexpr char kFooter[] =
     "What is compared, and from which factor on: "
     "schemas/plausibility-gate.md.\n"
     "\n"
-    "Example:\n"
-    "  tanji submit steel-2026.json";
+    "Examples:\n"
+    "  tanji submit steel-2026.json\n"
+    "  tanji submit steel-2026.json --sign steel-works.key";
 
-ExitCode RunSubmit(const Session& session, const std::string& path) {
+struct SubmitOptions {
+  std::string path;
+  std::string key;  // empty: unsigned
+};
+
+// The signature lines over `document`; empty without a key.
+absl::StatusOr<std::string> SignaturesOf(const std::string& document,
+                                         const std::string& key_path) {
+  if (key_path.empty()) return std::string();
+  TANJI_ASSIGN_OR_RETURN(const ledger::NoteSigner signer,
+                         ReadSigningKey(key_path));
+  std::string line = signer.SignatureLine(document);
+  const auto note = ledger::Note::Parse(document + "\n" + line);
+  if (note.ok() && note->text == document) return line;
+  return absl::InvalidArgumentError(
+      "the document cannot be signed as it is: expected UTF-8 whose only "
+      "control characters are newlines, one of them at its end");
+}
+
+ExitCode RunSubmit(const Session& session, const SubmitOptions& options) {
+  const std::string& path = options.path;
   const absl::StatusOr<std::string> document =
       base::ReadFile(path, kDocumentSizeMax);
   if (!document.ok()) {
     return session.console.WrongUse(
         base::AddPlace(document.status(), base::StrCat("document ", path)));
   }
-  const Client client(session.server);
-  const auto submitted = SubmitDocument(client, *document);
+  const Client client(session.connection);
+  const auto signatures = SignaturesOf(*document, options.key);
+  if (!signatures.ok()) return session.console.WrongUse(signatures.status());
+  const auto submitted = SubmitDocument(client, *document, *signatures);
   if (!submitted.ok()) {
     return FailSubmission(submitted.status(), session.console);
   }
@@ -61,11 +86,17 @@ ExitCode RunSubmit(const Session& session, const std::string& path) {
 Command AddSubmit(CLI::App& parent) {
   CLI::App* app =
       parent.add_subcommand("submit", "Submit products and processes");
-  const auto path = std::make_shared<std::string>();
-  app->add_option("FILE", *path, "Submission document, JSON")->required();
+  const auto options = std::make_shared<SubmitOptions>();
+  app->add_option("FILE", options->path, "Submission document, JSON")
+      ->required();
+  app->add_option(
+         "--sign", options->key,
+         "Sign its bytes with the organisation's key (`tanji org key`)")
+      ->type_name("KEY");
   app->footer(kFooter);
-  return {app,
-          [path](const Session& session) { return RunSubmit(session, *path); }};
+  return {app, [options](const Session& session) {
+            return RunSubmit(session, *options);
+          }};
 }
 
 }  // namespace tanji::cli

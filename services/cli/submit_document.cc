@@ -29,14 +29,21 @@ void PrintHeld(const supply::v1::SubmitResponse& response,
 
 }  // namespace
 
-absl::StatusOr<SubmittedDocument> SubmitDocument(const Client& client,
-                                                 const std::string& document) {
+absl::StatusOr<SubmittedDocument> SubmitDocument(
+    const Client& client, const std::string& document,
+    const std::string& signatures) {
   const auto stub = client.Stub<SupplyService>();
   supply::v1::SubmitRequest request;
   const std::string request_id =
-      "submit-" + base::HexEncode(crypto::AsBytes(crypto::Sha256(document)));
+      "submit-" +
+      base::HexEncode(crypto::AsBytes(crypto::Sha256({document, signatures})));
   request.set_request_id(request_id);
-  request.set_document(document);
+  if (signatures.empty()) {
+    request.set_document(document);
+  } else {
+    request.mutable_signed_()->set_document(document);
+    request.mutable_signed_()->set_signature_lines(signatures);
+  }
   SubmittedDocument submitted;
   TANJI_RETURN_IF_ERROR(Call(client, *stub, &SupplyService::Stub::Submit,
                              request, &submitted.response));

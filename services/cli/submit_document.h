@@ -23,10 +23,12 @@ struct SubmittedDocument {
   uint64_t between = 0;
 };
 
-// Under a request id that the bytes give: the same document is submitted once,
-// and again only after something else has come in between.
+// With the lines that sign the document's bytes, if any. Under a request id
+// that the bytes give: the same document is submitted once, and again only
+// after something else has come in between.
 absl::StatusOr<SubmittedDocument> SubmitDocument(const Client& client,
-                                                 const std::string& document);
+                                                 const std::string& document,
+                                                 const std::string& signatures);
 
 // A refusal with its faults, one a line.
 ExitCode FailSubmission(const absl::Status& status, const Console& console);

@@ -111,7 +111,7 @@ ExitCode RunUncertainty(const Session& session, const Options& options) {
   SampleRequest request;
   const absl::Status made = MakeRequest(options, &request);
   if (!made.ok()) return session.console.WrongUse(made);
-  const Client client(session.server);
+  const Client client(session.connection);
   const auto stub = client.Stub<UncertaintyService>();
   const auto seq = HeadSeq(client);
   if (!seq.ok()) return session.console.Fail(seq.status());

@@ -166,7 +166,7 @@ absl::Status Print(const Session& session, const Options& options,
 
 absl::Status Watch(const Session& session, const Options& options,
                    WatchRequest request) {
-  const Client client(session.server);
+  const Client client(session.connection);
   TANJI_ASSIGN_OR_RETURN(const uint64_t head, HeadSeq(client));
   request.set_min_seq(head);
   const auto stub = client.Stub<WatchService>();

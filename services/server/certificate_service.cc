@@ -62,11 +62,12 @@ bool IssueFrom(IssueCall& call, const platform::View& view, bool may_search,
   }
   ServiceParts& parts = call.parts();
   const auto footprint = platform::GetFootprint(
-      view, parts.caller, request->product, request->choice);
+      view, call.caller(), request->product, request->choice);
   if (footprint.ok() && NeedsSearch(footprint->evidence) && !may_search) {
     return false;
   }
-  platform::Issue(parts.context, parts.caller, view, *request, std::move(done));
+  platform::Issue(parts.context, call.caller(), view, *request,
+                  std::move(done));
   return true;
 }
 
@@ -105,7 +106,7 @@ void Issue(IssueCall& call, const platform::View& view) {
 absl::Status Get(GetCall& call) {
   ServiceParts& parts = call.parts();
   TANJI_ASSIGN_OR_RETURN(platform::IssuedCertificate issued,
-                         platform::GetCertificate(parts.context, parts.caller,
+                         platform::GetCertificate(parts.context, call.caller(),
                                                   call.request().record_id()));
   v1::GetResponse& response = call.response();
   response.set_seq(issued.seq);
@@ -124,17 +125,17 @@ class CertificateServiceImpl final : public RawService {
         issue_(parts, "tanji.certificate.v1.CertificateService.Issue"),
         get_(parts, "tanji.certificate.v1.CertificateService.Get") {}
 
-  grpc::ServerUnaryReactor* Issue(grpc::CallbackServerContext*,
+  grpc::ServerUnaryReactor* Issue(grpc::CallbackServerContext* context,
                                   const grpc::ByteBuffer* request,
                                   grpc::ByteBuffer* reply) override {
     return StartViewCall<v1::IssueRequest, v1::IssueResponse>(
-        issue_, parts_, request, reply, &server::Issue);
+        *context, issue_, parts_, request, reply, &server::Issue);
   }
-  grpc::ServerUnaryReactor* Get(grpc::CallbackServerContext*,
+  grpc::ServerUnaryReactor* Get(grpc::CallbackServerContext* context,
                                 const grpc::ByteBuffer* request,
                                 grpc::ByteBuffer* reply) override {
-    return StartRead<v1::GetRequest, v1::GetResponse>(get_, parts_, request,
-                                                      reply, &server::Get);
+    return StartRead<v1::GetRequest, v1::GetResponse>(
+        *context, get_, parts_, request, reply, &server::Get);
   }
 
  private:

@@ -21,7 +21,7 @@ absl::Status Export(ServiceParts& parts, const std::string& record_id,
                     ReplyStream& stream) {
   TANJI_ASSIGN_OR_RETURN(
       const std::unique_ptr<platform::EvidenceExport> archive,
-      platform::EvidenceExport::Begin(parts.context, parts.caller, record_id,
+      platform::EvidenceExport::Begin(parts.context, stream.caller(), record_id,
                                       [&] { return stream.Check(); }));
   v1::ExportResponse response;
   for (;;) {

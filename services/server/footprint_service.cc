@@ -79,7 +79,7 @@ absl::StatusOr<bool> WriteFootprint(GetCall& call, const platform::View& view,
                          api::ToProcessChoice(request.choice()));
   TANJI_ASSIGN_OR_RETURN(
       const platform::Footprint footprint,
-      platform::GetFootprint(view, parts.caller, product, choice));
+      platform::GetFootprint(view, call.caller(), product, choice));
   const bool total_only = request.view() == v1::FOOTPRINT_VIEW_TOTAL;
   const bool searches = !total_only && footprint.evidence.incomplete;
   if (searches && !may_search) return false;
@@ -98,11 +98,11 @@ absl::StatusOr<bool> WriteFootprint(GetCall& call, const platform::View& view,
       footprint.kg_co2e.has_value()) {
     TANJI_ASSIGN_OR_RETURN(
         const platform::FootprintBlock block,
-        platform::MakeBlock(parts.context, view, parts.caller, footprint));
+        platform::MakeBlock(parts.context, view, call.caller(), footprint));
     api::FromBlock(block, response.mutable_block());
   }
   if (searches) {
-    api::FromMissing(platform::FindMissing(view, parts.caller, footprint),
+    api::FromMissing(platform::FindMissing(view, call.caller(), footprint),
                      response.mutable_missing());
   }
   return true;
@@ -158,7 +158,7 @@ absl::Status BatchGet(BatchGetCall& call, const platform::View& view) {
   response.mutable_footprints()->Reserve(request.products_size());
   for (int i = 0; i < request.products_size(); ++i) {
     TANJI_RETURN_IF_ERROR(base::AddPlace(
-        AddToBatch(request.products(i), total_only, call.parts().caller, view,
+        AddToBatch(request.products(i), total_only, call.caller(), view,
                    response.add_footprints()),
         base::StrCat("products[", i, "]")));
   }
@@ -177,10 +177,10 @@ absl::Status List(ListCall& call, const platform::View& view) {
   TANJI_ASSIGN_OR_RETURN(
       const uint32_t first,
       api::ReadPageToken(request.page_token(), kListName, listed, network));
-  TANJI_ASSIGN_OR_RETURN(const platform::FootprintPage page,
-                         platform::ListFootprints(view, call.parts().caller,
-                                                  request.organisation(), first,
-                                                  page_size, choice));
+  TANJI_ASSIGN_OR_RETURN(
+      const platform::FootprintPage page,
+      platform::ListFootprints(view, call.caller(), request.organisation(),
+                               first, page_size, choice));
   for (const platform::Footprint& footprint : page.footprints) {
     api::FromFootprint(footprint, api::LoopDetail::kCount,
                        call.response().add_footprints());
@@ -202,7 +202,7 @@ absl::Status Explain(ExplainCall& call, const platform::View& view) {
   ServiceParts& parts = call.parts();
   TANJI_ASSIGN_OR_RETURN(
       const platform::Explanation explanation,
-      platform::Explain(parts.context, view, parts.caller, product, choice));
+      platform::Explain(parts.context, view, call.caller(), product, choice));
   api::FromExplanation(explanation, &call.response());
   call.response().set_as_of_seq(view.as_of_seq);
   SetDay(view, call);
@@ -215,7 +215,7 @@ absl::Status Breakdown(BreakdownCall& call, const platform::View& view) {
   ServiceParts& parts = call.parts();
   TANJI_ASSIGN_OR_RETURN(
       const platform::Breakdown breakdown,
-      platform::BreakDown(parts.context, view, parts.caller, query,
+      platform::BreakDown(parts.context, view, call.caller(), query,
                           [&call] { return call.Check(); }));
   api::FromBreakdown(breakdown, query.by, &call.response());
   call.response().set_as_of_seq(view.as_of_seq);
@@ -237,7 +237,7 @@ absl::Status Diff(DiffCall& call, platform::View view) {
   ServiceParts& parts = call.parts();
   TANJI_ASSIGN_OR_RETURN(
       const platform::FootprintDiff diff,
-      platform::DiffFootprint(parts.context, parts.caller, request,
+      platform::DiffFootprint(parts.context, call.caller(), request,
                               [&call] { return call.Check(); }));
   api::FromDiff(request, diff, &call.response());
   return absl::OkStatus();
@@ -254,29 +254,29 @@ class FootprintServiceImpl final : public RawService {
         breakdown_(parts, "tanji.footprint.v1.FootprintService.Breakdown"),
         diff_(parts, "tanji.footprint.v1.FootprintService.Diff") {}
 
-  grpc::ServerUnaryReactor* Get(grpc::CallbackServerContext*,
+  grpc::ServerUnaryReactor* Get(grpc::CallbackServerContext* context,
                                 const grpc::ByteBuffer* request,
                                 grpc::ByteBuffer* reply) override {
-    return StartViewCall<v1::GetRequest, v1::GetResponse>(get_, parts_, request,
-                                                          reply, &server::Get);
+    return StartViewCall<v1::GetRequest, v1::GetResponse>(
+        *context, get_, parts_, request, reply, &server::Get);
   }
-  grpc::ServerUnaryReactor* BatchGet(grpc::CallbackServerContext*,
+  grpc::ServerUnaryReactor* BatchGet(grpc::CallbackServerContext* context,
                                      const grpc::ByteBuffer* request,
                                      grpc::ByteBuffer* reply) override {
     return StartViewRead<v1::BatchGetRequest, v1::BatchGetResponse>(
-        batch_get_, parts_, request, reply, &server::BatchGet);
+        *context, batch_get_, parts_, request, reply, &server::BatchGet);
   }
-  grpc::ServerUnaryReactor* List(grpc::CallbackServerContext*,
+  grpc::ServerUnaryReactor* List(grpc::CallbackServerContext* context,
                                  const grpc::ByteBuffer* request,
                                  grpc::ByteBuffer* reply) override {
     return StartViewRead<v1::ListRequest, v1::ListResponse>(
-        list_, parts_, request, reply, &server::List);
+        *context, list_, parts_, request, reply, &server::List);
   }
-  grpc::ServerUnaryReactor* Explain(grpc::CallbackServerContext*,
+  grpc::ServerUnaryReactor* Explain(grpc::CallbackServerContext* context,
                                     const grpc::ByteBuffer* request,
                                     grpc::ByteBuffer* reply) override {
     return StartViewRead<v1::ExplainRequest, v1::ExplainResponse>(
-        explain_, parts_, request, reply, &server::Explain);
+        *context, explain_, parts_, request, reply, &server::Explain);
   }
   grpc::ServerUnaryReactor* Breakdown(grpc::CallbackServerContext* context,
                                       const grpc::ByteBuffer* request,

@@ -19,7 +19,7 @@ using AddKeyCall = Call<v1::AddKeyRequest, v1::AddKeyResponse>;
 void AddKey(AddKeyCall& call) {
   ServiceParts& parts = call.parts();
   const v1::AddKeyRequest& request = call.request();
-  platform::AddKey(parts.context, parts.caller,
+  platform::AddKey(parts.context, call.caller(),
                    {request.request_id(), request.organisation(),
                     request.verifier_key(), request.proof()},
                    AnswerWithRecord(call));
@@ -31,11 +31,11 @@ class IdentityServiceImpl final : public RawService {
       : parts_(parts),
         add_key_(parts, "tanji.identity.v1.IdentityService.AddKey") {}
 
-  grpc::ServerUnaryReactor* AddKey(grpc::CallbackServerContext*,
+  grpc::ServerUnaryReactor* AddKey(grpc::CallbackServerContext* context,
                                    const grpc::ByteBuffer* request,
                                    grpc::ByteBuffer* reply) override {
     return StartCall<v1::AddKeyRequest, v1::AddKeyResponse>(
-        add_key_, parts_, request, reply, &server::AddKey);
+        *context, add_key_, parts_, request, reply, &server::AddKey);
   }
 
  private:

@@ -30,7 +30,7 @@ absl::Status ImportCall::Handle(grpc::ByteBuffer* reply) {
   TANJI_ASSIGN_OR_RETURN(
       const std::unique_ptr<platform::Import> import,
       platform::Import::Begin(
-          parts().context, parts().caller,
+          parts().context, caller(),
           {header.request_id(), header.organisation(),
            header.nodes_size_bytes(), header.edges_size_bytes(),
            header.factors_size_bytes()}));
@@ -50,8 +50,9 @@ absl::Status ImportCall::Handle(grpc::ByteBuffer* reply) {
 }  // namespace
 
 grpc::ServerReadReactor<grpc::ByteBuffer>* StartImportCall(
-    const Method& method, ServiceParts& parts, grpc::ByteBuffer* reply) {
-  return new ImportCall(method, parts, reply);
+    const grpc::CallbackServerContext& context, const Method& method,
+    ServiceParts& parts, grpc::ByteBuffer* reply) {
+  return new ImportCall(context, method, parts, reply);
 }
 
 }  // namespace tanji::server

@@ -12,7 +12,8 @@ namespace tanji::server {
 
 // The call lives until gRPC is done with it. All arguments outlive it.
 grpc::ServerReadReactor<grpc::ByteBuffer>* StartImportCall(
-    const Method& method, ServiceParts& parts, grpc::ByteBuffer* reply);
+    const grpc::CallbackServerContext& context, const Method& method,
+    ServiceParts& parts, grpc::ByteBuffer* reply);
 
 }  // namespace tanji::server
 

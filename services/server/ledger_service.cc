@@ -26,7 +26,7 @@ using GetKeysCall = Call<v1::GetKeysRequest, v1::GetKeysResponse>;
 absl::Status GetCheckpoint(GetCheckpointCall& call) {
   TANJI_ASSIGN_OR_RETURN(
       auto checkpoint,
-      platform::GetCheckpoint(call.parts().context, call.parts().caller));
+      platform::GetCheckpoint(call.parts().context, call.caller()));
   call.response().set_checkpoint(std::move(checkpoint.note));
   call.response().set_log_size(checkpoint.size);
   return absl::OkStatus();
@@ -38,8 +38,8 @@ absl::Status GetEntries(GetEntriesCall& call) {
                          api::ToPageSize(call.request().page_size()));
   TANJI_ASSIGN_OR_RETURN(
       std::vector<std::string> entries,
-      platform::GetEntries(context, call.parts().caller,
-                           call.request().first_seq(), page_size));
+      platform::GetEntries(context, call.caller(), call.request().first_seq(),
+                           page_size));
   size_t size = 0;
   for (std::string& entry : entries) {
     size += entry.size();
@@ -51,10 +51,9 @@ absl::Status GetEntries(GetEntriesCall& call) {
 }
 
 absl::Status GetProof(GetProofCall& call) {
-  TANJI_ASSIGN_OR_RETURN(
-      std::string proof,
-      platform::GetProof(call.parts().context, call.parts().caller,
-                         call.request().seq()));
+  TANJI_ASSIGN_OR_RETURN(std::string proof,
+                         platform::GetProof(call.parts().context, call.caller(),
+                                            call.request().seq()));
   call.response().set_proof(std::move(proof));
   return absl::OkStatus();
 }
@@ -62,7 +61,7 @@ absl::Status GetProof(GetProofCall& call) {
 absl::Status GetKeys(GetKeysCall& call) {
   TANJI_ASSIGN_OR_RETURN(
       const platform::PublicKeys keys,
-      platform::GetKeys(call.parts().context, call.parts().caller));
+      platform::GetKeys(call.parts().context, call.caller()));
   call.response().set_origin(keys.origin);
   call.response().set_log_key(keys.log_key);
   for (const std::string& key : keys.signer_keys) {
@@ -80,29 +79,30 @@ class LedgerServiceImpl final : public RawService {
         get_proof_(parts, "tanji.ledger.v1.LedgerService.GetProof"),
         get_keys_(parts, "tanji.ledger.v1.LedgerService.GetKeys") {}
 
-  grpc::ServerUnaryReactor* GetCheckpoint(grpc::CallbackServerContext*,
+  grpc::ServerUnaryReactor* GetCheckpoint(grpc::CallbackServerContext* context,
                                           const grpc::ByteBuffer* request,
                                           grpc::ByteBuffer* reply) override {
     return StartRead<v1::GetCheckpointRequest, v1::GetCheckpointResponse>(
-        get_checkpoint_, parts_, request, reply, &server::GetCheckpoint);
+        *context, get_checkpoint_, parts_, request, reply,
+        &server::GetCheckpoint);
   }
-  grpc::ServerUnaryReactor* GetEntries(grpc::CallbackServerContext*,
+  grpc::ServerUnaryReactor* GetEntries(grpc::CallbackServerContext* context,
                                        const grpc::ByteBuffer* request,
                                        grpc::ByteBuffer* reply) override {
     return StartRead<v1::GetEntriesRequest, v1::GetEntriesResponse>(
-        get_entries_, parts_, request, reply, &server::GetEntries);
+        *context, get_entries_, parts_, request, reply, &server::GetEntries);
   }
-  grpc::ServerUnaryReactor* GetProof(grpc::CallbackServerContext*,
+  grpc::ServerUnaryReactor* GetProof(grpc::CallbackServerContext* context,
                                      const grpc::ByteBuffer* request,
                                      grpc::ByteBuffer* reply) override {
     return StartRead<v1::GetProofRequest, v1::GetProofResponse>(
-        get_proof_, parts_, request, reply, &server::GetProof);
+        *context, get_proof_, parts_, request, reply, &server::GetProof);
   }
-  grpc::ServerUnaryReactor* GetKeys(grpc::CallbackServerContext*,
+  grpc::ServerUnaryReactor* GetKeys(grpc::CallbackServerContext* context,
                                     const grpc::ByteBuffer* request,
                                     grpc::ByteBuffer* reply) override {
     return StartRead<v1::GetKeysRequest, v1::GetKeysResponse>(
-        get_keys_, parts_, request, reply, &server::GetKeys);
+        *context, get_keys_, parts_, request, reply, &server::GetKeys);
   }
 
  private:

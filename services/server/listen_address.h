@@ -11,17 +11,22 @@
 
 namespace tanji::server {
 
-// An address of this machine's loopback interface.
+// An address of this machine.
 struct ListenAddress {
-  std::string host;   // "127.0.0.1", "::1"
+  // Which interfaces may be named: where callers are not authenticated, only
+  // those of this machine may call.
+  enum class Reach { kLoopback, kAny };
+
+  std::string host;   // "127.0.0.1", "::1", "0.0.0.0"
   uint16_t port = 0;  // 0: any free port
 
   std::string ToString() const;  // "127.0.0.1:7471", "[::1]:7471"
 
-  // "127.x.y.z:PORT", "[::1]:PORT" or "localhost:PORT", which is 127.0.0.1.
-  // INVALID_ARGUMENT for all else: callers are not authenticated yet, so only
-  // this machine may call.
-  static absl::StatusOr<ListenAddress> Parse(std::string_view text);
+  // "127.x.y.z:PORT", "[::1]:PORT" or "localhost:PORT", which is 127.0.0.1;
+  // with kAny any IPv4 address, or IPv6 address in brackets. INVALID_ARGUMENT
+  // for all else.
+  static absl::StatusOr<ListenAddress> Parse(std::string_view text,
+                                             Reach reach = Reach::kLoopback);
 };
 
 }  // namespace tanji::server

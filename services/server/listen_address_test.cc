@@ -32,6 +32,23 @@ TEST(ListenAddressTest, RefusesEveryOtherInterfaceAndSaysWhy) {
   }
 }
 
+TEST(ListenAddressTest, TakesAnyAddressWhereCallersAreAuthenticated) {
+  constexpr auto kAny = ListenAddress::Reach::kAny;
+  for (const char* text : {"0.0.0.0:7471", "192.0.2.1:1", "[::]:7471",
+                           "[2001:db8::1]:80", "127.0.0.1:0"}) {
+    const auto address = ListenAddress::Parse(text, kAny);
+    TANJI_ASSERT_OK(address);
+    EXPECT_EQ(address->ToString(), text);
+  }
+  for (const char* text : {"example.com:7471", ":7471", "[]:1", "::1:80",
+                           "[127.0.0.1]:80", "1.2.3:4"}) {
+    EXPECT_THAT(ListenAddress::Parse(text, kAny),
+                StatusIs(absl::StatusCode::kInvalidArgument,
+                         HasSubstr("expected an IPv4 address")))
+        << text;
+  }
+}
+
 TEST(ListenAddressTest, RefusesWhatIsNoPort) {
   for (const char* text : {"127.0.0.1:65536", "127.0.0.1:-1",
                            "127.0.0.1:", "127.0.0.1: 80", "127.0.0.1:http"}) {

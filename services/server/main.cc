@@ -7,8 +7,10 @@
 
 #include <CLI/CLI.hpp>
 #include <cstdio>
+#include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 
 #include "lib/base/clock.h"
 #include "lib/base/log.h"
@@ -21,15 +23,22 @@ namespace {
 constexpr int kExitStopped = 0;
 constexpr int kExitNotStarted = 1;
 constexpr int kExitWrongUse = 2;
+// What sun_path holds, less its end.
+constexpr size_t kSocketPathSizeMax = 107;
 
 constexpr char kFooter[] = R"(
-Only loopback addresses are taken: callers are not authenticated yet, and whoever
-can connect acts as the operator. Port 0 takes any free port.
+Without TLS only loopback addresses are taken, and whoever can connect acts as
+the operator. With TLS (1.3 alone) any address is, and callers are who their
+certificate or token says; the operator then calls over the socket in the data
+folder (tanji --server unix:DIR/tanjid.sock), which nobody else can reach. Port 0
+takes any free port. Files of TLS are read again when they change.
 
 Examples:
   tanjid --data-dir var/tanji
   tanjid --data-dir var/tanji --listen 127.0.0.1:0 --metrics 127.0.0.1:9471
   tanjid --data-dir var/tanji --publish-dir /srv/www/log --origin log.example.com
+  tanjid --data-dir var/tanji --listen 0.0.0.0:7471 --tls-cert server.pem \
+      --tls-key server.key --tls-client-ca ca.pem --tls-crl revoked.pem
 
 SIGTERM or Ctrl-C stops it: calls under way are finished. Exits 0 after that, 1
 when it could not start, 2 when it was called wrongly.)";
@@ -71,8 +80,32 @@ int ReportWrongUse(std::string_view message) {
   return kExitWrongUse;
 }
 
+// The files of TLS, all or none. Returns what is wrong.
+std::optional<std::string> TakeTls(TlsOptions files, ServerOptions& options) {
+  const bool any = !files.certificate.empty() || !files.key.empty() ||
+                   !files.client_authorities.empty() || !files.revoked.empty();
+  if (!any) return std::nullopt;
+  if (files.certificate.empty() || files.key.empty()) {
+    return "TLS takes --tls-cert and --tls-key, both";
+  }
+  if (!files.revoked.empty() && files.client_authorities.empty()) {
+    return "--tls-crl takes --tls-client-ca";
+  }
+  options.tls = std::move(files);
+  // The data folder has mode 0700.
+  options.socket = options.system.data_dir + "/tanjid.sock";
+  if (options.socket.size() > kSocketPathSizeMax) {
+    return base::StrCat("the path ", options.socket, " is longer than ",
+                        kSocketPathSizeMax,
+                        " bytes, which a socket may have: name the folder "
+                        "relative to the working folder");
+  }
+  return std::nullopt;
+}
+
 int Main(int argc, char** argv) {
   ServerOptions options;
+  TlsOptions tls;
   std::string listen = options.listen.ToString();
   std::string metrics;
   CLI::App app("Tanji's server: carbon footprints as signed records.",
@@ -95,6 +128,15 @@ int Main(int argc, char** argv) {
          "--origin", options.system.origin,
          "The log's name, at the first start; else a unique one is made")
       ->type_name("NAME");
+  app.add_option("--tls-cert", tls.certificate,
+                 "Serve TLS with this certificate (PEM, with its chain)")
+      ->type_name("FILE");
+  app.add_option("--tls-key", tls.key, "Its private key")->type_name("FILE");
+  app.add_option("--tls-client-ca", tls.client_authorities,
+                 "Authorities of clients' certificates; else tokens alone")
+      ->type_name("FILE");
+  app.add_option("--tls-crl", tls.revoked, "Their revocation lists")
+      ->type_name("FILE");
   app.set_version_flag("--version", TANJI_VERSION);
   try {
     app.parse(argc, argv);
@@ -102,7 +144,12 @@ int Main(int argc, char** argv) {
     if (error.get_exit_code() == 0) return app.exit(error);  // --help
     return ReportWrongUse(error.what());
   }
-  const auto address = ListenAddress::Parse(listen);
+  if (const auto fault = TakeTls(tls, options); fault.has_value()) {
+    return ReportWrongUse(*fault);
+  }
+  const auto address = ListenAddress::Parse(
+      listen, options.tls.has_value() ? ListenAddress::Reach::kAny
+                                      : ListenAddress::Reach::kLoopback);
   if (!address.ok()) {
     return ReportWrongUse(base::ToStd(address.status().message()));
   }

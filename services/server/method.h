@@ -7,9 +7,11 @@
 #include <cstddef>
 #include <string>
 
+#include "absl/status/statusor.h"
 #include "lib/api/method_limits.h"
 #include "lib/identity/decide.h"
 #include "lib/platform/context.h"
+#include "services/server/admission.h"
 #include "services/server/call_gate.h"
 #include "services/server/metrics.h"
 #include "services/server/watch_hub.h"
@@ -39,25 +41,29 @@ struct ServiceParts {
   // Simulations and samplings that wait for an earlier state's load.
   WorkerPool& past_simulations;
   WorkerPool& past_samplings;
+  WorkerPool& authentications;  // hashes of secrets, writes of accounts
   const std::chrono::milliseconds import_idle_max;    // from chunk to chunk
   const std::chrono::milliseconds import_time_max;    // until all have come
   const std::chrono::milliseconds export_time_max;    // of one
   const std::chrono::milliseconds sampling_time_max;  // of one
   CallGate& gate;
   WatchHub& watches;
-  // Callers are on loopback, and act as the operator until networks are opened.
-  const identity::Caller caller = identity::Caller::Operator();
+  const Admission& admission;
 };
+
+// What the method's option asks of its caller (tanji.identity.v1.right).
+// INVALID_ARGUMENT for a method without it, NOT_FOUND for none.
+absl::StatusOr<identity::Action> RightOf(const std::string& method);
 
 // Immutable.
 struct Method {
-  // `name` as "tanji.supply.v1.SupplyService.Get".
-  Method(ServiceParts& parts, const std::string& name)
-      : metrics(parts.metrics.OfMethod(name)),
-        request_size_max(api::RequestSizeMax(name)) {}
+  // `name` as "tanji.supply.v1.SupplyService.Get". Dies when that has no right:
+  // the build checks that each has (rights_check.cc).
+  Method(ServiceParts& parts, const std::string& name);
 
   MethodMetrics& metrics;
   const size_t request_size_max;
+  const identity::Action right;
 };
 
 }  // namespace tanji::server

@@ -6,8 +6,8 @@
 #include <prometheus/registry.h>
 #include <prometheus/text_serializer.h>
 
-#include <sstream>
 #include <iterator>
+#include <sstream>
 #include <utility>
 
 #include "lib/base/strings.h"

@@ -62,13 +62,13 @@ absl::StatusOr<std::string> PackLoadCall::ReadDocument() {
 absl::Status PackLoadCall::Handle(grpc::ByteBuffer* reply) {
   // Who may not load a pack does not send one first.
   TANJI_RETURN_IF_ERROR(
-      identity::Decide(parts().caller, identity::Action::kLoadPack, {}));
+      identity::Decide(caller(), identity::Action::kLoadPack, {}));
   TANJI_ASSIGN_OR_RETURN(const std::string document, ReadDocument());
   TANJI_ASSIGN_OR_RETURN(const platform::PackName name,
                          platform::NameOfPack(document));
   TANJI_ASSIGN_OR_RETURN(
       const platform::Committed committed,
-      platform::LoadPackAndWait(parts().context, parts().caller, document,
+      platform::LoadPackAndWait(parts().context, caller(), document,
                                 is_confirmed_ ? platform::PackCheck::kConfirmed
                                               : platform::PackCheck::kOn));
   v1::LoadResponse response;
@@ -80,8 +80,9 @@ absl::Status PackLoadCall::Handle(grpc::ByteBuffer* reply) {
 }  // namespace
 
 grpc::ServerReadReactor<grpc::ByteBuffer>* StartPackLoadCall(
-    const Method& method, ServiceParts& parts, grpc::ByteBuffer* reply) {
-  return new PackLoadCall(method, parts, reply);
+    const grpc::CallbackServerContext& context, const Method& method,
+    ServiceParts& parts, grpc::ByteBuffer* reply) {
+  return new PackLoadCall(context, method, parts, reply);
 }
 
 }  // namespace tanji::server

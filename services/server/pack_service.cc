@@ -43,7 +43,7 @@ absl::Status List(ListCall& call, const platform::View& view) {
                          api::ReadPageToken(call.request().page_token(),
                                             kListName, "", PacksOf(view)));
   TANJI_ASSIGN_OR_RETURN(const std::vector<platform::LoadedPack> packs,
-                         platform::ListPacks(view, call.parts().caller));
+                         platform::ListPacks(view, call.caller()));
   for (size_t i = first; i < packs.size(); ++i) {
     if (i == size_t{first} + page_size) {
       call.response().set_next_page_token(api::MakePageToken(
@@ -59,7 +59,7 @@ absl::Status List(ListCall& call, const platform::View& view) {
 absl::Status Export(ExportCall& call, const platform::View& view) {
   TANJI_ASSIGN_OR_RETURN(
       *call.response().mutable_document(),
-      platform::ExportPack(call.parts().context, view, call.parts().caller,
+      platform::ExportPack(call.parts().context, view, call.caller(),
                            call.request().id()));
   call.response().set_as_of_seq(view.as_of_seq);
   return absl::OkStatus();
@@ -73,9 +73,9 @@ absl::Status SearchFactors(platform::FactorSearch& search, SearchCall& call,
   TANJI_ASSIGN_OR_RETURN(const uint32_t first,
                          api::ReadPageToken(request.page_token(), kSearchName,
                                             request.query(), PacksOf(view)));
-  TANJI_ASSIGN_OR_RETURN(const platform::FactorPage page,
-                         search.Search(view, call.parts().caller,
-                                       request.query(), first, page_size));
+  TANJI_ASSIGN_OR_RETURN(
+      const platform::FactorPage page,
+      search.Search(view, call.caller(), request.query(), first, page_size));
   for (const platform::FoundFactor& found : page.factors) {
     api::FromFoundFactor(found, call.response().add_factors());
   }
@@ -98,14 +98,14 @@ class PackServiceImpl final : public RawService {
         search_factors_(parts, "tanji.pack.v1.PackService.SearchFactors") {}
 
   grpc::ServerReadReactor<grpc::ByteBuffer>* Load(
-      grpc::CallbackServerContext*, grpc::ByteBuffer* reply) override {
-    return StartPackLoadCall(load_, parts_, reply);
+      grpc::CallbackServerContext* context, grpc::ByteBuffer* reply) override {
+    return StartPackLoadCall(*context, load_, parts_, reply);
   }
-  grpc::ServerUnaryReactor* List(grpc::CallbackServerContext*,
+  grpc::ServerUnaryReactor* List(grpc::CallbackServerContext* context,
                                  const grpc::ByteBuffer* request,
                                  grpc::ByteBuffer* reply) override {
     return StartViewRead<v1::ListRequest, v1::ListResponse>(
-        list_, parts_, request, reply, &server::List);
+        *context, list_, parts_, request, reply, &server::List);
   }
   // Packs are large, and a search looks at every row of them.
   grpc::ServerUnaryReactor* Export(grpc::CallbackServerContext* context,

@@ -30,7 +30,7 @@ absl::Status Answer(Call& call, const platform::View& view, Explain explain,
                          api::ToContributionQuery(call.request()));
   ServiceParts& parts = call.parts();
   TANJI_ASSIGN_OR_RETURN(const auto result,
-                         explain(parts.context, view, parts.caller, query,
+                         explain(parts.context, view, call.caller(), query,
                                  [&call] { return call.Check(); }));
   write(result, view.as_of_seq, &call.response());
   if (call.request().has_as_of_seq() || !call.request().valid_on().empty()) {

@@ -23,6 +23,7 @@ ReplyStream::ReplyStream(const Method& method, ServiceParts& parts,
       parts_(parts),
       pool_(pool),
       context_(context),
+      caller_(parts.admission.Admit(context, method.right)),
       entered_(parts.gate.Enter()) {
   const absl::Status started =
       entered_ ? Start(request, message, std::move(handle)) : StoppingError();
@@ -32,6 +33,7 @@ ReplyStream::ReplyStream(const Method& method, ServiceParts& parts,
 absl::Status ReplyStream::Start(const grpc::ByteBuffer& request,
                                 google::protobuf::Message& message,
                                 Handle handle) {
+  TANJI_RETURN_IF_ERROR(caller_.status());
   TANJI_RETURN_IF_ERROR(
       api::ReadRequest(request, method_.request_size_max, &message));
   return pool_.RunThenEnd(

@@ -43,6 +43,9 @@ class ReplyStream : public grpc::ServerWriteReactor<grpc::ByteBuffer> {
   // server stops; DEADLINE_EXCEEDED parts.export_time_max after `handle` began.
   absl::Status Check() const TANJI_EXCLUDES(mu_);
 
+  // Who was let in.
+  const identity::Caller& caller() const { return *caller_; }
+
  protected:
   ~ReplyStream() override = default;
 
@@ -69,6 +72,7 @@ class ReplyStream : public grpc::ServerWriteReactor<grpc::ByteBuffer> {
   ServiceParts& parts_;
   WorkerPool& pool_;
   const grpc::CallbackServerContext& context_;
+  const absl::StatusOr<identity::Caller> caller_;
   const bool entered_;
   const std::chrono::steady_clock::time_point begun_ =
       std::chrono::steady_clock::now();

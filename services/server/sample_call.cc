@@ -15,15 +15,17 @@ namespace tanji::server {
 namespace v1 = footprint::v1;
 using std::chrono::steady_clock;
 
-SampleCall::SampleCall(const Method& method, ServiceParts& parts,
-                       Deadline deadline)
+SampleCall::SampleCall(const grpc::CallbackServerContext& context,
+                       const Method& method, ServiceParts& parts)
     : method_(method),
       parts_(parts),
-      deadline_(deadline),
+      caller_(parts.admission.Admit(context, method.right)),
+      deadline_(context.deadline()),
       entered_(parts.gate.Enter()) {}
 
 void SampleCall::Start(const grpc::ByteBuffer& request) {
   if (!entered_) return Answer(StoppingError());
+  if (!caller_.ok()) return Answer(caller_.status());
   const absl::Status read =
       api::ReadRequest(request, method_.request_size_max, &request_);
   if (!read.ok()) return Answer(read);
@@ -62,7 +64,7 @@ absl::Status SampleCall::Sample(platform::View view) {
   };
   TANJI_ASSIGN_OR_RETURN(
       const platform::Uncertainty uncertainty,
-      platform::SampleFootprints(parts_.context, std::move(view), parts_.caller,
+      platform::SampleFootprints(parts_.context, std::move(view), *caller_,
                                  query_, control));
   v1::SampleResponse response;
   api::FromUncertainty(query_, uncertainty, response.mutable_result());

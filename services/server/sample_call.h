@@ -23,7 +23,9 @@ namespace tanji::server {
 // reader holds nothing up. Lives until gRPC is done with it.
 class SampleCall final : public grpc::ServerWriteReactor<grpc::ByteBuffer> {
  public:
-  SampleCall(const Method& method, ServiceParts& parts, Deadline deadline);
+  // `context` is gRPC's, of this call.
+  SampleCall(const grpc::CallbackServerContext& context, const Method& method,
+             ServiceParts& parts);
   // Once, with the bytes of the request.
   void Start(const grpc::ByteBuffer& request);
 
@@ -52,6 +54,7 @@ class SampleCall final : public grpc::ServerWriteReactor<grpc::ByteBuffer> {
   // Constant after construction.
   const Method& method_;
   ServiceParts& parts_;
+  const absl::StatusOr<identity::Caller> caller_;
   const Deadline deadline_;
   const bool entered_;
   const std::chrono::steady_clock::time_point begun_ =

@@ -25,6 +25,7 @@
 #include "services/server/metrics.h"
 #include "services/server/metrics_endpoint.h"
 #include "services/server/services.h"
+#include "services/server/tls.h"
 #include "services/server/watch_hub.h"
 #include "services/server/worker_pool.h"
 
@@ -34,6 +35,7 @@ namespace {
 // For all servers of the process, before the first is built.
 void PrepareProcess() {
   static const bool prepared = [] {
+    UseTls13Only();
     grpc::EnableDefaultHealthCheckService(true);
     grpc::reflection::InitProtoReflectionServerBuilderPlugin();
     // Debian builds Abseil with it: each lock of gRPC's would search for cycles
@@ -87,22 +89,6 @@ void SetLimits(const ServerOptions& options, grpc::ServerBuilder& builder) {
   builder.SetSyncServerOption(Option::MAX_POLLERS, 2);
 }
 
-const std::vector<std::string>& ServiceNames() {
-  static const std::vector<std::string> names = {
-      "tanji.supply.v1.SupplyService",
-      "tanji.footprint.v1.FootprintService",
-      "tanji.footprint.v1.PathsService",
-      "tanji.footprint.v1.UncertaintyService",
-      "tanji.certificate.v1.CertificateService",
-      "tanji.certificate.v1.EvidenceService",
-      "tanji.ledger.v1.LedgerService",
-      "tanji.identity.v1.IdentityService",
-      "tanji.pack.v1.PackService",
-      "tanji.footprint.v1.SimulationService",
-      "tanji.footprint.v1.WatchService"};
-  return names;
-}
-
 // Half of the machine: the other half answers.
 size_t SamplingThreads() {
   const size_t cores = std::thread::hardware_concurrency();
@@ -131,17 +117,19 @@ struct Server::Parts {
                       past_jobs,
                       past_simulations,
                       past_samplings,
+                      authentications,
                       options.import_idle_max,
                       options.import_time_max,
                       options.export_time_max,
                       options.sampling_time_max,
                       gate,
-                      watches} {
+                      watches,
+                      admission} {
     for (const auto make :
          {MakeSupplyService, MakeFootprintService, MakePathsService,
           MakeCertificateService, MakeEvidenceService, MakeLedgerService,
           MakeIdentityService, MakePackService, MakeSimulationService,
-          MakeUncertaintyService, MakeWatchService}) {
+          MakeUncertaintyService, MakeWatchService, MakeAccessService}) {
       services.push_back(make(service_parts));
     }
   }
@@ -152,6 +140,7 @@ struct Server::Parts {
   const std::unique_ptr<platform::System> system;
   Metrics metrics;
   CallGate gate;
+  Admission admission{system->context().authenticator};
   WorkerPool work{"work", {kWorkThreads, kWorkQueuedMax, kWorkNice}};
   WorkerPool waits{"waits", {kWaitThreads, kWaitQueuedMax}};
   WorkerPool imports{"imports", {platform::kImportsAtOnceMax, 0, kWorkNice}};
@@ -167,10 +156,14 @@ struct Server::Parts {
                        {kPastJobThreads, kPastJobsQueuedMax, kWorkNice}};
   WorkerPool past_simulations{"past_simulations", {1, kSimulationsQueuedMax}};
   WorkerPool past_samplings{"past_samplings", {1, kSamplingsQueuedMax}};
+  WorkerPool authentications{
+      "authentications",
+      {kAuthenticationThreads, kAuthenticationsQueuedMax, kWorkNice}};
   WatchHub watches{system->context(), gate};
   ServiceParts service_parts;
   std::vector<std::unique_ptr<grpc::Service>> services;
   ListenAddress address;
+  std::unique_ptr<Tls> tls;
   std::unique_ptr<grpc::Server> server;
   std::unique_ptr<HealthWatch> health;
   std::unique_ptr<MetricsEndpoint> endpoint;
@@ -184,7 +177,8 @@ absl::Status Server::Parts::Listen(const ServerOptions& options) {
           return metrics.Render(
               *system,
               {&work, &waits, &imports, &breakdowns, &simulations, &samplings,
-               &exports, &past, &past_jobs, &past_simulations, &past_samplings},
+               &exports, &past, &past_jobs, &past_simulations, &past_samplings,
+               &authentications},
               watches.count());
         }));
   }
@@ -192,13 +186,24 @@ absl::Status Server::Parts::Listen(const ServerOptions& options) {
   SetLimits(options, builder);
   address = options.listen;
   int port = 0;
-  builder.AddListeningPort(address.ToString(),
-                           grpc::InsecureServerCredentials(), &port);
+  if (options.tls.has_value()) {
+    TANJI_ASSIGN_OR_RETURN(tls, Tls::Start(*options.tls, admission));
+  }
+  builder.AddListeningPort(
+      address.ToString(),
+      tls == nullptr ? grpc::InsecureServerCredentials() : tls->Credentials(),
+      &port);
+  int is_open = 1;
+  if (!options.socket.empty()) {
+    builder.AddListeningPort("unix:" + options.socket,
+                             grpc::InsecureServerCredentials(), &is_open);
+  }
   for (const auto& service : services) builder.RegisterService(service.get());
   server = builder.BuildAndStart();
-  if (server == nullptr || port == 0) {
+  if (server == nullptr || port == 0 || is_open == 0) {
     return absl::UnavailableError(base::StrCat(
-        "cannot listen on ", address.ToString(), ": is it taken?"));
+        "cannot listen on ", port == 0 ? address.ToString() : options.socket,
+        ": is it taken?"));
   }
   address.port = static_cast<uint16_t>(port);
   health = std::make_unique<HealthWatch>(

@@ -6,18 +6,26 @@
 #include <chrono>
 #include <memory>
 #include <optional>
+#include <string>
 
 #include "absl/status/statusor.h"
 #include "lib/base/clock.h"
 #include "lib/platform/system.h"
 #include "services/server/listen_address.h"
 #include "services/server/server_limits.h"
+#include "services/server/tls.h"
 
 namespace tanji::server {
 
 struct ServerOptions {
   platform::SystemOptions system;
   ListenAddress listen{"127.0.0.1", 7471};
+  // With it, callers are who they prove to be, and `listen` may be any address;
+  // without it whoever connects is the operator.
+  std::optional<TlsOptions> tls;
+  // A Unix socket for the operator, in a folder that is nobody else's; empty:
+  // none.
+  std::string socket;
   std::optional<ListenAddress> metrics_listen;
   std::chrono::milliseconds connection_idle_max = kConnectionIdleMax;
   std::chrono::milliseconds import_idle_max = kImportIdleMax;

@@ -64,6 +64,11 @@ inline constexpr std::chrono::milliseconds kDeadlineSlack(50);
 // A wait looks this often whether its caller has gone.
 inline constexpr std::chrono::milliseconds kWaitSlice(50);
 
+// What hashes secrets or syncs accounts: some 0.1 s and 32 MiB each.
+inline constexpr size_t kAuthenticationThreads = 1;
+inline constexpr size_t kAuthenticationsQueuedMax = 64;
+inline constexpr std::chrono::seconds kTlsFilesInterval(5);
+
 // Chunks of one import that were received and are not parsed yet.
 inline constexpr size_t kImportChunksQueuedMax = 4;
 inline constexpr std::chrono::milliseconds kImportIdleMax(60'000);

@@ -6,6 +6,8 @@
 #include <grpcpp/impl/service_type.h>
 
 #include <memory>
+#include <string>
+#include <vector>
 
 #include "services/server/method.h"
 
@@ -23,6 +25,10 @@ std::unique_ptr<grpc::Service> MakePackService(ServiceParts& parts);
 std::unique_ptr<grpc::Service> MakeUncertaintyService(ServiceParts& parts);
 std::unique_ptr<grpc::Service> MakeSimulationService(ServiceParts& parts);
 std::unique_ptr<grpc::Service> MakeWatchService(ServiceParts& parts);
+std::unique_ptr<grpc::Service> MakeAccessService(ServiceParts& parts);
+
+// Full names of all of them: "tanji.supply.v1.SupplyService".
+const std::vector<std::string>& ServiceNames();
 
 }  // namespace tanji::server
 

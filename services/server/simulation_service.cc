@@ -45,7 +45,7 @@ absl::Status Simulate(SimulateCall& call, const platform::View& view) {
   const auto stop = [&] { return call.Check(); };
   TANJI_ASSIGN_OR_RETURN(
       const std::vector<platform::SimulatedScenario> scenarios,
-      platform::Simulate(parts.context, view, parts.caller, request, stop));
+      platform::Simulate(parts.context, view, call.caller(), request, stop));
   api::FromSimulation(scenarios, &call.response());
   call.response().set_as_of_seq(view.as_of_seq);
   call.response().set_snapshot(view.calculation->SnapshotName());
@@ -58,7 +58,7 @@ absl::Status Levers(LeversCall& call, const platform::View& view) {
   ServiceParts& parts = call.parts();
   TANJI_ASSIGN_OR_RETURN(
       const platform::Levers levers,
-      platform::FindLevers(parts.context, view, parts.caller, query,
+      platform::FindLevers(parts.context, view, call.caller(), query,
                            [&call] { return call.Check(); }));
   api::FromLevers(levers, &call.response());
   call.response().set_as_of_seq(view.as_of_seq);

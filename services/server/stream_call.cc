@@ -10,22 +10,24 @@
 
 namespace tanji::server {
 
-StreamCall::StreamCall(const Method& method, ServiceParts& parts,
+StreamCall::StreamCall(const grpc::CallbackServerContext& context,
+                       const Method& method, ServiceParts& parts,
                        grpc::ByteBuffer* reply)
     : method_(method),
       parts_(parts),
+      caller_(parts.admission.Admit(context, method.right)),
       reply_(reply),
       entered_(parts.gate.Enter()),
       first_(std::make_shared<FirstMessage>(
           parts.gate, parts.import_idle_max,
           [this](const absl::Status& status) { Answer(status); })) {
   // gRPC calls back only once the call was handed to it.
-  if (entered_) {
-    StartRead(&incoming_);
-    first_->Await();
-  } else {
-    Answer(StoppingError());
+  if (!entered_ || !caller_.ok()) {
+    Answer(entered_ ? caller_.status() : StoppingError());
+    return;
   }
+  StartRead(&incoming_);
+  first_->Await();
 }
 
 void StreamCall::OnDone() {

@@ -30,8 +30,9 @@ namespace tanji::server {
 // it.
 class StreamCall : public grpc::ServerReadReactor<grpc::ByteBuffer> {
  public:
-  StreamCall(const Method& method, ServiceParts& parts,
-             grpc::ByteBuffer* reply);
+  // `context` is gRPC's, of this call.
+  StreamCall(const grpc::CallbackServerContext& context, const Method& method,
+             ServiceParts& parts, grpc::ByteBuffer* reply);
 
  protected:
   ~StreamCall() override = default;
@@ -81,6 +82,8 @@ class StreamCall : public grpc::ServerReadReactor<grpc::ByteBuffer> {
   }
 
   ServiceParts& parts() { return parts_; }
+  // Who was let in.
+  const identity::Caller& caller() const { return *caller_; }
 
  private:
   // A message as it came, or the end of the stream.
@@ -104,6 +107,7 @@ class StreamCall : public grpc::ServerReadReactor<grpc::ByteBuffer> {
   // Constant after construction.
   const Method& method_;
   ServiceParts& parts_;
+  const absl::StatusOr<identity::Caller> caller_;
   grpc::ByteBuffer* const reply_;  // gRPC's
   const bool entered_;
   const std::chrono::steady_clock::time_point begun_ =

@@ -75,7 +75,7 @@ void Submit(SubmitCall& call) {
   auto request = TakeSubmission(call.request());
   if (!request.ok()) return call.Answer(request.status());
   ServiceParts& parts = call.parts();
-  platform::Submit(parts.context, parts.caller, *std::move(request),
+  platform::Submit(parts.context, call.caller(), *std::move(request),
                    AnswerWithRecord(call));
 }
 
@@ -85,7 +85,7 @@ absl::Status Get(GetCall& call, const platform::View& view) {
   ServiceParts& parts = call.parts();
   TANJI_ASSIGN_OR_RETURN(
       const platform::StoredProduct stored,
-      platform::GetProduct(parts.context, view, parts.caller, product));
+      platform::GetProduct(parts.context, view, call.caller(), product));
   api::FromStoredProduct(stored, &call.response());
   call.response().set_as_of_seq(view.as_of_seq);
   return absl::OkStatus();
@@ -101,8 +101,8 @@ absl::Status List(ListCall& call, const platform::View& view) {
                                             request.organisation(), network));
   TANJI_ASSIGN_OR_RETURN(
       const platform::ProductPage page,
-      platform::ListProducts(view, call.parts().caller, request.organisation(),
-                             first, page_size));
+      platform::ListProducts(view, call.caller(), request.organisation(), first,
+                             page_size));
   for (const platform::ProductSummary& product : page.products) {
     api::FromProductSummary(product, call.response().add_products());
   }
@@ -118,7 +118,7 @@ void Release(ReleaseCall& call) {
   auto request = api::ToReleaseRequest(call.request());
   if (!request.ok()) return call.Answer(request.status());
   ServiceParts& parts = call.parts();
-  platform::Release(parts.context, parts.caller, *std::move(request),
+  platform::Release(parts.context, call.caller(), *std::move(request),
                     AnswerWithRecord(call));
 }
 
@@ -126,7 +126,7 @@ void Withdraw(WithdrawCall& call) {
   auto request = api::ToWithdrawal(call.request());
   if (!request.ok()) return call.Answer(request.status());
   ServiceParts& parts = call.parts();
-  platform::Withdraw(parts.context, parts.caller, *std::move(request),
+  platform::Withdraw(parts.context, call.caller(), *std::move(request),
                      AnswerWithRecord(call));
 }
 
@@ -134,7 +134,7 @@ absl::Status ListPending(ListPendingCall& call, const platform::View& view) {
   ServiceParts& parts = call.parts();
   TANJI_ASSIGN_OR_RETURN(
       const platform::PendingPage page,
-      platform::ListPending(parts.context, view, parts.caller,
+      platform::ListPending(parts.context, view, call.caller(),
                             call.request().organisation(),
                             call.request().product()));
   for (const platform::PendingVersion& version : page.versions) {
@@ -157,45 +157,45 @@ class SupplyServiceImpl final : public RawService {
         withdraw_(parts, "tanji.supply.v1.SupplyService.Withdraw"),
         list_pending_(parts, "tanji.supply.v1.SupplyService.ListPending") {}
 
-  grpc::ServerUnaryReactor* Submit(grpc::CallbackServerContext*,
+  grpc::ServerUnaryReactor* Submit(grpc::CallbackServerContext* context,
                                    const grpc::ByteBuffer* request,
                                    grpc::ByteBuffer* reply) override {
     return StartCall<v1::SubmitRequest, v1::SubmitResponse>(
-        submit_, parts_, request, reply, &server::Submit);
+        *context, submit_, parts_, request, reply, &server::Submit);
   }
   grpc::ServerReadReactor<grpc::ByteBuffer>* ImportStream(
-      grpc::CallbackServerContext*, grpc::ByteBuffer* reply) override {
-    return StartImportCall(import_stream_, parts_, reply);
+      grpc::CallbackServerContext* context, grpc::ByteBuffer* reply) override {
+    return StartImportCall(*context, import_stream_, parts_, reply);
   }
-  grpc::ServerUnaryReactor* Get(grpc::CallbackServerContext*,
+  grpc::ServerUnaryReactor* Get(grpc::CallbackServerContext* context,
                                 const grpc::ByteBuffer* request,
                                 grpc::ByteBuffer* reply) override {
-    return StartViewRead<v1::GetRequest, v1::GetResponse>(get_, parts_, request,
-                                                          reply, &server::Get);
+    return StartViewRead<v1::GetRequest, v1::GetResponse>(
+        *context, get_, parts_, request, reply, &server::Get);
   }
-  grpc::ServerUnaryReactor* List(grpc::CallbackServerContext*,
+  grpc::ServerUnaryReactor* List(grpc::CallbackServerContext* context,
                                  const grpc::ByteBuffer* request,
                                  grpc::ByteBuffer* reply) override {
     return StartViewRead<v1::ListRequest, v1::ListResponse>(
-        list_, parts_, request, reply, &server::List);
+        *context, list_, parts_, request, reply, &server::List);
   }
-  grpc::ServerUnaryReactor* Release(grpc::CallbackServerContext*,
+  grpc::ServerUnaryReactor* Release(grpc::CallbackServerContext* context,
                                     const grpc::ByteBuffer* request,
                                     grpc::ByteBuffer* reply) override {
     return StartCall<v1::ReleaseRequest, v1::ReleaseResponse>(
-        release_, parts_, request, reply, &server::Release);
+        *context, release_, parts_, request, reply, &server::Release);
   }
-  grpc::ServerUnaryReactor* Withdraw(grpc::CallbackServerContext*,
+  grpc::ServerUnaryReactor* Withdraw(grpc::CallbackServerContext* context,
                                      const grpc::ByteBuffer* request,
                                      grpc::ByteBuffer* reply) override {
     return StartCall<v1::WithdrawRequest, v1::WithdrawResponse>(
-        withdraw_, parts_, request, reply, &server::Withdraw);
+        *context, withdraw_, parts_, request, reply, &server::Withdraw);
   }
-  grpc::ServerUnaryReactor* ListPending(grpc::CallbackServerContext*,
+  grpc::ServerUnaryReactor* ListPending(grpc::CallbackServerContext* context,
                                         const grpc::ByteBuffer* request,
                                         grpc::ByteBuffer* reply) override {
     return StartViewRead<v1::ListPendingRequest, v1::ListPendingResponse>(
-        list_pending_, parts_, request, reply, &server::ListPending);
+        *context, list_pending_, parts_, request, reply, &server::ListPending);
   }
 
  private:

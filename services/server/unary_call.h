@@ -49,10 +49,11 @@ absl::Status CheckCaller(bool cancelled, Deadline deadline,
 // but for Check().
 class UnaryCall : public grpc::ServerUnaryReactor {
  public:
-  UnaryCall(const Method& method, ServiceParts& parts, grpc::ByteBuffer* reply,
-            Deadline deadline)
+  UnaryCall(const Method& method, ServiceParts& parts, identity::Caller caller,
+            grpc::ByteBuffer* reply, Deadline deadline)
       : method_(method),
         parts_(parts),
+        caller_(std::move(caller)),
         reply_(reply),
         deadline_(deadline),
         entered_(parts.gate.Enter()) {}
@@ -73,6 +74,8 @@ class UnaryCall : public grpc::ServerUnaryReactor {
 
   const Method& method() const { return method_; }
   ServiceParts& parts() { return parts_; }
+  // Who was let in.
+  const identity::Caller& caller() const { return caller_; }
 
  protected:
   ~UnaryCall() override = default;
@@ -90,6 +93,7 @@ class UnaryCall : public grpc::ServerUnaryReactor {
   // Constant after construction.
   const Method& method_;
   ServiceParts& parts_;
+  const identity::Caller caller_;
   grpc::ByteBuffer* const reply_;  // gRPC's
   const Deadline deadline_;
   const bool entered_;
@@ -140,16 +144,22 @@ class Call final : public UnaryCall {
       google::protobuf::Arena::CreateMessage<Response>(&arena_);
 };
 
-// Starts a call that `handle(call)` answers, now or later. Large requests are
-// read and handled on the work pool.
+// Starts a call that `handle(call)` answers, now or later, once its caller was
+// let in. Large requests are read and handled on the work pool. `context` is
+// gRPC's, of this call.
 template <typename Request, typename Response, typename Handle>
-grpc::ServerUnaryReactor* StartCall(const Method& method, ServiceParts& parts,
+grpc::ServerUnaryReactor* StartCall(const grpc::CallbackServerContext& context,
+                                    const Method& method, ServiceParts& parts,
                                     const grpc::ByteBuffer* bytes,
                                     grpc::ByteBuffer* reply, Handle handle,
                                     Deadline deadline = kNoDeadline) {
-  auto* call = new Call<Request, Response>(method, parts, reply, deadline);
-  if (!call->entered()) {
-    call->Answer(StoppingError());
+  auto caller = parts.admission.Admit(context, method.right);
+  const absl::Status admitted = caller.status();
+  auto* call = new Call<Request, Response>(
+      method, parts, admitted.ok() ? *std::move(caller) : identity::Caller(),
+      reply, deadline);
+  if (!call->entered() || !admitted.ok()) {
+    call->Answer(call->entered() ? admitted : StoppingError());
     return call;
   }
   const auto run = [call, bytes, handle = std::move(handle)] {
@@ -288,23 +298,24 @@ void QueueJob(Call& call, WorkerPool& pool, Work work) {
 
 // StartCall for a read that is answered at once: Status read(call).
 template <typename Request, typename Response, typename Read>
-grpc::ServerUnaryReactor* StartRead(const Method& method, ServiceParts& parts,
+grpc::ServerUnaryReactor* StartRead(const grpc::CallbackServerContext& context,
+                                    const Method& method, ServiceParts& parts,
                                     const grpc::ByteBuffer* bytes,
                                     grpc::ByteBuffer* reply, Read read) {
   return StartCall<Request, Response>(
-      method, parts, bytes, reply,
+      context, method, parts, bytes, reply,
       [read](Call<Request, Response>& call) { call.Answer(read(call)); });
 }
 
 // StartCall with a view: handle(call, view) answers, now or later.
 template <typename Request, typename Response, typename Handle>
-grpc::ServerUnaryReactor* StartViewCall(const Method& method,
-                                        ServiceParts& parts,
-                                        const grpc::ByteBuffer* bytes,
-                                        grpc::ByteBuffer* reply,
-                                        Handle handle) {
+grpc::ServerUnaryReactor* StartViewCall(
+    const grpc::CallbackServerContext& context, const Method& method,
+    ServiceParts& parts, const grpc::ByteBuffer* bytes, grpc::ByteBuffer* reply,
+    Handle handle) {
   return StartCall<Request, Response>(
-      method, parts, bytes, reply, [handle](Call<Request, Response>& call) {
+      context, method, parts, bytes, reply,
+      [handle](Call<Request, Response>& call) {
         WithView(call, [&call, handle](const platform::View& view) {
           handle(call, view);
         });
@@ -313,12 +324,12 @@ grpc::ServerUnaryReactor* StartViewCall(const Method& method,
 
 // Both: Status read(call, view).
 template <typename Request, typename Response, typename Read>
-grpc::ServerUnaryReactor* StartViewRead(const Method& method,
-                                        ServiceParts& parts,
-                                        const grpc::ByteBuffer* bytes,
-                                        grpc::ByteBuffer* reply, Read read) {
+grpc::ServerUnaryReactor* StartViewRead(
+    const grpc::CallbackServerContext& context, const Method& method,
+    ServiceParts& parts, const grpc::ByteBuffer* bytes, grpc::ByteBuffer* reply,
+    Read read) {
   return StartViewCall<Request, Response>(
-      method, parts, bytes, reply,
+      context, method, parts, bytes, reply,
       [read](Call<Request, Response>& call, const platform::View& view) {
         call.Answer(read(call, view));
       });
@@ -333,7 +344,7 @@ grpc::ServerUnaryReactor* StartJob(const grpc::CallbackServerContext& context,
                                    const grpc::ByteBuffer* bytes,
                                    grpc::ByteBuffer* reply, Work work) {
   return StartCall<Request, Response>(
-      method, parts, bytes, reply,
+      context, method, parts, bytes, reply,
       [&pool, work](Call<Request, Response>& call) {
         QueueJob(call, pool, work);
       },

@@ -19,7 +19,7 @@ class UncertaintyServiceImpl final : public RawService {
   grpc::ServerWriteReactor<grpc::ByteBuffer>* Sample(
       grpc::CallbackServerContext* context,
       const grpc::ByteBuffer* request) override {
-    auto* call = new SampleCall(sample_, parts_, context->deadline());
+    auto* call = new SampleCall(*context, sample_, parts_);
     call->Start(*request);
     return call;
   }

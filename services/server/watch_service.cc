@@ -53,7 +53,7 @@ class WatchCall final : public grpc::ServerWriteReactor<grpc::ByteBuffer>,
   void End(const absl::Status& status) override;
 
   absl::Status Read(const grpc::ByteBuffer& request);
-  absl::StatusOr<platform::View> Begin();
+  absl::StatusOr<platform::View> Begin(const identity::Caller& caller);
   absl::Status Write(const v1::WatchResponse& message);
 
   // Constant after construction.
@@ -93,6 +93,8 @@ WatchCall::WatchCall(const Method& method, ServiceParts& parts,
 }
 
 absl::Status WatchCall::Read(const grpc::ByteBuffer& request) {
+  TANJI_RETURN_IF_ERROR(
+      parts_.admission.Admit(context_, method_.right).status());
   TANJI_RETURN_IF_ERROR(
       api::ReadRequest(request, method_.request_size_max, &request_));
   TANJI_ASSIGN_OR_RETURN(query_, api::ToWatchQuery(request_));
@@ -147,13 +149,14 @@ void WatchCall::Note(const platform::View& view,
 
 // What is watched, and of that what the caller knows already; the view that
 // this holds for.
-absl::StatusOr<platform::View> WatchCall::Begin() {
+absl::StatusOr<platform::View> WatchCall::Begin(
+    const identity::Caller& caller) {
   const platform::LiveState& live = parts_.context.live;
   const uint64_t known =
       request_.has_from_seq() ? live.VersionBefore(request_.from_seq()) : 0;
   const platform::LiveChanges changes = live.ChangesSince(known);
-  TANJI_ASSIGN_OR_RETURN(watch_, platform::FootprintWatch::Create(
-                                     changes.view, parts_.caller, query_));
+  TANJI_ASSIGN_OR_RETURN(
+      watch_, platform::FootprintWatch::Create(changes.view, caller, query_));
   if (request_.has_from_seq() &&
       watch_->SkipUnchanged(changes.view,
                             platform::ChangedProducts::Of(changes))) {
@@ -164,11 +167,17 @@ absl::StatusOr<platform::View> WatchCall::Begin() {
 
 absl::Status WatchCall::Serve(const platform::View& published) {
   TANJI_RETURN_IF_ERROR(failure_);
+  // Before each message: a watch lasts long, and what its caller may see ends
+  // with its credential and with what was granted.
+  TANJI_ASSIGN_OR_RETURN(const identity::Caller caller,
+                         parts_.admission.Admit(context_, method_.right));
   platform::View view = published;
-  if (!watch_.has_value() && view.as_of_seq >= request_.min_seq()) {
+  if (watch_.has_value()) {
+    TANJI_RETURN_IF_ERROR(watch_->CheckAccess(view, caller));
+  } else if (view.as_of_seq >= request_.min_seq()) {
     // What is published between this view and the hub's next look is noted
     // twice.
-    TANJI_ASSIGN_OR_RETURN(view, Begin());
+    TANJI_ASSIGN_OR_RETURN(view, Begin(caller));
   }
   v1::WatchResponse message;
   // Before anything was told the caller knows what it said, if anything.

@@ -1,0 +1,67 @@
+// The door: who calls, and whether a method is for them at all.
+
+#ifndef TANJI_SERVICES_SERVER_ADMISSION_H_
+#define TANJI_SERVICES_SERVER_ADMISSION_H_
+
+#include <grpcpp/server_context.h>
+
+#include <memory>
+#include <string>
+#include <string_view>
+
+#include "absl/container/flat_hash_map.h"
+#include "absl/status/statusor.h"
+#include "lib/base/mutex.h"
+#include "lib/crypto/x509.h"
+#include "lib/identity/decide.h"
+#include "lib/platform/access/authenticator.h"
+
+namespace tanji::server {
+
+// Parsed certificates that are remembered.
+inline constexpr size_t kSeenCertificatesMax = 10'000;
+
+// Thread-safe.
+class Admission {
+ public:
+  // `authenticator` outlives it.
+  explicit Admission(platform::Authenticator& authenticator)
+      : authenticator_(authenticator) {}
+
+  // The caller of a call: of the token in its header "authorization", else of
+  // its TLS certificate, else, where the connection has no TLS, the operator:
+  // such connections come over loopback or the socket in the data folder.
+  // Nobody with TLS and neither of the two.
+  //
+  // UNAUTHENTICATED for a token or certificate that is not good (any more), and
+  // as DecideAtDoor; PERMISSION_DENIED. Asked at each call: what was revoked
+  // since the connection was made is refused.
+  absl::StatusOr<identity::Caller> Admit(
+      const grpc::CallbackServerContext& context, identity::Action right) const
+      TANJI_EXCLUDES(mu_);
+
+  // Certificates of these are refused from now on.
+  void SetRevoked(crypto::RevocationList revoked) TANJI_EXCLUDES(mu_);
+
+ private:
+  absl::StatusOr<identity::Caller> CallerOf(
+      const grpc::CallbackServerContext& context) const TANJI_EXCLUDES(mu_);
+  absl::StatusOr<identity::Caller> ByCertificate(std::string_view pem) const
+      TANJI_EXCLUDES(mu_);
+
+  platform::Authenticator& authenticator_;
+
+  mutable base::Mutex mu_;
+  std::shared_ptr<const crypto::RevocationList> revoked_ TANJI_GUARDED_BY(mu_) =
+      std::make_shared<crypto::RevocationList>();
+  // By their PEM as gRPC gives it at each call.
+  using Seen =
+      absl::flat_hash_map<std::string,
+                          std::shared_ptr<const crypto::TlsCertificate>,
+                          base::StringHash, base::StringEqual>;
+  mutable Seen seen_ TANJI_GUARDED_BY(mu_);
+};
+
+}  // namespace tanji::server
+
+#endif  // TANJI_SERVICES_SERVER_ADMISSION_H_
