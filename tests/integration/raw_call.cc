@@ -54,12 +54,13 @@ RawReply CallRaw(const std::shared_ptr<grpc::Channel>& channel,
                  const google::protobuf::MethodDescriptor& method,
                  const std::string& bytes,
                  grpc_compression_algorithm compression,
-                 std::chrono::seconds timeout) {
+                 std::chrono::seconds timeout, const std::string& token) {
   const std::string path =
       base::StrCat("/", method.service()->full_name(), "/", method.name());
   grpc::ClientContext context;
   context.set_deadline(std::chrono::system_clock::now() + timeout);
   context.set_compression_algorithm(compression);
+  if (!token.empty()) context.AddMetadata("authorization", "Bearer " + token);
   const grpc::ByteBuffer request = ToBuffer(bytes);
   grpc::ByteBuffer response;
   RawReply reply;
@@ -71,6 +72,17 @@ RawReply CallRaw(const std::shared_ptr<grpc::Channel>& channel,
     writer->Write(request);
     writer->WritesDone();
     reply.status = writer->Finish();
+  } else if (method.server_streaming()) {
+    const RpcMethod rpc(path.c_str(), RpcMethod::SERVER_STREAMING);
+    std::unique_ptr<grpc::ClientReader<grpc::ByteBuffer>> reader(
+        grpc::internal::ClientReaderFactory<grpc::ByteBuffer>::Create(
+            channel.get(), rpc, &context, request));
+    // Some streams have no end: the first message will do.
+    if (reader->Read(&response)) {
+      context.TryCancel();
+    } else {
+      reply.status = reader->Finish();
+    }
   } else {
     const RpcMethod rpc(path.c_str(), RpcMethod::NORMAL_RPC);
     reply.status =

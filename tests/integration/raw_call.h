@@ -18,12 +18,14 @@ struct RawReply {
   std::string bytes;
 };
 
-// Calls `method` with one message of `bytes`; waits at most `timeout`.
+// Calls `method` with one message of `bytes`; waits at most `timeout`. Of a
+// stream of replies the first is taken. With a token, as who holds it.
 RawReply CallRaw(const std::shared_ptr<grpc::Channel>& channel,
                  const google::protobuf::MethodDescriptor& method,
                  const std::string& bytes,
                  grpc_compression_algorithm compression = GRPC_COMPRESS_NONE,
-                 std::chrono::seconds timeout = std::chrono::seconds(60));
+                 std::chrono::seconds timeout = std::chrono::seconds(60),
+                 const std::string& token = "");
 
 // A stream of `path` ("/grpc.health.v1.Health/Watch") that answers one message
 // with many, and stays open as long as the object.
