@@ -46,6 +46,7 @@ Rule RuleOf(Action action) {
     case Action::kAddKey:
     case Action::kGrant:
       return {.own = kReporters};
+    case Action::kReadAccessLog:
     case Action::kReadGrants:
       return {.anywhere = {Role::kAuditAdministrator}, .own = kMembers};
     case Action::kReadSupply:
@@ -109,30 +110,46 @@ std::string_view ActionName(Action action) {
       return "grant access";
     case Action::kReadGrants:
       return "read grants";
+    case Action::kReadAccessLog:
+      return "read the access log";
   }
   return "act";
 }
 
-absl::Status Decide(const Caller& caller, Action action, const Object& object) {
+bool IsRead(Action action) {
+  return action == Action::kReadSupply || action == Action::kReadFootprint ||
+         action == Action::kExplainFootprint ||
+         action == Action::kReadCertificate;
+}
+
+bool Allows(const Caller& caller, Action action, const Object& object) {
   const Rule rule = RuleOf(action);
   if (rule.everybody || caller.roles.Has(Role::kOperator) ||
       (rule.all_known && IsKnown(caller)) ||
       caller.roles.HasAny(rule.anywhere)) {
-    return absl::OkStatus();
+    return true;
   }
-  if (!caller.organisation.empty() && !object.organisation.empty()) {
-    if (caller.organisation == object.organisation) {
-      if (caller.roles.HasAny(rule.own)) return absl::OkStatus();
-    } else if (rule.granted.has_value() && caller.grants != nullptr &&
-               caller.roles.HasAny(kMembers) &&
-               caller.grants->Allow(caller.organisation, object.organisation,
-                                    object.product, *rule.granted,
-                                    caller.now_micros)) {
-      return absl::OkStatus();
-    }
+  if (caller.organisation.empty() || object.organisation.empty()) return false;
+  if (caller.organisation == object.organisation) {
+    return caller.roles.HasAny(rule.own);
   }
-  return absl::PermissionDeniedError(
-      base::StrCat("this caller may not ", ActionName(action), " here"));
+  return rule.granted.has_value() && caller.grants != nullptr &&
+         caller.roles.HasAny(kMembers) &&
+         caller.grants->Allow(caller.organisation, object.organisation,
+                              object.product, *rule.granted, caller.now_micros);
+}
+
+absl::Status Decide(const Caller& caller, Action action, const Object& object) {
+  if (!Allows(caller, action, object)) {
+    return absl::PermissionDeniedError(
+        base::StrCat("this caller may not ", ActionName(action), " here"));
+  }
+  if (caller.observer != nullptr && IsRead(action) &&
+      !object.organisation.empty() &&
+      caller.organisation != object.organisation) {
+    caller.observer->NoteRead(caller, action, object);
+  }
+  return absl::OkStatus();
 }
 
 absl::Status DecideAtDoor(const Caller& caller, Action action) {

@@ -14,6 +14,19 @@
 
 namespace tanji::identity {
 
+struct Caller;
+enum class Action : int;
+struct Object;
+
+// Is told of each read of an organisation's data by somebody else that Decide
+// lets happen. Thread-safe.
+class ReadObserver {
+ public:
+  virtual ~ReadObserver() = default;
+  virtual void NoteRead(const Caller& caller, Action action,
+                        const Object& object) = 0;
+};
+
 // Who calls: an organisation (empty for the operator), its roles, and what
 // others have granted it as of when it called.
 struct Caller {
@@ -24,13 +37,16 @@ struct Caller {
   std::string credential = {};
   std::shared_ptr<const Grants> grants = nullptr;
   int64_t now_micros = 0;  // since 1970, UTC; for the grants' ends
+  // Outlives the caller; null: nobody is told.
+  ReadObserver* observer = nullptr;
+  uint64_t call = 0;  // no two calls of a process have the same, but 0
 
   // Whoever sits at the machine: callers on loopback where there is no TLS, and
   // on the socket in the data folder.
   static Caller Operator();
 };
 
-enum class Action {
+enum class Action : int {
   kAuthenticate,      // to get a credential or a token: everybody
   kReadLedger,        // entries, checkpoints, proofs: everybody
   kReadPack,          // which packs there are: all with a credential
@@ -43,22 +59,31 @@ enum class Action {
   kExplainFootprint,  // its breakdown
   kIssueCertificate,
   kReadCertificate,
-  kManageAccess,  // organisations and credentials
-  kReadAccess,    // which credentials an organisation has
-  kRevoke,        // to refuse a credential from now on
-  kGrant,         // to let others see what is an organisation's
-  kReadGrants,    // which grants it has given and got
+  kManageAccess,   // organisations and credentials
+  kReadAccess,     // which credentials an organisation has
+  kRevoke,         // to refuse a credential from now on
+  kReadAccessLog,  // who has read what is an organisation's
+  kGrant,          // to let others see what is an organisation's
+  kReadGrants,     // which grants it has given and got
 };
-inline constexpr Action kActions[] = {
-    Action::kAuthenticate,     Action::kReadLedger,
-    Action::kReadPack,         Action::kReadSelf,
-    Action::kLoadPack,         Action::kSubmit,
-    Action::kAddKey,           Action::kReadSupply,
-    Action::kReadFootprint,    Action::kExplainFootprint,
-    Action::kIssueCertificate, Action::kReadCertificate,
-    Action::kManageAccess,     Action::kReadAccess,
-    Action::kRevoke,           Action::kGrant,
-    Action::kReadGrants};
+inline constexpr Action kActions[] = {Action::kAuthenticate,
+                                      Action::kReadLedger,
+                                      Action::kReadPack,
+                                      Action::kReadSelf,
+                                      Action::kLoadPack,
+                                      Action::kSubmit,
+                                      Action::kAddKey,
+                                      Action::kReadSupply,
+                                      Action::kReadFootprint,
+                                      Action::kExplainFootprint,
+                                      Action::kIssueCertificate,
+                                      Action::kReadCertificate,
+                                      Action::kManageAccess,
+                                      Action::kReadAccess,
+                                      Action::kRevoke,
+                                      Action::kReadAccessLog,
+                                      Action::kGrant,
+                                      Action::kReadGrants};
 std::string_view ActionName(Action action);  // "submit"
 
 // What is acted upon: something of this organisation; empty for the ledger,
@@ -78,7 +103,15 @@ struct Object {
 //   an exporter may also ask for certificates of what is its own;
 //   a verifier reads what it is granted;
 //   of others' data each sees what they have granted it, and no more.
+//
+// What it lets happen of others' data is noted as read (Caller::observer).
 absl::Status Decide(const Caller& caller, Action action, const Object& object);
+
+// The same decision where nothing is read by it.
+bool Allows(const Caller& caller, Action action, const Object& object);
+
+// Whether the action shows data of whom the object is.
+bool IsRead(Action action);
 
 // Whether there can be an object for which Decide says OK: what is asked at the
 // door, before a request is read. UNAUTHENTICATED for a caller without

@@ -35,7 +35,8 @@ TEST(DecideTest, AnAdministratorHasItsDutyAndNoOrganisationsData) {
       {Role::kSystemAdministrator, {Action::kLoadPack}},
       {Role::kSecurityAdministrator,
        {Action::kManageAccess, Action::kReadAccess, Action::kRevoke}},
-      {Role::kAuditAdministrator, {Action::kReadAccess, Action::kReadGrants}}};
+      {Role::kAuditAdministrator,
+       {Action::kReadAccess, Action::kReadGrants, Action::kReadAccessLog}}};
   const std::set<Action> for_all = {Action::kAuthenticate, Action::kReadLedger,
                                     Action::kReadPack, Action::kReadSelf};
   for (const auto& [role, duty] : duties) {

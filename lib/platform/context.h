@@ -23,6 +23,8 @@
 
 namespace tanji::platform {
 
+class AccessLog;
+
 // References that live as long as the System. All members are thread-safe.
 struct Context {
   store::KeyValueStore& main;
@@ -41,6 +43,7 @@ struct Context {
   AccessStore& access;
   GrantTable& grants;
   Authenticator& authenticator;
+  AccessLog& access_log;
 
   // NOLINTNEXTLINE(google-explicit-constructor): it is a part.
   operator StoredRecords() const { return {main, secrets, versions}; }

@@ -10,6 +10,7 @@
 #include "lib/base/status.h"
 #include "lib/crypto/random.h"
 #include "lib/ledger/commitment.h"
+#include "lib/platform/access/access_log.h"
 #include "lib/platform/pack/packs.h"
 #include "lib/platform/record/bulk_marker.h"
 #include "lib/platform/record/checkpointer.h"
@@ -41,6 +42,7 @@ struct System::Parts {
   std::unique_ptr<AccessStore> access;
   std::unique_ptr<GrantTable> grants;
   std::unique_ptr<Authenticator> authenticator;
+  std::unique_ptr<AccessLog> access_log;
   std::unique_ptr<Publisher> publisher;
   std::unique_ptr<Checkpointer> checkpointer;
   std::unique_ptr<Context> context;
@@ -160,6 +162,8 @@ absl::Status System::Parts::OpenAccess(base::Clock& clock) {
   authenticator = std::make_unique<Authenticator>(
       *access, *grants, identity::TokenSigner(std::move(token_key)),
       keys.origin, clock);
+  access_log = std::make_unique<AccessLog>(main, main_fence, access_secret,
+                                           names_secret, clock);
   return absl::OkStatus();
 }
 
@@ -243,11 +247,12 @@ absl::StatusOr<std::unique_ptr<System>> System::OpenFolder(
       std::make_unique<PastViews>(main, secrets, *parts->ledger, *parts->live);
   parts->versions = std::make_unique<VersionCache>(main, secrets);
   TANJI_RETURN_IF_ERROR(parts->OpenAccess(clock));
-  parts->context = std::make_unique<Context>(Context{
-      main, secrets, parts->main_fence, *parts->ledger, *parts->sequencer,
-      *parts->live, *parts->versions, parts->keys, parts->names_secret, clock,
-      parts->running_imports, parts->running_diffs, *parts->past,
-      *parts->access, *parts->grants, *parts->authenticator});
+  parts->context = std::make_unique<Context>(
+      Context{main, secrets, parts->main_fence, *parts->ledger,
+              *parts->sequencer, *parts->live, *parts->versions, parts->keys,
+              parts->names_secret, clock, parts->running_imports,
+              parts->running_diffs, *parts->past, *parts->access,
+              *parts->grants, *parts->authenticator, *parts->access_log});
   base::LogInfo(base::StrCat("log ", parts->keys.origin, ", ",
                              parts->ledger->head().size, " entries"));
   return std::unique_ptr<System>(new System(std::move(parts)));
@@ -267,6 +272,7 @@ void System::Stop() {
   parts_->sequencer->Stop();
   parts_->live->Stop();
   parts_->checkpointer->Stop();
+  parts_->access_log->Stop();
   if (std::exchange(parts_->is_stopped, true) || parts_->sequencer->halted()) {
     return;
   }

@@ -21,6 +21,7 @@ constexpr char kOrganisationKeys = 'k';
 constexpr char kLastSupply = 's';
 constexpr char kAccess = 'a';
 constexpr char kGrant = 'g';
+constexpr char kAccessLog = 'l';
 constexpr char kMeta = 'm';
 // Secret store: upper case, so that a value in the wrong store is seen.
 constexpr char kRecordSecret = 'R';
@@ -121,6 +122,13 @@ std::string AccessKey(AccessKind kind, std::string_view id) {
 }
 std::string GrantKey(std::string_view record_id) {
   return RecordKey(kGrant, record_id);
+}
+std::string AccessLogKey(std::string_view owner, uint64_t hour) {
+  TANJI_CHECK(owner.size() == kIdDigestSize);
+  std::string key(1, kAccessLog);
+  key += owner;
+  base::AppendU64(&key, hour);
+  return key;
 }
 std::string MetaKey(std::string_view name) {
   std::string key(1, kMeta);

@@ -30,6 +30,7 @@ inline constexpr size_t kRecordIdSize = 16;  // bytes of a UUID
 //   key/<org4>                        verifier keys, in clear (public)
 //   access/<kind1><id16>              sealed account, credential, invitation
 //   grant/<record id16>               seq8
+//   access log/<digest16><hour8>      sealed counts of reads
 //   meta/<name>                       see FORMAT.md
 std::string EntryKey(uint64_t seq);
 // A record's id (kRecordIdSize bytes) is known before its position, so a bulk
@@ -51,6 +52,8 @@ enum class AccessKind : uint8_t {
 };
 std::string AccessKey(AccessKind kind, std::string_view id);  // 16 bytes
 std::string GrantKey(std::string_view record_id);
+// `owner` has kIdDigestSize bytes; hours since 1970.
+std::string AccessLogKey(std::string_view owner, uint64_t hour);
 std::string MetaKey(std::string_view name);
 
 std::string EntryPrefix();

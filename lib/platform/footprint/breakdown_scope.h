@@ -52,7 +52,7 @@ class BreakdownScope {
   // each product at each call.
   bool IsOpen(graph::ProcessNumber process);
   // Whether the caller may read all there is.
-  bool IsAllOpen();
+  bool IsAllOpen() const;
   graph::OrganisationNumber OrganisationOf(graph::ProcessNumber process) const;
 
   // engine::SolveSupply of the root, with errors that name its product; what

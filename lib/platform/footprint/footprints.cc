@@ -108,7 +108,9 @@ absl::Status FaultStatus(const Footprint& footprint) {
       base::StrCat("product \"", footprint.product.ToString(),
                    "\" has no footprint: it is in or depends on ");
   const std::string worst =
-      base::StrCat("process \"", fault.worst.ToString(), "\"");
+      fault.worst == graph::ProcessId()
+          ? "of other organisations"
+          : base::StrCat("process \"", fault.worst.ToString(), "\"");
   switch (fault.kind) {
     case engine::FaultKind::kUnproductive:
       return absl::FailedPreconditionError(
@@ -155,7 +157,10 @@ absl::StatusOr<Footprint> GetFootprint(const View& view,
   }
   TANJI_ASSIGN_OR_RETURN(const graph::ProcessNumber process,
                          ChooseProcess(catalogue, *number, choice));
-  return FootprintOf(calculation, *number, process);
+  TANJI_ASSIGN_OR_RETURN(Footprint footprint,
+                         FootprintOf(calculation, *number, process));
+  if (footprint.fault.has_value()) HideForeign(caller, *footprint.fault);
+  return footprint;
 }
 
 Missing FindMissing(const View& view, const identity::Caller& caller,
@@ -218,6 +223,7 @@ absl::StatusOr<FootprintPage> ListFootprints(const View& view,
     }
     TANJI_ASSIGN_OR_RETURN(Footprint footprint,
                            FootprintOf(calculation, p, process));
+    if (footprint.fault.has_value()) HideForeign(caller, *footprint.fault);
     page.footprints.push_back(std::move(footprint));
   }
   page.next_product = p;

@@ -48,4 +48,22 @@ bool MayEnter(const Calculation& calculation, const identity::Caller& caller,
       .ok();
 }
 
+void HideForeign(const identity::Caller& caller, NamedFault& fault) {
+  const auto is_foreign = [&](const graph::ProcessId& process) {
+    return !identity::Allows(
+        caller, identity::Action::kReadSupply,
+        {process.product.organisation, process.product.local});
+  };
+  const size_t all = fault.members.size();
+  std::erase_if(fault.members, is_foreign);
+  const bool hides = fault.members.size() != all || is_foreign(fault.worst);
+  if (!hides) return;
+  if (is_foreign(fault.worst)) {
+    fault.worst =
+        fault.members.empty() ? graph::ProcessId() : fault.members.front();
+  }
+  // How many others there are is theirs too.
+  fault.member_count = fault.members.size();
+}
+
 }  // namespace tanji::platform

@@ -8,6 +8,7 @@
 #include "lib/graph/snapshot.h"
 #include "lib/identity/decide.h"
 #include "lib/platform/calculation.h"
+#include "lib/platform/footprint/footprints.h"
 
 namespace tanji::platform {
 
@@ -23,6 +24,10 @@ absl::Status DecideOnProduct(const Calculation& calculation,
 // footprint. Not of a pack's rows, which have none.
 bool MayEnter(const Calculation& calculation, const identity::Caller& caller,
               graph::ProcessNumber process);
+
+// Takes out of a loop's fault what the caller may not enter: a loop through
+// others shows only its own part of it. `worst` is empty where nothing is left.
+void HideForeign(const identity::Caller& caller, NamedFault& fault);
 
 }  // namespace tanji::platform
 

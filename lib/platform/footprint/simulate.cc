@@ -8,6 +8,7 @@
 #include "lib/engine/what_if.h"
 #include "lib/platform/footprint/breakdown_scope.h"
 #include "lib/platform/footprint/changed_rows.h"
+#include "lib/platform/footprint/product_access.h"
 #include "lib/platform/footprint/scenario_versions.h"
 #include "lib/quantity/rational.h"
 
@@ -178,6 +179,7 @@ class Simulation {
     after.evidence.marks = root.marks;
     if (root.fault.has_value()) {
       after.fault = NameFault(*calculation_.network.catalogue, *root.fault);
+      HideForeign(caller_, *after.fault);
       return after;
     }
     const double total = MainOf(ColumnsAfter(solved, r));

@@ -5,6 +5,7 @@
 #include <cmath>
 
 #include "lib/base/status.h"
+#include "lib/platform/footprint/product_access.h"
 
 namespace tanji::platform {
 namespace {
@@ -239,7 +240,7 @@ bool FootprintWatch::IsWorthTelling(const Watched& watched,
 }
 
 absl::StatusOr<std::vector<WatchedFootprint>> FootprintWatch::Take(
-    const View& view, size_t count_max) {
+    const View& view, const identity::Caller& caller, size_t count_max) {
   const Calculation& calculation = *view.calculation;
   const Catalogue& catalogue = *calculation.network.catalogue;
   std::vector<WatchedFootprint> taken;
@@ -257,6 +258,9 @@ absl::StatusOr<std::vector<WatchedFootprint>> FootprintWatch::Take(
     TANJI_ASSIGN_OR_RETURN(
         footprint.footprint,
         FootprintOf(calculation, watched.product, now.process));
+    if (footprint.footprint->fault.has_value()) {
+      HideForeign(caller, *footprint.footprint->fault);
+    }
   }
   pending_.erase(pending_.begin(),
                  pending_.begin() + static_cast<ptrdiff_t>(looked_at));

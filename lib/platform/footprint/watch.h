@@ -87,8 +87,8 @@ class FootprintWatch {
   // Of what may be to tell the first, at most `count_max`, as of `view`: what
   // has another number, status, unit, process or completeness than was told.
   // It counts as told then.
-  absl::StatusOr<std::vector<WatchedFootprint>> Take(const View& view,
-                                                     size_t count_max);
+  absl::StatusOr<std::vector<WatchedFootprint>> Take(
+      const View& view, const identity::Caller& caller, size_t count_max);
 
  private:
   // What a caller was told of a product.

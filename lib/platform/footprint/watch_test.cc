@@ -59,7 +59,8 @@ class FootprintWatchTest : public testing::Test {
   }
   // "works/steel 1.2", or "works/steel -" for what nobody makes.
   std::vector<std::string> Take(FootprintWatch& watch, size_t count = 100) {
-    const auto taken = watch.Take(system_.ViewAtHead(), count);
+    const auto taken =
+        watch.Take(system_.ViewAtHead(), identity::Caller::Operator(), count);
     TANJI_EXPECT_OK(taken);
     std::vector<std::string> texts;
     for (const WatchedFootprint& watched : *taken) {

@@ -1,0 +1,200 @@
+#include "lib/platform/access/access_log.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "lib/base/log.h"
+#include "lib/base/status.h"
+#include "lib/base/strings.h"
+#include "lib/base/wire.h"
+#include "lib/crypto/random.h"
+#include "lib/graph/ids.h"
+#include "lib/store/keys.h"
+
+namespace tanji::platform {
+namespace {
+
+constexpr int64_t kHourMicros = int64_t{3600} * 1'000'000;
+constexpr int64_t kHoursADay = 24;
+constexpr uint8_t kOwnerDigestKind = 0x6c;
+constexpr size_t kTextSizeMax = 1024;
+constexpr size_t kListedLinesMax = 100'000;
+
+// What a thread has noted last: an operator's call that reads much notes it
+// once.
+struct LastNoted {
+  uint64_t call = 0;
+  identity::Action action = identity::Action::kReadFootprint;
+  std::string owner;
+};
+
+}  // namespace
+
+AccessLog::AccessLog(store::KeyValueStore& main, uint64_t fence,
+                     std::string_view secret, std::string_view names_secret,
+                     base::Clock& clock)
+    : main_(main),
+      fence_(fence),
+      aead_(crypto::DeriveKey(secret, "tanji-access-log/v1",
+                              crypto::Aead::kKeySize)),
+      names_(names_secret),
+      clock_(clock),
+      thread_([this] { Run(); }) {}
+
+AccessLog::~AccessLog() { Stop(); }
+
+void AccessLog::NoteRead(const identity::Caller& caller,
+                         identity::Action action,
+                         const identity::Object& object) {
+  const bool is_operator = caller.organisation.empty();
+  if (is_operator) {
+    thread_local LastNoted last;
+    if (caller.call != 0 && last.call == caller.call && last.action == action &&
+        last.owner == object.organisation) {
+      return;
+    }
+    last = {caller.call, action, object.organisation};
+  }
+  const int64_t hour = clock_.NowMicros() / kHourMicros;
+  LineKey key{caller.organisation, std::string(identity::ActionName(action)),
+              is_operator ? "" : object.product};
+  const base::MutexLock lock(mu_);
+  Hour& of_owner = hours_[{object.organisation, hour}];
+  const auto has_room = [&](size_t lines_max) {
+    return of_owner.lines.size() < lines_max || of_owner.lines.contains(key);
+  };
+  if (!has_room(kAccessLinesOfHourMax)) std::get<2>(key).clear();
+  if (!has_room(kAccessLinesOfHourMax + kAccessReadersOfHourMax)) {
+    std::get<0>(key) = std::string(1, '*');
+  }
+  ++of_owner.lines[std::move(key)];
+  of_owner.has_changed = true;
+}
+
+std::string AccessLog::StoreKey(const HourKey& hour) const {
+  return store::AccessLogKey(names_.Digest(kOwnerDigestKind, hour.first),
+                             static_cast<uint64_t>(hour.second));
+}
+
+absl::StatusOr<std::map<AccessLog::LineKey, uint64_t>> AccessLog::Stored(
+    const HourKey& hour) const {
+  std::map<LineKey, uint64_t> lines;
+  const std::string key = StoreKey(hour);
+  const auto value = main_.Get(key);
+  if (absl::IsNotFound(value.status())) return lines;
+  TANJI_RETURN_IF_ERROR(value.status());
+  if (value->size() < crypto::Aead::kNonceSize) {
+    return absl::DataLossError("an hour of the access log is cut off");
+  }
+  const std::string_view bytes = *value;
+  TANJI_ASSIGN_OR_RETURN(
+      const std::string packed,
+      aead_.Open(bytes.substr(0, crypto::Aead::kNonceSize),
+                 bytes.substr(crypto::Aead::kNonceSize), key));
+  base::WireReader reader(packed, "an hour of the access log");
+  while (!reader.rest().empty()) {
+    TANJI_ASSIGN_OR_RETURN(const std::string_view by,
+                           reader.String(kTextSizeMax));
+    TANJI_ASSIGN_OR_RETURN(const std::string_view action,
+                           reader.String(kTextSizeMax));
+    TANJI_ASSIGN_OR_RETURN(const std::string_view product,
+                           reader.String(kTextSizeMax));
+    TANJI_ASSIGN_OR_RETURN(const uint64_t count, reader.Varint());
+    lines[{std::string(by), std::string(action), std::string(product)}] +=
+        count;
+  }
+  return lines;
+}
+
+absl::Status AccessLog::FlushLocked() {
+  const int64_t now_hour = clock_.NowMicros() / kHourMicros;
+  store::WriteBatch batch;
+  for (auto& [key, hour] : hours_) {
+    if (!hour.has_changed) continue;
+    if (!hour.is_loaded) {
+      TANJI_ASSIGN_OR_RETURN(const auto stored, Stored(key));
+      for (const auto& [line, count] : stored) hour.lines[line] += count;
+      hour.is_loaded = true;
+    }
+    std::string packed;
+    for (const auto& [line, count] : hour.lines) {
+      base::AppendString(&packed, std::get<0>(line));
+      base::AppendString(&packed, std::get<1>(line));
+      base::AppendString(&packed, std::get<2>(line));
+      base::AppendVarint(&packed, count);
+    }
+    const std::string store_key = StoreKey(key);
+    std::string value = crypto::RandomBytes(crypto::Aead::kNonceSize);
+    value += aead_.Seal(value, packed, store_key);
+    batch.Put(store_key, std::move(value));
+  }
+  if (!batch.empty()) TANJI_RETURN_IF_ERROR(main_.Apply(batch, fence_));
+  for (auto& [key, hour] : hours_) hour.has_changed = false;
+  std::erase_if(
+      hours_, [&](const auto& entry) { return entry.first.second < now_hour; });
+  return absl::OkStatus();
+}
+
+absl::Status AccessLog::Flush() {
+  const base::MutexLock lock(mu_);
+  return FlushLocked();
+}
+
+void AccessLog::Run() {
+  bool has_failed = false;
+  for (;;) {
+    const base::MutexLock lock(mu_);
+    if (!stopping_) wake_.WaitFor(mu_, kAccessLogInterval);
+    const absl::Status status = FlushLocked();
+    if (!status.ok() && !has_failed) {
+      base::LogError(base::StrCat("the access log is not written: ",
+                                  base::ToStd(status.message())));
+    }
+    has_failed = !status.ok();
+    if (stopping_) return;
+  }
+}
+
+void AccessLog::Stop() {
+  {
+    const base::MutexLock lock(mu_);
+    if (stopping_) return;
+    stopping_ = true;
+  }
+  wake_.NotifyAll();
+  thread_.join();
+}
+
+absl::StatusOr<std::vector<AccessLine>> AccessLog::Read(
+    const std::string& owner, int64_t days, size_t lines_max) {
+  TANJI_RETURN_IF_ERROR(Flush());
+  const int64_t now_hour = clock_.NowMicros() / kHourMicros;
+  std::vector<AccessLine> found;
+  for (int64_t hour = now_hour;
+       hour > now_hour - days * kHoursADay && found.size() < lines_max;
+       --hour) {
+    TANJI_ASSIGN_OR_RETURN(const auto lines, Stored({owner, hour}));
+    for (const auto& [line, count] : lines) {
+      if (found.size() == lines_max) break;
+      found.push_back({hour, std::get<0>(line), std::get<1>(line),
+                       std::get<2>(line), count});
+    }
+  }
+  return found;
+}
+
+absl::StatusOr<std::vector<AccessLine>> ListReads(
+    const Context& context, const identity::Caller& caller,
+    const std::string& organisation, int64_t days) {
+  TANJI_RETURN_IF_ERROR(
+      base::AddPlace(graph::CheckOrganisationId(organisation), "organisation"));
+  TANJI_RETURN_IF_ERROR(identity::Decide(
+      caller, identity::Action::kReadAccessLog, {organisation}));
+  if (days < 1 || days > kAccessLogDaysMax) {
+    return absl::InvalidArgumentError(
+        base::StrCat("days is ", days, "; expected 1 to ", kAccessLogDaysMax));
+  }
+  return context.access_log.Read(organisation, days, kListedLinesMax);
+}
+
+}  // namespace tanji::platform

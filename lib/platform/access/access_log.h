@@ -1,0 +1,109 @@
+// Who has read what of whom: each organisation sees every read of its data by
+// others, the operator included.
+
+#ifndef TANJI_LIB_PLATFORM_ACCESS_ACCESS_LOG_H_
+#define TANJI_LIB_PLATFORM_ACCESS_ACCESS_LOG_H_
+
+#include <chrono>
+#include <cstdint>
+#include <map>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <thread>
+#include <tuple>
+#include <vector>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "lib/base/clock.h"
+#include "lib/base/mutex.h"
+#include "lib/crypto/aead.h"
+#include "lib/identity/decide.h"
+#include "lib/platform/context.h"
+#include "lib/store/key_value_store.h"
+#include "lib/store/sealing.h"
+
+namespace tanji::platform {
+
+// Reads of one kind within one hour.
+struct AccessLine {
+  int64_t hour = 0;  // since 1970, UTC
+  // Organisation; empty: the operator; "*": further ones.
+  std::string reader;
+  std::string action;  // identity::ActionName
+  // The owner's id; empty: several, or all that it has.
+  std::string product;
+  uint64_t count = 0;
+};
+
+inline constexpr int64_t kAccessLogDaysMax = 400;
+// Of one organisation and hour: so many lines with products, then so many
+// without, then one for all further readers.
+inline constexpr size_t kAccessLinesOfHourMax = 600;
+inline constexpr size_t kAccessReadersOfHourMax = 300;
+inline constexpr std::chrono::milliseconds kAccessLogInterval(1000);
+
+// Counts in memory, and writes what has changed once a second and at the end: a
+// process that is killed loses the last second of it. Thread-safe.
+class AccessLog : public identity::ReadObserver {
+ public:
+  // `secret` and `names_secret` are 32 bytes each; all else outlives it.
+  AccessLog(store::KeyValueStore& main, uint64_t fence, std::string_view secret,
+            std::string_view names_secret, base::Clock& clock);
+  ~AccessLog() override;  // Stop
+
+  // Of the operator's reads the organisation is noted and no product, each once
+  // a call. Cost: some 0.2 us; repeated within a call of the operator, a few
+  // ns.
+  void NoteRead(const identity::Caller& caller, identity::Action action,
+                const identity::Object& object) override TANJI_EXCLUDES(mu_);
+
+  // Writes what has not been written.
+  absl::Status Flush() TANJI_EXCLUDES(mu_);
+  void Stop() TANJI_EXCLUDES(mu_);
+
+  // What was read of `owner` in the last `days` days, the newest first, then by
+  // reader, action and product; at most `lines_max`. DATA_LOSS.
+  absl::StatusOr<std::vector<AccessLine>> Read(const std::string& owner,
+                                               int64_t days, size_t lines_max)
+      TANJI_EXCLUDES(mu_);
+
+ private:
+  // Within an hour of an owner.
+  using LineKey = std::tuple<std::string, std::string, std::string>;
+  struct Hour {
+    std::map<LineKey, uint64_t> lines;
+    bool is_loaded = false;  // with what is stored
+    bool has_changed = false;
+  };
+  using HourKey = std::pair<std::string, int64_t>;  // owner, hour
+
+  std::string StoreKey(const HourKey& hour) const;
+  absl::StatusOr<std::map<LineKey, uint64_t>> Stored(const HourKey& hour) const;
+  absl::Status FlushLocked() TANJI_REQUIRES(mu_);
+  void Run() TANJI_EXCLUDES(mu_);
+
+  // Constant after construction.
+  store::KeyValueStore& main_;
+  const uint64_t fence_;
+  const crypto::Aead aead_;
+  const store::IdDigester names_;
+  base::Clock& clock_;
+
+  base::Mutex mu_;
+  base::CondVar wake_;
+  std::map<HourKey, Hour> hours_ TANJI_GUARDED_BY(mu_);
+  bool stopping_ TANJI_GUARDED_BY(mu_) = false;
+  std::thread thread_;
+};
+
+// Right: read-access-log, for the organisation. `days` from 1 to
+// kAccessLogDaysMax.
+absl::StatusOr<std::vector<AccessLine>> ListReads(
+    const Context& context, const identity::Caller& caller,
+    const std::string& organisation, int64_t days);
+
+}  // namespace tanji::platform
+
+#endif  // TANJI_LIB_PLATFORM_ACCESS_ACCESS_LOG_H_
