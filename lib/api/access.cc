@@ -69,6 +69,8 @@ absl::StatusOr<Action> ToAction(v1::Right right) {
       return Action::kManageAccess;
     case v1::RIGHT_READ_ACCESS:
       return Action::kReadAccess;
+    case v1::RIGHT_READ_ACCESS_LOG:
+      return Action::kReadAccessLog;
     case v1::RIGHT_REVOKE:
       return Action::kRevoke;
     case v1::RIGHT_GRANT:

@@ -121,7 +121,9 @@ void FromFault(const platform::NamedFault& fault, LoopDetail detail,
                v1::LoopFault* message) {
   message->set_kind(ToFaultKind(fault.kind));
   message->set_gain(fault.gain);
-  FromProcessId(fault.worst, message->mutable_worst());
+  if (fault.worst != graph::ProcessId()) {
+    FromProcessId(fault.worst, message->mutable_worst());
+  }
   message->set_member_count(fault.member_count);
   if (detail == LoopDetail::kCount) return;
   for (const graph::ProcessId& member : fault.members) {

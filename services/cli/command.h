@@ -71,6 +71,7 @@ Command AddWhoAmI(CLI::App& parent);
 Command AddGrantGive(CLI::App& parent);
 Command AddGrantWithdraw(CLI::App& parent);
 Command AddGrantList(CLI::App& parent);
+Command AddAccessLog(CLI::App& parent);
 Command AddCaInit(CLI::App& parent);
 Command AddCaServer(CLI::App& parent);
 Command AddCaClient(CLI::App& parent);

@@ -74,6 +74,9 @@ constexpr char kGrantExamples[] =
     "  tanji grant give steel-works/coil --to fridge-maker --see total "
     "--until 2027-12-31\n"
     "  tanji grant list --as steel-works";
+constexpr char kAccessExamples[] =
+    "Example:\n"
+    "  tanji access log --as steel-works";
 constexpr char kCaExamples[] =
     "Examples:\n"
     "  tanji ca init park-ca\n"
@@ -146,6 +149,9 @@ std::vector<Command> AddCommands(CLI::App& app) {
   for (const auto add : {AddGrantGive, AddGrantWithdraw, AddGrantList}) {
     commands.push_back(add(*grant));
   }
+  CLI::App* access =
+      AddGroup(app, "access", "Who has read what", kAccessExamples);
+  commands.push_back(AddAccessLog(*access));
   CLI::App* ca =
       AddGroup(app, "ca", "A certificate authority of one's own", kCaExamples);
   for (const auto add : {AddCaInit, AddCaServer, AddCaClient, AddCaRevoke}) {

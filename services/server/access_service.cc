@@ -1,9 +1,12 @@
 #include <string>
 #include <utility>
+#include <vector>
 
 #include "lib/api/access.h"
 #include "lib/api/request.h"
 #include "lib/base/status.h"
+#include "lib/ledger/record.h"
+#include "lib/platform/access/access_log.h"
 #include "lib/platform/access/accounts.h"
 #include "lib/platform/access/grant.h"
 #include "services/server/services.h"
@@ -32,7 +35,8 @@ using RawAuthentication = v1::AccessService::WithRawCallbackMethod_Join<
 template <typename Service>
 using RawGrants = v1::AccessService::WithRawCallbackMethod_GiveGrant<
     v1::AccessService::WithRawCallbackMethod_WithdrawGrant<
-        v1::AccessService::WithRawCallbackMethod_ListGrants<Service>>>;
+        v1::AccessService::WithRawCallbackMethod_ListGrants<
+            v1::AccessService::WithRawCallbackMethod_ListReads<Service>>>>;
 using RawService =
     RawManagement<RawAuthentication<RawGrants<v1::AccessService::Service>>>;
 
@@ -54,6 +58,10 @@ using GiveGrantCall = Call<v1::GiveGrantRequest, v1::GiveGrantResponse>;
 using WithdrawGrantCall =
     Call<v1::WithdrawGrantRequest, v1::WithdrawGrantResponse>;
 using ListGrantsCall = Call<v1::ListGrantsRequest, v1::ListGrantsResponse>;
+using ListReadsCall = Call<v1::ListReadsRequest, v1::ListReadsResponse>;
+
+constexpr uint32_t kListedDays = 30;
+constexpr int64_t kHourMicros = int64_t{3600} * 1'000'000;
 
 // Writes sync the disk, and hashes of secrets take long: neither on gRPC's
 // threads.
@@ -223,6 +231,24 @@ absl::Status ListGrants(ListGrantsCall& call) {
   return absl::OkStatus();
 }
 
+absl::Status ListReads(ListReadsCall& call) {
+  const v1::ListReadsRequest& request = call.request();
+  TANJI_ASSIGN_OR_RETURN(
+      const std::vector<platform::AccessLine> lines,
+      platform::ListReads(call.parts().context, call.caller(),
+                          request.organisation(),
+                          request.days() == 0 ? kListedDays : request.days()));
+  for (const platform::AccessLine& line : lines) {
+    v1::ReadLine& item = *call.response().add_lines();
+    item.set_hour(ledger::FormatTime(line.hour * kHourMicros));
+    item.set_reader(line.reader);
+    item.set_action(line.action);
+    item.set_product(line.product);
+    item.set_count(line.count);
+  }
+  return absl::OkStatus();
+}
+
 class AccessServiceImpl final : public RawService {
  public:
   explicit AccessServiceImpl(ServiceParts& parts)
@@ -242,7 +268,8 @@ class AccessServiceImpl final : public RawService {
         who_am_i_(parts, "tanji.identity.v1.AccessService.WhoAmI"),
         give_grant_(parts, "tanji.identity.v1.AccessService.GiveGrant"),
         withdraw_grant_(parts, "tanji.identity.v1.AccessService.WithdrawGrant"),
-        list_grants_(parts, "tanji.identity.v1.AccessService.ListGrants") {}
+        list_grants_(parts, "tanji.identity.v1.AccessService.ListGrants"),
+        list_reads_(parts, "tanji.identity.v1.AccessService.ListReads") {}
 
   grpc::ServerUnaryReactor* PutAccount(grpc::CallbackServerContext* context,
                                        const grpc::ByteBuffer* request,
@@ -342,6 +369,14 @@ class AccessServiceImpl final : public RawService {
     return StartRead<v1::ListGrantsRequest, v1::ListGrantsResponse>(
         *context, list_grants_, parts_, request, reply, &server::ListGrants);
   }
+  grpc::ServerUnaryReactor* ListReads(grpc::CallbackServerContext* context,
+                                      const grpc::ByteBuffer* request,
+                                      grpc::ByteBuffer* reply) override {
+    // It writes what is still in memory first.
+    return StartCall<v1::ListReadsRequest, v1::ListReadsResponse>(
+        *context, list_reads_, parts_, request, reply,
+        [](ListReadsCall& call) { RunSlowly(call, &server::ListReads); });
+  }
 
  private:
   ServiceParts& parts_;
@@ -358,6 +393,7 @@ class AccessServiceImpl final : public RawService {
   const Method give_grant_;
   const Method withdraw_grant_;
   const Method list_grants_;
+  const Method list_reads_;
 };
 
 }  // namespace

@@ -2,7 +2,9 @@
 
 #include <grpc/grpc_security_constants.h>
 
+#include <chrono>
 #include <optional>
+#include <string>
 #include <utility>
 
 #include "lib/base/status.h"
@@ -46,6 +48,12 @@ std::string CertificateOf(const grpc::AuthContext& peer) {
   return values.empty() ? std::string() : std::string(ToView(values.front()));
 }
 
+// "ipv4:192.0.2.1:50000" without the port, so that a host is one caller however
+// many connections it has.
+std::string HostOf(const std::string& peer) {
+  return peer.substr(0, peer.rfind(':'));
+}
+
 bool HasTls(const grpc::AuthContext& peer) {
   const auto values =
       peer.FindPropertyValues(GRPC_TRANSPORT_SECURITY_TYPE_PROPERTY_NAME);
@@ -62,15 +70,23 @@ bool HasTls(const grpc::AuthContext& peer) {
 }  // namespace
 
 absl::StatusOr<identity::Caller> Admission::Admit(
-    const grpc::CallbackServerContext& context, identity::Action right) const {
+    const grpc::CallbackServerContext& context, identity::Action right,
+    double cost) const {
   auto caller = CallerOf(context);
   if (!caller.ok()) {
     // Who is nobody may do what everybody may.
-    const identity::Caller nobody;
-    if (identity::DecideAtDoor(nobody, right).ok()) return nobody;
-    return caller;
+    if (!identity::DecideAtDoor(identity::Caller(), right).ok()) return caller;
+    caller = identity::Caller();
   }
   TANJI_RETURN_IF_ERROR(identity::DecideAtDoor(*caller, right));
+  if (!caller->roles.Has(identity::Role::kOperator)) {
+    TANJI_RETURN_IF_ERROR(limit_.Take(caller->organisation.empty()
+                                          ? HostOf(context.peer())
+                                          : caller->organisation,
+                                      cost, std::chrono::steady_clock::now()));
+  }
+  caller->observer = &observer_;
+  caller->call = ++calls_;
   return caller;
 }
 

@@ -5,6 +5,7 @@
 
 #include <grpcpp/server_context.h>
 
+#include <atomic>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -15,6 +16,7 @@
 #include "lib/crypto/x509.h"
 #include "lib/identity/decide.h"
 #include "lib/platform/access/authenticator.h"
+#include "services/server/rate_limit.h"
 
 namespace tanji::server {
 
@@ -24,9 +26,10 @@ inline constexpr size_t kSeenCertificatesMax = 10'000;
 // Thread-safe.
 class Admission {
  public:
-  // `authenticator` outlives it.
-  explicit Admission(platform::Authenticator& authenticator)
-      : authenticator_(authenticator) {}
+  // Both outlive it. Reads are told to `observer`.
+  Admission(platform::Authenticator& authenticator,
+            identity::ReadObserver& observer, Rate rate)
+      : authenticator_(authenticator), observer_(observer), limit_(rate) {}
 
   // The caller of a call: of the token in its header "authorization", else of
   // its TLS certificate, else, where the connection has no TLS, the operator:
@@ -36,9 +39,12 @@ class Admission {
   // UNAUTHENTICATED for a token or certificate that is not good (any more), and
   // as DecideAtDoor; PERMISSION_DENIED. Asked at each call: what was revoked
   // since the connection was made is refused.
+  // Each organisation, and of those without a credential each address, has a
+  // rate of its own, of which this takes `cost`: RESOURCE_EXHAUSTED beyond it.
+  // The operator has none.
   absl::StatusOr<identity::Caller> Admit(
-      const grpc::CallbackServerContext& context, identity::Action right) const
-      TANJI_EXCLUDES(mu_);
+      const grpc::CallbackServerContext& context, identity::Action right,
+      double cost) const TANJI_EXCLUDES(mu_);
 
   // Certificates of these are refused from now on.
   void SetRevoked(crypto::RevocationList revoked) TANJI_EXCLUDES(mu_);
@@ -50,6 +56,9 @@ class Admission {
       TANJI_EXCLUDES(mu_);
 
   platform::Authenticator& authenticator_;
+  identity::ReadObserver& observer_;
+  mutable RateLimit limit_;
+  mutable std::atomic<uint64_t> calls_{0};
 
   mutable base::Mutex mu_;
   std::shared_ptr<const crypto::RevocationList> revoked_ TANJI_GUARDED_BY(mu_) =

@@ -43,6 +43,7 @@ Method::Method(ServiceParts& parts, const std::string& name)
         const auto named = RightOf(name);
         TANJI_CHECK(named.ok());
         return *named;
-      }()) {}
+      }()),
+      cost(MethodCost(name)) {}
 
 }  // namespace tanji::server

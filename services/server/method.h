@@ -64,6 +64,7 @@ struct Method {
   MethodMetrics& metrics;
   const size_t request_size_max;
   const identity::Action right;
+  const double cost;  // MethodCost
 };
 
 }  // namespace tanji::server

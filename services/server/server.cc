@@ -19,6 +19,7 @@
 #include "lib/api/method_limits.h"
 #include "lib/base/log.h"
 #include "lib/base/status.h"
+#include "lib/platform/access/access_log.h"
 #include "lib/platform/limits.h"
 #include "services/server/call_gate.h"
 #include "services/server/health_watch.h"
@@ -103,6 +104,8 @@ struct Server::Parts {
   Parts(std::unique_ptr<platform::System> opened, const ServerOptions& options)
       : stop_deadline(options.stop_deadline),
         system(std::move(opened)),
+        admission(system->context().authenticator, system->context().access_log,
+                  options.rate),
         service_parts{system->context(),
                       metrics,
                       work,
@@ -140,7 +143,7 @@ struct Server::Parts {
   const std::unique_ptr<platform::System> system;
   Metrics metrics;
   CallGate gate;
-  Admission admission{system->context().authenticator};
+  Admission admission;
   WorkerPool work{"work", {kWorkThreads, kWorkQueuedMax, kWorkNice}};
   WorkerPool waits{"waits", {kWaitThreads, kWaitQueuedMax}};
   WorkerPool imports{"imports", {platform::kImportsAtOnceMax, 0, kWorkNice}};

@@ -12,6 +12,7 @@
 #include "lib/base/clock.h"
 #include "lib/platform/system.h"
 #include "services/server/listen_address.h"
+#include "services/server/rate_limit.h"
 #include "services/server/server_limits.h"
 #include "services/server/tls.h"
 
@@ -26,6 +27,7 @@ struct ServerOptions {
   // A Unix socket for the operator, in a folder that is nobody else's; empty:
   // none.
   std::string socket;
+  Rate rate;  // of each organisation
   std::optional<ListenAddress> metrics_listen;
   std::chrono::milliseconds connection_idle_max = kConnectionIdleMax;
   std::chrono::milliseconds import_idle_max = kImportIdleMax;

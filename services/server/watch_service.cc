@@ -94,7 +94,7 @@ WatchCall::WatchCall(const Method& method, ServiceParts& parts,
 
 absl::Status WatchCall::Read(const grpc::ByteBuffer& request) {
   TANJI_RETURN_IF_ERROR(
-      parts_.admission.Admit(context_, method_.right).status());
+      parts_.admission.Admit(context_, method_.right, method_.cost).status());
   TANJI_RETURN_IF_ERROR(
       api::ReadRequest(request, method_.request_size_max, &request_));
   TANJI_ASSIGN_OR_RETURN(query_, api::ToWatchQuery(request_));
@@ -169,8 +169,9 @@ absl::Status WatchCall::Serve(const platform::View& published) {
   TANJI_RETURN_IF_ERROR(failure_);
   // Before each message: a watch lasts long, and what its caller may see ends
   // with its credential and with what was granted.
-  TANJI_ASSIGN_OR_RETURN(const identity::Caller caller,
-                         parts_.admission.Admit(context_, method_.right));
+  TANJI_ASSIGN_OR_RETURN(
+      const identity::Caller caller,
+      parts_.admission.Admit(context_, method_.right, /*cost=*/0));
   platform::View view = published;
   if (watch_.has_value()) {
     TANJI_RETURN_IF_ERROR(watch_->CheckAccess(view, caller));
@@ -185,7 +186,7 @@ absl::Status WatchCall::Serve(const platform::View& published) {
                                            : request_.from_seq());
   if (watch_.has_value() && (is_open_ || watch_->HasPending())) {
     TANJI_ASSIGN_OR_RETURN(const auto footprints,
-                           watch_->Take(view, kMessageFootprintsMax));
+                           watch_->Take(view, caller, kMessageFootprintsMax));
     if (is_open_ || !footprints.empty()) {
       api::FromWatched(footprints, &message);
       message.set_kind(kind_);

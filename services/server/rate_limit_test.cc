@@ -1,0 +1,63 @@
+#include "services/server/rate_limit.h"
+
+#include "gmock/gmock.h"
+#include "gtest/gtest.h"
+#include "lib/base/testing/status_matchers.h"
+
+namespace tanji::server {
+namespace {
+
+using absl::StatusCode::kResourceExhausted;
+using base::IsOk;
+using base::StatusIs;
+using std::chrono::milliseconds;
+using ::testing::HasSubstr;
+
+const std::chrono::steady_clock::time_point kBegin{};
+
+TEST(RateLimitTest, GivesWhatHasBeenSavedUpAndThenTheRate) {
+  RateLimit limit({.per_second = 10, .at_once = 3});
+  for (int i = 0; i < 3; ++i) EXPECT_THAT(limit.Take("a", 1, kBegin), IsOk());
+  EXPECT_THAT(limit.Take("a", 1, kBegin),
+              StatusIs(kResourceExhausted, HasSubstr("100 ms")));
+  EXPECT_THAT(limit.Take("a", 1, kBegin + milliseconds(99)),
+              StatusIs(kResourceExhausted, HasSubstr(" ms")));
+  EXPECT_THAT(limit.Take("a", 1, kBegin + milliseconds(101)), IsOk());
+  // No more is saved than the bucket holds.
+  const auto later = kBegin + milliseconds(1'000'000);
+  EXPECT_THAT(limit.Take("a", 3, later), IsOk());
+  EXPECT_FALSE(limit.Take("a", 1, later).ok());
+}
+
+TEST(RateLimitTest, OneAtItsLimitTakesNothingFromOthers) {
+  RateLimit limit({.per_second = 1, .at_once = 1});
+  EXPECT_THAT(limit.Take("a", 1, kBegin), IsOk());
+  EXPECT_FALSE(limit.Take("a", 1, kBegin).ok());
+  EXPECT_THAT(limit.Take("b", 1, kBegin), IsOk());
+}
+
+TEST(RateLimitTest, WhatIsRefusedTakesNothing) {
+  RateLimit limit({.per_second = 1, .at_once = 10});
+  EXPECT_FALSE(limit.Take("a", 11, kBegin).ok());
+  EXPECT_THAT(limit.Take("a", 10, kBegin), IsOk());
+}
+
+TEST(RateLimitTest, RemembersABoundedNumber) {
+  RateLimit limit({.per_second = 1, .at_once = 1});
+  int refused = 0;
+  for (int i = 0; i < 50'000; ++i) {
+    refused += limit.Take(std::to_string(i), 1, kBegin).ok() ? 0 : 1;
+  }
+  EXPECT_EQ(limit.size(), 20'000u);
+  EXPECT_EQ(refused, 30'000);
+  EXPECT_THAT(limit.Take("new", 1, kBegin + milliseconds(1001)), IsOk());
+  EXPECT_EQ(limit.size(), 1u);
+}
+
+TEST(RateLimitTest, WhatCalculatesCostsMore) {
+  EXPECT_EQ(MethodCost("tanji.footprint.v1.FootprintService.Get"), 1);
+  EXPECT_GT(MethodCost("tanji.footprint.v1.SimulationService.Simulate"), 1);
+}
+
+}  // namespace
+}  // namespace tanji::server
