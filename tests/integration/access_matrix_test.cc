@@ -180,6 +180,11 @@ Rows AccessRows() {
        {R"(organisation: "mill"
            grant_id: "00000000000000000000000000000000")",
         kReporters}},
+      {"identity.v1.AccessService.ListReads",
+       {kOrganisation,
+        {Role::kSupplier, Role::kExporter, Role::kVerifier,
+         Role::kAuditAdministrator},
+        {Role::kAuditAdministrator}}},
       {"identity.v1.AccessService.ListGrants",
        {kOrganisation,
         {Role::kSupplier, Role::kExporter, Role::kVerifier,
@@ -220,6 +225,9 @@ constexpr char kScenario[] =
 class AccessMatrixTest : public AccessTest {
  protected:
   AccessMatrixTest() {
+    Stop();
+    options_.rate = {.per_second = 1e9, .at_once = 1e9};
+    Start();
     const uint64_t seq = MustSubmit(kMill);
     const auto issued = Issue("mill/coil", seq);
     AwaitCertificate(issued.value.record_id());
