@@ -40,6 +40,8 @@ struct Caller {
   // Outlives the caller; null: nobody is told.
   ReadObserver* observer = nullptr;
   uint64_t call = 0;  // no two calls of a process have the same, but 0
+  // What the call takes up as long as it, or a copy of this, lives.
+  std::shared_ptr<void> place = nullptr;
 
   // Whoever sits at the machine: callers on loopback where there is no TLS, and
   // on the socket in the data folder.

@@ -156,7 +156,8 @@ absl::Status System::Parts::OpenAccess(base::Clock& clock) {
   TANJI_ASSIGN_OR_RETURN(
       access,
       AccessStore::Open(main, main_fence, access_secret, names_secret, clock));
-  TANJI_ASSIGN_OR_RETURN(grants, GrantTable::Load(main, secrets));
+  TANJI_ASSIGN_OR_RETURN(grants,
+                         GrantTable::Load(main, secrets, clock.NowMicros()));
   TANJI_ASSIGN_OR_RETURN(crypto::Ed25519Signer token_key,
                          crypto::Ed25519Signer::FromSeed(token_seed));
   authenticator = std::make_unique<Authenticator>(

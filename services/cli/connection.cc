@@ -39,6 +39,15 @@ absl::StatusOr<std::string> ReadSecret(std::string_view option,
   return Read(option, path, size_max);
 }
 
+// Loopback, or a socket.
+bool IsOfThisMachine(const std::string& server) {
+  const std::string host = server.substr(0, server.rfind(':'));
+  return server.starts_with("unix:") || host == "localhost" ||
+         host == "[::1]" ||
+         (host.starts_with("127.") &&
+          host.find_first_not_of("0123456789.") == std::string::npos);
+}
+
 }  // namespace
 
 std::string ClientSecret::ToJson() const {
@@ -77,7 +86,14 @@ absl::StatusOr<Connection> LoadConnection(const ConnectionOptions& options) {
         "--client-cert and --credentials take --ca: expected the authority "
         "that has signed the server's certificate");
   }
-  if (options.authorities.empty()) return connection;
+  if (options.authorities.empty()) {
+    if (IsOfThisMachine(options.server)) return connection;
+    return absl::InvalidArgumentError(base::StrCat(
+        "--server ", options.server,
+        " is another machine: expected --ca (or TANJI_CA) with the authority "
+        "that has signed its certificate; without TLS others could read and "
+        "change what is sent"));
+  }
   TANJI_ASSIGN_OR_RETURN(connection.authorities,
                          Read("--ca", options.authorities, kPemFileSizeMax));
   if (has_certificate) {

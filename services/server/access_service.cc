@@ -64,11 +64,10 @@ constexpr uint32_t kListedDays = 30;
 constexpr int64_t kHourMicros = int64_t{3600} * 1'000'000;
 
 // Writes sync the disk, and hashes of secrets take long: neither on gRPC's
-// threads.
+// threads. Strangers' tokens and administration do not wait for one another.
 template <typename Call, typename Work>
-void RunSlowly(Call& call, Work work) {
-  ServiceParts& parts = call.parts();
-  const absl::Status queued = parts.authentications.RunThenEnd(
+void RunOn(WorkerPool& pool, Call& call, Work work) {
+  const absl::Status queued = pool.RunThenEnd(
       [&call, work]() -> WorkerPool::Ending {
         absl::Status status = call.Check();
         if (status.ok()) status = work(call);
@@ -277,7 +276,7 @@ class AccessServiceImpl final : public RawService {
     return StartCall<v1::PutAccountRequest, v1::PutAccountResponse>(
         *context, put_account_, parts_, request, reply,
         [](Call<v1::PutAccountRequest, v1::PutAccountResponse>& call) {
-          RunSlowly(call, &server::PutAccount);
+          RunOn(call.parts().work, call, &server::PutAccount);
         });
   }
   grpc::ServerUnaryReactor* ListAccounts(grpc::CallbackServerContext* context,
@@ -293,7 +292,7 @@ class AccessServiceImpl final : public RawService {
     return StartCall<v1::AddCertificateRequest, v1::AddCertificateResponse>(
         *context, add_certificate_, parts_, request, reply,
         [](Call<v1::AddCertificateRequest, v1::AddCertificateResponse>& call) {
-          RunSlowly(call, &server::AddCertificate);
+          RunOn(call.parts().work, call, &server::AddCertificate);
         });
   }
   grpc::ServerUnaryReactor* Invite(grpc::CallbackServerContext* context,
@@ -302,7 +301,7 @@ class AccessServiceImpl final : public RawService {
     return StartCall<v1::InviteRequest, v1::InviteResponse>(
         *context, invite_, parts_, request, reply,
         [](Call<v1::InviteRequest, v1::InviteResponse>& call) {
-          RunSlowly(call, &server::Invite);
+          RunOn(call.parts().work, call, &server::Invite);
         });
   }
   grpc::ServerUnaryReactor* Join(grpc::CallbackServerContext* context,
@@ -311,7 +310,7 @@ class AccessServiceImpl final : public RawService {
     return StartCall<v1::JoinRequest, v1::JoinResponse>(
         *context, join_, parts_, request, reply,
         [](Call<v1::JoinRequest, v1::JoinResponse>& call) {
-          RunSlowly(call, &server::Join);
+          RunOn(call.parts().authentications, call, &server::Join);
         });
   }
   grpc::ServerUnaryReactor* ListCredentials(
@@ -327,7 +326,9 @@ class AccessServiceImpl final : public RawService {
     return StartCall<v1::RevokeCredentialRequest, v1::RevokeCredentialResponse>(
         *context, revoke_credential_, parts_, request, reply,
         [](Call<v1::RevokeCredentialRequest, v1::RevokeCredentialResponse>&
-               call) { RunSlowly(call, &server::RevokeCredential); });
+               call) {
+          RunOn(call.parts().work, call, &server::RevokeCredential);
+        });
   }
   grpc::ServerUnaryReactor* IssueToken(grpc::CallbackServerContext* context,
                                        const grpc::ByteBuffer* request,
@@ -335,7 +336,7 @@ class AccessServiceImpl final : public RawService {
     return StartCall<v1::IssueTokenRequest, v1::IssueTokenResponse>(
         *context, issue_token_, parts_, request, reply,
         [](Call<v1::IssueTokenRequest, v1::IssueTokenResponse>& call) {
-          RunSlowly(call, &server::IssueToken);
+          RunOn(call.parts().authentications, call, &server::IssueToken);
         });
   }
   grpc::ServerUnaryReactor* Discover(grpc::CallbackServerContext* context,
@@ -374,8 +375,9 @@ class AccessServiceImpl final : public RawService {
                                       grpc::ByteBuffer* reply) override {
     // It writes what is still in memory first.
     return StartCall<v1::ListReadsRequest, v1::ListReadsResponse>(
-        *context, list_reads_, parts_, request, reply,
-        [](ListReadsCall& call) { RunSlowly(call, &server::ListReads); });
+        *context, list_reads_, parts_, request, reply, [](ListReadsCall& call) {
+          RunOn(call.parts().work, call, &server::ListReads);
+        });
   }
 
  private:

@@ -1,5 +1,6 @@
 #include "services/server/admission.h"
 
+#include <arpa/inet.h>
 #include <grpc/grpc_security_constants.h>
 
 #include <chrono>
@@ -7,12 +8,16 @@
 #include <string>
 #include <utility>
 
+#include "lib/base/hex.h"
 #include "lib/base/status.h"
 #include "lib/base/strings.h"
+#include "services/server/method.h"
 
 namespace tanji::server {
 namespace {
 
+// Units of a host for a credential that was refused.
+constexpr double kRefusedCost = 20;
 constexpr char kTokenHeader[] = "authorization";
 constexpr std::string_view kBearer = "Bearer ";
 
@@ -48,10 +53,21 @@ std::string CertificateOf(const grpc::AuthContext& peer) {
   return values.empty() ? std::string() : std::string(ToView(values.front()));
 }
 
-// "ipv4:192.0.2.1:50000" without the port, so that a host is one caller however
-// many connections it has.
+// What a host is known by, however many connections and ports it has:
+// "ipv4:192.0.2.1" of "ipv4:192.0.2.1:50000"; of an IPv6 address the 64 bits of
+// its network, for one host has all the others.
 std::string HostOf(const std::string& peer) {
-  return peer.substr(0, peer.rfind(':'));
+  constexpr std::string_view kIpv6 = "ipv6:%5B";
+  const std::string host = peer.substr(0, peer.rfind(':'));
+  if (!host.starts_with(kIpv6)) return host;
+  const std::string text =
+      host.substr(kIpv6.size(), host.find('%', kIpv6.size()) - kIpv6.size());
+  in6_addr address{};
+  if (inet_pton(AF_INET6, text.c_str(), &address) != 1) return host;
+  constexpr size_t kNetworkSize = 8;
+  return base::StrCat(
+      kIpv6, base::HexEncode(std::string_view(
+                 reinterpret_cast<const char*>(&address), kNetworkSize)));
 }
 
 bool HasTls(const grpc::AuthContext& peer) {
@@ -70,32 +86,68 @@ bool HasTls(const grpc::AuthContext& peer) {
 }  // namespace
 
 absl::StatusOr<identity::Caller> Admission::Admit(
-    const grpc::CallbackServerContext& context, identity::Action right,
-    double cost) const {
+    const grpc::CallbackServerContext& context, const Method& method) const {
+  const auto now = std::chrono::steady_clock::now();
   auto caller = CallerOf(context);
   if (!caller.ok()) {
+    // Each try at a credential costs, whatever it was for.
+    TANJI_RETURN_IF_ERROR(
+        hosts_.Take(HostOf(context.peer()), kRefusedCost, now));
     // Who is nobody may do what everybody may.
-    if (!identity::DecideAtDoor(identity::Caller(), right).ok()) return caller;
+    if (!identity::DecideAtDoor(identity::Caller(), method.right).ok()) {
+      return caller;
+    }
     caller = identity::Caller();
   }
-  TANJI_RETURN_IF_ERROR(identity::DecideAtDoor(*caller, right));
-  if (!caller->roles.Has(identity::Role::kOperator)) {
-    TANJI_RETURN_IF_ERROR(limit_.Take(caller->organisation.empty()
-                                          ? HostOf(context.peer())
-                                          : caller->organisation,
-                                      cost, std::chrono::steady_clock::now()));
-  }
+  TANJI_RETURN_IF_ERROR(identity::DecideAtDoor(*caller, method.right));
   caller->observer = &observer_;
   caller->call = ++calls_;
+  if (caller->roles.Has(identity::Role::kOperator)) return caller;
+  const bool is_known = !caller->organisation.empty();
+  const std::string name =
+      is_known ? caller->organisation : HostOf(context.peer());
+  TANJI_RETURN_IF_ERROR(
+      (is_known ? organisations_ : hosts_).Take(name, method.cost, now));
+  if (method.places != 0) {
+    TANJI_ASSIGN_OR_RETURN(caller->place,
+                           places_.Take(name, method.name, method.places));
+  }
+  return caller;
+}
+
+absl::StatusOr<identity::Caller> Admission::Renew(
+    const grpc::CallbackServerContext& context, const Method& method,
+    const identity::Caller& admitted) const {
+  if (admitted.credential.empty()) return admitted;
+  TANJI_ASSIGN_OR_RETURN(const auto token, TokenOf(context));
+  TANJI_ASSIGN_OR_RETURN(identity::Caller caller,
+                         token.has_value()
+                             ? authenticator_.ByCredential(admitted.credential)
+                             : CallerOf(context));
+  TANJI_RETURN_IF_ERROR(identity::DecideAtDoor(caller, method.right));
+  caller.observer = admitted.observer;
+  caller.call = admitted.call;
   return caller;
 }
 
 absl::StatusOr<identity::Caller> Admission::CallerOf(
     const grpc::CallbackServerContext& context) const {
   TANJI_ASSIGN_OR_RETURN(const auto token, TokenOf(context));
-  if (token.has_value()) return authenticator_.ByToken(*token);
   const std::shared_ptr<const grpc::AuthContext> peer = context.auth_context();
-  if (peer == nullptr || !HasTls(*peer)) return identity::Caller::Operator();
+  const bool by_tls = peer != nullptr && HasTls(*peer);
+  if (!token.has_value() && !by_tls) {
+    if (!has_tls_ || context.peer().starts_with("unix:")) {
+      return identity::Caller::Operator();
+    }
+    return absl::UnauthenticatedError("expected TLS");
+  }
+  // Who has tried too many wrong ones is not looked at.
+  if (hosts_.IsEmpty(HostOf(context.peer()),
+                     std::chrono::steady_clock::now())) {
+    return absl::ResourceExhaustedError(
+        "this host has tried too often; expected a pause");
+  }
+  if (token.has_value()) return authenticator_.ByToken(*token);
   const std::string certificate = CertificateOf(*peer);
   if (certificate.empty()) return identity::Caller();
   return ByCertificate(certificate);

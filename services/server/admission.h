@@ -20,16 +20,23 @@
 
 namespace tanji::server {
 
+struct Method;
+
 // Parsed certificates that are remembered.
 inline constexpr size_t kSeenCertificatesMax = 10'000;
 
 // Thread-safe.
 class Admission {
  public:
-  // Both outlive it. Reads are told to `observer`.
+  // Both outlive it. Reads are told to `observer`. With `has_tls` the operator
+  // is at the socket alone.
   Admission(platform::Authenticator& authenticator,
-            identity::ReadObserver& observer, Rate rate)
-      : authenticator_(authenticator), observer_(observer), limit_(rate) {}
+            identity::ReadObserver& observer, Rate rate, bool has_tls)
+      : authenticator_(authenticator),
+        observer_(observer),
+        has_tls_(has_tls),
+        organisations_(rate),
+        hosts_(rate) {}
 
   // The caller of a call: of the token in its header "authorization", else of
   // its TLS certificate, else, where the connection has no TLS, the operator:
@@ -39,12 +46,18 @@ class Admission {
   // UNAUTHENTICATED for a token or certificate that is not good (any more), and
   // as DecideAtDoor; PERMISSION_DENIED. Asked at each call: what was revoked
   // since the connection was made is refused.
-  // Each organisation, and of those without a credential each address, has a
-  // rate of its own, of which this takes `cost`: RESOURCE_EXHAUSTED beyond it.
-  // The operator has none.
+  // Each organisation, and of those without a credential each host, has a rate
+  // of its own, of which this takes the method's cost, and the method's places:
+  // RESOURCE_EXHAUSTED beyond them. The operator has neither.
   absl::StatusOr<identity::Caller> Admit(
-      const grpc::CallbackServerContext& context, identity::Action right,
-      double cost) const TANJI_EXCLUDES(mu_);
+      const grpc::CallbackServerContext& context, const Method& method) const
+      TANJI_EXCLUDES(mu_);
+
+  // The same caller as it is now, for a call that lasts: a token need not be
+  // good any more, its credential must. Takes nothing of the rate.
+  absl::StatusOr<identity::Caller> Renew(
+      const grpc::CallbackServerContext& context, const Method& method,
+      const identity::Caller& admitted) const TANJI_EXCLUDES(mu_);
 
   // Certificates of these are refused from now on.
   void SetRevoked(crypto::RevocationList revoked) TANJI_EXCLUDES(mu_);
@@ -57,7 +70,10 @@ class Admission {
 
   platform::Authenticator& authenticator_;
   identity::ReadObserver& observer_;
-  mutable RateLimit limit_;
+  const bool has_tls_;
+  mutable RateLimit organisations_;
+  mutable RateLimit hosts_;  // of callers without a credential
+  mutable Places places_;
   mutable std::atomic<uint64_t> calls_{0};
 
   mutable base::Mutex mu_;

@@ -36,14 +36,16 @@ const std::vector<std::string>& ServiceNames() {
   return names;
 }
 
-Method::Method(ServiceParts& parts, const std::string& name)
-    : metrics(parts.metrics.OfMethod(name)),
+Method::Method(ServiceParts& parts, const std::string& full_name)
+    : name(full_name),
+      metrics(parts.metrics.OfMethod(name)),
       request_size_max(api::RequestSizeMax(name)),
       right([&] {
         const auto named = RightOf(name);
         TANJI_CHECK(named.ok());
         return *named;
       }()),
-      cost(MethodCost(name)) {}
+      cost(MethodCost(name)),
+      places(MethodPlaces(name)) {}
 
 }  // namespace tanji::server

@@ -57,14 +57,16 @@ absl::StatusOr<identity::Action> RightOf(const std::string& method);
 
 // Immutable.
 struct Method {
-  // `name` as "tanji.supply.v1.SupplyService.Get". Dies when that has no right:
-  // the build checks that each has (rights_check.cc).
-  Method(ServiceParts& parts, const std::string& name);
+  // `full_name` as "tanji.supply.v1.SupplyService.Get". Dies when that has no
+  // right: the build checks that each has (rights_check.cc).
+  Method(ServiceParts& parts, const std::string& full_name);
 
+  const std::string name;
   MethodMetrics& metrics;
   const size_t request_size_max;
   const identity::Action right;
-  const double cost;  // MethodCost
+  const double cost;    // MethodCost
+  const size_t places;  // MethodPlaces
 };
 
 }  // namespace tanji::server

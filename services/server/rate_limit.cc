@@ -11,36 +11,77 @@ namespace {
 constexpr size_t kBucketsMax = 20'000;
 constexpr std::chrono::seconds kSweepInterval(1);
 
-struct CostOfMethod {
+struct MethodRow {
   std::string_view method;
   double units;
+  size_t places;
 };
-// What calculates, moves much, or hashes a secret. All others are 1.
-constexpr std::array<CostOfMethod, 15> kCosts = {{
-    {"tanji.footprint.v1.FootprintService.BatchGet", 50},
-    {"tanji.footprint.v1.FootprintService.Breakdown", 100},
-    {"tanji.footprint.v1.FootprintService.Diff", 200},
-    {"tanji.footprint.v1.PathsService.Tree", 100},
-    {"tanji.footprint.v1.PathsService.Paths", 100},
-    {"tanji.footprint.v1.PathsService.Sankey", 100},
-    {"tanji.footprint.v1.SimulationService.Simulate", 200},
-    {"tanji.footprint.v1.SimulationService.Levers", 100},
-    {"tanji.footprint.v1.UncertaintyService.Sample", 1000},
-    {"tanji.certificate.v1.EvidenceService.Export", 200},
-    {"tanji.supply.v1.SupplyService.ImportStream", 1000},
-    {"tanji.pack.v1.PackService.Load", 500},
-    {"tanji.pack.v1.PackService.SearchFactors", 50},
-    {"tanji.identity.v1.AccessService.IssueToken", 200},
-    {"tanji.identity.v1.AccessService.Join", 200},
+// What calculates, moves much, or hashes a secret. All others are 1 unit, and
+// as many at once as anybody likes.
+constexpr std::array<MethodRow, 22> kMethods = {{
+    {"tanji.footprint.v1.FootprintService.BatchGet", 50, 0},
+    {"tanji.footprint.v1.FootprintService.List", 20, 0},
+    {"tanji.footprint.v1.FootprintService.Breakdown", 100, 16},
+    {"tanji.footprint.v1.FootprintService.Diff", 200, 4},
+    {"tanji.footprint.v1.PathsService.Tree", 100, 16},
+    {"tanji.footprint.v1.PathsService.Paths", 100, 16},
+    {"tanji.footprint.v1.PathsService.Sankey", 100, 16},
+    {"tanji.footprint.v1.SimulationService.Simulate", 200, 8},
+    {"tanji.footprint.v1.SimulationService.Levers", 100, 16},
+    {"tanji.footprint.v1.UncertaintyService.Sample", 1000, 3},
+    {"tanji.footprint.v1.WatchService.Watch", 20, 64},
+    {"tanji.certificate.v1.EvidenceService.Export", 200, 1},
+    {"tanji.supply.v1.SupplyService.ImportStream", 1000, 1},
+    {"tanji.supply.v1.SupplyService.List", 20, 0},
+    {"tanji.supply.v1.SupplyService.ListPending", 100, 4},
+    {"tanji.pack.v1.PackService.Load", 500, 1},
+    {"tanji.pack.v1.PackService.SearchFactors", 50, 8},
+    {"tanji.ledger.v1.LedgerService.GetEntries", 50, 0},
+    {"tanji.identity.v1.AccessService.IssueToken", 200, 2},
+    {"tanji.identity.v1.AccessService.Join", 200, 2},
+    {"tanji.identity.v1.AccessService.GiveGrant", 50, 0},
+    {"tanji.identity.v1.AccessService.ListReads", 200, 2},
 }};
+
+const MethodRow* RowOf(std::string_view method) {
+  for (const MethodRow& row : kMethods) {
+    if (row.method == method) return &row;
+  }
+  return nullptr;
+}
 
 }  // namespace
 
 double MethodCost(std::string_view method) {
-  for (const CostOfMethod& one : kCosts) {
-    if (one.method == method) return one.units;
+  const MethodRow* row = RowOf(method);
+  return row == nullptr ? 1 : row->units;
+}
+
+size_t MethodPlaces(std::string_view method) {
+  const MethodRow* row = RowOf(method);
+  return row == nullptr ? 0 : row->places;
+}
+
+absl::StatusOr<std::shared_ptr<void>> Places::Take(std::string_view name,
+                                                   std::string_view kind,
+                                                   size_t count_max) {
+  std::string key = base::StrCat(name, " ", kind);
+  const std::shared_ptr<Counts> counts = counts_;
+  {
+    const base::MutexLock lock(counts->mu);
+    size_t& taken = counts->taken[key];
+    if (taken >= count_max) {
+      return absl::ResourceExhaustedError(base::StrCat(
+          "this caller has ", taken,
+          " calls of this kind under way, which is "
+          "as many as one may have; expected the end of one before"));
+    }
+    ++taken;
   }
-  return 1;
+  return std::shared_ptr<void>(nullptr, [counts, key](void*) {
+    const base::MutexLock lock(counts->mu);
+    if (--counts->taken[key] == 0) counts->taken.erase(key);
+  });
 }
 
 double RateLimit::UnitsOf(const Bucket& bucket,
@@ -79,6 +120,13 @@ absl::Status RateLimit::Take(std::string_view name, double units,
   }
   bucket = {has - units, now};
   return absl::OkStatus();
+}
+
+bool RateLimit::IsEmpty(std::string_view name,
+                        std::chrono::steady_clock::time_point now) const {
+  const base::MutexLock lock(mu_);
+  const auto bucket = buckets_.find(name);
+  return bucket != buckets_.end() && UnitsOf(bucket->second, now) < 1;
 }
 
 size_t RateLimit::size() const {

@@ -5,11 +5,14 @@
 #define TANJI_SERVICES_SERVER_RATE_LIMIT_H_
 
 #include <chrono>
+#include <map>
+#include <memory>
 #include <string>
 #include <string_view>
 
 #include "absl/container/flat_hash_map.h"
 #include "absl/status/status.h"
+#include "absl/status/statusor.h"
 #include "lib/base/mutex.h"
 #include "lib/base/strings.h"
 
@@ -32,6 +35,11 @@ class RateLimit {
                     std::chrono::steady_clock::time_point now)
       TANJI_EXCLUDES(mu_);
 
+  // Whether there is not one unit.
+  bool IsEmpty(std::string_view name,
+               std::chrono::steady_clock::time_point now) const
+      TANJI_EXCLUDES(mu_);
+
   size_t size() const TANJI_EXCLUDES(mu_);
 
  private:
@@ -50,8 +58,29 @@ class RateLimit {
   std::chrono::steady_clock::time_point swept_ TANJI_GUARDED_BY(mu_){};
 };
 
+// How many calls of one kind each organisation has under way: what lasts long
+// has few places, and nobody takes them all. Thread-safe; outlived by its
+// places.
+class Places {
+ public:
+  // A place, which is given back when the last copy of it goes.
+  // RESOURCE_EXHAUSTED when `name` has `count_max` of this kind.
+  absl::StatusOr<std::shared_ptr<void>> Take(std::string_view name,
+                                             std::string_view kind,
+                                             size_t count_max);
+
+ private:
+  struct Counts {
+    base::Mutex mu;
+    std::map<std::string, size_t> taken TANJI_GUARDED_BY(mu);
+  };
+  const std::shared_ptr<Counts> counts_ = std::make_shared<Counts>();
+};
+
 // What a call of this method takes at least, whatever it asks for.
 double MethodCost(std::string_view method);
+// How many of it an organisation may have under way; 0: as many as it likes.
+size_t MethodPlaces(std::string_view method);
 
 }  // namespace tanji::server
 

@@ -54,6 +54,32 @@ TEST(RateLimitTest, RemembersABoundedNumber) {
   EXPECT_EQ(limit.size(), 1u);
 }
 
+TEST(PlacesTest, AreGivenBackWithTheLastCopy) {
+  Places places;
+  auto first = places.Take("a", "watch", 2);
+  auto second = places.Take("a", "watch", 2);
+  TANJI_ASSERT_OK(second);
+  EXPECT_THAT(places.Take("a", "watch", 2),
+              StatusIs(kResourceExhausted, HasSubstr("2 calls")));
+  // Of another kind, and of another caller, there are others.
+  TANJI_EXPECT_OK(places.Take("a", "import", 1));
+  TANJI_EXPECT_OK(places.Take("b", "watch", 2));
+  std::shared_ptr<void> copy = *first;
+  first->reset();
+  EXPECT_FALSE(places.Take("a", "watch", 2).ok());
+  copy.reset();
+  TANJI_EXPECT_OK(places.Take("a", "watch", 2));
+}
+
+TEST(PlacesTest, OutliveTheirCounter) {
+  std::shared_ptr<void> place;
+  {
+    Places places;
+    place = *places.Take("a", "watch", 1);
+  }
+  place.reset();
+}
+
 TEST(RateLimitTest, WhatCalculatesCostsMore) {
   EXPECT_EQ(MethodCost("tanji.footprint.v1.FootprintService.Get"), 1);
   EXPECT_GT(MethodCost("tanji.footprint.v1.SimulationService.Simulate"), 1);

@@ -23,7 +23,7 @@ ReplyStream::ReplyStream(const Method& method, ServiceParts& parts,
       parts_(parts),
       pool_(pool),
       context_(context),
-      caller_(parts.admission.Admit(context, method.right, method.cost)),
+      caller_(parts.admission.Admit(context, method)),
       entered_(parts.gate.Enter()) {
   const absl::Status started =
       entered_ ? Start(request, message, std::move(handle)) : StoppingError();

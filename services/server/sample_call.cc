@@ -19,7 +19,7 @@ SampleCall::SampleCall(const grpc::CallbackServerContext& context,
                        const Method& method, ServiceParts& parts)
     : method_(method),
       parts_(parts),
-      caller_(parts.admission.Admit(context, method.right, method.cost)),
+      caller_(parts.admission.Admit(context, method)),
       deadline_(context.deadline()),
       entered_(parts.gate.Enter()) {}
 

@@ -105,7 +105,7 @@ struct Server::Parts {
       : stop_deadline(options.stop_deadline),
         system(std::move(opened)),
         admission(system->context().authenticator, system->context().access_log,
-                  options.rate),
+                  options.rate, options.tls.has_value()),
         service_parts{system->context(),
                       metrics,
                       work,

@@ -15,7 +15,7 @@ StreamCall::StreamCall(const grpc::CallbackServerContext& context,
                        grpc::ByteBuffer* reply)
     : method_(method),
       parts_(parts),
-      caller_(parts.admission.Admit(context, method.right, method.cost)),
+      caller_(parts.admission.Admit(context, method)),
       reply_(reply),
       entered_(parts.gate.Enter()),
       first_(std::make_shared<FirstMessage>(

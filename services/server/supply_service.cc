@@ -194,8 +194,10 @@ class SupplyServiceImpl final : public RawService {
   grpc::ServerUnaryReactor* ListPending(grpc::CallbackServerContext* context,
                                         const grpc::ByteBuffer* request,
                                         grpc::ByteBuffer* reply) override {
-    return StartViewRead<v1::ListPendingRequest, v1::ListPendingResponse>(
-        *context, list_pending_, parts_, request, reply, &server::ListPending);
+    // It reads each process of an organisation.
+    return StartJob<v1::ListPendingRequest, v1::ListPendingResponse>(
+        *context, list_pending_, parts_, parts_.work, request, reply,
+        &server::ListPending);
   }
 
  private:

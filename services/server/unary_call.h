@@ -153,7 +153,7 @@ grpc::ServerUnaryReactor* StartCall(const grpc::CallbackServerContext& context,
                                     const grpc::ByteBuffer* bytes,
                                     grpc::ByteBuffer* reply, Handle handle,
                                     Deadline deadline = kNoDeadline) {
-  auto caller = parts.admission.Admit(context, method.right, method.cost);
+  auto caller = parts.admission.Admit(context, method);
   const absl::Status admitted = caller.status();
   auto* call = new Call<Request, Response>(
       method, parts, admitted.ok() ? *std::move(caller) : identity::Caller(),

@@ -60,6 +60,7 @@ class WatchCall final : public grpc::ServerWriteReactor<grpc::ByteBuffer>,
   const Method& method_;
   ServiceParts& parts_;
   const grpc::CallbackServerContext& context_;
+  absl::StatusOr<identity::Caller> admitted_;  // by Read
   const bool entered_;
   const steady_clock::time_point begun_ = steady_clock::now();
   v1::WatchRequest request_;
@@ -93,8 +94,8 @@ WatchCall::WatchCall(const Method& method, ServiceParts& parts,
 }
 
 absl::Status WatchCall::Read(const grpc::ByteBuffer& request) {
-  TANJI_RETURN_IF_ERROR(
-      parts_.admission.Admit(context_, method_.right, method_.cost).status());
+  admitted_ = parts_.admission.Admit(context_, method_);
+  TANJI_RETURN_IF_ERROR(admitted_.status());
   TANJI_RETURN_IF_ERROR(
       api::ReadRequest(request, method_.request_size_max, &request_));
   TANJI_ASSIGN_OR_RETURN(query_, api::ToWatchQuery(request_));
@@ -169,9 +170,8 @@ absl::Status WatchCall::Serve(const platform::View& published) {
   TANJI_RETURN_IF_ERROR(failure_);
   // Before each message: a watch lasts long, and what its caller may see ends
   // with its credential and with what was granted.
-  TANJI_ASSIGN_OR_RETURN(
-      const identity::Caller caller,
-      parts_.admission.Admit(context_, method_.right, /*cost=*/0));
+  TANJI_ASSIGN_OR_RETURN(const identity::Caller caller,
+                         parts_.admission.Renew(context_, method_, *admitted_));
   platform::View view = published;
   if (watch_.has_value()) {
     TANJI_RETURN_IF_ERROR(watch_->CheckAccess(view, caller));

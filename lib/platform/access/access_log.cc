@@ -28,6 +28,21 @@ struct LastNoted {
   std::string owner;
 };
 
+// Adds to the line, or, where there are many, to one that says less.
+void AddCapped(std::map<std::tuple<std::string, std::string, std::string>,
+                        uint64_t>& lines,
+               std::tuple<std::string, std::string, std::string> line,
+               uint64_t count) {
+  const auto has_room = [&](size_t lines_max) {
+    return lines.size() < lines_max || lines.contains(line);
+  };
+  if (!has_room(kAccessLinesOfHourMax)) std::get<2>(line).clear();
+  if (!has_room(kAccessLinesOfHourMax + kAccessReadersOfHourMax)) {
+    std::get<0>(line) = std::string(1, '*');
+  }
+  lines[std::move(line)] += count;
+}
+
 }  // namespace
 
 AccessLog::AccessLog(store::KeyValueStore& main, uint64_t fence,
@@ -55,20 +70,20 @@ void AccessLog::NoteRead(const identity::Caller& caller,
     }
     last = {caller.call, action, object.organisation};
   }
+  Note(object.organisation,
+       {caller.organisation, std::string(identity::ActionName(action)),
+        is_operator ? std::string() : object.product});
+}
+
+void AccessLog::NoteCredential(const identity::Caller& caller,
+                               const std::string& owner) {
+  Note(owner, {caller.organisation, "make a credential", ""});
+}
+
+void AccessLog::Note(const std::string& owner, LineKey line) {
   const int64_t hour = clock_.NowMicros() / kHourMicros;
-  LineKey key{caller.organisation, std::string(identity::ActionName(action)),
-              is_operator ? "" : object.product};
   const base::MutexLock lock(mu_);
-  Hour& of_owner = hours_[{object.organisation, hour}];
-  const auto has_room = [&](size_t lines_max) {
-    return of_owner.lines.size() < lines_max || of_owner.lines.contains(key);
-  };
-  if (!has_room(kAccessLinesOfHourMax)) std::get<2>(key).clear();
-  if (!has_room(kAccessLinesOfHourMax + kAccessReadersOfHourMax)) {
-    std::get<0>(key) = std::string(1, '*');
-  }
-  ++of_owner.lines[std::move(key)];
-  of_owner.has_changed = true;
+  AddCapped(hours_[{owner, hour}], std::move(line), 1);
 }
 
 std::string AccessLog::StoreKey(const HourKey& hour) const {
@@ -76,9 +91,8 @@ std::string AccessLog::StoreKey(const HourKey& hour) const {
                              static_cast<uint64_t>(hour.second));
 }
 
-absl::StatusOr<std::map<AccessLog::LineKey, uint64_t>> AccessLog::Stored(
-    const HourKey& hour) const {
-  std::map<LineKey, uint64_t> lines;
+absl::StatusOr<AccessLog::Lines> AccessLog::Stored(const HourKey& hour) const {
+  Lines lines;
   const std::string key = StoreKey(hour);
   const auto value = main_.Get(key);
   if (absl::IsNotFound(value.status())) return lines;
@@ -106,52 +120,62 @@ absl::StatusOr<std::map<AccessLog::LineKey, uint64_t>> AccessLog::Stored(
   return lines;
 }
 
-absl::Status AccessLog::FlushLocked() {
-  const int64_t now_hour = clock_.NowMicros() / kHourMicros;
-  store::WriteBatch batch;
-  for (auto& [key, hour] : hours_) {
-    if (!hour.has_changed) continue;
-    if (!hour.is_loaded) {
-      TANJI_ASSIGN_OR_RETURN(const auto stored, Stored(key));
-      for (const auto& [line, count] : stored) hour.lines[line] += count;
-      hour.is_loaded = true;
-    }
-    std::string packed;
-    for (const auto& [line, count] : hour.lines) {
-      base::AppendString(&packed, std::get<0>(line));
-      base::AppendString(&packed, std::get<1>(line));
-      base::AppendString(&packed, std::get<2>(line));
-      base::AppendVarint(&packed, count);
-    }
-    const std::string store_key = StoreKey(key);
-    std::string value = crypto::RandomBytes(crypto::Aead::kNonceSize);
-    value += aead_.Seal(value, packed, store_key);
-    batch.Put(store_key, std::move(value));
+absl::Status AccessLog::Write(const HourKey& hour, const Lines& noted) {
+  TANJI_ASSIGN_OR_RETURN(Lines lines, Stored(hour));
+  for (const auto& [line, count] : noted) AddCapped(lines, line, count);
+  std::string packed;
+  for (const auto& [line, count] : lines) {
+    base::AppendString(&packed, std::get<0>(line));
+    base::AppendString(&packed, std::get<1>(line));
+    base::AppendString(&packed, std::get<2>(line));
+    base::AppendVarint(&packed, count);
   }
-  if (!batch.empty()) TANJI_RETURN_IF_ERROR(main_.Apply(batch, fence_));
-  for (auto& [key, hour] : hours_) hour.has_changed = false;
-  std::erase_if(
-      hours_, [&](const auto& entry) { return entry.first.second < now_hour; });
-  return absl::OkStatus();
+  const std::string key = StoreKey(hour);
+  std::string value = crypto::RandomBytes(crypto::Aead::kNonceSize);
+  value += aead_.Seal(value, packed, key);
+  store::WriteBatch batch;
+  batch.Put(key, std::move(value));
+  return main_.Apply(batch, fence_);
 }
 
 absl::Status AccessLog::Flush() {
-  const base::MutexLock lock(mu_);
-  return FlushLocked();
+  const base::MutexLock writing(writing_mu_);
+  std::map<HourKey, Lines> noted;
+  {
+    const base::MutexLock lock(mu_);
+    noted.swap(hours_);
+  }
+  absl::Status failure;
+  for (const auto& [hour, lines] : noted) {
+    const absl::Status status = Write(hour, lines);
+    if (status.ok()) continue;
+    failure = status;
+    // What is damaged stays so; the others go on.
+    if (absl::IsDataLoss(status)) continue;
+    const base::MutexLock lock(mu_);
+    for (const auto& [line, count] : lines) {
+      AddCapped(hours_[hour], line, count);
+    }
+  }
+  return failure;
 }
 
 void AccessLog::Run() {
   bool has_failed = false;
   for (;;) {
-    const base::MutexLock lock(mu_);
-    if (!stopping_) wake_.WaitFor(mu_, kAccessLogInterval);
-    const absl::Status status = FlushLocked();
+    bool is_last = false;
+    {
+      const base::MutexLock lock(mu_);
+      if (!stopping_) wake_.WaitFor(mu_, kAccessLogInterval);
+      is_last = stopping_;
+    }
+    const absl::Status status = Flush();
     if (!status.ok() && !has_failed) {
       base::LogError(base::StrCat("the access log is not written: ",
                                   base::ToStd(status.message())));
     }
     has_failed = !status.ok();
-    if (stopping_) return;
+    if (is_last) return;
   }
 }
 

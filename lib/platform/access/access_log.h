@@ -59,7 +59,11 @@ class AccessLog : public identity::ReadObserver {
   void NoteRead(const identity::Caller& caller, identity::Action action,
                 const identity::Object& object) override TANJI_EXCLUDES(mu_);
 
-  // Writes what has not been written.
+  // That somebody has made a credential with which one can act as `owner`.
+  void NoteCredential(const identity::Caller& caller, const std::string& owner)
+      TANJI_EXCLUDES(mu_);
+
+  // Writes what has not been written. What cannot be written for now is kept.
   absl::Status Flush() TANJI_EXCLUDES(mu_);
   void Stop() TANJI_EXCLUDES(mu_);
 
@@ -72,16 +76,15 @@ class AccessLog : public identity::ReadObserver {
  private:
   // Within an hour of an owner.
   using LineKey = std::tuple<std::string, std::string, std::string>;
-  struct Hour {
-    std::map<LineKey, uint64_t> lines;
-    bool is_loaded = false;  // with what is stored
-    bool has_changed = false;
-  };
+  using Lines = std::map<LineKey, uint64_t>;
   using HourKey = std::pair<std::string, int64_t>;  // owner, hour
 
+  void Note(const std::string& owner, LineKey line) TANJI_EXCLUDES(mu_);
   std::string StoreKey(const HourKey& hour) const;
-  absl::StatusOr<std::map<LineKey, uint64_t>> Stored(const HourKey& hour) const;
-  absl::Status FlushLocked() TANJI_REQUIRES(mu_);
+  absl::StatusOr<Lines> Stored(const HourKey& hour) const;
+  // Adds `noted` to what is stored of the hour.
+  absl::Status Write(const HourKey& hour, const Lines& noted)
+      TANJI_REQUIRES(writing_mu_);
   void Run() TANJI_EXCLUDES(mu_);
 
   // Constant after construction.
@@ -91,9 +94,11 @@ class AccessLog : public identity::ReadObserver {
   const store::IdDigester names_;
   base::Clock& clock_;
 
+  base::Mutex writing_mu_;  // before mu_; held over the disk
   base::Mutex mu_;
   base::CondVar wake_;
-  std::map<HourKey, Hour> hours_ TANJI_GUARDED_BY(mu_);
+  // What is not written yet.
+  std::map<HourKey, Lines> hours_ TANJI_GUARDED_BY(mu_);
   bool stopping_ TANJI_GUARDED_BY(mu_) = false;
   std::thread thread_;
 };

@@ -155,7 +155,9 @@ void AccessStore::Put(store::WriteBatch& batch, std::string key,
 
 absl::Status AccessStore::Commit(store::WriteBatch batch, AccessTables tables) {
   TANJI_RETURN_IF_ERROR(main_.Apply(batch, fence_));
-  tables_ = std::make_shared<const AccessTables>(std::move(tables));
+  auto committed = std::make_shared<const AccessTables>(std::move(tables));
+  const base::MutexLock lock(mu_);
+  tables_ = std::move(committed);
   return absl::OkStatus();
 }
 
@@ -203,8 +205,8 @@ absl::StatusOr<Account> AccessStore::PutAccount(Account account,
         "roles: expected at least one of supplier, exporter, verifier, "
         "system-administrator, security-administrator, audit-administrator");
   }
-  const base::MutexLock lock(mu_);
-  AccessTables tables = *tables_;
+  const base::MutexLock writing(writing_mu_);
+  AccessTables tables = *Current();
   const auto known = tables.accounts.find(account.organisation);
   account.added_micros = clock_.NowMicros();
   if (known != tables.accounts.end()) {
@@ -232,8 +234,8 @@ absl::StatusOr<Credential> AccessStore::AddCertificate(
   if (certificate.not_after <= now / 1'000'000) {
     return absl::InvalidArgumentError("certificate: it has expired");
   }
-  const base::MutexLock lock(mu_);
-  AccessTables tables = *tables_;
+  const base::MutexLock writing(writing_mu_);
+  AccessTables tables = *Current();
   Credential credential;
   TANJI_ASSIGN_OR_RETURN(credential.roles,
                          RolesIn(tables, organisation, roles));
@@ -282,8 +284,8 @@ absl::StatusOr<MadeInvitation> AccessStore::Invite(
   made.invitation.label = invitation.label;
   made.invitation.until_micros = now + invitation.valid_seconds * 1'000'000;
 
-  const base::MutexLock lock(mu_);
-  AccessTables tables = *tables_;
+  const base::MutexLock writing(writing_mu_);
+  AccessTables tables = *Current();
   TANJI_ASSIGN_OR_RETURN(
       made.invitation.roles,
       RolesIn(tables, invitation.organisation, invitation.roles));
@@ -324,8 +326,8 @@ absl::StatusOr<MadeSecret> AccessStore::Join(std::string_view code) {
   credential.secret_hash = crypto::SlowHash(made.secret);
   credential.created_micros = now;
 
-  const base::MutexLock lock(mu_);
-  AccessTables tables = *tables_;
+  const base::MutexLock writing(writing_mu_);
+  AccessTables tables = *Current();
   // Somebody may have used it meanwhile.
   if (tables.invitations.erase(id) == 0) return CodeRefused();
   const auto account = tables.accounts.find(credential.organisation);
@@ -343,8 +345,8 @@ absl::StatusOr<MadeSecret> AccessStore::Join(std::string_view code) {
 
 absl::StatusOr<Credential> AccessStore::Revoke(
     const std::string& credential_id) {
-  const base::MutexLock lock(mu_);
-  AccessTables tables = *tables_;
+  const base::MutexLock writing(writing_mu_);
+  AccessTables tables = *Current();
   const auto found = tables.credentials.find(credential_id);
   if (found == tables.credentials.end()) {
     return absl::NotFoundError("there is no credential of this id");

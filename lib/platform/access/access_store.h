@@ -99,7 +99,7 @@ class AccessStore {
   absl::Status Load() TANJI_EXCLUDES(mu_);
   // Writes one value, sealed, and makes `tables` the current ones.
   absl::Status Commit(store::WriteBatch batch, AccessTables tables)
-      TANJI_REQUIRES(mu_);
+      TANJI_REQUIRES(writing_mu_) TANJI_EXCLUDES(mu_);
   void Put(store::WriteBatch& batch, std::string key,
            std::string_view packed) const;
   std::string AccountKey(std::string_view organisation) const;
@@ -117,6 +117,7 @@ class AccessStore {
   const store::IdDigester names_;
   base::Clock& clock_;
 
+  base::Mutex writing_mu_;  // before mu_; held over the disk
   mutable base::Mutex mu_;
   std::shared_ptr<const AccessTables> tables_ TANJI_GUARDED_BY(mu_);
 };

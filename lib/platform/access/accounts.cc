@@ -4,6 +4,7 @@
 
 #include "lib/base/status.h"
 #include "lib/graph/ids.h"
+#include "lib/platform/access/access_log.h"
 
 namespace tanji::platform {
 namespace {
@@ -29,15 +30,21 @@ absl::StatusOr<Credential> AddCertificate(Context& context,
   TANJI_RETURN_IF_ERROR(Decide(caller, Action::kManageAccess, {}));
   const auto certificate = crypto::ReadCertificate(certificate_pem);
   TANJI_RETURN_IF_ERROR(base::AddPlace(certificate.status(), "certificate"));
-  return context.access.AddCertificate(organisation, roles, label,
-                                       *certificate);
+  auto added =
+      context.access.AddCertificate(organisation, roles, label, *certificate);
+  if (added.ok()) context.access_log.NoteCredential(caller, organisation);
+  return added;
 }
 
 absl::StatusOr<MadeInvitation> Invite(Context& context,
                                       const identity::Caller& caller,
                                       const NewInvitation& invitation) {
   TANJI_RETURN_IF_ERROR(Decide(caller, Action::kManageAccess, {}));
-  return context.access.Invite(invitation);
+  auto invited = context.access.Invite(invitation);
+  if (invited.ok()) {
+    context.access_log.NoteCredential(caller, invitation.organisation);
+  }
+  return invited;
 }
 
 absl::StatusOr<Credential> RevokeCredential(Context& context,

@@ -94,8 +94,13 @@ absl::StatusOr<identity::Caller> Authenticator::ByToken(
     std::string_view token) const {
   TANJI_ASSIGN_OR_RETURN(const identity::TokenClaims claims,
                          CheckToken(token, clock_.NowMicros() / kMicros));
+  return ByCredential(claims.credential);
+}
+
+absl::StatusOr<identity::Caller> Authenticator::ByCredential(
+    const std::string& credential_id) const {
   const std::shared_ptr<const AccessTables> tables = access_.Current();
-  const auto credential = tables->credentials.find(claims.credential);
+  const auto credential = tables->credentials.find(credential_id);
   if (credential == tables->credentials.end()) return Unknown();
   return CallerOf(*tables, credential->second);
 }

@@ -53,6 +53,11 @@ class Authenticator {
   absl::StatusOr<identity::Caller> ByToken(std::string_view token) const
       TANJI_EXCLUDES(mu_);
 
+  // The caller of a credential that was proven before, as it is now: for what
+  // lasts longer than a token. UNAUTHENTICATED when it was revoked since.
+  absl::StatusOr<identity::Caller> ByCredential(
+      const std::string& credential_id) const;
+
   // A token for whoever knows the credential's secret. UNAUTHENTICATED without
   // saying what is wrong; RESOURCE_EXHAUSTED after too many wrong ones. Slow
   // (crypto::SlowHash), where there is such a credential.

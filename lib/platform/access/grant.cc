@@ -178,7 +178,7 @@ void Give(Context& context, const identity::Caller& caller,
       [&context, grant = std::move(grant)](const std::string& id) {
         identity::Grant given = grant;
         given.id = id;
-        context.grants.Add(std::move(given));
+        context.grants.Add(std::move(given), context.clock.NowMicros());
       },
       std::move(done));
 }

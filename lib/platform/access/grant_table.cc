@@ -6,6 +6,7 @@
 
 #include "absl/strings/str_join.h"
 #include "lib/base/hex.h"
+#include "lib/base/log.h"
 #include "lib/base/status.h"
 #include "lib/base/strings.h"
 #include "lib/base/wire.h"
@@ -92,7 +93,8 @@ absl::StatusOr<identity::Grant> ReadGrant(std::string_view document) {
 }
 
 absl::StatusOr<std::unique_ptr<GrantTable>> GrantTable::Load(
-    const store::KeyValueStore& main, const store::KeyValueStore& secrets) {
+    const store::KeyValueStore& main, const store::KeyValueStore& secrets,
+    int64_t now_micros) {
   std::vector<std::string> record_ids;
   absl::Status status;
   TANJI_RETURN_IF_ERROR(
@@ -111,10 +113,12 @@ absl::StatusOr<std::unique_ptr<GrantTable>> GrantTable::Load(
   for (const std::string& record_id : record_ids) {
     auto grant = LoadGrant(main, secrets, record_id);
     if (!grant.ok()) {
-      return absl::DataLossError(base::StrCat("the grant of record ",
-                                              base::HexEncode(record_id), ": ",
-                                              grant.status().message()));
+      base::LogError(base::StrCat(
+          "the grant of record ", base::HexEncode(record_id),
+          " does not hold: ", base::ToStd(grant.status().message())));
+      continue;
     }
+    if (grant->until_micros <= now_micros) continue;
     table->by_id_[grant->id] = *std::move(grant);
   }
   table->Publish();
@@ -126,8 +130,11 @@ std::shared_ptr<const identity::Grants> GrantTable::Current() const {
   return current_;
 }
 
-void GrantTable::Add(identity::Grant grant) {
+void GrantTable::Add(identity::Grant grant, int64_t now_micros) {
   const base::MutexLock lock(mu_);
+  std::erase_if(by_id_, [&](const auto& entry) {
+    return entry.second.until_micros <= now_micros;
+  });
   by_id_[grant.id] = std::move(grant);
   Publish();
 }

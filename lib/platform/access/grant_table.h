@@ -20,13 +20,17 @@ namespace tanji::platform {
 class GrantTable {
  public:
   // Reads the records of the grants that hold. DATA_LOSS.
+  // Those that ended before `now_micros` are left out; one that cannot be read
+  // is too, with a line in the log: nobody is let in by it.
   static absl::StatusOr<std::unique_ptr<GrantTable>> Load(
-      const store::KeyValueStore& main, const store::KeyValueStore& secrets);
+      const store::KeyValueStore& main, const store::KeyValueStore& secrets,
+      int64_t now_micros);
 
   std::shared_ptr<const identity::Grants> Current() const TANJI_EXCLUDES(mu_);
 
   // Once the grant, or its withdrawal, is durable; from then on it holds.
-  void Add(identity::Grant grant) TANJI_EXCLUDES(mu_);
+  // Forgets what had ended by `now_micros`.
+  void Add(identity::Grant grant, int64_t now_micros) TANJI_EXCLUDES(mu_);
   void Remove(const std::string& id) TANJI_EXCLUDES(mu_);
 
  private:

@@ -9,6 +9,7 @@
 #include "lib/ledger/record.h"
 #include "lib/platform/access/grant_table.h"
 #include "lib/platform/footprint/explain.h"
+#include "lib/platform/footprint/footprint_diff.h"
 #include "lib/platform/footprint/footprints.h"
 #include "lib/platform/testing/test_system.h"
 #include "lib/store/keys.h"
@@ -243,6 +244,46 @@ TEST(GrantTest, OnlyWhatIsGrantedCanBeTakenAsAnInput) {
 
   TANJI_ASSERT_OK(GiveIt(system, GrantOf(system)));
   EXPECT_THAT(submit(takes_steel), IsOk());
+}
+
+// Whoever may see one product's process does not see another's by its changes.
+TEST(GrantTest, AComparisonNamesOnlyWhatIsGranted) {
+  TestSystem system;
+  const auto works = [](const std::string& of_steel,
+                        const std::string& of_slab) {
+    return Document("works", {{"steel", "kg", of_steel,
+                               "[" + InputJson("works/slab", "2", "kg") + "]"},
+                              {"slab", "kg", of_slab}});
+  };
+  const auto from = system.SubmitAtHead(works("1", "1"));
+  TANJI_ASSERT_OK(system.SubmitAtHead(works("1.1", "1.2")));
+  TANJI_ASSERT_OK(GiveIt(system, GrantOf(system, GrantScope::kInputs)));
+  system.ViewAtHead();
+  DiffRequest request;
+  request.product = {"works", "steel"};
+  request.from_seq = from->seq;
+  request.to_seq = system.ViewAtHead().as_of_seq;
+  const auto diff = DiffFootprint(system.context(), MakerNow(system), request);
+  TANJI_ASSERT_OK(diff);
+  std::string named;
+  for (const DiffLine& step : diff->lines) {
+    named += step.name + ";";
+    for (const std::string& change : step.changes) named += change + ";";
+  }
+  EXPECT_THAT(named, HasSubstr("works/steel"));
+  EXPECT_THAT(named, Not(HasSubstr("slab")));
+}
+
+TEST(GrantTest, AnEndedOneIsForgotten) {
+  TestSystem system;
+  TANJI_ASSERT_OK(system.Submit(Steel("1.8")));
+  TANJI_ASSERT_OK(GiveIt(system, GrantOf(system)));
+  system.clock().Advance(kHour);
+  TANJI_ASSERT_OK(GiveIt(system, GrantOf(system, GrantScope::kInputs)));
+  EXPECT_THAT(system.context().grants.Current()->all(), SizeIs(1));
+  system.clock().Advance(kHour);
+  TANJI_ASSERT_OK(system.Restart());
+  EXPECT_THAT(system.context().grants.Current()->all(), IsEmpty());
 }
 
 TEST(GrantTest, ItsDocumentIsReadStrictly) {

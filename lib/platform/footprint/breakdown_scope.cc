@@ -39,7 +39,7 @@ bool BreakdownScope::IsOpenOrganisation(OrganisationNumber organisation) {
 bool BreakdownScope::IsOpen(ProcessNumber process) {
   const OrganisationNumber owner = OrganisationOf(process);
   if (IsOpenOrganisation(owner)) return true;
-  return caller_.grants != nullptr && MayEnter(calculation_, caller_, process);
+  return MayEnter(calculation_, caller_, process);
 }
 
 // Reads none of them yet.

@@ -163,18 +163,24 @@ class StepList {
     if (!others.processes.empty()) steps_.push_back(std::move(others));
   }
 
+  // Of the product's own organisation: who was granted one product sees that
+  // one named, and the others together.
   void AddOwn(const std::vector<graph::ProcessNumber>& own) {
-    const size_t named =
-        own.size() <= kDiffStepsMax ? own.size() : kDiffStepsMax - 1;
-    for (size_t k = 0; k < named; ++k) {
-      steps_.push_back(
-          {DiffCause::kActivity, to_.process_id(own[k]).ToString(), {own[k]}});
+    Step others{DiffCause::kActivity, "", {}};
+    size_t named = 0;
+    for (const graph::ProcessNumber process : own) {
+      const graph::ProcessId id = to_.process_id(process);
+      if (named + 1 < kDiffStepsMax &&
+          identity::Decide(caller_, identity::Action::kReadSupply,
+                           {id.product.organisation, id.product.local})
+              .ok()) {
+        steps_.push_back({DiffCause::kActivity, id.ToString(), {process}});
+        ++named;
+      } else {
+        others.processes.push_back(process);
+      }
     }
-    if (named == own.size()) return;
-    steps_.push_back(
-        {DiffCause::kActivity,
-         "",
-         {own.begin() + static_cast<ptrdiff_t>(named), own.end()}});
+    if (!others.processes.empty()) steps_.push_back(std::move(others));
   }
 
   const graph::Catalogue& from_;
@@ -191,11 +197,11 @@ Decimal Negated(const Decimal& value) {
       .value_or(Decimal());
 }
 
-// What of the one process of `step` has changed.
+// What of the one process that `step` names has changed.
 absl::StatusOr<std::vector<std::string>> OwnChanges(
     const Context& context, const graph::Catalogue& catalogue, const Step& step,
     Moment from, Moment to) {
-  if (step.cause != DiffCause::kActivity || step.processes.size() != 1) {
+  if (step.cause != DiffCause::kActivity || step.name.empty()) {
     return std::vector<std::string>();
   }
   const graph::ProcessNumber process = step.processes[0];

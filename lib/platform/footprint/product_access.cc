@@ -41,8 +41,13 @@ absl::Status DecideOnProduct(const Calculation& calculation,
 bool MayEnter(const Calculation& calculation, const identity::Caller& caller,
               graph::ProcessNumber process) {
   const graph::Catalogue& catalogue = *calculation.network.catalogue;
-  const graph::ProductId product =
-      catalogue.product_id(catalogue.process(process).product);
+  const graph::ProductNumber number = catalogue.process(process).product;
+  if (calculation.packs.MarkOf(catalogue.product(number).organisation) != 0 &&
+      (calculation.network.snapshot.marks(process) & kMarkNotForExport) == 0 &&
+      identity::Allows(caller, identity::Action::kReadPack, {})) {
+    return true;
+  }
+  const graph::ProductId product = catalogue.product_id(number);
   return identity::Decide(caller, identity::Action::kReadSupply,
                           {product.organisation, product.local})
       .ok();

@@ -21,7 +21,7 @@ absl::Status DecideOnProduct(const Calculation& calculation,
                              const graph::ProductId& product);
 
 // Whether the caller may see the process itself: its inputs, not only its
-// footprint. Not of a pack's rows, which have none.
+// footprint. Of a pack's rows, which have none, all may.
 bool MayEnter(const Calculation& calculation, const identity::Caller& caller,
               graph::ProcessNumber process);
 

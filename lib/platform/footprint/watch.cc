@@ -91,16 +91,21 @@ absl::StatusOr<FootprintWatch> FootprintWatch::Create(
 absl::Status FootprintWatch::CheckAccess(const View& view,
                                          const identity::Caller& caller) const {
   const Catalogue& catalogue = *view.calculation->network.catalogue;
-  if (organisation_.has_value()) {
-    TANJI_RETURN_IF_ERROR(
-        identity::Decide(caller, identity::Action::kReadFootprint,
-                         {catalogue.organisation_id(*organisation_)}));
+  const auto refused = [] {
+    return absl::PermissionDeniedError(
+        "this caller may not read a footprint here any more");
+  };
+  if (organisation_.has_value() &&
+      !identity::Allows(caller, identity::Action::kReadFootprint,
+                        {catalogue.organisation_id(*organisation_)})) {
+    return refused();
   }
   for (size_t i = 0; i < named_count_; ++i) {
     const graph::ProductId product = catalogue.product_id(watched_[i].product);
-    TANJI_RETURN_IF_ERROR(
-        identity::Decide(caller, identity::Action::kReadFootprint,
-                         {product.organisation, product.local}));
+    if (!identity::Allows(caller, identity::Action::kReadFootprint,
+                          {product.organisation, product.local})) {
+      return refused();
+    }
   }
   return absl::OkStatus();
 }
@@ -254,6 +259,10 @@ absl::StatusOr<std::vector<WatchedFootprint>> FootprintWatch::Take(
     WatchedFootprint& footprint = taken.emplace_back();
     footprint.query_index = watched.query_index;
     footprint.product = catalogue.product_id(watched.product);
+    // Notes it as read, and may end the watch.
+    TANJI_RETURN_IF_ERROR(identity::Decide(
+        caller, identity::Action::kReadFootprint,
+        {footprint.product.organisation, footprint.product.local}));
     if (now.process == graph::kNoNumber) continue;
     TANJI_ASSIGN_OR_RETURN(
         footprint.footprint,

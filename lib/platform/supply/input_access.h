@@ -7,7 +7,7 @@
 #include "lib/graph/model.h"
 #include "lib/identity/decide.h"
 #include "lib/platform/calculation.h"
-#include "lib/platform/supply/name_hints.h"
+#include "lib/store/key_value_store.h"
 
 namespace tanji::platform {
 
@@ -16,10 +16,13 @@ namespace tanji::platform {
 // FAILED_PRECONDITION lists the others with their places, at most
 // graph::kFaultsMax, and says the same of those that are not there. Cost: a
 // decision for each input of another organisation.
+// Rows of packs can be taken by all, also where a licence forbids to hand their
+// number on. `main` is where packs are looked up that `calculation` has not
+// yet.
 absl::Status CheckInputs(const Calculation& calculation,
+                         const store::KeyValueStore& main,
                          const identity::Caller& caller,
-                         const graph::Submission& submission,
-                         const NameHints& hints);
+                         const graph::Submission& submission);
 
 }  // namespace tanji::platform
 

@@ -121,8 +121,8 @@ absl::StatusOr<std::shared_ptr<PreparedSubmission>> Prepare(
                   crypto::AsBytes(prepared->content)));
   if (!earlier.has_value()) {
     prepared->hints = FindNameHints(*live.calculation, prepared->submission);
-    prepared->access = CheckInputs(*live.calculation, caller,
-                                   prepared->submission, prepared->hints);
+    prepared->access = CheckInputs(*live.calculation, context.main, caller,
+                                   prepared->submission);
   }
   prepared->draft = NewDraft(ledger::RecordKind::kSubmission);
   prepared->secret = crypto::RandomBytes(ledger::kSecretSize);
