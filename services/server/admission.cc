@@ -21,7 +21,7 @@ constexpr double kRefusedCost = 20;
 constexpr char kTokenHeader[] = "authorization";
 constexpr std::string_view kBearer = "Bearer ";
 
-std::string_view ToView(grpc::string_ref text) {
+std::string_view ToView(const grpc::string_ref& text) {
   return {text.data(), text.size()};
 }
 

@@ -153,7 +153,8 @@ void AccessStore::Put(store::WriteBatch& batch, std::string key,
   batch.Put(std::move(key), std::move(value));
 }
 
-absl::Status AccessStore::Commit(store::WriteBatch batch, AccessTables tables) {
+absl::Status AccessStore::Commit(const store::WriteBatch& batch,
+                                 AccessTables tables) {
   TANJI_RETURN_IF_ERROR(main_.Apply(batch, fence_));
   auto committed = std::make_shared<const AccessTables>(std::move(tables));
   const base::MutexLock lock(mu_);
@@ -222,7 +223,7 @@ absl::StatusOr<Account> AccessStore::PutAccount(Account account,
   store::WriteBatch batch;
   Put(batch, AccountKey(account.organisation), PackAccount(account));
   tables.accounts[account.organisation] = account;
-  TANJI_RETURN_IF_ERROR(Commit(std::move(batch), std::move(tables)));
+  TANJI_RETURN_IF_ERROR(Commit(batch, std::move(tables)));
   return account;
 }
 
@@ -257,7 +258,7 @@ absl::StatusOr<Credential> AccessStore::AddCertificate(
       PackCredential(credential));
   tables.by_fingerprint[certificate.fingerprint] = credential.id;
   tables.credentials[credential.id] = credential;
-  TANJI_RETURN_IF_ERROR(Commit(std::move(batch), std::move(tables)));
+  TANJI_RETURN_IF_ERROR(Commit(batch, std::move(tables)));
   return credential;
 }
 
@@ -302,7 +303,7 @@ absl::StatusOr<MadeInvitation> AccessStore::Invite(
   Put(batch, KeyOf(store::AccessKind::kInvitation, made.invitation.id),
       PackInvitation(made.invitation));
   tables.invitations[made.invitation.id] = made.invitation;
-  TANJI_RETURN_IF_ERROR(Commit(std::move(batch), std::move(tables)));
+  TANJI_RETURN_IF_ERROR(Commit(batch, std::move(tables)));
   return made;
 }
 
@@ -339,7 +340,7 @@ absl::StatusOr<MadeSecret> AccessStore::Join(std::string_view code) {
   Put(batch, KeyOf(store::AccessKind::kCredential, credential.id),
       PackCredential(credential));
   tables.credentials[credential.id] = credential;
-  TANJI_RETURN_IF_ERROR(Commit(std::move(batch), std::move(tables)));
+  TANJI_RETURN_IF_ERROR(Commit(batch, std::move(tables)));
   return made;
 }
 
@@ -359,7 +360,7 @@ absl::StatusOr<Credential> AccessStore::Revoke(
   store::WriteBatch batch;
   Put(batch, KeyOf(store::AccessKind::kCredential, credential_id),
       PackCredential(revoked));
-  TANJI_RETURN_IF_ERROR(Commit(std::move(batch), std::move(tables)));
+  TANJI_RETURN_IF_ERROR(Commit(batch, std::move(tables)));
   return revoked;
 }
 

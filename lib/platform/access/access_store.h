@@ -98,7 +98,7 @@ class AccessStore {
               base::Clock& clock);
   absl::Status Load() TANJI_EXCLUDES(mu_);
   // Writes one value, sealed, and makes `tables` the current ones.
-  absl::Status Commit(store::WriteBatch batch, AccessTables tables)
+  absl::Status Commit(const store::WriteBatch& batch, AccessTables tables)
       TANJI_REQUIRES(writing_mu_) TANJI_EXCLUDES(mu_);
   void Put(store::WriteBatch& batch, std::string key,
            std::string_view packed) const;

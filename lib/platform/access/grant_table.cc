@@ -119,7 +119,8 @@ absl::StatusOr<std::unique_ptr<GrantTable>> GrantTable::Load(
       continue;
     }
     if (grant->until_micros <= now_micros) continue;
-    table->by_id_[grant->id] = *std::move(grant);
+    const std::string id = grant->id;
+    table->by_id_[id] = *std::move(grant);
   }
   table->Publish();
   return table;
