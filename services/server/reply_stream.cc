@@ -143,6 +143,7 @@ void ReplyStream::OnDone() {
 }
 
 void ReplyStream::Answer(const absl::Status& status) {
+  if (caller_.ok()) caller_->place.reset();
   method_.metrics.CountCall(status.code(), steady_clock::now() - begun_);
   Finish(api::ToGrpcStatus(status));
 }

@@ -72,7 +72,7 @@ class ReplyStream : public grpc::ServerWriteReactor<grpc::ByteBuffer> {
   ServiceParts& parts_;
   WorkerPool& pool_;
   const grpc::CallbackServerContext& context_;
-  const absl::StatusOr<identity::Caller> caller_;
+  absl::StatusOr<identity::Caller> caller_;  // constant until Answer
   const bool entered_;
   const std::chrono::steady_clock::time_point begun_ =
       std::chrono::steady_clock::now();

@@ -109,6 +109,7 @@ void SampleCall::Answer(const absl::Status& status) {
 }
 
 void SampleCall::EndCall(const absl::Status& status) {
+  if (caller_.ok()) caller_->place.reset();
   method_.metrics.CountCall(status.code(), steady_clock::now() - begun_);
   if (status.ok()) {
     StartWriteAndFinish(&result_, grpc::WriteOptions(), grpc::Status::OK);

@@ -54,7 +54,7 @@ class SampleCall final : public grpc::ServerWriteReactor<grpc::ByteBuffer> {
   // Constant after construction.
   const Method& method_;
   ServiceParts& parts_;
-  const absl::StatusOr<identity::Caller> caller_;
+  absl::StatusOr<identity::Caller> caller_;  // constant until EndCall
   const Deadline deadline_;
   const bool entered_;
   const std::chrono::steady_clock::time_point begun_ =

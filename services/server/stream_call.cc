@@ -115,6 +115,7 @@ absl::Status StreamCall::Read(const grpc::ByteBuffer& bytes,
 }
 
 void StreamCall::Answer(const absl::Status& status) {
+  if (caller_.ok()) caller_->place.reset();
   method_.metrics.CountCall(status.code(),
                             std::chrono::steady_clock::now() - begun_);
   Finish(api::ToGrpcStatus(status));

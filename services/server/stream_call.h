@@ -107,7 +107,7 @@ class StreamCall : public grpc::ServerReadReactor<grpc::ByteBuffer> {
   // Constant after construction.
   const Method& method_;
   ServiceParts& parts_;
-  const absl::StatusOr<identity::Caller> caller_;
+  absl::StatusOr<identity::Caller> caller_;  // constant until Answer
   grpc::ByteBuffer* const reply_;  // gRPC's
   const bool entered_;
   const std::chrono::steady_clock::time_point begun_ =

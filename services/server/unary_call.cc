@@ -18,6 +18,8 @@ void UnaryCall::OnDone() {
 }
 
 void UnaryCall::Answer(const absl::Status& status) {
+  // Who is answered may come back at once and finds a place.
+  caller_.place.reset();
   absl::Status outcome = status.ok() ? status : Told(status);
   if (outcome.ok()) outcome = api::WriteReply(response_message(), reply_);
   method_.metrics.CountCall(outcome.code(),

@@ -137,6 +137,7 @@ void WatchCall::CancelIfStuck() {
 }
 
 void WatchCall::End(const absl::Status& status) {
+  if (admitted_.ok()) admitted_->place.reset();
   method_.metrics.CountCall(status.code(), steady_clock::now() - begun_);
   Finish(api::ToGrpcStatus(status));
 }

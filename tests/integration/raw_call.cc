@@ -77,12 +77,18 @@ RawReply CallRaw(const std::shared_ptr<grpc::Channel>& channel,
     std::unique_ptr<grpc::ClientReader<grpc::ByteBuffer>> reader(
         grpc::internal::ClientReaderFactory<grpc::ByteBuffer>::Create(
             channel.get(), rpc, &context, request));
-    // Some streams have no end: the first message will do.
-    if (reader->Read(&response)) {
+    // A watch has no end: its first message will do.
+    const bool is_endless = method.name() == "Watch";
+    grpc::ByteBuffer message;
+    while (reader->Read(&message)) {
+      reply.bytes += ToString(message);
+      message.Clear();
+      if (!is_endless) continue;
       context.TryCancel();
-    } else {
-      reply.status = reader->Finish();
+      return reply;
     }
+    reply.status = reader->Finish();
+    return reply;
   } else {
     const RpcMethod rpc(path.c_str(), RpcMethod::NORMAL_RPC);
     reply.status =

@@ -19,7 +19,8 @@ struct RawReply {
 };
 
 // Calls `method` with one message of `bytes`; waits at most `timeout`. Of a
-// stream of replies the first is taken. With a token, as who holds it.
+// stream of replies all are taken, of one without an end the first. With a
+// token, as who holds it.
 RawReply CallRaw(const std::shared_ptr<grpc::Channel>& channel,
                  const google::protobuf::MethodDescriptor& method,
                  const std::string& bytes,
