@@ -132,8 +132,14 @@ absl::StatusOr<identity::Caller> Admission::Renew(
 
 absl::StatusOr<identity::Caller> Admission::CallerOf(
     const grpc::CallbackServerContext& context) const {
+  // Where nobody has a credential nothing could say who else calls; to look at
+  // the headers takes a tenth of the time of a small call.
+  if (!has_tls_ && access_.Current()->credentials.empty()) {
+    return identity::Caller::Operator();
+  }
   TANJI_ASSIGN_OR_RETURN(const auto token, TokenOf(context));
-  const std::shared_ptr<const grpc::AuthContext> peer = context.auth_context();
+  const std::shared_ptr<const grpc::AuthContext> peer =
+      has_tls_ ? context.auth_context() : nullptr;
   const bool by_tls = peer != nullptr && HasTls(*peer);
   if (!token.has_value() && !by_tls) {
     if (!has_tls_ || context.peer().starts_with("unix:")) {

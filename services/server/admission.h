@@ -28,11 +28,13 @@ inline constexpr size_t kSeenCertificatesMax = 10'000;
 // Thread-safe.
 class Admission {
  public:
-  // Both outlive it. Reads are told to `observer`. With `has_tls` the operator
-  // is at the socket alone.
+  // All but `rate` outlive it. Reads are told to `observer`. With `has_tls` the
+  // operator is at the socket alone.
   Admission(platform::Authenticator& authenticator,
+            const platform::AccessStore& access,
             identity::ReadObserver& observer, Rate rate, bool has_tls)
       : authenticator_(authenticator),
+        access_(access),
         observer_(observer),
         has_tls_(has_tls),
         organisations_(rate),
@@ -69,6 +71,7 @@ class Admission {
       TANJI_EXCLUDES(mu_);
 
   platform::Authenticator& authenticator_;
+  const platform::AccessStore& access_;
   identity::ReadObserver& observer_;
   const bool has_tls_;
   mutable RateLimit organisations_;

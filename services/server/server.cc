@@ -104,8 +104,9 @@ struct Server::Parts {
   Parts(std::unique_ptr<platform::System> opened, const ServerOptions& options)
       : stop_deadline(options.stop_deadline),
         system(std::move(opened)),
-        admission(system->context().authenticator, system->context().access_log,
-                  options.rate, options.tls.has_value()),
+        admission(system->context().authenticator, system->context().access,
+                  system->context().access_log, options.rate,
+                  options.tls.has_value()),
         service_parts{system->context(),
                       metrics,
                       work,
