@@ -108,7 +108,7 @@ class StreamCall : public grpc::ServerReadReactor<grpc::ByteBuffer> {
   const Method& method_;
   ServiceParts& parts_;
   absl::StatusOr<identity::Caller> caller_;  // constant until Answer
-  grpc::ByteBuffer* const reply_;  // gRPC's
+  grpc::ByteBuffer* const reply_;            // gRPC's
   const bool entered_;
   const std::chrono::steady_clock::time_point begun_ =
       std::chrono::steady_clock::now();

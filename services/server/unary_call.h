@@ -93,7 +93,7 @@ class UnaryCall : public grpc::ServerUnaryReactor {
   // Constant after construction.
   const Method& method_;
   ServiceParts& parts_;
-  identity::Caller caller_;  // constant until Answer
+  identity::Caller caller_;        // constant until Answer
   grpc::ByteBuffer* const reply_;  // gRPC's
   const Deadline deadline_;
   const bool entered_;
