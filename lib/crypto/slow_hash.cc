@@ -15,9 +15,9 @@ namespace tanji::crypto {
 namespace {
 
 constexpr std::string_view kForm = "scrypt-15-8-1$";
-constexpr uint64_t kCost = uint64_t{1} << 15;
-constexpr uint64_t kBlockSize = 8;
-constexpr uint64_t kParallel = 1;
+constexpr uint64_t kScryptCost = uint64_t{1} << 15;
+constexpr uint64_t kScryptBlock = 8;
+constexpr uint64_t kScryptLanes = 1;
 constexpr uint64_t kMemoryMax = uint64_t{64} << 20;  // bytes
 constexpr size_t kSaltSize = 16;                     // bytes
 constexpr size_t kHashSize = 32;                     // bytes
@@ -25,8 +25,8 @@ constexpr size_t kHashSize = 32;                     // bytes
 std::string Scrypt(std::string_view secret, std::string_view salt) {
   std::string hash(kHashSize, '\0');
   TANJI_CHECK(EVP_PBE_scrypt(secret.data(), secret.size(), internal::Data(salt),
-                             salt.size(), kCost, kBlockSize, kParallel,
-                             kMemoryMax,
+                             salt.size(), kScryptCost, kScryptBlock,
+                             kScryptLanes, kMemoryMax,
                              reinterpret_cast<unsigned char*>(hash.data()),
                              hash.size()) == 1);
   return hash;

@@ -89,11 +89,11 @@ inline constexpr Action kActions[] = {Action::kAuthenticate,
 std::string_view ActionName(Action action);  // "submit"
 
 // What is acted upon: something of this organisation; empty for the ledger,
-// which is nobody's.
+// which is nobody's. What it names outlives it: it is made for one question.
 struct Object {
-  std::string organisation;
+  std::string_view organisation;
   // The organisation's id of the product; empty: all that it has.
-  std::string product = {};
+  std::string_view product = {};
 };
 
 // OK, or PERMISSION_DENIED. Deny by default:

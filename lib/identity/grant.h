@@ -4,11 +4,12 @@
 #define TANJI_LIB_IDENTITY_GRANT_H_
 
 #include <cstdint>
-#include <map>
 #include <string>
 #include <string_view>
-#include <utility>
+#include <tuple>
 #include <vector>
+
+#include "absl/container/flat_hash_map.h"
 
 namespace tanji::identity {
 
@@ -35,10 +36,11 @@ class Grants {
  public:
   // What holds; expired ones may be among them.
   explicit Grants(std::vector<Grant> grants = {});
+  Grants(const Grants&) = delete;
+  Grants& operator=(const Grants&) = delete;
 
   // Whether `owner` lets `grantee` see `scope` of `product` at `now_micros`.
-  // With an empty product: of all its products. Cost: a search in the grants of
-  // the two.
+  // With an empty product: of all its products. Cost: two look-ups.
   bool Allow(std::string_view grantee, std::string_view owner,
              std::string_view product, GrantScope scope,
              int64_t now_micros) const;
@@ -46,21 +48,15 @@ class Grants {
   const std::vector<Grant>& all() const { return grants_; }
 
  private:
-  // Of a grantee and an owner: places in grants_.
-  using Parties = std::pair<std::string, std::string>;
-  struct PartiesLess {
-    using is_transparent = void;
-    template <typename A, typename B>
-    bool operator()(const A& a, const B& b) const {
-      const std::pair<std::string_view, std::string_view> left(a.first,
-                                                               a.second);
-      return left <
-             std::pair<std::string_view, std::string_view>(b.first, b.second);
-    }
-  };
+  // Grantee, owner and product, which the grants below name.
+  using Subject =
+      std::tuple<std::string_view, std::string_view, std::string_view>;
+
+  bool AllowOf(const Subject& subject, GrantScope scope,
+               int64_t now_micros) const;
 
   std::vector<Grant> grants_;
-  std::map<Parties, std::vector<size_t>, PartiesLess> by_parties_;
+  absl::flat_hash_map<Subject, std::vector<size_t>> by_subject_;
 };
 
 }  // namespace tanji::identity

@@ -17,7 +17,7 @@ namespace {
 constexpr int64_t kHourMicros = int64_t{3600} * 1'000'000;
 constexpr int64_t kHoursADay = 24;
 constexpr uint8_t kOwnerDigestKind = 0x6c;
-constexpr size_t kTextSizeMax = 1024;
+constexpr size_t kPartSizeMax = 1024;
 constexpr size_t kListedLinesMax = 100'000;
 
 // What a thread has noted last: an operator's call that reads much notes it
@@ -27,21 +27,6 @@ struct LastNoted {
   identity::Action action = identity::Action::kReadFootprint;
   std::string owner;
 };
-
-// Adds to the line, or, where there are many, to one that says less.
-void AddCapped(std::map<std::tuple<std::string, std::string, std::string>,
-                        uint64_t>& lines,
-               std::tuple<std::string, std::string, std::string> line,
-               uint64_t count) {
-  const auto has_room = [&](size_t lines_max) {
-    return lines.size() < lines_max || lines.contains(line);
-  };
-  if (!has_room(kAccessLinesOfHourMax)) std::get<2>(line).clear();
-  if (!has_room(kAccessLinesOfHourMax + kAccessReadersOfHourMax)) {
-    std::get<0>(line) = std::string(1, '*');
-  }
-  lines[std::move(line)] += count;
-}
 
 }  // namespace
 
@@ -68,31 +53,27 @@ void AccessLog::NoteRead(const identity::Caller& caller,
         last.owner == object.organisation) {
       return;
     }
-    last = {caller.call, action, object.organisation};
+    last = {caller.call, action, std::string(object.organisation)};
   }
-  Note(object.organisation,
-       {caller.organisation, std::string(identity::ActionName(action)),
-        is_operator ? std::string() : object.product});
+  noted_.Add(object.organisation, clock_.NowMicros() / kHourMicros,
+             {caller.organisation, identity::ActionName(action),
+              is_operator ? std::string_view() : object.product},
+             1);
 }
 
 void AccessLog::NoteCredential(const identity::Caller& caller,
-                               const std::string& owner) {
-  Note(owner, {caller.organisation, "make a credential", ""});
+                               std::string_view owner) {
+  noted_.Add(owner, clock_.NowMicros() / kHourMicros,
+             {caller.organisation, "make a credential", ""}, 1);
 }
 
-void AccessLog::Note(const std::string& owner, LineKey line) {
-  const int64_t hour = clock_.NowMicros() / kHourMicros;
-  const base::MutexLock lock(mu_);
-  AddCapped(hours_[{owner, hour}], std::move(line), 1);
-}
-
-std::string AccessLog::StoreKey(const HourKey& hour) const {
+std::string AccessLog::StoreKey(const AccessHour& hour) const {
   return store::AccessLogKey(names_.Digest(kOwnerDigestKind, hour.first),
                              static_cast<uint64_t>(hour.second));
 }
 
-absl::StatusOr<AccessLog::Lines> AccessLog::Stored(const HourKey& hour) const {
-  Lines lines;
+absl::StatusOr<AccessLines> AccessLog::Stored(const AccessHour& hour) const {
+  AccessLines lines;
   const std::string key = StoreKey(hour);
   const auto value = main_.Get(key);
   if (absl::IsNotFound(value.status())) return lines;
@@ -108,11 +89,11 @@ absl::StatusOr<AccessLog::Lines> AccessLog::Stored(const HourKey& hour) const {
   base::WireReader reader(packed, "an hour of the access log");
   while (!reader.rest().empty()) {
     TANJI_ASSIGN_OR_RETURN(const std::string_view by,
-                           reader.String(kTextSizeMax));
+                           reader.String(kPartSizeMax));
     TANJI_ASSIGN_OR_RETURN(const std::string_view action,
-                           reader.String(kTextSizeMax));
+                           reader.String(kPartSizeMax));
     TANJI_ASSIGN_OR_RETURN(const std::string_view product,
-                           reader.String(kTextSizeMax));
+                           reader.String(kPartSizeMax));
     TANJI_ASSIGN_OR_RETURN(const uint64_t count, reader.Varint());
     lines[{std::string(by), std::string(action), std::string(product)}] +=
         count;
@@ -120,8 +101,9 @@ absl::StatusOr<AccessLog::Lines> AccessLog::Stored(const HourKey& hour) const {
   return lines;
 }
 
-absl::Status AccessLog::Write(const HourKey& hour, const Lines& noted) {
-  TANJI_ASSIGN_OR_RETURN(Lines lines, Stored(hour));
+absl::Status AccessLog::Write(const AccessHour& hour,
+                              const AccessLines& noted) {
+  TANJI_ASSIGN_OR_RETURN(AccessLines lines, Stored(hour));
   for (const auto& [line, count] : noted) AddCapped(lines, line, count);
   std::string packed;
   for (const auto& [line, count] : lines) {
@@ -140,21 +122,15 @@ absl::Status AccessLog::Write(const HourKey& hour, const Lines& noted) {
 
 absl::Status AccessLog::Flush() {
   const base::MutexLock writing(writing_mu_);
-  std::map<HourKey, Lines> noted;
-  {
-    const base::MutexLock lock(mu_);
-    noted.swap(hours_);
-  }
   absl::Status failure;
-  for (const auto& [hour, lines] : noted) {
+  for (const auto& [hour, lines] : noted_.Take()) {
     const absl::Status status = Write(hour, lines);
     if (status.ok()) continue;
     failure = status;
     // What is damaged stays so; the others go on.
     if (absl::IsDataLoss(status)) continue;
-    const base::MutexLock lock(mu_);
-    for (const auto& [line, count] : lines) {
-      AddCapped(hours_[hour], line, count);
+    for (const auto& [subject, count] : lines) {
+      noted_.Add(hour.first, hour.second, subject, count);
     }
   }
   return failure;

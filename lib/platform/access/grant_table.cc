@@ -19,7 +19,7 @@
 namespace tanji::platform {
 namespace {
 
-constexpr char kFormat[] = "tanji-grant/v1";
+constexpr char kGrantFormat[] = "tanji-grant/v1";
 constexpr std::array<identity::GrantScope, 3> kScopes = {
     identity::GrantScope::kTotal, identity::GrantScope::kBreakdown,
     identity::GrantScope::kInputs};
@@ -46,7 +46,7 @@ absl::StatusOr<identity::Grant> LoadGrant(const store::KeyValueStore& main,
 
 std::string WriteGrant(const identity::Grant& grant) {
   const json::Object object = {
-      {"format", kFormat},
+      {"format", kGrantFormat},
       {"organisation", grant.owner},
       {"product", grant.product},
       {"grantee", grant.grantee},
@@ -59,8 +59,8 @@ absl::StatusOr<identity::Grant> ReadGrant(std::string_view document) {
   TANJI_ASSIGN_OR_RETURN(const json::Value value, json::Read(document));
   std::vector<std::string> faults;
   json::ObjectReader reader(value, "", faults);
-  if (reader.RequiredString("format") != kFormat) {
-    reader.Fault("format", base::StrCat("expected \"", kFormat, "\""));
+  if (reader.RequiredString("format") != kGrantFormat) {
+    reader.Fault("format", base::StrCat("expected \"", kGrantFormat, "\""));
   }
   const auto check = [&](const char* member, const absl::Status& status) {
     if (!status.ok()) reader.Fault(member, base::ToStd(status.message()));
