@@ -1,5 +1,7 @@
 #include "lib/identity/decide.h"
 
+#include <array>
+#include <iterator>
 #include <optional>
 
 #include "lib/base/strings.h"
@@ -24,7 +26,7 @@ struct Rule {
 };
 
 // No default: the compiler names an action that has no rule.
-Rule RuleOf(Action action) {
+constexpr Rule MakeRule(Action action) {
   switch (action) {
     case Action::kAuthenticate:
     case Action::kReadLedger:
@@ -60,6 +62,18 @@ Rule RuleOf(Action action) {
       return {.own = {Role::kExporter}};
   }
   return {};
+}
+
+constexpr auto kRules = [] {
+  std::array<Rule, std::size(kActions)> rules;
+  for (const Action action : kActions) {
+    rules[static_cast<size_t>(action)] = MakeRule(action);
+  }
+  return rules;
+}();
+
+const Rule& RuleOf(Action action) {
+  return kRules[static_cast<size_t>(action)];
 }
 
 bool IsKnown(const Caller& caller) {
@@ -123,8 +137,8 @@ bool IsRead(Action action) {
 }
 
 bool Allows(const Caller& caller, Action action, const Object& object) {
-  const Rule rule = RuleOf(action);
-  if (rule.everybody || caller.roles.Has(Role::kOperator) ||
+  const Rule& rule = RuleOf(action);
+  if (caller.roles.Has(Role::kOperator) || rule.everybody ||
       (rule.all_known && IsKnown(caller)) ||
       caller.roles.HasAny(rule.anywhere)) {
     return true;
@@ -153,7 +167,7 @@ absl::Status Decide(const Caller& caller, Action action, const Object& object) {
 }
 
 absl::Status DecideAtDoor(const Caller& caller, Action action) {
-  const Rule rule = RuleOf(action);
+  const Rule& rule = RuleOf(action);
   if (rule.everybody || caller.roles.Has(Role::kOperator)) {
     return absl::OkStatus();
   }

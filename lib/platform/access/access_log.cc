@@ -49,7 +49,7 @@ void AccessLog::NoteRead(const identity::Caller& caller,
   const bool is_operator = caller.organisation.empty();
   if (is_operator) {
     thread_local LastNoted last;
-    if (caller.call != 0 && last.call == caller.call && last.action == action &&
+    if (last.call == caller.call && caller.call != 0 && last.action == action &&
         last.owner == object.organisation) {
       return;
     }

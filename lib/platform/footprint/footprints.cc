@@ -157,9 +157,11 @@ absl::StatusOr<Footprint> GetFootprint(const View& view,
   }
   TANJI_ASSIGN_OR_RETURN(const graph::ProcessNumber process,
                          ChooseProcess(catalogue, *number, choice));
-  TANJI_ASSIGN_OR_RETURN(Footprint footprint,
-                         FootprintOf(calculation, *number, process));
-  if (footprint.fault.has_value()) HideForeign(caller, *footprint.fault);
+  // Built where the caller has it: a footprint is large to move.
+  auto footprint = FootprintOf(calculation, *number, process);
+  if (footprint.ok() && footprint->fault.has_value()) {
+    HideForeign(caller, *footprint->fault);
+  }
   return footprint;
 }
 
