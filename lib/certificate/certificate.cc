@@ -18,6 +18,9 @@ using base::StrAppend;
 using base::StrCat;
 
 constexpr std::string_view kHeader = "tanji-certificate/v1";
+// With attestations, which a program of version 1 does not know.
+constexpr std::string_view kHeaderAttested = "tanji-certificate/v2";
+constexpr size_t kPathSizeMax = 64;  // hashes
 
 absl::Status Mismatch(std::string_view what) {
   return absl::InvalidArgumentError(StrCat("certificate: ", what));
@@ -30,6 +33,9 @@ class SectionReader {
   explicit SectionReader(std::string_view file) : rest_(file) {}
 
   bool AtEnd() const { return rest_.empty(); }
+  bool StartsWith(std::string_view text) const {
+    return rest_.starts_with(text);
+  }
 
   absl::StatusOr<std::string_view> Line(std::string_view expected) {
     const size_t end = rest_.find('\n');
@@ -83,6 +89,46 @@ class SectionReader {
   std::string_view rest_;
 };
 
+absl::StatusOr<std::vector<ledger::Hash>> ReadPath(SectionReader& reader,
+                                                   uint64_t size) {
+  if (size > kPathSizeMax) return Mismatch("a path has too many hashes");
+  std::vector<ledger::Hash> path;
+  for (uint64_t i = 0; i < size; ++i) {
+    TANJI_ASSIGN_OR_RETURN(const std::string_view line,
+                           reader.Line("a hash of a path"));
+    const auto hash = base::Base64Decode(line);
+    if (!hash.ok() || hash->size() != crypto::kSha256Size) {
+      return Mismatch("a path has a line that is no hash");
+    }
+    path.push_back(crypto::DigestFromBytes(*hash));
+  }
+  return path;
+}
+
+absl::StatusOr<ShownAttestation> ReadAttestationSection(SectionReader& reader) {
+  TANJI_ASSIGN_OR_RETURN(const std::vector<std::string_view> head,
+                         reader.Head("attestation", 4));
+  ShownAttestation shown;
+  TANJI_ASSIGN_OR_RETURN(shown.entry, reader.Body(head[1]));
+  TANJI_ASSIGN_OR_RETURN(shown.note, reader.Body(head[2]));
+  TANJI_ASSIGN_OR_RETURN(const std::string_view line,
+                         reader.Line("the secret of an attestation's record"));
+  const auto secret = base::Base64Decode(line);
+  if (!secret.ok() || secret->size() != ledger::kSecretSize) {
+    return Mismatch("the secret of an attestation's record is no secret");
+  }
+  shown.secret = *secret;
+  TANJI_ASSIGN_OR_RETURN(const uint64_t hashes, reader.Number(head[3]));
+  TANJI_ASSIGN_OR_RETURN(shown.path, ReadPath(reader, hashes));
+  return shown;
+}
+
+void AppendPath(const std::vector<ledger::Hash>& path, std::string* text) {
+  for (const ledger::Hash& hash : path) {
+    StrAppend(text, base::Base64Encode(crypto::AsBytes(hash)), "\n");
+  }
+}
+
 absl::StatusOr<ShownDisclosure> ReadDisclosureSection(SectionReader& reader) {
   TANJI_ASSIGN_OR_RETURN(const std::vector<std::string_view> head,
                          reader.Head("disclosure", 4));
@@ -95,31 +141,29 @@ absl::StatusOr<ShownDisclosure> ReadDisclosureSection(SectionReader& reader) {
     return Mismatch("padded count is no power of two from 8 to 65536");
   }
   TANJI_ASSIGN_OR_RETURN(shown.text, reader.Body(head[3]));
-  for (int i = 0; i < std::countr_zero(shown.padded_count); ++i) {
-    TANJI_ASSIGN_OR_RETURN(const std::string_view line,
-                           reader.Line("a hash of the disclosure's path"));
-    const auto hash = base::Base64Decode(line);
-    if (!hash.ok() || hash->size() != crypto::kSha256Size) {
-      return Mismatch("path of a disclosure has a line that is no hash");
-    }
-    shown.path.push_back(crypto::DigestFromBytes(*hash));
-  }
+  const auto hashes =
+      static_cast<uint64_t>(std::countr_zero(shown.padded_count));
+  TANJI_ASSIGN_OR_RETURN(shown.path, ReadPath(reader, hashes));
   return shown;
 }
 
 }  // namespace
 
 std::string Certificate::ToText() const {
-  std::string text =
-      StrCat(kHeader, "\nrecord ", entry.size(), "\n", entry, "\npayload ",
-             media_type, " ", payload.size(), "\n", payload, "\nproof ",
-             proof.size(), "\n", proof, "\n");
+  std::string text = StrCat(
+      attestations.empty() ? kHeader : kHeaderAttested, "\nrecord ",
+      entry.size(), "\n", entry, "\npayload ", media_type, " ", payload.size(),
+      "\n", payload, "\nproof ", proof.size(), "\n", proof, "\n");
   for (const ShownDisclosure& shown : disclosures) {
     StrAppend(&text, "disclosure ", shown.index, " ", shown.padded_count, " ",
               shown.text.size(), "\n", shown.text, "\n");
-    for (const ledger::Hash& hash : shown.path) {
-      StrAppend(&text, base::Base64Encode(crypto::AsBytes(hash)), "\n");
-    }
+    AppendPath(shown.path, &text);
+  }
+  for (const ShownAttestation& shown : attestations) {
+    StrAppend(&text, "attestation ", shown.entry.size(), " ", shown.note.size(),
+              " ", shown.path.size(), "\n", shown.entry, "\n", shown.note, "\n",
+              base::Base64Encode(shown.secret), "\n");
+    AppendPath(shown.path, &text);
   }
   return text;
 }
@@ -132,7 +176,9 @@ absl::StatusOr<Certificate> Certificate::Parse(std::string_view file) {
   }
   SectionReader reader(file);
   TANJI_ASSIGN_OR_RETURN(const std::string_view header, reader.Line(kHeader));
-  if (header != kHeader) return Mismatch(StrCat("expected ", kHeader));
+  if (header != kHeader && header != kHeaderAttested) {
+    return Mismatch(StrCat("expected ", kHeader, " or ", kHeaderAttested));
+  }
   Certificate certificate;
   TANJI_ASSIGN_OR_RETURN(std::vector<std::string_view> head,
                          reader.Head("record", 2));
@@ -142,7 +188,7 @@ absl::StatusOr<Certificate> Certificate::Parse(std::string_view file) {
   TANJI_ASSIGN_OR_RETURN(certificate.payload, reader.Body(head[2]));
   TANJI_ASSIGN_OR_RETURN(head, reader.Head("proof", 2));
   TANJI_ASSIGN_OR_RETURN(certificate.proof, reader.Body(head[1]));
-  while (!reader.AtEnd()) {
+  while (reader.StartsWith("disclosure ")) {
     TANJI_ASSIGN_OR_RETURN(ShownDisclosure shown,
                            ReadDisclosureSection(reader));
     const bool is_first = certificate.disclosures.empty();
@@ -154,6 +200,15 @@ absl::StatusOr<Certificate> Certificate::Parse(std::string_view file) {
   }
   if (certificate.disclosures.empty()) {
     return Mismatch("no disclosure of the payload's digest");
+  }
+  while (!reader.AtEnd()) {
+    if (certificate.attestations.size() == kShownAttestationsMax) {
+      return Mismatch(
+          StrCat("more than ", kShownAttestationsMax, " attestations"));
+    }
+    TANJI_ASSIGN_OR_RETURN(ShownAttestation shown,
+                           ReadAttestationSection(reader));
+    certificate.attestations.push_back(std::move(shown));
   }
   if (certificate.ToText() != file) {
     return Mismatch("a number or line in another spelling");
@@ -199,6 +254,7 @@ absl::StatusOr<std::string> BuildCertificate(const CertificateParts& parts) {
     certificate.disclosures.push_back(
         {index, tree.size(), parts.disclosures[index], std::move(path)});
   }
+  certificate.attestations = parts.attestations;
   std::string file = certificate.ToText();
   TANJI_RETURN_IF_ERROR(Certificate::Parse(file).status());
   return file;

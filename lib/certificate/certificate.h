@@ -31,6 +31,18 @@ struct ShownDisclosure {
                          const ShownDisclosure&) = default;
 };
 
+// The record of a verifier's statement on the certificate's own record
+// (attestation.h), with its payload and what shows that both are in the log.
+struct ShownAttestation {
+  std::string entry;               // the signed record, verbatim
+  std::string note;                // its payload, without the padding
+  std::string secret;              // K of this record: it opens nothing else
+  std::vector<ledger::Hash> path;  // from the entry up to the checkpoint's root
+  friend bool operator==(const ShownAttestation&,
+                         const ShownAttestation&) = default;
+};
+inline constexpr size_t kShownAttestationsMax = 16;
+
 // The parts of a file, well formed; nothing is verified yet.
 struct Certificate {
   std::string entry;  // the signed record, verbatim
@@ -38,6 +50,7 @@ struct Certificate {
   std::string payload;                       // verbatim
   std::string proof;                         // c2sp.org/tlog-proof@v1, verbatim
   std::vector<ShownDisclosure> disclosures;  // ascending index, from 0
+  std::vector<ShownAttestation> attestations;  // by position in the log
 
   std::string ToText() const;
   // Strict: exactly the texts that ToText writes. INVALID_ARGUMENT with the
@@ -56,6 +69,8 @@ struct CertificateParts {
   const std::vector<std::string>& disclosures;
   // Which of them the holder may see besides 0: ascending, without repeats.
   std::vector<uint64_t> shown;
+  // At most kShownAttestationsMax, under the proof's checkpoint.
+  std::vector<ShownAttestation> attestations = {};
 };
 
 // The file. INVALID_ARGUMENT when the parts do not belong together: another

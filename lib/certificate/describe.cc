@@ -1,5 +1,8 @@
 // The verdict as text for people.
 
+#include <algorithm>
+#include <cstddef>
+
 #include "lib/base/check.h"
 #include "lib/base/strings.h"
 #include "lib/certificate/verify.h"
@@ -10,17 +13,68 @@ namespace {
 using base::StrAppend;
 using base::StrCat;
 
-std::string_view AssuranceLine(const Verdict& verdict) {
+// The attestation that the level rests on: of each verifier its last word
+// counts, an adverse one before all others; null where there is none.
+const JudgedAttestation* Deciding(const Verdict& verdict) {
+  const JudgedAttestation* deciding = nullptr;
+  const auto& all = verdict.attestations;
+  for (size_t i = 0; i < all.size(); ++i) {
+    if (!all[i].is_proven) continue;
+    const bool is_last = std::none_of(
+        all.begin() + static_cast<ptrdiff_t>(i) + 1, all.end(),
+        [&](const JudgedAttestation& later) {
+          return later.is_proven && later.attestation.organisation ==
+                                        all[i].attestation.organisation;
+        });
+    if (!is_last) continue;
+    deciding = &all[i];
+    if (deciding->attestation.opinion == Opinion::kAdverse) break;
+  }
+  return deciding;
+}
+
+std::string AccreditationText(const Attestation& attestation) {
+  if (attestation.accreditation_number.empty()) return ", not accredited";
+  return StrCat(", accreditation ", attestation.accreditation_number, " by ",
+                attestation.accreditation_body);
+}
+
+std::string LevelText(const Attestation& attestation) {
+  if (attestation.opinion == Opinion::kAdverse) {
+    return StrCat("none (the opinion of ", attestation.body,
+                  AccreditationText(attestation),
+                  ", is ADVERSE: ", attestation.basis, ")");
+  }
+  return StrCat("third-party verified, ", AssuranceLevelName(attestation.level),
+                " assurance, by ", attestation.body,
+                AccreditationText(attestation), ", opinion ",
+                attestation.opinion == Opinion::kModified
+                    ? StrCat("MODIFIED: ", attestation.basis)
+                    : std::string("unmodified"));
+}
+
+std::string AssuranceLine(const Verdict& verdict) {
   switch (verdict.outcome) {
     case Outcome::kProven:
-      return "assurance: computed (calculated from what suppliers "
-             "submitted; no third party has verified it)";
+      break;
     case Outcome::kRefuted:
       return "assurance: none";
     case Outcome::kUndecided:
-      return "assurance: undecided (the file claims: computed)";
+      return verdict.attestations.empty()
+                 ? "assurance: undecided (the file claims: computed)"
+                 : "assurance: undecided (the file claims: attested by a third "
+                   "party)";
   }
-  TANJI_CHECK(false);
+  if (const JudgedAttestation* deciding = Deciding(verdict)) {
+    return StrCat("assurance: ", LevelText(deciding->attestation));
+  }
+  constexpr std::string_view kComputed =
+      "assurance: computed (calculated from what suppliers submitted; ";
+  if (verdict.attestations.empty()) {
+    return StrCat(kComputed, "no third party has verified it)");
+  }
+  return StrCat(kComputed,
+                "it is attested, but by no third party whose key is given)");
 }
 
 std::string_view OutcomeName(Outcome outcome) {
@@ -43,6 +97,8 @@ std::string_view StateName(CheckState state) {
       return "FAILED    ";
     case CheckState::kNotJudged:
       return "not judged";
+    case CheckState::kClaimed:
+      return "claimed   ";
   }
   TANJI_CHECK(false);
 }
@@ -192,6 +248,30 @@ void AppendStatement(const FootprintStatement& statement,
             "\nLog: ", statement.log, "\n");
 }
 
+void AppendAttestation(const JudgedAttestation& judged, std::string* text) {
+  const Attestation& attestation = judged.attestation;
+  StrAppend(text, "Attestation, record ", judged.seq,
+            judged.is_proven ? "" : " (claimed)", ": ", attestation.body, " (",
+            attestation.organisation, ")", AccreditationText(attestation));
+  if (!attestation.accreditation_scope.empty()) {
+    StrAppend(text, ", scope ", attestation.accreditation_scope);
+  }
+  StrAppend(text, "; ", attestation.standard, ", ",
+            AssuranceLevelName(attestation.level), " assurance, materiality ",
+            attestation.materiality_percent.ToString(), " %, opinion ",
+            OpinionName(attestation.opinion));
+  if (!attestation.basis.empty()) {
+    StrAppend(text, " (", attestation.basis, ")");
+  }
+  StrAppend(text, "; ", attestation.started, " to ", attestation.ended,
+            "; signed by ", judged.key_name, "\n");
+  for (const AttestedFinding& finding : attestation.findings) {
+    StrAppend(text, "  Finding ", finding.id, ", ",
+              finding.is_material ? "material" : "minor", ", ",
+              finding.is_closed ? "closed" : "OPEN", ": ", finding.text, "\n");
+  }
+}
+
 }  // namespace
 
 std::string Describe(const Verdict& verdict, const DescribeOptions& options) {
@@ -200,6 +280,9 @@ std::string Describe(const Verdict& verdict, const DescribeOptions& options) {
             Reason(verdict), ")\n");
   if (verdict.statement && verdict.outcome != Outcome::kRefuted) {
     AppendStatement(*verdict.statement, options, &text);
+    for (const JudgedAttestation& judged : verdict.attestations) {
+      AppendAttestation(judged, &text);
+    }
     for (const ledger::DisclosedInput& input : verdict.disclosed) {
       StrAppend(&text, "Disclosed ", input.name, ": ", input.value_json, "\n");
     }

@@ -1,13 +1,13 @@
 #include "lib/certificate/verify.h"
 
-#include <algorithm>
-#include <set>
 #include <utility>
 
 #include "lib/base/hex.h"
 #include "lib/base/status.h"
 #include "lib/base/utf8.h"
 #include "lib/certificate/certificate.h"
+#include "lib/certificate/internal/attestation_check.h"
+#include "lib/certificate/internal/note_check.h"
 #include "lib/certificate/internal/statement_names.h"
 #include "lib/crypto/hash.h"
 #include "lib/ledger/checkpoint.h"
@@ -21,6 +21,9 @@ using base::StrCat;
 absl::Status Refuted(std::string_view what) {
   return absl::DataLossError(base::ToAbsl(what));
 }
+
+using internal::CheckAllSignatures;
+using internal::CheckLineNames;
 
 // A file whose parts are all well formed.
 struct Parts {
@@ -61,17 +64,6 @@ absl::Status CheckPayload(const Parts& parts) {
   if (line->size != certificate.payload.size()) {
     return Refuted(StrCat("payload has ", certificate.payload.size(),
                           " bytes; the record says ", line->size));
-  }
-  return absl::OkStatus();
-}
-
-absl::Status CheckLineNames(const ledger::Note& note, std::string_view name,
-                            std::string_view what) {
-  for (const ledger::NoteSignature& signature : note.signatures) {
-    if (signature.name != name) {
-      return Refuted(StrCat(what, " is signed by \"", signature.name,
-                            "\"; expected \"", name, "\""));
-    }
   }
   return absl::OkStatus();
 }
@@ -177,28 +169,6 @@ std::vector<const ledger::VerifierKey*> KeysNamed(
   return named;
 }
 
-// Every line is by one of `keys`, each key at most once, and verifies.
-absl::Status CheckAllSignatures(
-    const ledger::Note& note,
-    const std::vector<const ledger::VerifierKey*>& keys) {
-  std::set<uint32_t> seen;
-  for (const ledger::NoteSignature& signature : note.signatures) {
-    const bool is_known =
-        std::any_of(keys.begin(), keys.end(), [&](const auto* key) {
-          return key->name() == signature.name &&
-                 key->key_id() == signature.key_id;
-        });
-    if (!is_known) {
-      return Refuted(StrCat("signed by a key named \"", signature.name,
-                            "\" that is not the trusted one"));
-    }
-    if (!seen.insert(signature.key_id).second) {
-      return Refuted(StrCat("signed twice by \"", signature.name, "\""));
-    }
-  }
-  return ledger::VerifyNote(note, keys).status();
-}
-
 class Verifier {
  public:
   explicit Verifier(const TrustedKeys& trusted) : trusted_(trusted) {}
@@ -298,6 +268,35 @@ class Verifier {
            "before the record");
     }
     JudgeSignatures(parts);
+    JudgeAttestations(parts);
+  }
+
+  void JudgeAttestations(const Parts& parts) {
+    if (!parts.statement.has_value()) return;
+    const internal::AttestedRecord record{
+        parts.entry, *parts.statement, parts.checkpoint, SignerName(parts),
+        KeysNamed(SignerName(parts), trusted_.signer_keys)};
+    uint64_t last = parts.entry.record.seq;
+    for (const ShownAttestation& shown : parts.certificate.attestations) {
+      const std::string name =
+          StrCat("attestation ", verdict_.attestations.size() + 1);
+      auto judged =
+          internal::JudgeAttestation(shown, record, trusted_.attester_keys);
+      if (judged.ok() && judged->seq <= last) {
+        judged = Refuted("it does not lie behind the entry before it");
+      }
+      if (!judged.ok()) return Note(name, judged.status(), "");
+      last = judged->seq;
+      if (judged->is_proven) {
+        Note(name, absl::OkStatus(),
+             StrCat("by the trusted key \"", judged->key_name, "\""));
+      } else {
+        Add(name, CheckState::kClaimed,
+            StrCat("no key is given that is \"", judged->key_name,
+                   "\", by which it is signed"));
+      }
+      verdict_.attestations.push_back(*std::move(judged));
+    }
   }
 
   void JudgeSignatures(const Parts& parts) {

@@ -9,6 +9,7 @@
 #include <string_view>
 #include <vector>
 
+#include "lib/certificate/attestation.h"
 #include "lib/certificate/statement.h"
 #include "lib/ledger/commitment.h"
 #include "lib/ledger/note.h"
@@ -21,6 +22,8 @@ struct TrustedKeys {
   std::vector<ledger::VerifierKey> log_keys;
   // Of records; named "<origin>/records".
   std::vector<ledger::VerifierKey> signer_keys;
+  // Of verifiers who attest, whatever their names.
+  std::vector<ledger::VerifierKey> attester_keys = {};
 };
 inline constexpr std::string_view kRecordSignerSuffix = "/records";
 
@@ -33,12 +36,27 @@ enum class Outcome {
   kUndecided = 3,
 };
 
-enum class CheckState { kPassed, kFailed, kNotJudged };
+enum class CheckState {
+  kPassed,
+  kFailed,
+  kNotJudged,
+  kClaimed,  // not judged either, and the verdict does not rest on it
+};
 
 struct CheckResult {
   std::string name;  // "log signature"
   CheckState state;
   std::string detail;
+};
+
+// A verifier's statement in the file.
+struct JudgedAttestation {
+  uint64_t seq = 0;  // of its record
+  Attestation attestation;
+  // Of the key that signed it.
+  std::string key_name;
+  // Signed by a trusted key; else it is what the file says.
+  bool is_proven = false;
 };
 
 struct Verdict {
@@ -48,6 +66,7 @@ struct Verdict {
   std::optional<FootprintStatement> statement;
   // Shown leaves of the `inputs` tree besides the payload's digest.
   std::vector<ledger::DisclosedInput> disclosed;
+  std::vector<JudgedAttestation> attestations;  // by position in the log
 };
 
 // Pure. Every byte of the file takes part in a check: bytes, signature lines
@@ -56,8 +75,10 @@ struct Verdict {
 // kUndecided only when all that can be checked holds and no key is given under
 // the name of the log or under that of its records' signer, or the statement's
 // format is of another version (OtherStatementFormat). A trusted name with
-// another key is refuted. Does not know of withdrawals or revoked keys;
-// compares no date with today.
+// another key is refuted. An attestation by a key that is not trusted is shown
+// as claimed, and is no reason for another outcome; one that does not belong to
+// the record, or to the log, is. A file may leave attestations out. Does not
+// know of withdrawals or revoked keys; compares no date with today.
 Verdict Verify(std::string_view file, const TrustedKeys& trusted);
 
 struct DescribeOptions {

@@ -5,6 +5,7 @@
 #include "lib/ledger/checkpoint.h"
 #include "lib/ledger/commitment.h"
 #include "lib/ledger/merkle.h"
+#include "lib/ledger/padding.h"
 
 namespace tanji::certificate {
 namespace {
@@ -71,7 +72,8 @@ SampleLog::SampleLog(std::string_view origin, char seed)
               {"submission", R"({"seq":"1","product":"qd-power/grid"})"}}),
       log_signer_(Signer(origin, seed)),
       record_signer_(Signer(base::StrCat(origin, kRecordSignerSuffix),
-                            static_cast<char>(seed + 1))) {}
+                            static_cast<char>(seed + 1))),
+      attester_(Signer("verifier.example", static_cast<char>(seed + 2))) {}
 
 TrustedKeys SampleLog::Keys() const {
   TrustedKeys keys;
@@ -80,6 +82,40 @@ TrustedKeys SampleLog::Keys() const {
   keys.signer_keys.push_back(
       *ledger::VerifierKey::Parse(record_signer_.verifier_key()));
   return keys;
+}
+
+ledger::VerifierKey SampleLog::attester_key() const {
+  return *ledger::VerifierKey::Parse(attester_.verifier_key());
+}
+
+Attestation SampleLog::SampleAttestation() const {
+  const std::vector<std::string> entries = Entries();
+  Attestation attestation;
+  attestation.log = statement.log;
+  attestation.record = {kSeq, ledger::LeafHash(entries[kSeq])};
+  attestation.product = statement.product;
+  attestation.kg_co2e = statement.kg_co2e;
+  attestation.declared_unit = statement.declared_unit;
+  attestation.organisation = "example-verifier";
+  attestation.body = "Example Verification";
+  attestation.accreditation_body = "Example Accreditation";
+  attestation.accreditation_number = "D-VS-00000-01";
+  attestation.accreditation_scope = "product carbon footprints";
+  attestation.standard = "ISO 14064-3:2019";
+  attestation.materiality_percent = quantity::Decimal::FromInteger(5);
+  attestation.started = "2026-11-24";
+  attestation.ended = "2026-11-26";
+  return attestation;
+}
+
+std::vector<std::string> SampleLog::Notes() const {
+  std::vector<std::string> notes;
+  for (const Attestation& attestation : attestations) {
+    const std::string text = attestation.ToText();
+    notes.push_back(base::StrCat(text, "\n", attester_.SignatureLine(text)));
+    if (edit_note) edit_note(notes.back());
+  }
+  return notes;
 }
 
 std::vector<std::string> SampleLog::Disclosures() const {
@@ -95,6 +131,7 @@ std::vector<std::string> SampleLog::Disclosures() const {
 std::vector<std::string> SampleLog::Entries() const {
   const std::string payload = statement.ToJson();
   const ledger::MerkleTree tree = ledger::CommitmentTree(secret, Disclosures());
+  const std::vector<std::string> notes = Notes();
   std::vector<std::string> entries;
   for (uint64_t seq = 0; seq < kSize; ++seq) {
     ledger::Record record;
@@ -110,6 +147,13 @@ std::vector<std::string> SampleLog::Entries() const {
                         ledger::PayloadCommitment(secret, payload)};
       record.inputs = {tree.size(), tree.Root()};
       if (edit_record) edit_record(record);
+    }
+    if (seq > kSeq && seq - kSeq <= notes.size()) {
+      const std::string padded = ledger::Pad(notes[seq - kSeq - 1]);
+      record.kind = ledger::RecordKind::kAttestation;
+      record.payload = {std::string(kAttestationMediaType), padded.size(),
+                        ledger::PayloadCommitment(secret, padded)};
+      record.refs = {{kSeq, ledger::LeafHash(entries[kSeq])}};
     }
     entries.push_back(*ledger::SignRecord(record, record_signer_));
   }
@@ -141,6 +185,12 @@ Certificate SampleLog::Issue(const std::vector<uint64_t>& shown) const {
     certificate.disclosures.push_back(
         {index, leaves.size(), disclosures[index],
          *leaves.InclusionProof(index, leaves.size())});
+  }
+  const std::vector<std::string> notes = Notes();
+  for (size_t i = 0; i < notes.size(); ++i) {
+    const uint64_t seq = kSeq + 1 + i;
+    certificate.attestations.push_back(
+        {entries[seq], notes[i], secret, *tree.InclusionProof(seq, kSize)});
   }
   return certificate;
 }

@@ -8,6 +8,7 @@
 #include <string_view>
 #include <vector>
 
+#include "lib/certificate/attestation.h"
 #include "lib/certificate/certificate.h"
 #include "lib/certificate/statement.h"
 #include "lib/certificate/verify.h"
@@ -31,6 +32,11 @@ class SampleLog {
   std::string secret;
   // Name and JSON value of the inputs behind the payload's digest.
   std::vector<std::pair<std::string, std::string>> inputs;
+  // What the verifier states in the entries right behind the footprint; at
+  // most kSize - kSeq - 1.
+  std::vector<Attestation> attestations;
+  // Called on the note of each before it is committed to.
+  std::function<void(std::string&)> edit_note;
   // Called on the footprint record before it is signed.
   std::function<void(ledger::Record&)> edit_record;
 
@@ -38,8 +44,15 @@ class SampleLog {
   TrustedKeys Keys() const;
   const ledger::NoteSigner& log_signer() const { return log_signer_; }
   const ledger::NoteSigner& record_signer() const { return record_signer_; }
+  // With which attestations are signed; Keys has it not.
+  const ledger::NoteSigner& attester() const { return attester_; }
+  ledger::VerifierKey attester_key() const;
+  // Of the footprint as it is set so far: limited, unmodified, without finding.
+  Attestation SampleAttestation() const;
 
   std::vector<std::string> Disclosures() const;
+  // The signed notes of the attestations.
+  std::vector<std::string> Notes() const;
   // The whole log: entries before, the footprint, entries behind.
   std::vector<std::string> Entries() const;
   // The parts of a certificate with the inputs in `shown` (places from 1).
@@ -48,6 +61,7 @@ class SampleLog {
  private:
   ledger::NoteSigner log_signer_;
   ledger::NoteSigner record_signer_;
+  ledger::NoteSigner attester_;
 };
 
 }  // namespace tanji::certificate

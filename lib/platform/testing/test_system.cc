@@ -92,7 +92,7 @@ View TestSystem::ViewAtHead() {
   const graph::Day today =
       graph::DayOfMicros(std::max(head.time_micros, clock_.NowMicros()));
   for (;;) {
-    const auto view = ViewFor(context(), {head.size - 1, 10'000});
+    const auto view = ViewFor(context(), {head.size - 1, 60'000});
     TANJI_CHECK(view.ok());
     if (view->day == today) return *view;
     std::this_thread::yield();
