@@ -77,6 +77,14 @@ absl::StatusOr<Action> ToAction(v1::Right right) {
       return Action::kGrant;
     case v1::RIGHT_READ_GRANTS:
       return Action::kReadGrants;
+    case v1::RIGHT_ATTEST:
+      return Action::kAttest;
+    case v1::RIGHT_READ_FINDINGS:
+      return Action::kReadFindings;
+    case v1::RIGHT_READ_EVIDENCE:
+      return Action::kReadEvidence;
+    case v1::RIGHT_ERASE:
+      return Action::kErase;
     default:
       return absl::InvalidArgumentError(
           "a method has no right: expected the option tanji.identity.v1.right");
@@ -156,6 +164,7 @@ absl::StatusOr<identity::Grant> ToGrant(const v1::Grant& message) {
   grant.owner = message.organisation();
   grant.product = message.product();
   grant.grantee = message.grantee();
+  grant.evidence = message.evidence();
   switch (message.scope()) {
     case v1::GRANT_SCOPE_TOTAL:
       grant.scope = GrantScope::kTotal;
@@ -166,9 +175,12 @@ absl::StatusOr<identity::Grant> ToGrant(const v1::Grant& message) {
     case v1::GRANT_SCOPE_INPUTS:
       grant.scope = GrantScope::kInputs;
       break;
+    case v1::GRANT_SCOPE_EVIDENCE:
+      grant.scope = GrantScope::kEvidence;
+      break;
     default:
       return absl::InvalidArgumentError(
-          "grant.scope: expected total, breakdown or inputs");
+          "grant.scope: expected total, breakdown, inputs or evidence");
   }
   const auto until = ledger::ParseTime(message.until_time());
   TANJI_RETURN_IF_ERROR(base::AddPlace(until.status(), "grant.until_time"));
@@ -181,6 +193,7 @@ void FromGrant(const identity::Grant& grant, v1::Grant* message) {
   message->set_organisation(grant.owner);
   message->set_product(grant.product);
   message->set_grantee(grant.grantee);
+  message->set_evidence(grant.evidence);
   switch (grant.scope) {
     case GrantScope::kTotal:
       message->set_scope(v1::GRANT_SCOPE_TOTAL);
@@ -190,6 +203,9 @@ void FromGrant(const identity::Grant& grant, v1::Grant* message) {
       break;
     case GrantScope::kInputs:
       message->set_scope(v1::GRANT_SCOPE_INPUTS);
+      break;
+    case GrantScope::kEvidence:
+      message->set_scope(v1::GRANT_SCOPE_EVIDENCE);
       break;
   }
   message->set_until_time(TimeText(grant.until_micros));

@@ -11,9 +11,13 @@ struct MethodSize {
 };
 
 // Every method that is not named takes small requests.
-constexpr std::array<MethodSize, 6> kLargeRequests = {{
+constexpr std::array<MethodSize, 8> kLargeRequests = {{
     {"tanji.supply.v1.SupplyService.Submit", kRequestSizeMax},
     {"tanji.supply.v1.SupplyService.ImportStream",
+     platform::kChunkSizeMax + kRequestSlack},
+    {"tanji.verification.v1.VerificationService.AddEvidence",
+     platform::kChunkSizeMax + kRequestSlack},
+    {"tanji.verification.v1.VerificationService.Attest",
      platform::kChunkSizeMax + kRequestSlack},
     {"tanji.pack.v1.PackService.Load", platform::kChunkSizeMax + kRequestSlack},
     {"tanji.footprint.v1.FootprintService.BatchGet", kBatchGetRequestSizeMax},

@@ -56,7 +56,8 @@ TEST(AttestationTest, TextReadsBackAndHasOneSpelling) {
   Attestation attestation = SampleLog().SampleAttestation();
   attestation.findings = {{"F1", true, true, "closed \"in time\""}};
   const std::string text = attestation.ToText();
-  TANJI_ASSERT_OK_AND_ASSIGN(const Attestation read, Attestation::FromText(text));
+  TANJI_ASSERT_OK_AND_ASSIGN(const Attestation read,
+                             Attestation::FromText(text));
   EXPECT_EQ(read, attestation);
   EXPECT_THAT(Attestation::FromText(" " + text).status(),
               StatusIs(absl::StatusCode::kInvalidArgument, ::testing::_));
@@ -69,8 +70,9 @@ TEST(AttestationTest, TextReadsBackAndHasOneSpelling) {
 TEST(AttestationTest, ADraftNamesAllButWhatIsAttested) {
   const SampleLog log;
   const SnapshotName record{SampleLog::kSeq, {}};
-  TANJI_ASSERT_OK_AND_ASSIGN(const Attestation attestation,
-                       AttestationFromDraft(kDraft, record, log.statement));
+  TANJI_ASSERT_OK_AND_ASSIGN(
+      const Attestation attestation,
+      AttestationFromDraft(kDraft, record, log.statement));
   EXPECT_EQ(attestation.level, AssuranceLevel::kReasonable);
   EXPECT_EQ(attestation.opinion, Opinion::kModified);
   EXPECT_EQ(attestation.findings.size(), 2u);

@@ -45,9 +45,16 @@ constexpr Rule MakeRule(Action action) {
     case Action::kRevoke:
       return {.anywhere = {Role::kSecurityAdministrator}, .own = kMembers};
     case Action::kSubmit:
-    case Action::kAddKey:
     case Action::kGrant:
+    case Action::kErase:
       return {.own = kReporters};
+    case Action::kAddKey:
+    case Action::kReadFindings:
+      return {.own = kMembers};
+    case Action::kAttest:
+      return {.own = {Role::kVerifier}};
+    case Action::kReadEvidence:
+      return {.own = kReporters, .granted = GrantScope::kEvidence};
     case Action::kReadAccessLog:
     case Action::kReadGrants:
       return {.anywhere = {Role::kAuditAdministrator}, .own = kMembers};
@@ -126,6 +133,14 @@ std::string_view ActionName(Action action) {
       return "read grants";
     case Action::kReadAccessLog:
       return "read the access log";
+    case Action::kAttest:
+      return "attest";
+    case Action::kReadFindings:
+      return "read findings";
+    case Action::kReadEvidence:
+      return "read evidence";
+    case Action::kErase:
+      return "erase data";
   }
   return "act";
 }
@@ -133,7 +148,7 @@ std::string_view ActionName(Action action) {
 bool IsRead(Action action) {
   return action == Action::kReadSupply || action == Action::kReadFootprint ||
          action == Action::kExplainFootprint ||
-         action == Action::kReadCertificate;
+         action == Action::kReadCertificate || action == Action::kReadEvidence;
 }
 
 bool Allows(const Caller& caller, Action action, const Object& object) {
@@ -149,8 +164,9 @@ bool Allows(const Caller& caller, Action action, const Object& object) {
   }
   return rule.granted.has_value() && caller.grants != nullptr &&
          caller.roles.HasAny(kMembers) &&
-         caller.grants->Allow(caller.organisation, object.organisation,
-                              object.product, *rule.granted, caller.now_micros);
+         caller.grants->Allow({caller.organisation, object.organisation,
+                               object.product, object.evidence},
+                              *rule.granted, caller.now_micros);
 }
 
 absl::Status Decide(const Caller& caller, Action action, const Object& object) {

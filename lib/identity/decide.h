@@ -55,7 +55,7 @@ enum class Action : int {
   kReadSelf,          // who one is: likewise
   kLoadPack,          // a GWP or factor pack, for all
   kSubmit,            // products and processes of an organisation
-  kAddKey,            // a signature key of an organisation
+  kAddKey,            // a signature key of an organisation; verifiers too
   kReadSupply,        // an organisation's products and processes
   kReadFootprint,     // a product's total
   kExplainFootprint,  // its breakdown
@@ -67,6 +67,10 @@ enum class Action : int {
   kReadAccessLog,  // who has read what is an organisation's
   kGrant,          // to let others see what is an organisation's
   kReadGrants,     // which grants it has given and got
+  kAttest,         // to state on others' footprints, and raise findings
+  kReadFindings,   // what a verifier has found
+  kReadEvidence,   // a file that shows where a number comes from
+  kErase,          // to destroy an organisation's data
 };
 inline constexpr Action kActions[] = {Action::kAuthenticate,
                                       Action::kReadLedger,
@@ -85,7 +89,11 @@ inline constexpr Action kActions[] = {Action::kAuthenticate,
                                       Action::kRevoke,
                                       Action::kReadAccessLog,
                                       Action::kGrant,
-                                      Action::kReadGrants};
+                                      Action::kReadGrants,
+                                      Action::kAttest,
+                                      Action::kReadFindings,
+                                      Action::kReadEvidence,
+                                      Action::kErase};
 std::string_view ActionName(Action action);  // "submit"
 
 // What is acted upon: something of this organisation; empty for the ledger,
@@ -94,6 +102,8 @@ struct Object {
   std::string_view organisation;
   // The organisation's id of the product; empty: all that it has.
   std::string_view product = {};
+  // The id of the file, where it is evidence: granted one by one.
+  std::string_view evidence = {};
 };
 
 // OK, or PERMISSION_DENIED. Deny by default:
@@ -103,7 +113,7 @@ struct Object {
 //   read no organisation's data;
 //   a supplier may submit, add keys, grant, and read what is its own;
 //   an exporter may also ask for certificates of what is its own;
-//   a verifier reads what it is granted;
+//   a verifier reads what it is granted, and attests;
 //   of others' data each sees what they have granted it, and no more.
 //
 // What it lets happen of others' data is noted as read (Caller::observer).

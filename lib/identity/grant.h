@@ -13,11 +13,12 @@
 
 namespace tanji::identity {
 
-// Each includes those above it; evidence is granted apart from them.
+// Each includes those above it but evidence, which is granted apart from them.
 enum class GrantScope : uint8_t {
   kTotal,      // the footprint, and to take the product as an input
   kBreakdown,  // what it is made of, by first-tier product
   kInputs,     // the processes themselves: the recipe
+  kEvidence,   // one file
 };
 
 struct Grant {
@@ -27,6 +28,8 @@ struct Grant {
   std::string grantee;  // organisation
   GrantScope scope = GrantScope::kTotal;
   int64_t until_micros = 0;  // since 1970, UTC; excluded
+  // Of scope evidence: the id of the file, and no product; else empty.
+  std::string evidence = {};
 };
 
 std::string_view GrantScopeName(GrantScope scope);  // "breakdown"
@@ -39,24 +42,32 @@ class Grants {
   Grants(const Grants&) = delete;
   Grants& operator=(const Grants&) = delete;
 
-  // Whether `owner` lets `grantee` see `scope` of `product` at `now_micros`.
+  // Whether the owner lets the grantee see `scope` of it at `now_micros`.
   // With an empty product: of all its products. Cost: two look-ups.
-  bool Allow(std::string_view grantee, std::string_view owner,
-             std::string_view product, GrantScope scope,
+  struct Question {
+    std::string_view grantee;
+    std::string_view owner;
+    std::string_view product = {};
+    std::string_view evidence = {};  // for this scope
+  };
+  bool Allow(const Question& question, GrantScope scope,
              int64_t now_micros) const;
 
   const std::vector<Grant>& all() const { return grants_; }
 
  private:
-  // Grantee, owner and product, which the grants below name.
+  // Grantee, owner, and product or file, which the grants below name.
   using Subject =
       std::tuple<std::string_view, std::string_view, std::string_view>;
 
-  bool AllowOf(const Subject& subject, GrantScope scope,
-               int64_t now_micros) const;
+  using BySubject = absl::flat_hash_map<Subject, std::vector<size_t>>;
+
+  bool AllowOf(const BySubject& grants, const Subject& subject,
+               GrantScope scope, int64_t now_micros) const;
 
   std::vector<Grant> grants_;
-  absl::flat_hash_map<Subject, std::vector<size_t>> by_subject_;
+  BySubject by_subject_;
+  BySubject of_evidence_;
 };
 
 }  // namespace tanji::identity

@@ -22,6 +22,8 @@ constexpr char kLastSupply = 's';
 constexpr char kAccess = 'a';
 constexpr char kGrant = 'g';
 constexpr char kAccessLog = 'l';
+constexpr char kAttested = 't';
+constexpr char kEvidenceFile = 'f';
 constexpr char kMeta = 'm';
 // Secret store: upper case, so that a value in the wrong store is seen.
 constexpr char kRecordSecret = 'R';
@@ -130,6 +132,12 @@ std::string AccessLogKey(std::string_view owner, uint64_t hour) {
   base::AppendU64(&key, hour);
   return key;
 }
+std::string AttestedKey(std::string_view record_id) {
+  return RecordKey(kAttested, record_id);
+}
+std::string EvidenceFileKey(uint32_t organisation, std::string_view digest) {
+  return DigestKey(kEvidenceFile, organisation, digest);
+}
 std::string MetaKey(std::string_view name) {
   std::string key(1, kMeta);
   key += name;
@@ -168,6 +176,9 @@ std::string ChangePrefix() { return std::string(1, kChange); }
 std::string RequestPrefix() { return std::string(1, kRequest); }
 std::string AccessPrefix() { return std::string(1, kAccess); }
 std::string GrantPrefix() { return std::string(1, kGrant); }
+std::string EvidenceFilePrefix(uint32_t organisation) {
+  return OrganisationPrefix(kEvidenceFile, organisation);
+}
 
 absl::StatusOr<uint64_t> SeqOfEntryKey(std::string_view key) {
   return SeqOfKey(kEntry, "entry", key);

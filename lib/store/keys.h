@@ -31,6 +31,8 @@ inline constexpr size_t kRecordIdSize = 16;  // bytes of a UUID
 //   access/<kind1><id16>              sealed account, credential, invitation
 //   grant/<record id16>               seq8
 //   access log/<digest16><hour8>      sealed counts of reads
+//   attested/<record id16>            seq8 of each attestation of it
+//   evidence file/<org4><digest16>    seq8, record id16, sealed description
 //   meta/<name>                       see FORMAT.md
 std::string EntryKey(uint64_t seq);
 // A record's id (kRecordIdSize bytes) is known before its position, so a bulk
@@ -54,6 +56,8 @@ std::string AccessKey(AccessKind kind, std::string_view id);  // 16 bytes
 std::string GrantKey(std::string_view record_id);
 // `owner` has kIdDigestSize bytes; hours since 1970.
 std::string AccessLogKey(std::string_view owner, uint64_t hour);
+std::string AttestedKey(std::string_view record_id);
+std::string EvidenceFileKey(uint32_t organisation, std::string_view digest);
 std::string MetaKey(std::string_view name);
 
 std::string EntryPrefix();
@@ -70,6 +74,7 @@ std::string ChangePrefix();
 std::string RequestPrefix();
 std::string AccessPrefix();
 std::string GrantPrefix();
+std::string EvidenceFilePrefix(uint32_t organisation);
 
 // What the keys above say; DATA_LOSS for malformed ones.
 absl::StatusOr<uint64_t> SeqOfEntryKey(std::string_view key);

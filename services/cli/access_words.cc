@@ -29,7 +29,8 @@ struct ScopeWord {
 constexpr ScopeWord kScopes[] = {
     {identity::v1::GRANT_SCOPE_TOTAL, "total"},
     {identity::v1::GRANT_SCOPE_BREAKDOWN, "breakdown"},
-    {identity::v1::GRANT_SCOPE_INPUTS, "inputs"}};
+    {identity::v1::GRANT_SCOPE_INPUTS, "inputs"},
+    {identity::v1::GRANT_SCOPE_EVIDENCE, "evidence"}};
 
 }  // namespace
 

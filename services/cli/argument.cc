@@ -86,8 +86,7 @@ CLI::Option* AddOrganisationOption(CLI::App& app, std::string& organisation,
       });
 }
 
-void AddKeyFileOptions(CLI::App& app, std::vector<std::string>& log_keys,
-                       std::vector<std::string>& signer_keys) {
+void AddKeyFileOptions(CLI::App& app, KeyFileOptions& options) {
   const auto add = [&app](const char* name, std::vector<std::string>& files,
                           const char* description) {
     app.add_option(name, files, description)
@@ -95,9 +94,12 @@ void AddKeyFileOptions(CLI::App& app, std::vector<std::string>& log_keys,
         ->expected(1)
         ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll);
   };
-  add("--log-key", log_keys, "File with verifier keys of logs; may repeat");
-  add("--signer-key", signer_keys,
+  add("--log-key", options.log_keys,
+      "File with verifier keys of logs; may repeat");
+  add("--signer-key", options.signer_keys,
       "File with verifier keys of record signers; may repeat");
+  add("--attester-key", options.attester_keys,
+      "File with keys of verifiers who attest; may repeat");
 }
 
 void AddForceOption(CLI::App& app, bool& force) {

@@ -46,10 +46,15 @@ void SetAsOf(const AsOfOptions& options, Request& request) {
 CLI::Option* AddOrganisationOption(CLI::App& app, std::string& organisation,
                                    const std::string& description);
 
-// --log-key and --signer-key: files with verifier keys, each as often as
-// wanted. The vectors outlive `app`.
-void AddKeyFileOptions(CLI::App& app, std::vector<std::string>& log_keys,
-                       std::vector<std::string>& signer_keys);
+// --log-key, --signer-key and --attester-key: files with verifier keys, each as
+// often as wanted.
+struct KeyFileOptions {
+  std::vector<std::string> log_keys;
+  std::vector<std::string> signer_keys;
+  std::vector<std::string> attester_keys;
+};
+// `options` outlives `app`.
+void AddKeyFileOptions(CLI::App& app, KeyFileOptions& options);
 
 // --force, for a command that writes one file. `force` outlives `app`.
 void AddForceOption(CLI::App& app, bool& force);

@@ -28,12 +28,16 @@ constexpr char kGiveFooter[] =
     "a\n"
     "             factor is known, that gives the amount to three digits\n"
     "  inputs     also the process itself: the recipe\n"
+    "--evidence lets it see one file instead, and no more (`tanji evidence "
+    "list`).\n"
     "It is a record of the log, whose public lines name nobody.\n"
     "\n"
     "Examples:\n"
     "  tanji grant give steel-works/coil --to fridge-maker --see total "
     "--until 2027-12-31\n"
     "  tanji grant give steel-works --to verifier-tx --see inputs "
+    "--until 2027-03-31\n"
+    "  tanji grant give steel-works --to verifier-tx --evidence ID "
     "--until 2027-03-31";
 constexpr char kWithdrawFooter[] =
     "From then on nothing is shown by it. What was calculated from the product "
@@ -50,6 +54,7 @@ struct GrantOptions {
   std::string what;
   std::string grantee;
   std::string scope;
+  std::string evidence;
   std::string until;
   std::string organisation;
   std::string id;
@@ -70,9 +75,18 @@ absl::StatusOr<identity::v1::Grant> GrantOf(const GrantOptions& options) {
     grant.set_product(product.local);
   }
   grant.set_grantee(options.grantee);
-  TANJI_ASSIGN_OR_RETURN(const identity::v1::GrantScope scope,
-                         ScopeOf(options.scope));
-  grant.set_scope(scope);
+  if (options.evidence.empty() == options.scope.empty()) {
+    return absl::InvalidArgumentError(
+        "grant give needs either --see WHAT or --evidence ID");
+  }
+  if (options.evidence.empty()) {
+    TANJI_ASSIGN_OR_RETURN(const identity::v1::GrantScope scope,
+                           ScopeOf(options.scope));
+    grant.set_scope(scope);
+  } else {
+    grant.set_scope(identity::v1::GRANT_SCOPE_EVIDENCE);
+    grant.set_evidence(options.evidence);
+  }
   TANJI_ASSIGN_OR_RETURN(std::string until, TimeOfDay(options.until));
   grant.set_until_time(std::move(until));
   return grant;
@@ -111,6 +125,9 @@ ExitCode RunWithdraw(const Session& session, const GrantOptions& options) {
 }
 
 std::string WhatText(const identity::v1::Grant& grant) {
+  if (!grant.evidence().empty()) {
+    return grant.organisation() + " file " + grant.evidence();
+  }
   return grant.product().empty() ? grant.organisation()
                                  : grant.organisation() + "/" + grant.product();
 }
@@ -153,8 +170,9 @@ Command AddGrantGive(CLI::App& parent) {
       ->type_name("ORG")
       ->required();
   app->add_option("--see", options->scope, "total, breakdown or inputs")
-      ->type_name("WHAT")
-      ->required();
+      ->type_name("WHAT");
+  app->add_option("--evidence", options->evidence, "Id of a file")
+      ->type_name("ID");
   app->add_option("--until", options->until, "The day on which it ends")
       ->type_name("YYYY-MM-DD")
       ->required();

@@ -41,8 +41,10 @@ constexpr char kImportExamples[] =
     "  tanji import olca uslci.zip --as uslci --licence MIT "
     "--export attribution";
 constexpr char kEvidenceExamples[] =
-    "Example:\n"
-    "  tanji evidence export frame.tanji --out frame.evidence";
+    "Examples:\n"
+    "  tanji evidence export frame.tanji --out frame.evidence\n"
+    "  tanji evidence add invoice.pdf --as steel-works --type invoice\n"
+    "  tanji evidence list steel-works";
 constexpr char kPacksExamples[] =
     "Examples:\n"
     "  tanji packs load schemas/packs/*.json\n"
@@ -111,10 +113,14 @@ std::vector<Command> AddCommands(CLI::App& app) {
   commands.push_back(AddWatch(app));
   commands.push_back(AddCertify(app));
   commands.push_back(AddVerify(app));
-  CLI::App* evidence =
-      AddGroup(app, "evidence", "What a certificate was calculated from",
-               kEvidenceExamples);
+  commands.push_back(AddAttest(app));
+  commands.push_back(AddRefresh(app));
+  CLI::App* evidence = AddGroup(app, "evidence", "What stands behind a number",
+                                kEvidenceExamples);
   commands.push_back(AddEvidenceExport(*evidence));
+  commands.push_back(AddEvidenceAdd(*evidence));
+  commands.push_back(AddEvidenceList(*evidence));
+  commands.push_back(AddEvidenceGet(*evidence));
   commands.push_back(AddRecalculate(app));
   CLI::App* packs =
       AddGroup(app, "packs", "Published factors and GWP values, for all",

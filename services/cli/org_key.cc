@@ -1,9 +1,11 @@
-// tanji org key: a key with which an organisation signs its submissions.
+// tanji org key: a key with which an organisation signs submissions and
+// attestations.
 
 #include <filesystem>
 #include <memory>
 #include <string>
 
+#include "lib/base/file.h"
 #include "lib/base/hex.h"
 #include "lib/base/status.h"
 #include "lib/base/strings.h"
@@ -23,8 +25,8 @@ using ledger::v1::LedgerService;
 
 constexpr char kFooter[] =
     "Registers the key in FILE as one of the organisation's, as a record of "
-    "the "
-    "log,\n"
+    "the log:\n"
+    "for a supplier's submissions, or a verifier's attestations. It comes\n"
     "with a proof that you have it. A FILE that is not there is made, with a "
     "new\n"
     "key and mode 0600: keep it, nobody else has it. A key that is lost is\n"
@@ -32,11 +34,13 @@ constexpr char kFooter[] =
     "\n"
     "Examples:\n"
     "  tanji org key steel-works --file steel-works.key\n"
-    "  tanji submit steel-2026.json --sign steel-works.key";
+    "  tanji submit steel-2026.json --sign steel-works.key\n"
+    "  tanji org key verifier-tx --file verifier.key --public verifier.vkey";
 
 struct KeyOptions {
   std::string organisation;
   std::string path;
+  std::string public_path;  // empty: none
 };
 
 absl::StatusOr<ledger::NoteSigner> ReadOrMake(const KeyOptions& options) {
@@ -77,6 +81,11 @@ ExitCode RunKey(const Session& session, const KeyOptions& options) {
   const Client client(session.connection);
   const auto seq = Register(client, options, *signer);
   if (!seq.ok()) return session.console.Fail(seq.status());
+  if (!options.public_path.empty()) {
+    const absl::Status saved = base::SaveFile(
+        options.public_path, signer->verifier_key() + "\n", 0644);
+    if (!saved.ok()) return session.console.Fail(saved);
+  }
   session.console.out() << Printable(signer->verifier_key()) << ", record "
                         << *seq << '\n';
   return ExitCode::kOk;
@@ -86,13 +95,16 @@ ExitCode RunKey(const Session& session, const KeyOptions& options) {
 
 Command AddOrgKey(CLI::App& parent) {
   CLI::App* app = parent.add_subcommand(
-      "key", "Register a key that signs an organisation's submissions");
+      "key", "Register a key that signs for an organisation");
   const auto options = std::make_shared<KeyOptions>();
   app->add_option("ORG", options->organisation, "Id of the organisation")
       ->required();
   app->add_option("--file", options->path, "The private key; made if missing")
       ->type_name("FILE")
       ->required();
+  app->add_option("--public", options->public_path,
+                  "Writes the public key for others to trust")
+      ->type_name("FILE");
   app->footer(kFooter);
   return {app, [options](const Session& session) {
             return RunKey(session, *options);

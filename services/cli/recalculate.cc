@@ -50,13 +50,12 @@ constexpr char kFooter[] =
 struct Options {
   std::string certificate;
   std::string evidence;
-  std::vector<std::string> log_keys;
-  std::vector<std::string> signer_keys;
+  KeyFileOptions keys;
   bool json = false;
 };
 
 ExitCode RunRecalculate(const Session& session, const Options& options) {
-  const auto trusted = TrustedKeysOf(options.log_keys, options.signer_keys);
+  const auto trusted = TrustedKeysOf(options.keys);
   if (!trusted.ok()) return session.console.WrongUse(trusted.status());
   const auto file =
       base::ReadFile(options.certificate, certificate::kCertificateSizeMax);
@@ -89,7 +88,7 @@ Command AddRecalculate(CLI::App& parent) {
                   "Archive of `tanji evidence export`")
       ->type_name("FILE")
       ->required();
-  AddKeyFileOptions(*app, options->log_keys, options->signer_keys);
+  AddKeyFileOptions(*app, options->keys);
   app->add_flag("--json", options->json, "Print one JSON object");
   app->footer(kFooter);
   return {app,

@@ -46,6 +46,8 @@ const char* NameOf(CheckState state) {
       return "passed";
     case CheckState::kFailed:
       return "failed";
+    case CheckState::kClaimed:
+      return "claimed";
     case CheckState::kNotJudged:
       break;
   }

@@ -9,6 +9,7 @@
 #include "absl/status/statusor.h"
 #include "lib/base/status.h"
 #include "lib/base/strings.h"
+#include "lib/certificate/verify.h"
 #include "services/cli/argument.h"
 #include "services/cli/command.h"
 #include "services/cli/key_file.h"
@@ -26,11 +27,11 @@ constexpr char kAddFooter[] =
     "\n"
     "Examples:\n"
     "  tanji trust add --log-key log.vkey --signer-key signers.vkey\n"
+    "  tanji trust add --attester-key verifier.vkey\n"
     "  tanji trust add --signer-key new-signers.vkey --replace";
 
 struct AddOptions {
-  std::vector<std::string> log_keys;
-  std::vector<std::string> signer_keys;
+  KeyFileOptions keys;
   bool replace = false;
 };
 
@@ -45,35 +46,45 @@ absl::StatusOr<OpenStore> Open() {
   return OpenStore{std::move(folder), std::move(store)};
 }
 
-absl::Status AddAll(const AddOptions& options,
-                    std::vector<ledger::VerifierKey> log_keys,
-                    std::vector<ledger::VerifierKey> signer_keys,
+absl::Status AddAll(const AddOptions& options, certificate::TrustedKeys keys,
                     std::ostream& out) {
   TANJI_ASSIGN_OR_RETURN(OpenStore open, Open());
   TANJI_ASSIGN_OR_RETURN(
       const size_t new_log_keys,
-      open.store.AddLogKeys(std::move(log_keys), options.replace));
+      open.store.AddLogKeys(std::move(keys.log_keys), options.replace));
   TANJI_ASSIGN_OR_RETURN(
       const size_t new_signer_keys,
-      open.store.AddSignerKeys(std::move(signer_keys), options.replace));
+      open.store.AddSignerKeys(std::move(keys.signer_keys), options.replace));
+  TANJI_ASSIGN_OR_RETURN(const size_t new_attester_keys,
+                         open.store.AddAttesterKeys(
+                             std::move(keys.attester_keys), options.replace));
   TANJI_RETURN_IF_ERROR(open.store.Save());
   out << "trusted in " << Printable(open.folder) << ": "
       << Counted(new_log_keys, "new log key") << ", "
-      << Counted(new_signer_keys, "new signer key") << '\n';
+      << Counted(new_signer_keys, "new signer key") << ", "
+      << Counted(new_attester_keys, "new attester key") << '\n';
   return absl::OkStatus();
 }
 
+absl::StatusOr<certificate::TrustedKeys> ReadAll(const KeyFileOptions& files) {
+  certificate::TrustedKeys keys;
+  TANJI_ASSIGN_OR_RETURN(keys.log_keys, ReadKeyFiles(files.log_keys));
+  TANJI_ASSIGN_OR_RETURN(keys.signer_keys, ReadKeyFiles(files.signer_keys));
+  TANJI_ASSIGN_OR_RETURN(keys.attester_keys, ReadKeyFiles(files.attester_keys));
+  return keys;
+}
+
 ExitCode RunAdd(const AddOptions& options, const Console& console) {
-  if (options.log_keys.empty() && options.signer_keys.empty()) {
+  const KeyFileOptions& files = options.keys;
+  if (files.log_keys.empty() && files.signer_keys.empty() &&
+      files.attester_keys.empty()) {
     return console.WrongUse(absl::InvalidArgumentError(
-        "trust add needs --log-key FILE or --signer-key FILE"));
+        "trust add needs --log-key FILE, --signer-key FILE or --attester-key "
+        "FILE"));
   }
-  auto log_keys = ReadKeyFiles(options.log_keys);
-  if (!log_keys.ok()) return console.WrongUse(log_keys.status());
-  auto signer_keys = ReadKeyFiles(options.signer_keys);
-  if (!signer_keys.ok()) return console.WrongUse(signer_keys.status());
-  const absl::Status added = AddAll(options, *std::move(log_keys),
-                                    *std::move(signer_keys), console.out());
+  auto keys = ReadAll(files);
+  if (!keys.ok()) return console.WrongUse(keys.status());
+  const absl::Status added = AddAll(options, *std::move(keys), console.out());
   return added.ok() ? ExitCode::kOk : console.Fail(added);
 }
 
@@ -81,10 +92,13 @@ ExitCode RunList(const Console& console) {
   const absl::StatusOr<OpenStore> open = Open();
   if (!open.ok()) return console.Fail(open.status());
   for (const ledger::VerifierKey& key : open->store.log_keys()) {
-    console.out() << "log     " << Printable(key.ToString()) << '\n';
+    console.out() << "log      " << Printable(key.ToString()) << '\n';
   }
   for (const ledger::VerifierKey& key : open->store.signer_keys()) {
-    console.out() << "signer  " << Printable(key.ToString()) << '\n';
+    console.out() << "signer   " << Printable(key.ToString()) << '\n';
+  }
+  for (const ledger::VerifierKey& key : open->store.attester_keys()) {
+    console.out() << "attester " << Printable(key.ToString()) << '\n';
   }
   return ExitCode::kOk;
 }
@@ -107,7 +121,7 @@ absl::Status Remove(const std::string& name, std::ostream& out) {
 Command AddTrustAdd(CLI::App& parent) {
   CLI::App* app = parent.add_subcommand("add", "Trust keys from key files");
   const auto options = std::make_shared<AddOptions>();
-  AddKeyFileOptions(*app, options->log_keys, options->signer_keys);
+  AddKeyFileOptions(*app, options->keys);
   app->add_flag("--replace", options->replace,
                 "Put these keys in the place of others with their names");
   app->footer(kAddFooter);

@@ -46,6 +46,10 @@ std::string SignerKeysPath(const std::string& folder) {
   return base::StrCat(folder, "/signer_keys");
 }
 
+std::string AttesterKeysPath(const std::string& folder) {
+  return base::StrCat(folder, "/attester_keys");
+}
+
 }  // namespace
 
 absl::StatusOr<std::string> TrustFolder(
@@ -67,6 +71,8 @@ absl::StatusOr<TrustStore> TrustStore::Load(const std::string& folder) {
   TrustStore store(folder);
   TANJI_ASSIGN_OR_RETURN(store.log_.keys, LoadKeys(LogKeysPath(folder)));
   TANJI_ASSIGN_OR_RETURN(store.signer_.keys, LoadKeys(SignerKeysPath(folder)));
+  TANJI_ASSIGN_OR_RETURN(store.attester_.keys,
+                         LoadKeys(AttesterKeysPath(folder)));
   return store;
 }
 
@@ -99,14 +105,16 @@ size_t TrustStore::Keys::Remove(std::string_view name) {
 }
 
 size_t TrustStore::Remove(std::string_view name) {
-  return log_.Remove(name) + signer_.Remove(name);
+  return log_.Remove(name) + signer_.Remove(name) + attester_.Remove(name);
 }
 
 absl::Status TrustStore::Save() const {
   TANJI_RETURN_IF_ERROR(base::MakeDirectories(folder_, 0700));
   TANJI_RETURN_IF_ERROR(
       base::SaveFile(LogKeysPath(folder_), KeyFileText(log_.keys), 0644));
-  return base::SaveFile(SignerKeysPath(folder_), KeyFileText(signer_.keys),
+  TANJI_RETURN_IF_ERROR(
+      base::SaveFile(SignerKeysPath(folder_), KeyFileText(signer_.keys), 0644));
+  return base::SaveFile(AttesterKeysPath(folder_), KeyFileText(attester_.keys),
                         0644);
 }
 

@@ -1,5 +1,6 @@
 // Keys that this user trusts, pinned once so that `tanji verify` needs no key
-// files: two key files, `log_keys` and `signer_keys`, in one folder.
+// files: three key files, `log_keys`, `signer_keys` and `attester_keys`, in one
+// folder.
 
 #ifndef TANJI_SERVICES_CLI_TRUST_STORE_H_
 #define TANJI_SERVICES_CLI_TRUST_STORE_H_
@@ -33,12 +34,18 @@ class TrustStore {
   const std::vector<ledger::VerifierKey>& signer_keys() const {
     return signer_.keys;
   }
+  const std::vector<ledger::VerifierKey>& attester_keys() const {
+    return attester_.keys;
+  }
   // Hands them over; the store has none afterwards.
   std::vector<ledger::VerifierKey> TakeLogKeys() {
     return std::exchange(log_.keys, {});
   }
   std::vector<ledger::VerifierKey> TakeSignerKeys() {
     return std::exchange(signer_.keys, {});
+  }
+  std::vector<ledger::VerifierKey> TakeAttesterKeys() {
+    return std::exchange(attester_.keys, {});
   }
 
   // Adds what is not there yet. ALREADY_EXISTS when a name has another key
@@ -53,11 +60,15 @@ class TrustStore {
                                        bool replace) {
     return signer_.Add(std::move(keys), replace);
   }
+  absl::StatusOr<size_t> AddAttesterKeys(std::vector<ledger::VerifierKey> keys,
+                                         bool replace) {
+    return attester_.Add(std::move(keys), replace);
+  }
 
   // Removes the keys with this name. Returns how many.
   size_t Remove(std::string_view name);
 
-  // Replaces both files durably; the folder is made when it is missing.
+  // Replaces all files durably; the folder is made when it is missing.
   absl::Status Save() const;
 
  private:
@@ -65,7 +76,7 @@ class TrustStore {
     absl::StatusOr<size_t> Add(std::vector<ledger::VerifierKey> added,
                                bool replace);
     size_t Remove(std::string_view name);
-    std::string what;  // "log", "signer"
+    std::string what;  // "log", "signer", "attester"
     std::vector<ledger::VerifierKey> keys;
   };
 
@@ -74,6 +85,7 @@ class TrustStore {
   std::string folder_;
   Keys log_{"log", {}};
   Keys signer_{"signer", {}};
+  Keys attester_{"attester", {}};
 };
 
 }  // namespace tanji::cli

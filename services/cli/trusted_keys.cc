@@ -9,20 +9,26 @@
 namespace tanji::cli {
 
 absl::StatusOr<certificate::TrustedKeys> TrustedKeysOf(
-    const std::vector<std::string>& log_key_files,
-    const std::vector<std::string>& signer_key_files) {
+    const KeyFileOptions& files) {
   certificate::TrustedKeys trusted;
-  if (log_key_files.empty() || signer_key_files.empty()) {
+  if (files.log_keys.empty() || files.signer_keys.empty() ||
+      files.attester_keys.empty()) {
     TANJI_ASSIGN_OR_RETURN(const std::string folder, TrustFolder(std::getenv));
     TANJI_ASSIGN_OR_RETURN(TrustStore pinned, TrustStore::Load(folder));
     trusted.log_keys = pinned.TakeLogKeys();
     trusted.signer_keys = pinned.TakeSignerKeys();
+    trusted.attester_keys = pinned.TakeAttesterKeys();
   }
-  if (!log_key_files.empty()) {
-    TANJI_ASSIGN_OR_RETURN(trusted.log_keys, ReadKeyFiles(log_key_files));
+  if (!files.log_keys.empty()) {
+    TANJI_ASSIGN_OR_RETURN(trusted.log_keys, ReadKeyFiles(files.log_keys));
   }
-  if (!signer_key_files.empty()) {
-    TANJI_ASSIGN_OR_RETURN(trusted.signer_keys, ReadKeyFiles(signer_key_files));
+  if (!files.signer_keys.empty()) {
+    TANJI_ASSIGN_OR_RETURN(trusted.signer_keys,
+                           ReadKeyFiles(files.signer_keys));
+  }
+  if (!files.attester_keys.empty()) {
+    TANJI_ASSIGN_OR_RETURN(trusted.attester_keys,
+                           ReadKeyFiles(files.attester_keys));
   }
   return trusted;
 }

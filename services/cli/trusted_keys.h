@@ -3,18 +3,15 @@
 #ifndef TANJI_SERVICES_CLI_TRUSTED_KEYS_H_
 #define TANJI_SERVICES_CLI_TRUSTED_KEYS_H_
 
-#include <string>
-#include <vector>
-
 #include "absl/status/statusor.h"
 #include "lib/certificate/verify.h"
+#include "services/cli/argument.h"
 
 namespace tanji::cli {
 
 // Keys of the files named; of the trust store for a kind that names none.
 absl::StatusOr<certificate::TrustedKeys> TrustedKeysOf(
-    const std::vector<std::string>& log_key_files,
-    const std::vector<std::string>& signer_key_files);
+    const KeyFileOptions& files);
 
 }  // namespace tanji::cli
 

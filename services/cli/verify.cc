@@ -44,8 +44,7 @@ constexpr char kFooter[] =
 
 struct Options {
   std::string file;
-  std::vector<std::string> log_keys;
-  std::vector<std::string> signer_keys;
+  KeyFileOptions keys;
   bool indicators = false;
 };
 
@@ -61,7 +60,7 @@ void PrintLines(std::ostream& out, std::string_view text) {
 
 ExitCode RunVerify(const Options& options, const Console& console) {
   const absl::StatusOr<certificate::TrustedKeys> trusted =
-      TrustedKeysOf(options.log_keys, options.signer_keys);
+      TrustedKeysOf(options.keys);
   if (!trusted.ok()) return console.WrongUse(trusted.status());
   const absl::StatusOr<std::string> file =
       base::ReadFile(options.file, certificate::kCertificateSizeMax);
@@ -91,7 +90,7 @@ Command AddVerify(CLI::App& parent) {
       "verify", "Check a certificate file; needs no server");
   const auto options = std::make_shared<Options>();
   app->add_option("FILE", options->file, "Certificate file")->required();
-  AddKeyFileOptions(*app, options->log_keys, options->signer_keys);
+  AddKeyFileOptions(*app, options->keys);
   app->add_flag("--indicators", options->indicators,
                 "Show every indicator that the certificate states");
   app->footer(kFooter);

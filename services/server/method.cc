@@ -32,7 +32,8 @@ const std::vector<std::string>& ServiceNames() {
       "tanji.pack.v1.PackService",
       "tanji.footprint.v1.SimulationService",
       "tanji.footprint.v1.WatchService",
-      "tanji.identity.v1.AccessService"};
+      "tanji.identity.v1.AccessService",
+      "tanji.verification.v1.VerificationService"};
   return names;
 }
 

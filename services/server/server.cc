@@ -133,7 +133,8 @@ struct Server::Parts {
          {MakeSupplyService, MakeFootprintService, MakePathsService,
           MakeCertificateService, MakeEvidenceService, MakeLedgerService,
           MakeIdentityService, MakePackService, MakeSimulationService,
-          MakeUncertaintyService, MakeWatchService, MakeAccessService}) {
+          MakeUncertaintyService, MakeWatchService, MakeAccessService,
+          MakeVerificationService}) {
       services.push_back(make(service_parts));
     }
   }

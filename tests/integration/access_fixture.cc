@@ -2,9 +2,12 @@
 
 #include <future>
 
+#include "lib/base/hex.h"
 #include "lib/base/testing/status_matchers.h"
+#include "lib/crypto/hash.h"
 #include "lib/platform/access/accounts.h"
 #include "lib/platform/access/grant.h"
+#include "lib/platform/verification/evidence_file.h"
 
 namespace tanji::integration {
 namespace {
@@ -49,23 +52,54 @@ std::string AccessTest::Give(const std::string& owner,
                              const std::string& product,
                              const std::string& grantee,
                              identity::GrantScope scope) {
+  return Give(
+      {.owner = owner, .product = product, .grantee = grantee, .scope = scope});
+}
+
+std::string AccessTest::GiveEvidence(const std::string& owner,
+                                     const std::string& file,
+                                     const std::string& grantee) {
+  return Give({.owner = owner,
+               .grantee = grantee,
+               .scope = identity::GrantScope::kEvidence,
+               .evidence = file});
+}
+
+std::string AccessTest::Give(const identity::Grant& wanted) {
   platform::Context& context = server_->system().context();
   const auto operator_caller = identity::Caller::Operator();
-  identity::Grant grant{"",      owner,
-                        product, grantee,
-                        scope,   context.clock.NowMicros() + kYearMicros};
+  identity::Grant grant = wanted;
+  grant.until_micros = context.clock.NowMicros() + kYearMicros;
   std::promise<absl::Status> given;
   platform::Give(context, operator_caller, "", grant, Into(given));
   EXPECT_THAT(given.get_future().get(), base::IsOk());
-  const auto grants = platform::ListGrants(context, operator_caller, owner);
+  const auto grants =
+      platform::ListGrants(context, operator_caller, grant.owner);
   for (const identity::Grant& one : grants->given) {
-    if (one.product == product && one.grantee == grantee &&
-        one.scope == scope) {
+    if (one.product == grant.product && one.grantee == grant.grantee &&
+        one.scope == grant.scope && one.evidence == grant.evidence) {
       return one.id;
     }
   }
   ADD_FAILURE() << "the grant is not listed";
   return {};
+}
+
+std::string AccessTest::FileEvidence(const std::string& owner,
+                                     const std::string& bytes) {
+  platform::EvidenceDescription file;
+  file.organisation = owner;
+  file.id = base::HexEncode(crypto::AsBytes(crypto::Sha256(bytes)));
+  file.size = bytes.size();
+  file.name = "evidence.txt";
+  file.type = "meter-reading";
+  file.media_type = "text/plain";
+  std::promise<absl::Status> added;
+  platform::AddEvidence(server_->system().context(),
+                        identity::Caller::Operator(), "", file, bytes,
+                        Into(added));
+  EXPECT_THAT(added.get_future().get(), base::IsOk());
+  return file.id;
 }
 
 void AccessTest::Withdraw(const std::string& owner,

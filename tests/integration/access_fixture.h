@@ -27,7 +27,16 @@ class AccessTest : public ServerTest {
   // Commits the grant; its id.
   std::string Give(const std::string& owner, const std::string& product,
                    const std::string& grantee, identity::GrantScope scope);
+  // Of one file.
+  std::string GiveEvidence(const std::string& owner, const std::string& file,
+                           const std::string& grantee);
   void Withdraw(const std::string& owner, const std::string& grant_id);
+
+  // Keeps a file of these bytes; its id.
+  std::string FileEvidence(const std::string& owner, const std::string& bytes);
+
+ private:
+  std::string Give(const identity::Grant& grant);
 };
 
 }  // namespace tanji::integration

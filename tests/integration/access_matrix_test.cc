@@ -7,8 +7,10 @@
 #include <string>
 #include <vector>
 
+#include "absl/strings/str_replace.h"
 #include "lib/base/strings.h"
 #include "lib/base/testing/status_matchers.h"
+#include "lib/certificate/attestation.h"
 #include "lib/crypto/random.h"
 #include "tests/integration/access_fixture.h"
 #include "tests/integration/access_table.h"
@@ -60,7 +62,9 @@ class AccessMatrixTest : public AccessTest {
     const auto issued = Issue("mill/coil", seq);
     AwaitCertificate(issued.value.record_id());
     fill_ = {{"$CERTIFICATE", issued.value.record_id()},
-             {"$SCENARIO", kScenario}};
+             {"$SCENARIO", kScenario},
+             {"$EVIDENCE", FileEvidence("mill", "meter reading")},
+             {"$ATTESTATION", AttestationText()}};
     Admit("mill", kAll);
     Admit("maker", kAll);
     for (int r = 0; r < identity::kRoleCount - 1; ++r) {
@@ -77,6 +81,20 @@ class AccessMatrixTest : public AccessTest {
         "mill", {Role::kSupplier}, "spare", certificate);
     EXPECT_THAT(spare, base::IsOk());
     fill_.emplace_back("$CREDENTIAL", spare->id);
+  }
+
+  // As text format has it between single quotes.
+  static std::string AttestationText() {
+    certificate::Attestation attestation;
+    attestation.log = "log.example";
+    attestation.product = "mill/coil";
+    attestation.declared_unit = "kg";
+    attestation.organisation = "mill";
+    attestation.body = "Example Verification";
+    attestation.standard = "ISO 14064-3:2019";
+    attestation.materiality_percent = quantity::Decimal::FromInteger(5);
+    attestation.started = attestation.ended = "2026-11-27";
+    return absl::StrReplaceAll(attestation.ToText(), {{"\n", "\\n"}});
   }
 
   // Whether the caller with this token is let in.
@@ -150,6 +168,36 @@ TEST_F(AccessMatrixTest, ForeignDataWithAGrantAndOnceItIsWithdrawn) {
     Withdraw("mill", id);
     ExpectMatrix(other_, MayForeign,
                  base::StrCat("withdrawn ", identity::GrantScopeName(scope)));
+  }
+}
+
+TEST_F(AccessMatrixTest, EvidenceIsGrantedFileByFile) {
+  const std::string other_file = FileEvidence("mill", "an invoice");
+  const auto may_none_of_it = [](const Expected& expected, Role role) {
+    return MayForeign(expected, role);
+  };
+  const std::string id = GiveEvidence("mill", fill_[2].second, "maker");
+  ExpectMatrix(
+      other_,
+      [](const Expected& expected, Role role) {
+        return MayForeign(expected, role) ||
+               (expected.scope == GrantScope::kEvidence && kMembers.Has(role));
+      },
+      "granted the file");
+  Withdraw("mill", id);
+  ExpectMatrix(other_, may_none_of_it, "withdrawn the file");
+
+  GiveEvidence("mill", other_file, "maker");
+  const std::map<std::string, bool> may = {
+      {"tanji.verification.v1.VerificationService.ReadEvidence", false},
+      {"tanji.verification.v1.VerificationService.ListEvidence", true}};
+  for (const MethodDescriptor* method : MethodsOf(channel_)) {
+    const auto row = may.find(method->full_name());
+    if (row == may.end()) continue;
+    EXPECT_EQ(IsLetIn(*method, *ExpectedOf(*method),
+                      other_.at(Role::kVerifier).token),
+              row->second)
+        << row->first << " with a grant of another file";
   }
 }
 

@@ -19,6 +19,8 @@ using Rows = std::map<std::string, Expected>;
 
 constexpr RoleSet kNobody = {};
 constexpr RoleSet kReporters = {Role::kSupplier, Role::kExporter};
+constexpr RoleSet kMembers = {Role::kSupplier, Role::kExporter,
+                              Role::kVerifier};
 constexpr RoleSet kEverybody = {Role::kSupplier,
                                 Role::kExporter,
                                 Role::kVerifier,
@@ -29,6 +31,7 @@ constexpr RoleSet kEverybody = {Role::kSupplier,
 constexpr GrantScope kTotal = GrantScope::kTotal;
 constexpr GrantScope kBreakdown = GrantScope::kBreakdown;
 constexpr GrantScope kInputs = GrantScope::kInputs;
+constexpr GrantScope kEvidence = GrantScope::kEvidence;
 
 constexpr char kNewProduct[] =
     R"(submission { organisation: "mill" products { id: "new" unit: "kg" } })";
@@ -109,7 +112,25 @@ Rows CertificateLedgerAndPackRows() {
        {R"(id: "gwp-ipcc")", kEverybody, kEverybody}},
       {"pack.v1.PackService.SearchFactors",
        {R"(query: "steel")", kEverybody, kEverybody}},
-      {"identity.v1.IdentityService.AddKey", {kOrganisation, kReporters}},
+      {"identity.v1.IdentityService.AddKey", {kOrganisation, kMembers}},
+  };
+}
+
+Rows VerificationRows() {
+  return {
+      {"verification.v1.VerificationService.AddEvidence",
+       {R"(header { file {
+             organisation: "mill" size_bytes: 1 name: "a" type: "other"
+             media_type: "text/plain"
+             id: "$EVIDENCE" } })",
+        kReporters}},
+      {"verification.v1.VerificationService.ListEvidence",
+       {kOrganisation, kReporters, kNobody, kEvidence}},
+      {"verification.v1.VerificationService.ReadEvidence",
+       {R"(organisation: "mill" id: "$EVIDENCE")", kReporters, kNobody,
+        kEvidence, false, true}},
+      {"verification.v1.VerificationService.Attest",
+       {R"(document: '$ATTESTATION')", {Role::kVerifier}}},
   };
 }
 
@@ -178,6 +199,7 @@ const std::map<std::string, Expected>& AccessTable() {
   static const Rows table = [] {
     Rows all = SupplyAndFootprintRows();
     all.merge(CertificateLedgerAndPackRows());
+    all.merge(VerificationRows());
     all.merge(AccessRows());
     return all;
   }();

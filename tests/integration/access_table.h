@@ -18,7 +18,8 @@ namespace tanji::integration {
 
 // Who may call a method, as the documents say it; not taken from the code.
 struct Expected {
-  // In text form; $CERTIFICATE, $CREDENTIAL and $SCENARIO are filled in.
+  // In text form; $CERTIFICATE, $CREDENTIAL, $SCENARIO, $EVIDENCE and
+  // $ATTESTATION are filled in.
   const char* request;
   identity::RoleSet own;            // of the organisation that owns it
   identity::RoleSet anywhere = {};  // of any organisation

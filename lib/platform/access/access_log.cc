@@ -57,7 +57,9 @@ void AccessLog::NoteRead(const identity::Caller& caller,
   }
   noted_.Add(object.organisation, clock_.NowMicros() / kHourMicros,
              {caller.organisation, identity::ActionName(action),
-              is_operator ? std::string_view() : object.product},
+              is_operator               ? std::string_view()
+              : object.evidence.empty() ? object.product
+                                        : object.evidence},
              1);
 }
 

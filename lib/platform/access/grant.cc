@@ -19,6 +19,7 @@
 #include "lib/platform/record/payload.h"
 #include "lib/platform/record/requests.h"
 #include "lib/platform/supply/version_drafts.h"
+#include "lib/platform/verification/evidence_file.h"
 #include "lib/store/keys.h"
 
 namespace tanji::platform {
@@ -34,6 +35,7 @@ struct PreparedGrant {
   std::string secret;
   std::string names_secret;
   std::string product;    // of the organisation; empty: all
+  std::string evidence;   // of the organisation; empty: none
   std::string withdrawn;  // the id of the grant that ends; empty: none
   absl::Status fault;     // of a request that was not committed before
   std::string record_id;  // 32 hex digits; a grant's own id
@@ -42,6 +44,7 @@ struct PreparedGrant {
 absl::Status Check(const Context& context, const identity::Grant& grant) {
   TANJI_RETURN_IF_ERROR(
       base::AddPlace(graph::CheckOrganisationId(grant.grantee), "grantee"));
+  TANJI_RETURN_IF_ERROR(base::AddPlace(CheckGrantedFile(grant), "evidence"));
   if (grant.grantee == grant.owner) {
     return absl::InvalidArgumentError(
         "grantee: expected another organisation; what is its own each sees "
@@ -65,6 +68,18 @@ absl::Status Check(const Context& context, const identity::Grant& grant) {
   }
   if (grant.product.empty()) return absl::OkStatus();
   return base::AddPlace(graph::CheckLocalId(grant.product), "product");
+}
+
+// Whether the organisation has filed the evidence, as of this change.
+absl::Status CheckFile(const PreparedGrant& prepared,
+                       const OrganisationTable::Organisation& organisation,
+                       const ChangeView& view) {
+  if (prepared.evidence.empty()) return absl::OkStatus();
+  const auto filed = view.Get(EvidenceKeyOf(organisation, prepared.evidence));
+  if (!absl::IsNotFound(filed.status())) return filed.status();
+  return absl::NotFoundError(base::StrCat("\"", prepared.organisation,
+                                          "\" has filed no evidence ",
+                                          prepared.evidence));
 }
 
 // Whether the organisation has named a product so, as of this change.
@@ -94,6 +109,7 @@ absl::StatusOr<std::optional<uint64_t>> Prepare(const PreparedGrant& prepared,
   if (earlier.has_value()) return earlier;
   TANJI_RETURN_IF_ERROR(prepared.fault);
   TANJI_RETURN_IF_ERROR(CheckProduct(prepared, *organisation, view));
+  TANJI_RETURN_IF_ERROR(CheckFile(prepared, *organisation, view));
   const store::RecordSealer sealer(prepared.secret);
   // Puts the version of an organisation that is new.
   TANJI_RETURN_IF_ERROR(
@@ -172,6 +188,7 @@ void Give(Context& context, const identity::Caller& caller,
   PreparedGrant prepared = PreparedOf(context, grant.owner, request_id,
                                       kGrantMediaType, WriteGrant(grant));
   prepared.product = grant.product;
+  prepared.evidence = grant.evidence;
   prepared.fault = Check(context, grant);
   CommitPrepared(
       context, std::move(prepared),

@@ -14,15 +14,16 @@
 #include "lib/json/json.h"
 #include "lib/ledger/record.h"
 #include "lib/platform/record/payload.h"
+#include "lib/platform/verification/evidence_file.h"
 #include "lib/store/keys.h"
 
 namespace tanji::platform {
 namespace {
 
 constexpr char kGrantFormat[] = "tanji-grant/v1";
-constexpr std::array<identity::GrantScope, 3> kScopes = {
+constexpr std::array<identity::GrantScope, 4> kScopes = {
     identity::GrantScope::kTotal, identity::GrantScope::kBreakdown,
-    identity::GrantScope::kInputs};
+    identity::GrantScope::kInputs, identity::GrantScope::kEvidence};
 
 absl::StatusOr<identity::Grant> LoadGrant(const store::KeyValueStore& main,
                                           const store::KeyValueStore& secrets,
@@ -44,14 +45,27 @@ absl::StatusOr<identity::Grant> LoadGrant(const store::KeyValueStore& main,
 
 }  // namespace
 
+absl::Status CheckGrantedFile(const identity::Grant& grant) {
+  if (grant.scope != identity::GrantScope::kEvidence) {
+    return grant.evidence.empty()
+               ? absl::OkStatus()
+               : absl::InvalidArgumentError(
+                     "evidence is given where the scope is evidence alone");
+  }
+  TANJI_RETURN_IF_ERROR(CheckEvidenceId(grant.evidence));
+  return grant.product.empty()
+             ? absl::OkStatus()
+             : absl::InvalidArgumentError("of a file no product is named");
+}
+
 std::string WriteGrant(const identity::Grant& grant) {
-  const json::Object object = {
-      {"format", kGrantFormat},
-      {"organisation", grant.owner},
-      {"product", grant.product},
-      {"grantee", grant.grantee},
-      {"scope", identity::GrantScopeName(grant.scope)},
-      {"until", ledger::FormatTime(grant.until_micros)}};
+  json::Object object = {{"format", kGrantFormat},
+                         {"organisation", grant.owner},
+                         {"product", grant.product},
+                         {"grantee", grant.grantee},
+                         {"scope", identity::GrantScopeName(grant.scope)},
+                         {"until", ledger::FormatTime(grant.until_micros)}};
+  if (!grant.evidence.empty()) object.emplace_back("evidence", grant.evidence);
   return json::Write(object) + "\n";
 }
 
@@ -82,11 +96,13 @@ absl::StatusOr<identity::Grant> ReadGrant(std::string_view document) {
     is_known = true;
   }
   if (!is_known) {
-    reader.Fault("scope", "expected total, breakdown or inputs");
+    reader.Fault("scope", "expected total, breakdown, inputs or evidence");
   }
   const auto until = ledger::ParseTime(reader.RequiredString("until"));
   check("until", until.status());
   if (until.ok()) grant.until_micros = *until;
+  grant.evidence = reader.OptionalString("evidence");
+  check("evidence", CheckGrantedFile(grant));
   reader.RefuseUnknownMembers();
   if (faults.empty()) return grant;
   return absl::InvalidArgumentError(absl::StrJoin(faults, "\n"));

@@ -48,6 +48,9 @@ class GrantTable {
 std::string WriteGrant(const identity::Grant& grant);
 absl::StatusOr<identity::Grant> ReadGrant(std::string_view document);
 
+// INVALID_ARGUMENT unless it names a file just where its scope is evidence.
+absl::Status CheckGrantedFile(const identity::Grant& grant);
+
 }  // namespace tanji::platform
 
 #endif  // TANJI_LIB_PLATFORM_ACCESS_GRANT_TABLE_H_

@@ -21,6 +21,7 @@
 #include "lib/platform/record/ledger_reads.h"
 #include "lib/platform/record/payload.h"
 #include "lib/platform/record/requests.h"
+#include "lib/platform/verification/attest.h"
 #include "lib/store/keys.h"
 
 namespace tanji::platform {
@@ -33,6 +34,15 @@ absl::StatusOr<ledger::Record> ReadRecord(const store::KeyValueStore& main,
   TANJI_ASSIGN_OR_RETURN(*bytes, main.Get(store::EntryKey(seq)));
   TANJI_ASSIGN_OR_RETURN(ledger::Entry entry, ledger::Entry::Parse(*bytes));
   return std::move(entry.record);
+}
+
+// How many entries the checkpoint of a proof covers.
+absl::StatusOr<uint64_t> CoveredBy(const ledger::TlogProof& proof) {
+  TANJI_ASSIGN_OR_RETURN(const ledger::Note note,
+                         ledger::Note::Parse(proof.checkpoint));
+  TANJI_ASSIGN_OR_RETURN(const ledger::Checkpoint checkpoint,
+                         ledger::Checkpoint::FromText(note.text));
+  return checkpoint.size;
 }
 
 crypto::Sha256Digest ContentOf(const IssueRequest& request) {
@@ -209,10 +219,18 @@ absl::StatusOr<IssuedCertificate> GetCertificate(const Context& context,
   TANJI_ASSIGN_OR_RETURN(
       const std::string secret,
       context.secrets.Get(store::RecordSecretKey(issued.seq)));
+  TANJI_ASSIGN_OR_RETURN(const uint64_t covered, CoveredBy(proof));
   TANJI_ASSIGN_OR_RETURN(
-      issued.certificate,
-      certificate::BuildCertificate(
-          {issued.entry, issued.payload, proof, secret, disclosures, {}}));
+      std::vector<certificate::ShownAttestation> attestations,
+      AttestationsOf(context, record, covered));
+  TANJI_ASSIGN_OR_RETURN(issued.certificate, certificate::BuildCertificate(
+                                                 {issued.entry,
+                                                  issued.payload,
+                                                  proof,
+                                                  secret,
+                                                  disclosures,
+                                                  {},
+                                                  std::move(attestations)}));
   issued.state = RecordState::kInCheckpoint;
   return issued;
 }

@@ -61,7 +61,8 @@ void ForEachChunk(std::string_view bytes, const Put& put) {
 // A footprint's statement has its padding within.
 bool IsPadded(ledger::RecordKind kind) {
   return kind == ledger::RecordKind::kSubmission ||
-         kind == ledger::RecordKind::kKeyAdd;
+         kind == ledger::RecordKind::kKeyAdd ||
+         kind == ledger::RecordKind::kAttestation;
 }
 
 absl::StatusOr<std::string> SecretOf(const store::KeyValueStore& secrets,

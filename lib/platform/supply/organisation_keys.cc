@@ -105,6 +105,46 @@ absl::StatusOr<std::vector<ledger::VerifierKey>> KeysOf(
   return keys;
 }
 
+absl::StatusOr<std::string> SignedBy(const Context& context,
+                                     const std::string& organisation,
+                                     const std::string& document,
+                                     const std::string& signature_lines) {
+  if (signature_lines.size() > kSignatureLinesSizeMax) {
+    return absl::ResourceExhaustedError(base::StrCat(
+        "signature_lines: at most ", kSignatureLinesSizeMax, " bytes"));
+  }
+  const std::string note_bytes = base::StrCat(document, "\n", signature_lines);
+  const auto note = ledger::Note::Parse(note_bytes);
+  if (!note.ok()) {
+    return base::AddPlace(note.status(), "signature_lines");
+  }
+  if (note->text != document) {
+    return absl::InvalidArgumentError(
+        "signature_lines: expected signature lines and nothing else");
+  }
+  TANJI_ASSIGN_OR_RETURN(const std::vector<ledger::VerifierKey> keys,
+                         KeysOf(context, organisation));
+  std::vector<const ledger::VerifierKey*> known;
+  known.reserve(keys.size());
+  for (const ledger::VerifierKey& key : keys) known.push_back(&key);
+  const auto verified = ledger::VerifyNote(*note, known);
+  if (absl::IsUnauthenticated(verified.status())) {
+    return absl::FailedPreconditionError(base::StrCat(
+        "signature_lines: none is by a registered key of organisation \"",
+        organisation, "\"; register the key first (AddKey)"));
+  }
+  if (!verified.ok()) {
+    return absl::InvalidArgumentError(
+        base::StrCat("signature_lines: ", verified.status().message()));
+  }
+  if (verified->size() != note->signatures.size()) {
+    return absl::FailedPreconditionError(
+        "signature_lines: one is by a key that is not registered; every "
+        "signature kept must be one that was checked");
+  }
+  return note_bytes;
+}
+
 void AddKey(Context& context, const identity::Caller& caller,
             AddKeyRequest request, Done done) {
   const absl::Status checked = [&]() -> absl::Status {

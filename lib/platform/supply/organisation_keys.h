@@ -35,6 +35,15 @@ std::string ProofText(const std::string& origin,
 void AddKey(Context& context, const identity::Caller& caller,
             AddKeyRequest request, Done done);
 
+// The note of `document` and the lines of a note (`— name base64`) that sign
+// it, each by a key of the organisation. FAILED_PRECONDITION for a key that is
+// not registered; INVALID_ARGUMENT for what signs something else or is no
+// signature; RESOURCE_EXHAUSTED beyond kSignatureLinesSizeMax.
+absl::StatusOr<std::string> SignedBy(const Context& context,
+                                     const std::string& organisation,
+                                     const std::string& document,
+                                     const std::string& signature_lines);
+
 // The organisation's keys; none for an unknown organisation.
 absl::StatusOr<std::vector<ledger::VerifierKey>> KeysOf(
     const Context& context, const std::string& organisation);

@@ -43,43 +43,6 @@ struct PreparedSubmission {
   Unsupplied unsupplied;          // likewise
 };
 
-// The note of document and signatures, signed by a key of the organisation.
-absl::StatusOr<std::string> CheckSignedDocument(const Context& context,
-                                                const std::string& organisation,
-                                                const SubmitRequest& request) {
-  const std::string note_bytes =
-      base::StrCat(request.document, "\n", request.signature_lines);
-  const auto note = ledger::Note::Parse(note_bytes);
-  if (!note.ok()) {
-    return base::AddPlace(note.status(), "signature_lines");
-  }
-  if (note->text != request.document) {
-    return absl::InvalidArgumentError(
-        "signature_lines: expected signature lines and nothing else");
-  }
-  TANJI_ASSIGN_OR_RETURN(const std::vector<ledger::VerifierKey> keys,
-                         KeysOf(context, organisation));
-  std::vector<const ledger::VerifierKey*> known;
-  known.reserve(keys.size());
-  for (const ledger::VerifierKey& key : keys) known.push_back(&key);
-  const auto verified = ledger::VerifyNote(*note, known);
-  if (absl::IsUnauthenticated(verified.status())) {
-    return absl::FailedPreconditionError(base::StrCat(
-        "signature_lines: none is by a registered key of organisation \"",
-        organisation, "\"; register the key first (AddKey)"));
-  }
-  if (!verified.ok()) {
-    return absl::InvalidArgumentError(
-        base::StrCat("signature_lines: ", verified.status().message()));
-  }
-  if (verified->size() != note->signatures.size()) {
-    return absl::FailedPreconditionError(
-        "signature_lines: one is by a key that is not registered; every "
-        "signature kept must be one that was checked");
-  }
-  return note_bytes;
-}
-
 absl::StatusOr<std::shared_ptr<PreparedSubmission>> Prepare(
     const Context& context, const identity::Caller& caller,
     SubmitRequest request) {
@@ -88,10 +51,6 @@ absl::StatusOr<std::shared_ptr<PreparedSubmission>> Prepare(
     return absl::ResourceExhaustedError(
         base::StrCat("document has ", request.document.size(),
                      " bytes; at most ", kDocumentSizeMax, " are taken"));
-  }
-  if (request.signature_lines.size() > kSignatureLinesSizeMax) {
-    return absl::ResourceExhaustedError(base::StrCat(
-        "signature_lines: at most ", kSignatureLinesSizeMax, " bytes"));
   }
   auto prepared = std::make_shared<PreparedSubmission>();
   TANJI_ASSIGN_OR_RETURN(prepared->submission,
@@ -105,10 +64,9 @@ absl::StatusOr<std::shared_ptr<PreparedSubmission>> Prepare(
           .message());
   const bool is_signed = !request.signature_lines.empty();
   if (is_signed) {
-    TANJI_ASSIGN_OR_RETURN(
-        prepared->payload,
-        CheckSignedDocument(context, prepared->submission.organisation,
-                            request));
+    TANJI_ASSIGN_OR_RETURN(prepared->payload,
+                           SignedBy(context, prepared->submission.organisation,
+                                    request.document, request.signature_lines));
   } else {
     prepared->payload = std::move(request.document);
   }

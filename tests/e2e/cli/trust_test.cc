@@ -44,8 +44,8 @@ TEST_F(TrustTest, PinnedKeysProveACertificate) {
 TEST_F(TrustTest, ListsAndRemovesKeys) {
   ASSERT_EQ(Add(server_.Path("keys")).exit_code, 0);
   EXPECT_THAT(Tanji({"trust", "list"}).out,
-              AllOf(HasSubstr("log     tanji.test/park+"),
-                    HasSubstr("signer  tanji.test/park/records+")));
+              AllOf(HasSubstr("log      tanji.test/park+"),
+                    HasSubstr("signer   tanji.test/park/records+")));
   EXPECT_EQ(Tanji({"trust", "remove", "tanji.test/park"}).exit_code, 0);
   EXPECT_EQ(Tanji({"trust", "remove", "tanji.test/park"}).exit_code, 1);
   EXPECT_EQ(Tanji({"verify", file()}).exit_code, 3);

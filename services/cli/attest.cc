@@ -1,0 +1,220 @@
+// tanji attest: a verifier's statement on a certificate; tanji refresh: the
+// certificate again, with the statements that it has got.
+
+#include <memory>
+#include <optional>
+#include <string>
+#include <utility>
+
+#include "lib/base/clock.h"
+#include "lib/base/file.h"
+#include "lib/base/hex.h"
+#include "lib/base/status.h"
+#include "lib/base/strings.h"
+#include "lib/certificate/attestation.h"
+#include "lib/certificate/certificate.h"
+#include "lib/certificate/verify.h"
+#include "lib/crypto/hash.h"
+#include "lib/ledger/record.h"
+#include "services/cli/argument.h"
+#include "services/cli/client.h"
+#include "services/cli/command.h"
+#include "services/cli/number_text.h"
+#include "services/cli/signing_key.h"
+#include "services/cli/terminal_text.h"
+#include "services/cli/trusted_keys.h"
+#include "tanji/certificate/v1/certificate_service.grpc.pb.h"
+#include "tanji/verification/v1/verification_service.grpc.pb.h"
+
+namespace tanji::cli {
+namespace {
+
+using certificate::v1::CertificateService;
+using verification::v1::VerificationService;
+
+constexpr char kAttestFooter[] =
+    "STATEMENT is JSON (schemas/attestation-v1.schema.json): who verifies, "
+    "the\n"
+    "accreditation, the standard, the level of assurance, the materiality, "
+    "the\n"
+    "opinion, the dates and the findings. What is attested is the "
+    "certificate's\n"
+    "record, which is verified first: with keys that you trust it must be "
+    "proven.\n"
+    "The statement is signed with KEY, which `tanji org key` has registered, "
+    "and\n"
+    "becomes a record of the log. `tanji refresh CERT` then fetches the "
+    "certificate\n"
+    "with it. A later statement of the same verifier takes the place of an "
+    "earlier\n"
+    "one, which stays to be seen.\n"
+    "\n"
+    "Exit codes: 0 done; 1 refused, or the certificate is refuted; 2 wrong "
+    "use; 3 the\n"
+    "certificate is undecided, and nothing was signed.\n"
+    "\n"
+    "Example:\n"
+    "  tanji attest refrigerator.tanji --statement statement.json --sign "
+    "verifier.key";
+constexpr char kRefreshFooter[] =
+    "Fetches the certificate of the same record again, with the attestations "
+    "that it\n"
+    "has got since and under a later checkpoint, and puts it in the file's "
+    "place.\n"
+    "\n"
+    "Example:\n"
+    "  tanji refresh refrigerator.tanji";
+
+struct AttestOptions {
+  std::string certificate;
+  std::string statement;
+  std::string key;
+  KeyFileOptions keys;
+};
+
+absl::StatusOr<std::string> ReadCertificate(const std::string& path) {
+  auto file = base::ReadFile(path, certificate::kCertificateSizeMax);
+  TANJI_RETURN_IF_ERROR(
+      base::AddPlace(file.status(), base::StrCat("certificate ", path)));
+  return file;
+}
+
+absl::StatusOr<ledger::Entry> EntryOf(const std::string& file) {
+  TANJI_ASSIGN_OR_RETURN(const certificate::Certificate parsed,
+                         certificate::Certificate::Parse(file));
+  return ledger::Entry::Parse(parsed.entry);
+}
+
+// What is signed, from the draft in the statement's file.
+absl::StatusOr<std::string> DocumentOf(
+    const AttestOptions& options, const std::string& file,
+    const certificate::FootprintStatement& statement) {
+  TANJI_ASSIGN_OR_RETURN(
+      const std::string draft,
+      base::ReadFile(options.statement, certificate::kAttestationSizeMax));
+  TANJI_ASSIGN_OR_RETURN(const ledger::Entry entry, EntryOf(file));
+  TANJI_ASSIGN_OR_RETURN(
+      const certificate::Attestation attestation,
+      certificate::AttestationFromDraft(
+          draft, {entry.record.seq, entry.leaf_hash}, statement));
+  return attestation.ToText();
+}
+
+ExitCode Send(const Session& session, const AttestOptions& options,
+              const std::string& document, const ledger::NoteSigner& signer) {
+  verification::v1::AttestRequest request;
+  request.set_document(document);
+  request.set_signature_lines(signer.SignatureLine(document));
+  request.set_request_id(
+      "attest-" + base::HexEncode(crypto::AsBytes(
+                      crypto::Sha256({document, request.signature_lines()}))));
+  const Client client(session.connection);
+  const auto stub = client.Stub<VerificationService>();
+  verification::v1::AttestResponse response;
+  const absl::Status status = Call(
+      client, *stub, &VerificationService::Stub::Attest, request, &response);
+  if (!status.ok()) return session.console.FailWithFaults(status);
+  session.console.out() << (response.is_repeat() ? "already attested"
+                                                 : "attested")
+                        << ", record " << response.seq() << ", id "
+                        << Printable(response.record_id()) << '\n'
+                        << "signed by " << Printable(signer.verifier_key())
+                        << '\n'
+                        << "fetch the certificate with it: tanji refresh "
+                        << Printable(options.certificate) << '\n';
+  return ExitCode::kOk;
+}
+
+ExitCode RunAttest(const Session& session, const AttestOptions& options) {
+  const Console& console = session.console;
+  const auto trusted = TrustedKeysOf(options.keys);
+  if (!trusted.ok()) return console.WrongUse(trusted.status());
+  const auto file = ReadCertificate(options.certificate);
+  if (!file.ok()) return console.WrongUse(file.status());
+  const auto signer = ReadSigningKey(options.key);
+  if (!signer.ok()) return console.WrongUse(signer.status());
+  const certificate::Verdict verdict = certificate::Verify(*file, *trusted);
+  if (verdict.outcome != certificate::Outcome::kProven ||
+      !verdict.statement.has_value()) {
+    console.out() << Printable(base::StrCat(
+                         "nothing was signed: the certificate is not proven; "
+                         "`tanji verify ",
+                         options.certificate, "` says why"))
+                  << '\n';
+    return static_cast<ExitCode>(verdict.outcome);
+  }
+  const auto document = DocumentOf(options, *file, *verdict.statement);
+  if (!document.ok()) {
+    return console.WrongUse(
+        base::AddPlace(document.status(), options.statement));
+  }
+  return Send(session, options, *document, *signer);
+}
+
+ExitCode RunRefresh(const Session& session, const std::string& path) {
+  const Console& console = session.console;
+  const auto file = ReadCertificate(path);
+  if (!file.ok()) return console.WrongUse(file.status());
+  const auto entry = EntryOf(*file);
+  if (!entry.ok())
+    return console.WrongUse(base::AddPlace(entry.status(), path));
+  certificate::v1::GetRequest request;
+  request.set_record_id(entry->record.id);
+  const Client client(session.connection);
+  const auto stub = client.Stub<CertificateService>();
+  certificate::v1::GetResponse response;
+  const absl::Status status = [&]() -> absl::Status {
+    TANJI_RETURN_IF_ERROR(Call(client, *stub, &CertificateService::Stub::Get,
+                               request, &response));
+    TANJI_ASSIGN_OR_RETURN(
+        const certificate::Certificate fetched,
+        certificate::Certificate::Parse(response.certificate()));
+    if (fetched.entry != response.entry() ||
+        response.seq() != entry->record.seq) {
+      return absl::DataLossError("the server has another record than the file");
+    }
+    TANJI_RETURN_IF_ERROR(base::SaveFile(path, response.certificate(), 0644));
+    console.out() << Printable(path) << ": record " << response.seq() << ", "
+                  << Counted(fetched.attestations.size(), "attestation")
+                  << '\n';
+    return absl::OkStatus();
+  }();
+  return status.ok() ? ExitCode::kOk : console.Fail(status);
+}
+
+}  // namespace
+
+Command AddAttest(CLI::App& parent) {
+  CLI::App* app = parent.add_subcommand(
+      "attest", "State, as a verifier, what you think of a certificate");
+  const auto options = std::make_shared<AttestOptions>();
+  app->add_option("CERT", options->certificate, "Certificate file")
+      ->type_name("FILE")
+      ->required();
+  app->add_option("--statement", options->statement, "What is stated")
+      ->type_name("FILE")
+      ->required();
+  app->add_option("--sign", options->key, "The verifier's private key")
+      ->type_name("KEY")
+      ->required();
+  AddKeyFileOptions(*app, options->keys);
+  app->footer(kAttestFooter);
+  return {app, [options](const Session& session) {
+            return RunAttest(session, *options);
+          }};
+}
+
+Command AddRefresh(CLI::App& parent) {
+  CLI::App* app = parent.add_subcommand(
+      "refresh", "Fetch a certificate again, with its attestations");
+  const auto path = std::make_shared<std::string>();
+  app->add_option("CERT", *path, "Certificate file")
+      ->type_name("FILE")
+      ->required();
+  app->footer(kRefreshFooter);
+  return {app, [path](const Session& session) {
+            return RunRefresh(session, *path);
+          }};
+}
+
+}  // namespace tanji::cli

@@ -1,0 +1,114 @@
+#include <utility>
+#include <vector>
+
+#include "lib/api/verification.h"
+#include "lib/base/status.h"
+#include "lib/platform/limits.h"
+#include "lib/platform/verification/attest.h"
+#include "lib/platform/verification/evidence_file.h"
+#include "services/server/evidence_calls.h"
+#include "services/server/services.h"
+#include "services/server/unary_call.h"
+#include "services/server/write_answer.h"
+#include "tanji/verification/v1/verification_service.grpc.pb.h"
+
+namespace tanji::server {
+namespace {
+
+namespace v1 = verification::v1;
+
+using RawService = v1::VerificationService::WithRawCallbackMethod_AddEvidence<
+    v1::VerificationService::WithRawCallbackMethod_ListEvidence<
+        v1::VerificationService::WithRawCallbackMethod_ReadEvidence<
+            v1::VerificationService::WithRawCallbackMethod_Attest<
+                v1::VerificationService::Service>>>>;
+
+using ListEvidenceCall =
+    Call<v1::ListEvidenceRequest, v1::ListEvidenceResponse>;
+using AttestCall = Call<v1::AttestRequest, v1::AttestResponse>;
+
+absl::Status ListEvidence(ListEvidenceCall& call) {
+  const v1::ListEvidenceRequest& request = call.request();
+  if (request.page_size() > platform::kPageSizeMax) {
+    return absl::InvalidArgumentError(
+        base::StrCat("page_size is ", request.page_size(), "; at most ",
+                     platform::kPageSizeMax, " expected"));
+  }
+  const size_t page_size = request.page_size() == 0 ? platform::kPageSizeDefault
+                                                    : request.page_size();
+  TANJI_ASSIGN_OR_RETURN(
+      const std::vector<platform::StoredEvidence> files,
+      platform::ListEvidence(call.parts().context, call.caller(),
+                             request.organisation()));
+  v1::ListEvidenceResponse& response = call.response();
+  response.set_is_complete(true);
+  for (const platform::StoredEvidence& evidence : files) {
+    if (evidence.seq <= request.after_seq()) continue;
+    if (static_cast<size_t>(response.files_size()) == page_size) {
+      response.set_is_complete(false);
+      break;
+    }
+    api::FromStoredEvidence(evidence, response.add_files());
+  }
+  return absl::OkStatus();
+}
+
+void Attest(AttestCall& call) {
+  const v1::AttestRequest& request = call.request();
+  platform::Attest(
+      call.parts().context, call.caller(),
+      {request.request_id(), request.document(), request.signature_lines()},
+      AnswerWithRecord(call));
+}
+
+class VerificationServiceImpl final : public RawService {
+ public:
+  explicit VerificationServiceImpl(ServiceParts& parts)
+      : parts_(parts),
+        add_evidence_(parts, Name("AddEvidence")),
+        list_evidence_(parts, Name("ListEvidence")),
+        read_evidence_(parts, Name("ReadEvidence")),
+        attest_(parts, Name("Attest")) {}
+
+  grpc::ServerReadReactor<grpc::ByteBuffer>* AddEvidence(
+      grpc::CallbackServerContext* context, grpc::ByteBuffer* reply) override {
+    return StartAddEvidence(*context, add_evidence_, parts_, reply);
+  }
+  grpc::ServerUnaryReactor* ListEvidence(grpc::CallbackServerContext* context,
+                                         const grpc::ByteBuffer* request,
+                                         grpc::ByteBuffer* reply) override {
+    return StartRead<v1::ListEvidenceRequest, v1::ListEvidenceResponse>(
+        *context, list_evidence_, parts_, request, reply,
+        &server::ListEvidence);
+  }
+  grpc::ServerWriteReactor<grpc::ByteBuffer>* ReadEvidence(
+      grpc::CallbackServerContext* context,
+      const grpc::ByteBuffer* request) override {
+    return StartReadEvidence(*context, read_evidence_, parts_, *request);
+  }
+  grpc::ServerUnaryReactor* Attest(grpc::CallbackServerContext* context,
+                                   const grpc::ByteBuffer* request,
+                                   grpc::ByteBuffer* reply) override {
+    return StartCall<v1::AttestRequest, v1::AttestResponse>(
+        *context, attest_, parts_, request, reply, &server::Attest);
+  }
+
+ private:
+  static std::string Name(const char* method) {
+    return base::StrCat("tanji.verification.v1.VerificationService.", method);
+  }
+
+  ServiceParts& parts_;
+  const Method add_evidence_;
+  const Method list_evidence_;
+  const Method read_evidence_;
+  const Method attest_;
+};
+
+}  // namespace
+
+std::unique_ptr<grpc::Service> MakeVerificationService(ServiceParts& parts) {
+  return std::make_unique<VerificationServiceImpl>(parts);
+}
+
+}  // namespace tanji::server
