@@ -79,6 +79,7 @@ Input ToInput(const supply::v1::Input& message, const std::string& place,
   input.stage = reader.ReadStage(message.stage());
   input.is_waste = message.waste();
   input.shares = reader.ReadDecimals("shares", message.shares());
+  input.evidence = {message.evidence().begin(), message.evidence().end()};
   if (message.has_pin()) {
     input.pin =
         ToPin(message.pin(), FieldReader(reader.PlaceOf("pin"), faults));
@@ -215,6 +216,7 @@ graph::ProcessDeclaration ToProcess(
   process.is_mix = message.mix();
   process.is_draft = message.draft();
   process.confirmation = message.confirmation();
+  process.evidence = {message.evidence().begin(), message.evidence().end()};
   process.provenance = ToProvenance(
       message.provenance(), FieldReader(reader.PlaceOf("provenance"), faults));
   ReadItems("parameters", message.parameters(), reader, ToParameter,

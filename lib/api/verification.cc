@@ -24,9 +24,12 @@ absl::StatusOr<platform::EvidenceDescription> ToEvidenceDescription(
   return description;
 }
 
-void FromStoredEvidence(const platform::StoredEvidence& evidence,
-                        verification::v1::EvidenceFile* message) {
-  const platform::EvidenceDescription& description = evidence.description;
+namespace {
+
+namespace v1 = verification::v1;
+
+void FromDescription(const platform::EvidenceDescription& description,
+                     v1::EvidenceFile* message) {
   message->set_organisation(description.organisation);
   message->set_id(description.id);
   message->set_size_bytes(description.size);
@@ -36,8 +39,79 @@ void FromStoredEvidence(const platform::StoredEvidence& evidence,
   SetPeriod(description.period, message);
   message->set_site(description.site);
   message->set_language(description.language);
+}
+
+v1::TraceSource ToSource(platform::TraceLine::Source source) {
+  using Source = platform::TraceLine::Source;
+  switch (source) {
+    case Source::kNone:
+      break;
+    case Source::kSubmission:
+      return v1::TRACE_SOURCE_SUBMISSION;
+    case Source::kSignedSubmission:
+      return v1::TRACE_SOURCE_SIGNED_SUBMISSION;
+    case Source::kImport:
+      return v1::TRACE_SOURCE_IMPORT;
+    case Source::kPack:
+      return v1::TRACE_SOURCE_PACK;
+  }
+  return v1::TRACE_SOURCE_UNSPECIFIED;
+}
+
+v1::TraceLineKind ToKind(platform::PartKind kind) {
+  switch (kind) {
+    case platform::PartKind::kClosed:
+      return v1::TRACE_LINE_KIND_CLOSED;
+    case platform::PartKind::kOther:
+      return v1::TRACE_LINE_KIND_OTHER;
+    default:
+      return v1::TRACE_LINE_KIND_PROCESS;
+  }
+}
+
+}  // namespace
+
+void FromStoredEvidence(const platform::StoredEvidence& evidence,
+                        v1::EvidenceFile* message) {
+  FromDescription(evidence.description, message);
   message->set_seq(evidence.seq);
   message->set_record_id(evidence.record_id);
+}
+
+void FromTraceHead(const platform::Trace& trace, v1::TraceHead* message) {
+  message->set_seq(trace.seq);
+  message->set_payload(trace.statement.ToJson());
+  for (const std::string& note : trace.attestations) {
+    message->add_attestations(note);
+  }
+}
+
+void FromTraceLine(const platform::TraceLine& line, v1::TraceLine* message) {
+  const platform::BreakdownLine& part = line.part;
+  message->set_kind(ToKind(part.kind));
+  // Of a process product, place, first day and end; of what is closed the
+  // product.
+  const auto key = [&](size_t k) {
+    return k < part.keys.size() ? part.keys[k] : std::string();
+  };
+  message->set_product(key(0));
+  message->set_place(key(1));
+  message->set_period_start(key(2));
+  message->set_period_end(key(3));
+  message->set_kg_co2e(part.kg_co2e.ToString());
+  message->set_share(part.share);
+  message->set_count(part.count);
+  message->set_source(ToSource(line.source));
+  message->set_seq(line.seq);
+  message->set_record_id(line.record_id);
+  for (const platform::TracedEvidence& traced : line.evidence) {
+    v1::TracedEvidence* evidence = message->add_evidence();
+    evidence->set_id(traced.id);
+    evidence->set_input(traced.input);
+    if (traced.file.has_value()) {
+      FromDescription(*traced.file, evidence->mutable_file());
+    }
+  }
 }
 
 }  // namespace tanji::api

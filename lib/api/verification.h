@@ -5,6 +5,7 @@
 
 #include "absl/status/statusor.h"
 #include "lib/platform/verification/evidence_file.h"
+#include "lib/platform/verification/trace.h"
 #include "tanji/verification/v1/verification.pb.h"
 
 namespace tanji::api {
@@ -16,6 +17,11 @@ absl::StatusOr<platform::EvidenceDescription> ToEvidenceDescription(
 
 void FromStoredEvidence(const platform::StoredEvidence& evidence,
                         verification::v1::EvidenceFile* message);
+
+void FromTraceHead(const platform::Trace& trace,
+                   verification::v1::TraceHead* message);
+void FromTraceLine(const platform::TraceLine& line,
+                   verification::v1::TraceLine* message);
 
 }  // namespace tanji::api
 

@@ -119,6 +119,9 @@ struct Input {
   // Instead of the process's own allocation: the share of each output, the
   // reference output first; they add up to 1. Empty: as the process.
   std::vector<quantity::Decimal> shares;
+  // Files of the organisation that show the amount, by SHA-256 in hex. Part of
+  // the record alone.
+  std::vector<std::string> evidence;
   friend bool operator==(const Input&, const Input&) = default;
 };
 
@@ -186,6 +189,7 @@ struct ProcessDeclaration {
   // Why a change is right that the plausibility gate would hold; empty: let the
   // gate decide.
   std::string confirmation;
+  std::vector<std::string> evidence;  // as Input::evidence, for all of it
   Provenance provenance;
   Validity validity;
   friend bool operator==(const ProcessDeclaration&,
@@ -217,6 +221,7 @@ inline constexpr size_t kUrnsMax = 100;        // of one thing
 inline constexpr size_t kInputsMax = 20'000;   // of one process
 inline constexpr size_t kEmissionsMax = 1000;  // of one process
 inline constexpr size_t kCoProductsMax = 100;  // of one process
+inline constexpr size_t kNamedEvidenceMax = 20;  // of one process or input
 // Inputs and emissions times outputs, of one process and of all processes of a
 // submission: every output has a copy of its own.
 inline constexpr size_t kAllocatedFlowsMax = 200'000;

@@ -51,6 +51,7 @@ Command AddEvidenceList(CLI::App& parent);
 Command AddEvidenceGet(CLI::App& parent);
 Command AddAttest(CLI::App& parent);
 Command AddRefresh(CLI::App& parent);
+Command AddTrace(CLI::App& parent);
 Command AddRecalculate(CLI::App& parent);
 Command AddLedgerKeys(CLI::App& parent);
 Command AddLedgerExport(CLI::App& parent);

@@ -115,6 +115,7 @@ std::vector<Command> AddCommands(CLI::App& app) {
   commands.push_back(AddVerify(app));
   commands.push_back(AddAttest(app));
   commands.push_back(AddRefresh(app));
+  commands.push_back(AddTrace(app));
   CLI::App* evidence = AddGroup(app, "evidence", "What stands behind a number",
                                 kEvidenceExamples);
   commands.push_back(AddEvidenceExport(*evidence));

@@ -13,6 +13,7 @@
 #include "lib/base/status.h"
 #include "lib/platform/limits.h"
 #include "lib/platform/verification/evidence_file.h"
+#include "lib/platform/verification/trace.h"
 #include "services/server/reply_stream.h"
 #include "services/server/stream_call.h"
 #include "tanji/verification/v1/verification.pb.h"
@@ -92,6 +93,27 @@ absl::Status Send(const ServiceParts& parts,
   return absl::OkStatus();
 }
 
+absl::Status SendTrace(ServiceParts& parts, const v1::TraceRequest& request,
+                       ReplyStream& stream) {
+  const uint32_t lines_max = request.lines_max() == 0
+                                 ? platform::kBreakdownLinesDefault
+                                 : request.lines_max();
+  TANJI_ASSIGN_OR_RETURN(
+      const platform::Trace trace,
+      platform::TraceCertificate(parts.context, stream.caller(),
+                                 request.record_id(), lines_max,
+                                 [&] { return stream.Check(); }));
+  v1::TraceResponse response;
+  api::FromTraceHead(trace, response.mutable_head());
+  TANJI_RETURN_IF_ERROR(stream.Send(response));
+  for (const platform::TraceLine& line : trace.lines) {
+    response.mutable_line()->Clear();
+    api::FromTraceLine(line, response.mutable_line());
+    TANJI_RETURN_IF_ERROR(stream.Send(response));
+  }
+  return absl::OkStatus();
+}
+
 }  // namespace
 
 grpc::ServerReadReactor<grpc::ByteBuffer>* StartAddEvidence(
@@ -107,6 +129,16 @@ grpc::ServerWriteReactor<grpc::ByteBuffer>* StartReadEvidence(
   return new ReplyStream(method, parts, parts.exports, context, request,
                          *message, [&parts, message](ReplyStream& stream) {
                            return Send(parts, *message, stream);
+                         });
+}
+
+grpc::ServerWriteReactor<grpc::ByteBuffer>* StartTrace(
+    const grpc::CallbackServerContext& context, const Method& method,
+    ServiceParts& parts, const grpc::ByteBuffer& request) {
+  const auto message = std::make_shared<v1::TraceRequest>();
+  return new ReplyStream(method, parts, parts.exports, context, request,
+                         *message, [&parts, message](ReplyStream& stream) {
+                           return SendTrace(parts, *message, stream);
                          });
 }
 

@@ -19,6 +19,11 @@ grpc::ServerWriteReactor<grpc::ByteBuffer>* StartReadEvidence(
     const grpc::CallbackServerContext& context, const Method& method,
     ServiceParts& parts, const grpc::ByteBuffer& request);
 
+// From a certificate to its evidence.
+grpc::ServerWriteReactor<grpc::ByteBuffer>* StartTrace(
+    const grpc::CallbackServerContext& context, const Method& method,
+    ServiceParts& parts, const grpc::ByteBuffer& request);
+
 }  // namespace tanji::server
 
 #endif  // TANJI_SERVICES_SERVER_EVIDENCE_CALLS_H_

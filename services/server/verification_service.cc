@@ -21,7 +21,8 @@ using RawService = v1::VerificationService::WithRawCallbackMethod_AddEvidence<
     v1::VerificationService::WithRawCallbackMethod_ListEvidence<
         v1::VerificationService::WithRawCallbackMethod_ReadEvidence<
             v1::VerificationService::WithRawCallbackMethod_Attest<
-                v1::VerificationService::Service>>>>;
+                v1::VerificationService::WithRawCallbackMethod_Trace<
+                    v1::VerificationService::Service>>>>>;
 
 using ListEvidenceCall =
     Call<v1::ListEvidenceRequest, v1::ListEvidenceResponse>;
@@ -68,7 +69,8 @@ class VerificationServiceImpl final : public RawService {
         add_evidence_(parts, Name("AddEvidence")),
         list_evidence_(parts, Name("ListEvidence")),
         read_evidence_(parts, Name("ReadEvidence")),
-        attest_(parts, Name("Attest")) {}
+        attest_(parts, Name("Attest")),
+        trace_(parts, Name("Trace")) {}
 
   grpc::ServerReadReactor<grpc::ByteBuffer>* AddEvidence(
       grpc::CallbackServerContext* context, grpc::ByteBuffer* reply) override {
@@ -92,6 +94,11 @@ class VerificationServiceImpl final : public RawService {
     return StartCall<v1::AttestRequest, v1::AttestResponse>(
         *context, attest_, parts_, request, reply, &server::Attest);
   }
+  grpc::ServerWriteReactor<grpc::ByteBuffer>* Trace(
+      grpc::CallbackServerContext* context,
+      const grpc::ByteBuffer* request) override {
+    return StartTrace(*context, trace_, parts_, *request);
+  }
 
  private:
   static std::string Name(const char* method) {
@@ -103,6 +110,7 @@ class VerificationServiceImpl final : public RawService {
   const Method list_evidence_;
   const Method read_evidence_;
   const Method attest_;
+  const Method trace_;
 };
 
 }  // namespace

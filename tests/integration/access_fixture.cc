@@ -52,17 +52,14 @@ std::string AccessTest::Give(const std::string& owner,
                              const std::string& product,
                              const std::string& grantee,
                              identity::GrantScope scope) {
-  return Give(
-      {.owner = owner, .product = product, .grantee = grantee, .scope = scope});
+  return Give({"", owner, product, grantee, scope, 0});
 }
 
 std::string AccessTest::GiveEvidence(const std::string& owner,
                                      const std::string& file,
                                      const std::string& grantee) {
-  return Give({.owner = owner,
-               .grantee = grantee,
-               .scope = identity::GrantScope::kEvidence,
-               .evidence = file});
+  return Give(
+      {"", owner, "", grantee, identity::GrantScope::kEvidence, 0, file});
 }
 
 std::string AccessTest::Give(const identity::Grant& wanted) {

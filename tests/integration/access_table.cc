@@ -19,7 +19,7 @@ using Rows = std::map<std::string, Expected>;
 
 constexpr RoleSet kNobody = {};
 constexpr RoleSet kReporters = {Role::kSupplier, Role::kExporter};
-constexpr RoleSet kMembers = {Role::kSupplier, Role::kExporter,
+constexpr RoleSet kAnyMember = {Role::kSupplier, Role::kExporter,
                               Role::kVerifier};
 constexpr RoleSet kEverybody = {Role::kSupplier,
                                 Role::kExporter,
@@ -112,7 +112,7 @@ Rows CertificateLedgerAndPackRows() {
        {R"(id: "gwp-ipcc")", kEverybody, kEverybody}},
       {"pack.v1.PackService.SearchFactors",
        {R"(query: "steel")", kEverybody, kEverybody}},
-      {"identity.v1.IdentityService.AddKey", {kOrganisation, kMembers}},
+      {"identity.v1.IdentityService.AddKey", {kOrganisation, kAnyMember}},
   };
 }
 
@@ -131,6 +131,9 @@ Rows VerificationRows() {
         kEvidence, false, true}},
       {"verification.v1.VerificationService.Attest",
        {R"(document: '$ATTESTATION')", {Role::kVerifier}}},
+      {"verification.v1.VerificationService.Trace",
+       {R"(record_id: "$CERTIFICATE")", kReporters, kNobody, kInputs, false,
+        true}},
   };
 }
 

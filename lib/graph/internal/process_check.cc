@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <set>
 #include <string>
 #include <vector>
@@ -259,6 +260,31 @@ void CheckReports(const std::string& place, const ProcessDeclaration& process,
   CheckGsd2(place + ".direct_gsd2", process.direct_gsd2, faults);
 }
 
+// Whether each is the SHA-256 of a file, and none is named twice.
+void CheckEvidence(const std::string& place,
+                   const std::vector<std::string>& ids, FaultList& faults) {
+  constexpr size_t kDigits = 64;
+  if (ids.size() > kNamedEvidenceMax) {
+    return faults.Add(place, base::StrCat("has ", ids.size(),
+                                          " items; at most ", kNamedEvidenceMax,
+                                          " expected"));
+  }
+  for (size_t i = 0; i < ids.size(); ++i) {
+    const bool is_hash = ids[i].size() == kDigits &&
+                         ids[i].find_first_not_of("0123456789abcdef") ==
+                             std::string::npos;
+    if (!is_hash) {
+      faults.Add(base::StrCat(place, "[", i, "]"),
+                 "expected the SHA-256 of a file, 64 lower-case hexadecimal "
+                 "digits");
+    }
+    if (std::find(ids.begin(), ids.begin() + static_cast<ptrdiff_t>(i),
+                  ids[i]) != ids.begin() + static_cast<ptrdiff_t>(i)) {
+      faults.Add(base::StrCat(place, "[", i, "]"), "stands there twice");
+    }
+  }
+}
+
 }  // namespace
 
 void CheckProcess(const std::string& place, const ProcessDeclaration& process,
@@ -280,6 +306,7 @@ void CheckProcess(const std::string& place, const ProcessDeclaration& process,
     CheckDimension(place, *unit, *found->second, faults);
   }
   CheckOutputs(place, process, declared, faults);
+  CheckEvidence(place + ".evidence", process.evidence, faults);
   if (const auto count = CheckCount(process.inputs.size(), kInputsMax);
       !count.ok()) {
     return faults.AddIfBad(place + ".inputs", count);
@@ -298,6 +325,7 @@ void CheckProcess(const std::string& place, const ProcessDeclaration& process,
   for (size_t k = 0; k < process.inputs.size() && !faults.full(); ++k) {
     const std::string item = base::StrCat(place, ".inputs[", k, "]");
     CheckInput(item, process.inputs[k], organisation, declared, faults);
+    CheckEvidence(item + ".evidence", process.inputs[k].evidence, faults);
     CheckFlowShares(item + ".shares", process.inputs[k].shares, process,
                     faults);
   }

@@ -11,7 +11,7 @@
 #include "lib/crypto/hash.h"
 #include "lib/ledger/checkpoint.h"
 #include "lib/ledger/record.h"
-#include "lib/platform/evidence/certified_choice.h"
+#include "lib/platform/evidence/certified_view.h"
 #include "lib/platform/evidence/closure.h"
 #include "lib/platform/footprint/certify.h"
 #include "lib/platform/marks.h"
@@ -26,56 +26,6 @@ namespace {
 
 using certificate::EvidenceHead;
 using certificate::FootprintStatement;
-
-struct Certified {
-  IssuedCertificate issued;
-  ledger::Entry entry;
-  FootprintStatement statement;
-};
-
-absl::StatusOr<Certified> ReadCertified(const Context& context,
-                                        const identity::Caller& caller,
-                                        const std::string& record_id) {
-  Certified certified;
-  TANJI_ASSIGN_OR_RETURN(certified.issued,
-                         GetCertificate(context, caller, record_id));
-  TANJI_ASSIGN_OR_RETURN(certified.entry,
-                         ledger::Entry::Parse(certified.issued.entry));
-  const std::string& payload = certified.issued.payload;
-  if (const auto other = certificate::OtherStatementFormat(payload)) {
-    return absl::FailedPreconditionError(
-        base::StrCat("the statement is of format ", std::string(*other),
-                     ", which this version does not repeat"));
-  }
-  TANJI_ASSIGN_OR_RETURN(certified.statement,
-                         FootprintStatement::FromJson(payload));
-  return certified;
-}
-
-// The view that was certified from, and the process of it.
-struct CertifiedView {
-  View view;
-  graph::ProcessNumber process;
-};
-absl::StatusOr<CertifiedView> FindView(Context& context,
-                                       const identity::Caller& caller,
-                                       const FootprintStatement& statement,
-                                       base::StopCheck stop) {
-  TANJI_ASSIGN_OR_RETURN(const graph::Day day,
-                         graph::ParseDay(statement.valid_from));
-  TANJI_ASSIGN_OR_RETURN(View view,
-                         context.past.At({statement.snapshot.seq, day}, stop));
-  if (view.calculation->seq != statement.snapshot.seq ||
-      view.calculation->leaf_hash != statement.snapshot.leaf_hash) {
-    return absl::DataLossError(
-        base::StrCat("the log has no state ", statement.snapshot.ToString()));
-  }
-  TANJI_ASSIGN_OR_RETURN(const CertifiedChoice chosen, ChoiceOf(statement));
-  TANJI_ASSIGN_OR_RETURN(
-      const Footprint footprint,
-      GetFootprint(view, caller, chosen.product, chosen.choice));
-  return CertifiedView{std::move(view), footprint.process};
-}
 
 // The certificate with the first-tier inputs that `caller` may see: of
 // suppliers whose supply it may read, and those that are named by their product
@@ -141,7 +91,7 @@ absl::StatusOr<std::unique_ptr<EvidenceExport>> EvidenceExport::Begin(
         "no checkpoint covers record ", seq, " yet; ask again in a second"));
   }
   TANJI_ASSIGN_OR_RETURN(const CertifiedView state,
-                         FindView(context, caller, certified.statement, stop));
+                         FindCertifiedView(context, caller, certified.statement, stop));
   TANJI_ASSIGN_OR_RETURN(
       Closure closure,
       FindClosure(context, state.view, caller, state.process, stop));

@@ -22,6 +22,7 @@
 #include "lib/platform/supply/pack_marker.h"
 #include "lib/platform/supply/submission_writer.h"
 #include "lib/platform/supply/supplier_check.h"
+#include "lib/platform/verification/named_evidence.h"
 
 namespace tanji::platform {
 namespace {
@@ -101,6 +102,13 @@ absl::Status WriteVersions(PreparedSubmission& p, const Position& position,
   const store::RecordSealer sealer(p.secret);
   VersionDrafts drafts(view, organisations, sealer, position.seq);
   drafts.AddFaults(p.gas_faults);
+  TANJI_ASSIGN_OR_RETURN(
+      const OrganisationTable::Organisation* organisation,
+      organisations.FindOrMake(p.submission.organisation));
+  TANJI_ASSIGN_OR_RETURN(
+      const std::string missing,
+      FindMissingEvidence(p.submission, *organisation, view));
+  drafts.AddFaults(missing);
   SupplierCheck suppliers(live, p.hints, view, organisations);
   SubmissionWriter writer(drafts, main, secrets, SubmissionWriter::Gate::kOn,
                           &suppliers);

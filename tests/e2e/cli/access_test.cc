@@ -3,8 +3,10 @@
 
 #include <sys/stat.h>
 
+#include <chrono>
 #include <optional>
 #include <string>
+#include <thread>
 #include <vector>
 
 #include "gmock/gmock.h"
@@ -23,14 +25,16 @@ using testing::HasSubstr;
 using testing::Not;
 using testing::StartsWith;
 
-std::string CoilOf(const std::string& direct_kgco2e) {
+// With `more` members of the coil's process.
+std::string CoilOf(const std::string& direct_kgco2e,
+                   const std::string& more = "") {
   return base::StrCat(R"({
   "format": "tanji-submission/v1",
   "organisation": "mill",
   "products": [{"id": "coil", "unit": "kg"}, {"id": "power", "unit": "kWh"}],
   "processes": [
     {"product": "coil", "output": "1", "unit": "kg", "direct_kgco2e": ")",
-                      direct_kgco2e, R"(",
+                      direct_kgco2e, "\"", more, R"(,
      "inputs": [{"product": "mill/power", "amount": "0.4", "unit": "kWh"}]},
     {"product": "power", "output": "1", "unit": "kWh", "direct_kgco2e": "0.5"}
   ]
@@ -123,16 +127,44 @@ class AccessTest : public testing::Test {
     return who;
   }
 
+  // Keeps a file of the organisation; its id.
+  std::string Filed(const Arguments& who, const std::string& organisation,
+                    const std::string& name, const std::string& bytes) {
+    const std::string out =
+        Must(who, {"evidence", "add", File(name, bytes), "--as", organisation,
+                   "--type", "meter-reading", "--period",
+                   "2026-01-01..2026-04-01", "--language", "zh-CN"});
+    EXPECT_THAT(out, StartsWith("evidence "));
+    return out.substr(sizeof("evidence ") - 1, 64);
+  }
+  void GiveVerifier(const Arguments& who, const std::string& organisation) {
+    Must(who, {"grant", "give", organisation, "--to", "verifier", "--see",
+               "inputs", "--until", "2040-01-01"});
+  }
+
   // What the supplier has and lets the exporter take; the grant's id.
   std::string SupplyAndGrant() {
     Must(mill_, {"org", "key", "mill", "--file", Path("mill.key")});
     Must(mill_,
          {"submit", File("coil", CoilOf("1.8")), "--sign", Path("mill.key")});
+    return SupplyGrantOnly();
+  }
+  std::string SupplyGrantOnly() {
     const std::string given =
         Must(mill_, {"grant", "give", "mill/coil", "--to", "maker", "--see",
                      "total", "--until", "2040-01-01"});
     EXPECT_THAT(given, StartsWith("grant "));
     return given.substr(6, 32);
+  }
+
+  // Refreshes the certificate until a checkpoint covers the attestation.
+  void AwaitAttestation(const std::string& certificate) {
+    for (int attempt = 0; attempt < 300; ++attempt) {
+      const std::string out = Must(maker_, {"refresh", certificate});
+      if (out.find("1 attestation") != std::string::npos) return;
+      std::this_thread::sleep_for(std::chrono::milliseconds(50));
+    }
+    ADD_FAILURE() << "the certificate has no attestation";
   }
 
   const base::TempDir folder_;
@@ -225,6 +257,101 @@ TEST_F(AccessTest, AllOfItIsThereAfterAKill) {
   EXPECT_EQ(server_->Stop(), 0);
   const Result fsck = Tanji({"fsck", server_->data_folder()});
   EXPECT_EQ(fsck.exit_code, 0) << fsck.out << fsck.err;
+}
+
+constexpr char kOpinion[] = R"({
+  "organisation": "verifier", "body": "Example Verification",
+  "accreditation": {"body": "Example Accreditation", "number": "EX-000",
+                    "scope": "product carbon footprints"},
+  "standard": "ISO 14064-3:2019", "level": "reasonable",
+  "materiality_percent": "5", "opinion": "unmodified",
+  "started": "2026-11-02", "ended": "2026-11-20",
+  "findings": [{"id": "F1", "weight": "material", "state": "closed",
+                "text": "the meter was read twice"}]
+}
+)";
+
+TEST_F(AccessTest, AVerifierSamplesEvidenceAndAttests) {
+  const Arguments verifier = Join("verifier", "verifier");
+  const std::string meter = Filed(mill_, "mill", "meter.pdf", "340 kWh");
+  const std::string other = Filed(mill_, "mill", "other.pdf", "341 kWh");
+  Must(mill_, {"org", "key", "mill", "--file", Path("mill.key")});
+  Must(mill_, {"submit",
+               File("coil", CoilOf("1.8", base::StrCat(R"(,"evidence":[")",
+                                                       meter, R"("])"))),
+               "--sign", Path("mill.key")});
+  SupplyGrantOnly();
+  Must(maker_, {"submit", File("frame", FrameOf("3"))});
+  const std::string certificate = Path("frame.tanji");
+  Must(maker_, {"certify", "maker/frame", "--out", certificate});
+  Must(nobody_, {"ledger", "keys", Path("keys")});
+
+  // Before it is granted anything, there is nothing.
+  ExpectRefused(verifier, {"trace", certificate}, "there is no certificate");
+  ExpectRefused(verifier, {"evidence", "list", "mill"}, "may not read evidence");
+  GiveVerifier(maker_, "maker");
+  GiveVerifier(mill_, "mill");
+  Must(mill_, {"grant", "give", "mill", "--to", "verifier", "--evidence", meter,
+               "--until", "2040-01-01"});
+  const std::string trace =
+      Must(verifier, {"trace", certificate, "--sample", "1", "--seed", "s"});
+  EXPECT_THAT(trace, AllOf(HasSubstr("mill/coil; record"),
+                           HasSubstr("signed by supplier"),
+                           HasSubstr("maker/frame; record"),
+                           HasSubstr("not signed by supplier"),
+                           HasSubstr(base::StrCat("evidence ", meter,
+                                                  ", meter.pdf")),
+                           HasSubstr("* 1 process to look at")));
+  EXPECT_EQ(Must(verifier,
+                 {"trace", certificate, "--sample", "1", "--seed", "s"}),
+            trace)
+      << "the same draw";
+  EXPECT_THAT(Must(verifier, {"evidence", "list", "mill"}),
+              AllOf(HasSubstr(meter), Not(HasSubstr(other))));
+  Must(verifier, {"evidence", "get", "mill", meter, "--out", Path("got.pdf")});
+  EXPECT_EQ(*base::ReadFile(Path("got.pdf"), 100), "340 kWh");
+  ExpectRefused(verifier,
+                {"evidence", "get", "mill", other, "--out", Path("x.pdf")},
+                "there is no evidence");
+  ExpectRefused(stranger_,
+                {"evidence", "get", "mill", meter, "--out", Path("x.pdf")},
+                "there is no evidence");
+  EXPECT_THAT(Must(mill_, {"access", "log", "--as", "mill"}),
+              AllOf(HasSubstr("read evidence"), HasSubstr(meter)));
+
+  Must(verifier, {"org", "key", "verifier", "--file", Path("verifier.key"),
+                  "--public", Path("verifier.vkey")});
+  const Arguments keys = {"--log-key", Path("keys/log.vkey"), "--signer-key",
+                          Path("keys/signers.vkey"), "--attester-key",
+                          Path("verifier.vkey")};
+  Arguments attest = {"attest", certificate, "--statement",
+                      File("opinion.json", kOpinion), "--sign",
+                      Path("verifier.key")};
+  attest.insert(attest.end(), keys.begin(), keys.end());
+  EXPECT_THAT(Must(verifier, attest), StartsWith("attested, record "));
+  ExpectRefused(maker_, attest, "may not attest");
+  AwaitAttestation(certificate);
+  Arguments verify = {"verify", certificate};
+  verify.insert(verify.end(), keys.begin(), keys.end());
+  EXPECT_THAT(Must(verify),
+              AllOf(StartsWith("assurance: third-party verified, reasonable "
+                               "assurance, by Example Verification, "
+                               "accreditation EX-000"),
+                    HasSubstr("Verdict: proven"),
+                    HasSubstr("Finding F1, material, closed")));
+}
+
+TEST_F(AccessTest, NothingIsAttestedThatIsNotProven) {
+  SupplyAndGrant();
+  Must(maker_, {"submit", File("frame", FrameOf("3"))});
+  Must(maker_, {"certify", "maker/frame", "--out", Path("frame.tanji")});
+  Must(nobody_, {"ledger", "keys", Path("keys")});
+  const Result result = Tanji(
+      {"attest", Path("frame.tanji"), "--statement",
+       File("opinion.json", kOpinion), "--sign", Path("mill.key"), "--log-key",
+       Path("keys/log.vkey"), "--signer-key", Path("keys/log.vkey")});
+  EXPECT_EQ(result.exit_code, 3) << result.out << result.err;
+  EXPECT_THAT(result.out, HasSubstr("nothing was signed"));
 }
 
 }  // namespace

@@ -101,6 +101,7 @@ Input ReadInput(const json::Value& value, std::string place,
   reader.Named("stage", graph::ParseStage, input.stage);
   input.is_waste = reader.OptionalBool("waste", false);
   reader.RequiredDecimals("shares", input.shares);
+  input.evidence = reader.Texts("evidence");
   if (const json::Value* pin = reader.OptionalObject("pin"); pin != nullptr) {
     input.pin = ReadPin(*pin, reader.PlaceOf("pin"), faults);
   }
@@ -227,6 +228,7 @@ ProcessDeclaration ReadProcess(const json::Value& value, std::string place,
   process.is_mix = reader.OptionalBool("mix", false);
   process.is_draft = reader.OptionalBool("draft", false);
   process.confirmation = reader.OptionalString("confirmation");
+  process.evidence = reader.Texts("evidence");
   if (const json::Value* member = reader.OptionalObject("provenance");
       member != nullptr) {
     process.provenance =

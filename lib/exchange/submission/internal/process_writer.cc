@@ -56,6 +56,7 @@ json::Value WriteInput(const Input& input) {
     object.emplace_back("electricity", WriteElectricity(*input.electricity));
   }
   PutDecimals(object, "shares", input.shares);
+  PutTexts(object, "evidence", input.evidence);
   if (input.pin.has_value()) object.emplace_back("pin", WritePin(*input.pin));
   return json::Value(std::move(object));
 }
@@ -154,6 +155,7 @@ json::Value WriteProcess(const ProcessDeclaration& process) {
   PutFlag(object, "mix", process.is_mix);
   PutFlag(object, "draft", process.is_draft);
   PutText(object, "confirmation", process.confirmation);
+  PutTexts(object, "evidence", process.evidence);
   if (!(process.provenance == graph::Provenance())) {
     object.emplace_back("provenance", WriteProvenance(process.provenance));
   }

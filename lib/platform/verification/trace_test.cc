@@ -1,0 +1,165 @@
+#include "lib/platform/verification/trace.h"
+
+#include <future>
+#include <string>
+#include <utility>
+
+#include "absl/strings/str_replace.h"
+#include "gmock/gmock.h"
+#include "gtest/gtest.h"
+#include "lib/base/hex.h"
+#include "lib/base/strings.h"
+#include "lib/base/testing/status_matchers.h"
+#include "lib/crypto/hash.h"
+#include "lib/platform/access/grant.h"
+#include "lib/platform/testing/test_system.h"
+
+namespace tanji::platform {
+namespace {
+
+using absl::StatusCode::kFailedPrecondition;
+using absl::StatusCode::kInvalidArgument;
+using absl::StatusCode::kNotFound;
+using absl::StatusCode::kPermissionDenied;
+using base::StatusIs;
+using identity::Caller;
+using identity::GrantScope;
+using ::testing::HasSubstr;
+using ::testing::IsEmpty;
+using ::testing::SizeIs;
+
+constexpr int64_t kDayAhead = int64_t{86'400} * 1'000'000;
+
+std::string HashOf(const std::string& bytes) {
+  return base::HexEncode(crypto::AsBytes(crypto::Sha256(bytes)));
+}
+
+// The works' steel with a file for the process, the maker's screw with one for
+// its input; a verifier.
+class TraceTest : public ::testing::Test {
+ protected:
+  TraceTest() {
+    Add("works", "meter");
+    Add("maker", "invoice");
+    EXPECT_TRUE(system_.Submit(Steel("2", WithFile("meter"))).ok());
+    EXPECT_TRUE(
+        system_
+            .Submit(Screw("1", InputJson("works/steel", "3", "kg",
+                                         WithFile("invoice"))))
+            .ok());
+    const auto issued = system_.Issue("maker/screw");
+    EXPECT_TRUE(issued.ok()) << issued.status();
+    record_id_ = RecordIdOf(*issued);
+    TANJI_EXPECT_OK(system_.Certificate(record_id_).status());
+  }
+
+  static std::string WithFile(const std::string& bytes) {
+    return base::StrCat(R"(,"evidence":[")", HashOf(bytes), R"("])");
+  }
+
+  void Add(const std::string& organisation, const std::string& bytes) {
+    EvidenceDescription file;
+    file.organisation = organisation;
+    file.id = HashOf(bytes);
+    file.size = bytes.size();
+    file.name = bytes + ".pdf";
+    file.type = "other";
+    file.media_type = "application/pdf";
+    std::promise<absl::Status> promise;
+    AddEvidence(system_.context(), Caller::Operator(), "", file, bytes,
+                [&](const absl::StatusOr<Committed>& committed) {
+                  promise.set_value(committed.status());
+                });
+    TANJI_EXPECT_OK(promise.get_future().get());
+  }
+
+  void Let(const std::string& owner, GrantScope scope,
+           const std::string& evidence = "") {
+    std::promise<absl::Status> promise;
+    Give(system_.context(), Caller::Operator(), "",
+         {"", owner, "", "verifier", scope,
+          system_.clock().NowMicros() + kDayAhead, evidence},
+         [&](const absl::StatusOr<Committed>& committed) {
+           promise.set_value(committed.status());
+         });
+    TANJI_EXPECT_OK(promise.get_future().get());
+  }
+
+  absl::StatusOr<Trace> TraceIt() {
+    Caller caller{"verifier", {identity::Role::kVerifier}};
+    caller.grants = system_.context().grants.Current();
+    caller.now_micros = system_.clock().NowMicros();
+    return TraceCertificate(system_.context(), caller, record_id_, 100,
+                            base::kNeverStop);
+  }
+
+  TestSystem system_;
+  std::string record_id_;
+};
+
+TEST_F(TraceTest, GoesFromTheNumberToTheFiles) {
+  Let("maker", GrantScope::kInputs);
+  Let("works", GrantScope::kInputs);
+  Let("works", GrantScope::kEvidence, HashOf("meter"));
+  TANJI_ASSERT_OK_AND_ASSIGN(const Trace trace, TraceIt());
+  EXPECT_EQ(trace.statement.product, "maker/screw");
+  ASSERT_THAT(trace.lines, SizeIs(2));
+  const TraceLine& steel = trace.lines[0];  // 6 of 7
+  EXPECT_EQ(steel.part.keys[0], "works/steel");
+  EXPECT_EQ(steel.part.kg_co2e.ToString(), "6");
+  EXPECT_EQ(steel.source, TraceLine::Source::kSubmission);
+  ASSERT_THAT(steel.evidence, SizeIs(1));
+  ASSERT_TRUE(steel.evidence[0].file.has_value());
+  EXPECT_EQ(steel.evidence[0].file->name, "meter.pdf");
+  const TraceLine& screw = trace.lines[1];
+  EXPECT_EQ(screw.seq, steel.seq + 1);
+  ASSERT_THAT(screw.evidence, SizeIs(1));
+  EXPECT_EQ(screw.evidence[0].input, "works/steel");
+  EXPECT_FALSE(screw.evidence[0].file.has_value()) << "it is not granted";
+}
+
+TEST_F(TraceTest, IsAsOfTheSnapshot) {
+  Let("maker", GrantScope::kInputs);
+  Let("works", GrantScope::kInputs);
+  TANJI_ASSERT_OK_AND_ASSIGN(const Trace before, TraceIt());
+  TANJI_ASSERT_OK(system_.Submit(Steel("2.1")).status());
+  TANJI_ASSERT_OK_AND_ASSIGN(const Trace after, TraceIt());
+  EXPECT_EQ(after.lines[0].seq, before.lines[0].seq);
+  EXPECT_EQ(after.lines[0].part.kg_co2e.ToString(), "6");
+  EXPECT_THAT(after.lines[0].evidence, SizeIs(1));
+}
+
+TEST_F(TraceTest, WhatIsOfOthersStaysClosedWithoutTheirGrant) {
+  EXPECT_THAT(TraceIt().status(), StatusIs(kNotFound, ::testing::_));
+  Let("maker", GrantScope::kTotal);
+  EXPECT_THAT(TraceIt().status(), StatusIs(kPermissionDenied, ::testing::_));
+  Let("maker", GrantScope::kInputs);
+  TANJI_ASSERT_OK_AND_ASSIGN(const Trace trace, TraceIt());
+  ASSERT_THAT(trace.lines, SizeIs(2));
+  EXPECT_EQ(trace.lines[0].part.kind, PartKind::kClosed);
+  EXPECT_EQ(trace.lines[0].source, TraceLine::Source::kNone);
+  EXPECT_EQ(trace.lines[0].seq, 0u);
+  EXPECT_THAT(trace.lines[0].evidence, IsEmpty());
+}
+
+TEST_F(TraceTest, AFileThatIsNotThereIsAFaultOfTheSubmission) {
+  const absl::Status missing =
+      system_
+          .Submit(Screw("1", InputJson("works/steel", "3", "kg",
+                                       WithFile("no such file"))))
+          .status();
+  EXPECT_THAT(missing,
+              StatusIs(kFailedPrecondition,
+                       HasSubstr("processes[0].inputs[0].evidence[0]: "
+                                 "\"maker\" has filed no such file")));
+  // Nor does another's count.
+  EXPECT_THAT(system_.Submit(Steel("2", WithFile("invoice"))).status(),
+              StatusIs(kFailedPrecondition,
+                       HasSubstr("processes[0].evidence[0]")));
+  EXPECT_THAT(
+      system_.Submit(Steel("2", R"(,"evidence":["ABC"])")).status(),
+      StatusIs(kInvalidArgument, HasSubstr("expected the SHA-256")));
+}
+
+}  // namespace
+}  // namespace tanji::platform
