@@ -140,6 +140,12 @@ Decimal DecimalOf(json::ObjectReader& reader, std::string_view member) {
   return Decimal();
 }
 
+void ReadFormat(json::ObjectReader& reader) {
+  if (reader.RequiredString("format") != kAttestationFormat) {
+    reader.Fault("format", StrCat("expected \"", kAttestationFormat, "\""));
+  }
+}
+
 // What a verifier writes.
 void ReadOpinion(json::ObjectReader& reader, Attestation& attestation,
                  std::vector<std::string>& faults) {
@@ -272,9 +278,7 @@ absl::StatusOr<Attestation> Attestation::FromText(std::string_view text) {
       json::Read(text, {.size_max = kAttestationSizeMax, .depth_max = 4}));
   std::vector<std::string> faults;
   json::ObjectReader reader(value, "", faults);
-  if (reader.RequiredString("format") != kAttestationFormat) {
-    reader.Fault("format", StrCat("expected \"", kAttestationFormat, "\""));
-  }
+  ReadFormat(reader);
   Attestation attestation;
   attestation.log = reader.RequiredString("log");
   const auto record = SnapshotName::Parse(reader.RequiredString("record"));
@@ -306,6 +310,7 @@ absl::StatusOr<Attestation> AttestationFromDraft(
       json::Read(json, {.size_max = kAttestationSizeMax, .depth_max = 4}));
   std::vector<std::string> faults;
   json::ObjectReader reader(value, "", faults);
+  ReadFormat(reader);
   Attestation attestation;
   attestation.log = statement.log;
   attestation.record = record;

@@ -85,9 +85,9 @@ struct Attestation {
   friend bool operator==(const Attestation&, const Attestation&) = default;
 };
 
-// What a verifier writes by hand, as JSON: all members but those that name what
-// is attested, which are those of `statement`, the statement of `record`.
-// INVALID_ARGUMENT as FromText.
+// What a verifier writes by hand, as JSON in any layout: all members but those
+// that name what is attested, which are those of `statement`, the statement of
+// `record`. INVALID_ARGUMENT as FromText.
 absl::StatusOr<Attestation> AttestationFromDraft(
     std::string_view json, const SnapshotName& record,
     const FootprintStatement& statement);

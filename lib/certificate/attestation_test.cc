@@ -22,6 +22,7 @@ using ::testing::HasSubstr;
 using ::testing::StartsWith;
 
 constexpr char kDraft[] = R"({
+  "format": "tanji-attestation/v1",
   "organisation": "example-verifier",
   "body": "Example Verification",
   "standard": "ISO 14064-3:2019",
@@ -89,7 +90,7 @@ TEST(AttestationTest, ADraftNamesAllButWhatIsAttested) {
 TEST(AttestationTest, AllFaultsAreNamedAtOnce) {
   const absl::Status status =
       AttestationFromDraft(
-          R"({"organisation": "Not An Id", "body": "B", "standard": "S",
+          R"({"format": "tanji-attestation/v1", "organisation": "Not An Id", "body": "B", "standard": "S",
               "level": "limited", "materiality_percent": "0",
               "opinion": "adverse", "started": "2026-11-24",
               "ended": "2026-11-23"})",

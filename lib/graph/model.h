@@ -216,11 +216,11 @@ struct Submission {
 };
 
 inline constexpr size_t kFaultsMax = 100;
-inline constexpr size_t kTextSizeMax = 1000;   // bytes of a name
-inline constexpr size_t kUrnsMax = 100;        // of one thing
-inline constexpr size_t kInputsMax = 20'000;   // of one process
-inline constexpr size_t kEmissionsMax = 1000;  // of one process
-inline constexpr size_t kCoProductsMax = 100;  // of one process
+inline constexpr size_t kTextSizeMax = 1000;     // bytes of a name
+inline constexpr size_t kUrnsMax = 100;          // of one thing
+inline constexpr size_t kInputsMax = 20'000;     // of one process
+inline constexpr size_t kEmissionsMax = 1000;    // of one process
+inline constexpr size_t kCoProductsMax = 100;    // of one process
 inline constexpr size_t kNamedEvidenceMax = 20;  // of one process or input
 // Inputs and emissions times outputs, of one process and of all processes of a
 // submission: every output has a copy of its own.

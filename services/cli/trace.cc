@@ -185,12 +185,12 @@ void PrintAttestation(const std::string& bytes, std::ostream& out) {
   if (!note.ok()) return;
   const auto attestation = certificate::Attestation::FromText(note->text);
   if (!attestation.ok()) return;
-  out << Printable(base::StrCat(
-             "attested by ", attestation->body, ", ",
-             certificate::AssuranceLevelName(attestation->level),
-             " assurance, opinion ",
-             certificate::OpinionName(attestation->opinion),
-             " (`tanji verify` judges it)"))
+  out << Printable(
+             base::StrCat("attested by ", attestation->body, ", ",
+                          certificate::AssuranceLevelName(attestation->level),
+                          " assurance, opinion ",
+                          certificate::OpinionName(attestation->opinion),
+                          " (`tanji verify` judges it)"))
       << '\n';
 }
 
@@ -220,8 +220,8 @@ ExitCode RunTrace(const Session& session, const TraceOptions& options) {
     const v1::TraceLine& line = traced->lines[i];
     const std::string source = SourceOf(line);
     out << (sampled.contains(i) ? "* " : "  ")
-        << Printable(base::StrCat(Percent(line.share()), "  ",
-                                  line.kg_co2e(), " kg CO2e  ", NameOf(line),
+        << Printable(base::StrCat(Percent(line.share()), "  ", line.kg_co2e(),
+                                  " kg CO2e  ", NameOf(line),
                                   source.empty() ? "" : "; ", source))
         << '\n';
     for (const v1::TracedEvidence& evidence : line.evidence()) {
@@ -230,7 +230,8 @@ ExitCode RunTrace(const Session& session, const TraceOptions& options) {
   }
   if (options.sample > 0) {
     out << "* " << sampled.size()
-        << (sampled.size() == 1 ? " process" : " processes") << " to look at, of seed \"" << Printable(options.seed) << "\"\n";
+        << (sampled.size() == 1 ? " process" : " processes")
+        << " to look at, of seed \"" << Printable(options.seed) << "\"\n";
   }
   return ExitCode::kOk;
 }

@@ -20,7 +20,7 @@ using Rows = std::map<std::string, Expected>;
 constexpr RoleSet kNobody = {};
 constexpr RoleSet kReporters = {Role::kSupplier, Role::kExporter};
 constexpr RoleSet kAnyMember = {Role::kSupplier, Role::kExporter,
-                              Role::kVerifier};
+                                Role::kVerifier};
 constexpr RoleSet kEverybody = {Role::kSupplier,
                                 Role::kExporter,
                                 Role::kVerifier,

@@ -265,14 +265,14 @@ void CheckEvidence(const std::string& place,
                    const std::vector<std::string>& ids, FaultList& faults) {
   constexpr size_t kDigits = 64;
   if (ids.size() > kNamedEvidenceMax) {
-    return faults.Add(place, base::StrCat("has ", ids.size(),
-                                          " items; at most ", kNamedEvidenceMax,
-                                          " expected"));
+    return faults.Add(place,
+                      base::StrCat("has ", ids.size(), " items; at most ",
+                                   kNamedEvidenceMax, " expected"));
   }
   for (size_t i = 0; i < ids.size(); ++i) {
-    const bool is_hash = ids[i].size() == kDigits &&
-                         ids[i].find_first_not_of("0123456789abcdef") ==
-                             std::string::npos;
+    const bool is_hash =
+        ids[i].size() == kDigits &&
+        ids[i].find_first_not_of("0123456789abcdef") == std::string::npos;
     if (!is_hash) {
       faults.Add(base::StrCat(place, "[", i, "]"),
                  "expected the SHA-256 of a file, 64 lower-case hexadecimal "

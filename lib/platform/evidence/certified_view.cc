@@ -30,10 +30,9 @@ absl::StatusOr<Certified> ReadCertified(const Context& context,
   return certified;
 }
 
-absl::StatusOr<CertifiedView> FindCertifiedView(Context& context,
-                                       const identity::Caller& caller,
-                                       const FootprintStatement& statement,
-                                       base::StopCheck stop) {
+absl::StatusOr<CertifiedView> FindCertifiedView(
+    Context& context, const identity::Caller& caller,
+    const FootprintStatement& statement, base::StopCheck stop) {
   TANJI_ASSIGN_OR_RETURN(const graph::Day day,
                          graph::ParseDay(statement.valid_from));
   TANJI_ASSIGN_OR_RETURN(View view,

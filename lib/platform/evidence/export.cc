@@ -90,8 +90,9 @@ absl::StatusOr<std::unique_ptr<EvidenceExport>> EvidenceExport::Begin(
     return absl::FailedPreconditionError(base::StrCat(
         "no checkpoint covers record ", seq, " yet; ask again in a second"));
   }
-  TANJI_ASSIGN_OR_RETURN(const CertifiedView state,
-                         FindCertifiedView(context, caller, certified.statement, stop));
+  TANJI_ASSIGN_OR_RETURN(
+      const CertifiedView state,
+      FindCertifiedView(context, caller, certified.statement, stop));
   TANJI_ASSIGN_OR_RETURN(
       Closure closure,
       FindClosure(context, state.view, caller, state.process, stop));

@@ -53,6 +53,10 @@ absl::StatusOr<std::shared_ptr<PreparedSubmission>> Prepare(
         base::StrCat("document has ", request.document.size(),
                      " bytes; at most ", kDocumentSizeMax, " are taken"));
   }
+  if (request.signature_lines.size() > kSignatureLinesSizeMax) {
+    return absl::ResourceExhaustedError(base::StrCat(
+        "signature_lines: at most ", kSignatureLinesSizeMax, " bytes"));
+  }
   auto prepared = std::make_shared<PreparedSubmission>();
   TANJI_ASSIGN_OR_RETURN(prepared->submission,
                          exchange::ReadSubmission(request.document));
@@ -102,9 +106,8 @@ absl::Status WriteVersions(PreparedSubmission& p, const Position& position,
   const store::RecordSealer sealer(p.secret);
   VersionDrafts drafts(view, organisations, sealer, position.seq);
   drafts.AddFaults(p.gas_faults);
-  TANJI_ASSIGN_OR_RETURN(
-      const OrganisationTable::Organisation* organisation,
-      organisations.FindOrMake(p.submission.organisation));
+  TANJI_ASSIGN_OR_RETURN(const OrganisationTable::Organisation* organisation,
+                         organisations.FindOrMake(p.submission.organisation));
   TANJI_ASSIGN_OR_RETURN(
       const std::string missing,
       FindMissingEvidence(p.submission, *organisation, view));

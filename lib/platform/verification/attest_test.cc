@@ -89,7 +89,7 @@ class AttestTest : public ::testing::Test {
     const auto statement =
         certificate::FootprintStatement::FromJson(certificate_.payload);
     auto attestation = certificate::AttestationFromDraft(
-        R"({"organisation":"verifier","body":"Example Verification",
+        R"({"format":"tanji-attestation/v1","organisation":"verifier","body":"Example Verification",
             "standard":"ISO 14064-3:2019","level":"limited",
             "materiality_percent":"5","opinion":"unmodified",
             "started":"2026-11-24","ended":"2026-11-25"})",

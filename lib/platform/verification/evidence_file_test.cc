@@ -104,8 +104,7 @@ TEST(EvidenceFileTest, ComesBackAsItWasAfterARestart) {
   system.Close();
   TANJI_ASSERT_OK_AND_ASSIGN(
       const FsckReport report,
-      Fsck(system.data_dir(),
-           [](const std::string&, uint64_t, uint64_t) {}));
+      Fsck(system.data_dir(), [](const std::string&, uint64_t, uint64_t) {}));
   EXPECT_THAT(report.faults, ::testing::IsEmpty());
 }
 

@@ -43,7 +43,8 @@ std::optional<ProcessNumber> ProcessOf(const graph::Catalogue& catalogue,
       return id.period.has_value() ? graph::FormatDay((*id.period).*end)
                                    : std::string();
     };
-    if (id.place == line.keys[1] && day(&graph::Period::start) == line.keys[2] &&
+    if (id.place == line.keys[1] &&
+        day(&graph::Period::start) == line.keys[2] &&
         day(&graph::Period::end) == line.keys[3] &&
         !catalogue.process(i).is_frozen) {
       return i;
@@ -111,8 +112,7 @@ class RecordReader {
       TANJI_ASSIGN_OR_RETURN(ledger::Note note, ledger::Note::Parse(document));
       document = std::move(note.text);
     }
-    TANJI_ASSIGN_OR_RETURN(read.submission,
-                           exchange::ReadSubmission(document));
+    TANJI_ASSIGN_OR_RETURN(read.submission, exchange::ReadSubmission(document));
     return absl::OkStatus();
   }
 
@@ -171,16 +171,14 @@ absl::StatusOr<Trace> TraceCertificate(Context& context,
   query.product = state.product;
   query.choice = state.choice;
   query.lines_max = lines_max;
-  TANJI_ASSIGN_OR_RETURN(
-      const Breakdown breakdown,
-      BreakDown(context, state.view, caller, query, stop));
+  TANJI_ASSIGN_OR_RETURN(const Breakdown breakdown,
+                         BreakDown(context, state.view, caller, query, stop));
   Trace trace;
   trace.seq = certified.issued.seq;
   trace.statement = std::move(certified.statement);
-  TANJI_ASSIGN_OR_RETURN(
-      const std::vector<ShownAttestation> attestations,
-      AttestationsOf(context, certified.entry.record,
-                     context.ledger.checkpoint().size));
+  TANJI_ASSIGN_OR_RETURN(const std::vector<ShownAttestation> attestations,
+                         AttestationsOf(context, certified.entry.record,
+                                        context.ledger.checkpoint().size));
   for (const ShownAttestation& shown : attestations) {
     trace.attestations.push_back(shown.note);
   }
@@ -199,9 +197,9 @@ absl::StatusOr<Trace> TraceCertificate(Context& context,
       line.seq = record->seq;
       line.record_id = record->record_id;
       if (record->submission.has_value()) {
-        TANJI_RETURN_IF_ERROR(
-            AddEvidenceOf(context, caller, catalogue.process_id(*process),
-                          *record->submission, line));
+        TANJI_RETURN_IF_ERROR(AddEvidenceOf(context, caller,
+                                            catalogue.process_id(*process),
+                                            *record->submission, line));
       }
     }
     trace.lines.push_back(std::move(line));

@@ -42,11 +42,10 @@ class TraceTest : public ::testing::Test {
     Add("works", "meter");
     Add("maker", "invoice");
     EXPECT_TRUE(system_.Submit(Steel("2", WithFile("meter"))).ok());
-    EXPECT_TRUE(
-        system_
-            .Submit(Screw("1", InputJson("works/steel", "3", "kg",
-                                         WithFile("invoice"))))
-            .ok());
+    EXPECT_TRUE(system_
+                    .Submit(Screw("1", InputJson("works/steel", "3", "kg",
+                                                 WithFile("invoice"))))
+                    .ok());
     const auto issued = system_.Issue("maker/screw");
     EXPECT_TRUE(issued.ok()) << issued.status();
     record_id_ = RecordIdOf(*issued);
@@ -148,17 +147,15 @@ TEST_F(TraceTest, AFileThatIsNotThereIsAFaultOfTheSubmission) {
           .Submit(Screw("1", InputJson("works/steel", "3", "kg",
                                        WithFile("no such file"))))
           .status();
-  EXPECT_THAT(missing,
-              StatusIs(kFailedPrecondition,
-                       HasSubstr("processes[0].inputs[0].evidence[0]: "
-                                 "\"maker\" has filed no such file")));
+  EXPECT_THAT(missing, StatusIs(kFailedPrecondition,
+                                HasSubstr("processes[0].inputs[0].evidence[0]: "
+                                          "\"maker\" has filed no such file")));
   // Nor does another's count.
-  EXPECT_THAT(system_.Submit(Steel("2", WithFile("invoice"))).status(),
-              StatusIs(kFailedPrecondition,
-                       HasSubstr("processes[0].evidence[0]")));
   EXPECT_THAT(
-      system_.Submit(Steel("2", R"(,"evidence":["ABC"])")).status(),
-      StatusIs(kInvalidArgument, HasSubstr("expected the SHA-256")));
+      system_.Submit(Steel("2", WithFile("invoice"))).status(),
+      StatusIs(kFailedPrecondition, HasSubstr("processes[0].evidence[0]")));
+  EXPECT_THAT(system_.Submit(Steel("2", R"(,"evidence":["ABC"])")).status(),
+              StatusIs(kInvalidArgument, HasSubstr("expected the SHA-256")));
 }
 
 }  // namespace

@@ -260,6 +260,7 @@ TEST_F(AccessTest, AllOfItIsThereAfterAKill) {
 }
 
 constexpr char kOpinion[] = R"({
+  "format": "tanji-attestation/v1",
   "organisation": "verifier", "body": "Example Verification",
   "accreditation": {"body": "Example Accreditation", "number": "EX-000",
                     "scope": "product carbon footprints"},
@@ -288,23 +289,24 @@ TEST_F(AccessTest, AVerifierSamplesEvidenceAndAttests) {
 
   // Before it is granted anything, there is nothing.
   ExpectRefused(verifier, {"trace", certificate}, "there is no certificate");
-  ExpectRefused(verifier, {"evidence", "list", "mill"}, "may not read evidence");
+  ExpectRefused(verifier, {"evidence", "list", "mill"},
+                "may not read evidence");
   GiveVerifier(maker_, "maker");
   GiveVerifier(mill_, "mill");
   Must(mill_, {"grant", "give", "mill", "--to", "verifier", "--evidence", meter,
                "--until", "2040-01-01"});
   const std::string trace =
       Must(verifier, {"trace", certificate, "--sample", "1", "--seed", "s"});
-  EXPECT_THAT(trace, AllOf(HasSubstr("mill/coil; record"),
-                           HasSubstr("signed by supplier"),
-                           HasSubstr("maker/frame; record"),
-                           HasSubstr("not signed by supplier"),
-                           HasSubstr(base::StrCat("evidence ", meter,
-                                                  ", meter.pdf")),
-                           HasSubstr("* 1 process to look at")));
-  EXPECT_EQ(Must(verifier,
-                 {"trace", certificate, "--sample", "1", "--seed", "s"}),
-            trace)
+  EXPECT_THAT(
+      trace,
+      AllOf(HasSubstr("mill/coil; record"), HasSubstr("signed by supplier"),
+            HasSubstr("maker/frame; record"),
+            HasSubstr("not signed by supplier"),
+            HasSubstr(base::StrCat("evidence ", meter, ", meter.pdf")),
+            HasSubstr("* 1 process to look at")));
+  EXPECT_EQ(
+      Must(verifier, {"trace", certificate, "--sample", "1", "--seed", "s"}),
+      trace)
       << "the same draw";
   EXPECT_THAT(Must(verifier, {"evidence", "list", "mill"}),
               AllOf(HasSubstr(meter), Not(HasSubstr(other))));
@@ -321,12 +323,12 @@ TEST_F(AccessTest, AVerifierSamplesEvidenceAndAttests) {
 
   Must(verifier, {"org", "key", "verifier", "--file", Path("verifier.key"),
                   "--public", Path("verifier.vkey")});
-  const Arguments keys = {"--log-key", Path("keys/log.vkey"), "--signer-key",
-                          Path("keys/signers.vkey"), "--attester-key",
-                          Path("verifier.vkey")};
-  Arguments attest = {"attest", certificate, "--statement",
-                      File("opinion.json", kOpinion), "--sign",
-                      Path("verifier.key")};
+  const Arguments keys = {"--log-key",      Path("keys/log.vkey"),
+                          "--signer-key",   Path("keys/signers.vkey"),
+                          "--attester-key", Path("verifier.vkey")};
+  Arguments attest = {"attest",      certificate,
+                      "--statement", File("opinion.json", kOpinion),
+                      "--sign",      Path("verifier.key")};
   attest.insert(attest.end(), keys.begin(), keys.end());
   EXPECT_THAT(Must(verifier, attest), StartsWith("attested, record "));
   ExpectRefused(maker_, attest, "may not attest");
