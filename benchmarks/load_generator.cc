@@ -66,6 +66,12 @@ class Worker {
   void Start(Slot& slot) {
     slot.context.emplace();
     slot.context->set_deadline(std::chrono::system_clock::now() + kCallTimeout);
+    if (!work_.authorizations.empty()) {
+      slot.context->AddMetadata(
+          "authorization",
+          work_
+              .authorizations[slot.next_request % work_.authorizations.size()]);
+    }
     slot.begin = Clock::now();
     slot.reader = slot.stub->PrepareUnaryCall(
         &*slot.context, work_.method,

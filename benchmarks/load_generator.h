@@ -36,6 +36,8 @@ class LoadGenerator {
     std::vector<std::string> requests;
     // Whether a reply is what it should be; called on several threads.
     std::function<bool(const grpc::ByteBuffer&)> is_good;
+    // Values of the header "authorization", sent in turn; none: no header.
+    std::vector<std::string> authorizations = {};
   };
   struct Load {
     uint64_t calls = 0;

@@ -33,13 +33,11 @@ std::string ReadWhole(const std::string& path) {
 }
 
 // In the child: becomes tanjid, or ends with 127.
-[[noreturn]] void Become(const std::string& program, const std::string& data,
-                         int log) {
+[[noreturn]] void Become(std::vector<char*> arguments, int log) {
   prctl(PR_SET_PDEATHSIG, SIGKILL);
   dup2(log, STDOUT_FILENO);
   dup2(log, STDERR_FILENO);
-  execl(program.c_str(), program.c_str(), "--data-dir", data.c_str(),
-        "--listen", "127.0.0.1:0", nullptr);
+  execv(arguments[0], arguments.data());
   _exit(127);
 }
 
@@ -54,7 +52,7 @@ uint64_t StatusBytes(std::string_view status, std::string_view name) {
 
 absl::StatusOr<TanjidProcess> TanjidProcess::Start(
     const std::string& program, const std::string& folder,
-    std::chrono::seconds timeout) {
+    const std::vector<std::string>& more, std::chrono::seconds timeout) {
   if (access(program.c_str(), X_OK) != 0) {
     return base::ErrnoStatus(base::StrCat("tanjid at ", program), errno);
   }
@@ -63,9 +61,15 @@ absl::StatusOr<TanjidProcess> TanjidProcess::Start(
                        O_WRONLY | O_CREAT | O_TRUNC | O_APPEND | O_CLOEXEC,
                        S_IRUSR | S_IWUSR);
   if (log < 0) return base::ErrnoStatus(log_path, errno);
-  const std::string data = folder + "/store";
+  std::vector<std::string> words = {program, "--data-dir", folder + "/store",
+                                    "--listen", "127.0.0.1:0"};
+  words.insert(words.end(), more.begin(), more.end());
+  // Made before the fork: nothing may be allocated behind it.
+  std::vector<char*> arguments;
+  for (std::string& word : words) arguments.push_back(word.data());
+  arguments.push_back(nullptr);
   const pid_t pid = fork();
-  if (pid == 0) Become(program, data, log);
+  if (pid == 0) Become(std::move(arguments), log);
   const int error = errno;
   close(log);
   if (pid < 0) return base::ErrnoStatus("fork", error);

@@ -11,6 +11,7 @@
 #include <memory>
 #include <string>
 #include <utility>
+#include <vector>
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
@@ -27,8 +28,10 @@ class TanjidProcess {
   // goes to the file `folder`/tanjid.log, its data to `folder`/store. It is
   // killed when this process ends. INTERNAL, with the end of that log, when it
   // ends or does not serve within `timeout`.
+  // `more` are further arguments.
   static absl::StatusOr<TanjidProcess> Start(
       const std::string& program, const std::string& folder,
+      const std::vector<std::string>& more = {},
       std::chrono::seconds timeout = std::chrono::seconds(120));
   ~TanjidProcess();  // kills it when it runs
   TanjidProcess(TanjidProcess&& other) noexcept
