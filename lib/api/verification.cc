@@ -104,6 +104,7 @@ void FromTraceLine(const platform::TraceLine& line, v1::TraceLine* message) {
   message->set_source(ToSource(line.source));
   message->set_seq(line.seq);
   message->set_record_id(line.record_id);
+  message->set_further_evidence(line.further_evidence);
   for (const platform::TracedEvidence& traced : line.evidence) {
     v1::TracedEvidence* evidence = message->add_evidence();
     evidence->set_id(traced.id);

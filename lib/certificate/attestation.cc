@@ -327,6 +327,10 @@ absl::StatusOr<Attestation> AttestationFromDraft(
 absl::Status CheckAttests(const Attestation& attestation,
                           const SnapshotName& record,
                           const FootprintStatement& statement) {
+  if (attestation.organisation == statement.organisation) {
+    return absl::DataLossError(
+        "attestation by the owner of the product; expected a third party's");
+  }
   if (attestation.log != statement.log) {
     return Differs("log", attestation.log, statement.log);
   }

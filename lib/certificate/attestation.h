@@ -93,7 +93,7 @@ absl::StatusOr<Attestation> AttestationFromDraft(
     const FootprintStatement& statement);
 
 // DATA_LOSS, saying what differs, where `attestation` is of another record or
-// statement.
+// statement, or by the owner of the product.
 absl::Status CheckAttests(const Attestation& attestation,
                           const SnapshotName& record,
                           const FootprintStatement& statement);

@@ -19,6 +19,7 @@ namespace {
 using base::IsOk;
 using base::StatusIs;
 using ::testing::HasSubstr;
+using ::testing::Not;
 using ::testing::StartsWith;
 
 constexpr char kDraft[] = R"({
@@ -126,7 +127,7 @@ TEST(AttestedCertificateTest, ATrustedVerifierRaisesTheAssurance) {
               StartsWith("assurance: third-party verified, limited assurance, "
                          "by Example Verification, accreditation "
                          "D-VS-00000-01 by Example Accreditation, opinion "
-                         "unmodified\nVerdict: proven"));
+                         "unmodified, key verifier.example\nVerdict: proven"));
 }
 
 TEST(AttestedCertificateTest, AnUnknownVerifierRaisesNothingAndRefutesNothing) {
@@ -136,7 +137,8 @@ TEST(AttestedCertificateTest, AnUnknownVerifierRaisesNothingAndRefutesNothing) {
   const std::string text = Describe(verdict);
   EXPECT_THAT(text, StartsWith("assurance: computed"));
   EXPECT_THAT(text, HasSubstr("Attestation, record 4 (claimed)"));
-  EXPECT_THAT(text, HasSubstr("claimed     attestation 1: no key is given"));
+  EXPECT_THAT(text,
+              HasSubstr("claimed     attestation 1: signed by a key named"));
 }
 
 TEST(AttestedCertificateTest, AnAdverseOpinionTakesTheAssurance) {
@@ -160,10 +162,57 @@ TEST(AttestedCertificateTest, AVerifiersLastWordCounts) {
   log.attestations.push_back(later);
   EXPECT_THAT(Describe(JudgedWithAttester(log, log.Issue({}))),
               StartsWith("assurance: third-party verified, reasonable"));
-  // Another's adverse opinion stands beside it.
-  log.attestations[0].organisation = "other-verifier";
-  EXPECT_THAT(Describe(JudgedWithAttester(log, log.Issue({}))),
-              StartsWith("assurance: none"));
+}
+
+TEST(AttestedCertificateTest, TheOwnerIsNoThirdParty) {
+  const SampleLog log = Attested(
+      [](Attestation& attestation) { attestation.organisation = "qd-fridge"; });
+  EXPECT_EQ(JudgedWithAttester(log, log.Issue({})).outcome, Outcome::kRefuted);
+}
+
+// As VERDICT of attestations in this order, each by a key of its name.
+struct Said {
+  std::string key_name;
+  Opinion opinion;
+  bool is_proven;
+};
+std::string FirstLine(const std::vector<Said>& said) {
+  Verdict verdict;
+  verdict.outcome = Outcome::kProven;
+  for (const Said& one : said) {
+    JudgedAttestation judged;
+    judged.seq = verdict.attestations.size() + 4;
+    judged.attestation = SampleLog().SampleAttestation();
+    judged.attestation.organisation = one.key_name;
+    judged.attestation.opinion = one.opinion;
+    judged.attestation.basis = "why";
+    judged.key_name = one.key_name;
+    judged.is_proven = one.is_proven;
+    verdict.attestations.push_back(judged);
+  }
+  const std::string text = Describe(verdict);
+  return text.substr(0, text.find('\n'));
+}
+
+TEST(AttestedCertificateTest, OfSeveralVerifiersTheWorstOpinionIsSaid) {
+  EXPECT_THAT(FirstLine({{"a", Opinion::kAdverse, true},
+                         {"b", Opinion::kUnmodified, true}}),
+              HasSubstr("ADVERSE: why"));
+  EXPECT_THAT(FirstLine({{"a", Opinion::kModified, true},
+                         {"b", Opinion::kUnmodified, true}}),
+              HasSubstr("MODIFIED: why, key a"));
+  EXPECT_THAT(FirstLine({{"a", Opinion::kAdverse, true},
+                         {"a", Opinion::kUnmodified, true}}),
+              HasSubstr("opinion unmodified, key a"));
+}
+
+TEST(AttestedCertificateTest, ALaterWordByAKeyThatIsNotGivenIsMentioned) {
+  EXPECT_THAT(FirstLine({{"a", Opinion::kUnmodified, true},
+                         {"a", Opinion::kAdverse, false}}),
+              HasSubstr("A LATER STATEMENT"));
+  EXPECT_THAT(FirstLine({{"a", Opinion::kUnmodified, true},
+                         {"b", Opinion::kAdverse, false}}),
+              Not(HasSubstr("A LATER STATEMENT")));
 }
 
 TEST(AttestedCertificateTest, WhatDoesNotBelongToTheRecordIsRefuted) {
@@ -204,13 +253,16 @@ TEST(AttestedCertificateTest, WhatDoesNotBelongToTheRecordIsRefuted) {
       Outcome::kRefuted);
 }
 
-TEST(AttestedCertificateTest, ASignatureThatDoesNotVerifyIsRefuted) {
+TEST(AttestedCertificateTest, ASignatureThatDoesNotVerifyProvesNothing) {
   SampleLog log = Attested();
   const std::string text = log.attestations[0].ToText();
   const std::string note =
       base::StrCat(text, "\n", log.attester().SignatureLine("other\n"));
   log.edit_note = [note](std::string& signed_note) { signed_note = note; };
-  EXPECT_EQ(JudgedWithAttester(log, log.Issue({})).outcome, Outcome::kRefuted);
+  const Verdict verdict = JudgedWithAttester(log, log.Issue({}));
+  EXPECT_EQ(verdict.outcome, Outcome::kProven);
+  EXPECT_FALSE(verdict.attestations.at(0).is_proven);
+  EXPECT_THAT(Describe(verdict), StartsWith("assurance: computed"));
 }
 
 TEST(AttestedCertificateTest, EveryByteIsUnderACheck) {

@@ -13,24 +13,47 @@ namespace {
 using base::StrAppend;
 using base::StrCat;
 
-// The attestation that the level rests on: of each verifier its last word
-// counts, an adverse one before all others; null where there is none.
+// How much an opinion takes from the level.
+int WeightOf(Opinion opinion) { return static_cast<int>(opinion); }
+
+// Whether nothing proven by the same key stands behind it.
+bool IsLastWord(const std::vector<JudgedAttestation>& all, size_t i) {
+  return std::none_of(all.begin() + static_cast<ptrdiff_t>(i) + 1, all.end(),
+                      [&](const JudgedAttestation& later) {
+                        return later.is_proven &&
+                               later.key_name == all[i].key_name;
+                      });
+}
+
+// The attestation that the level rests on: of each key its last word counts, of
+// several the worst opinion, then the later; null where there is none.
 const JudgedAttestation* Deciding(const Verdict& verdict) {
   const JudgedAttestation* deciding = nullptr;
   const auto& all = verdict.attestations;
   for (size_t i = 0; i < all.size(); ++i) {
-    if (!all[i].is_proven) continue;
-    const bool is_last = std::none_of(
-        all.begin() + static_cast<ptrdiff_t>(i) + 1, all.end(),
-        [&](const JudgedAttestation& later) {
-          return later.is_proven && later.attestation.organisation ==
-                                        all[i].attestation.organisation;
-        });
-    if (!is_last) continue;
-    deciding = &all[i];
-    if (deciding->attestation.opinion == Opinion::kAdverse) break;
+    if (!all[i].is_proven || !IsLastWord(all, i)) continue;
+    if (deciding == nullptr || WeightOf(all[i].attestation.opinion) >=
+                                   WeightOf(deciding->attestation.opinion)) {
+      deciding = &all[i];
+    }
   }
   return deciding;
+}
+
+// Where the same verifier may have said something else since.
+std::string LaterClaim(const Verdict& verdict,
+                       const JudgedAttestation& deciding) {
+  const bool has_later =
+      std::any_of(verdict.attestations.begin(), verdict.attestations.end(),
+                  [&](const JudgedAttestation& other) {
+                    return !other.is_proven && other.seq > deciding.seq &&
+                           (other.key_name == deciding.key_name ||
+                            other.attestation.organisation ==
+                                deciding.attestation.organisation);
+                  });
+  return has_later ? "; A LATER STATEMENT in its name is by a key that is not "
+                     "given"
+                   : "";
 }
 
 std::string AccreditationText(const Attestation& attestation) {
@@ -66,7 +89,8 @@ std::string AssuranceLine(const Verdict& verdict) {
                    "party)";
   }
   if (const JudgedAttestation* deciding = Deciding(verdict)) {
-    return StrCat("assurance: ", LevelText(deciding->attestation));
+    return StrCat("assurance: ", LevelText(deciding->attestation), ", key ",
+                  deciding->key_name, LaterClaim(verdict, *deciding));
   }
   constexpr std::string_view kComputed =
       "assurance: computed (calculated from what suppliers submitted; ";

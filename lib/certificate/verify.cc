@@ -272,7 +272,11 @@ class Verifier {
   }
 
   void JudgeAttestations(const Parts& parts) {
-    if (!parts.statement.has_value()) return;
+    if (!parts.statement.has_value()) {
+      if (parts.certificate.attestations.empty()) return;
+      return Add("attestations", CheckState::kNotJudged,
+                 "of a statement that this program does not read");
+    }
     const internal::AttestedRecord record{
         parts.entry, *parts.statement, parts.checkpoint, SignerName(parts),
         KeysNamed(SignerName(parts), trusted_.signer_keys)};
@@ -292,8 +296,8 @@ class Verifier {
              StrCat("by the trusted key \"", judged->key_name, "\""));
       } else {
         Add(name, CheckState::kClaimed,
-            StrCat("no key is given that is \"", judged->key_name,
-                   "\", by which it is signed"));
+            StrCat("signed by a key named \"", judged->key_name,
+                   "\", which is none of those given"));
       }
       verdict_.attestations.push_back(*std::move(judged));
     }

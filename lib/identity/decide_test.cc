@@ -99,12 +99,13 @@ TEST(DecideTest, WithoutCredentialNothingButThePublicPassesTheDoor) {
 // The door lets nobody pass who may do nothing, and keeps nobody out who may.
 TEST(DecideTest, TheDoorIsOpenToThoseWhoMayDoItToSomething) {
   const auto grants = std::make_shared<const Grants>(std::vector<Grant>{
-      {"01", "steel-works", "", "curious", GrantScope::kInputs, 100}});
+      {"01", "steel-works", "", "curious", GrantScope::kInputs, 100},
+      {"02", "steel-works", "", "curious", GrantScope::kEvidence, 100, "f1"}});
   for (int r = 0; r < kRoleCount; ++r) {
     const Caller caller{"curious", {static_cast<Role>(r)}, "", grants, 99};
     for (const Action action : kActions) {
       const bool may = Decide(caller, action, {"curious"}).ok() ||
-                       Decide(caller, action, {"steel-works"}).ok();
+                       Decide(caller, action, {"steel-works", "", "f1"}).ok();
       EXPECT_EQ(DecideAtDoor(caller, action).ok(), may)
           << RoleName(static_cast<Role>(r)) << " " << ActionName(action);
     }

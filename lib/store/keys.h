@@ -31,7 +31,7 @@ inline constexpr size_t kRecordIdSize = 16;  // bytes of a UUID
 //   access/<kind1><id16>              sealed account, credential, invitation
 //   grant/<record id16>               seq8
 //   access log/<digest16><hour8>      sealed counts of reads
-//   attested/<record id16>            seq8 of each attestation of it
+//   attested/<record id16>            seq8 org4 of each verifier's last
 //   evidence file/<org4><digest16>    seq8, record id16, sealed description
 //   meta/<name>                       see FORMAT.md
 std::string EntryKey(uint64_t seq);

@@ -47,7 +47,7 @@ constexpr char kAttestFooter[] =
     "certificate\n"
     "with it. A later statement of the same verifier takes the place of an "
     "earlier\n"
-    "one, which stays to be seen.\n"
+    "one, which stays in the log.\n"
     "\n"
     "Exit codes: 0 done; 1 refused, or the certificate is refuted; 2 wrong "
     "use; 3 the\n"
@@ -151,34 +151,70 @@ ExitCode RunAttest(const Session& session, const AttestOptions& options) {
   return Send(session, options, *document, *signer);
 }
 
-ExitCode RunRefresh(const Session& session, const std::string& path) {
-  const Console& console = session.console;
-  const auto file = ReadCertificate(path);
-  if (!file.ok()) return console.WrongUse(file.status());
-  const auto entry = EntryOf(*file);
-  if (!entry.ok())
-    return console.WrongUse(base::AddPlace(entry.status(), path));
+struct RefreshOptions {
+  std::string path;
+  bool force = false;
+};
+
+// Whether `fetched` is the same certificate, and has all that `kept` has.
+absl::Status CheckReplaces(const certificate::Certificate& fetched,
+                           const certificate::Certificate& kept, bool force) {
+  if (fetched.entry != kept.entry || fetched.payload != kept.payload) {
+    return absl::DataLossError(
+        "the server has another record than the file; the file is kept");
+  }
+  const bool loses = fetched.disclosures.size() < kept.disclosures.size() ||
+                     fetched.attestations.size() < kept.attestations.size();
+  if (loses && !force) {
+    return absl::FailedPreconditionError(
+        "what the server gives has fewer disclosures or attestations than the "
+        "file, which is kept; --force takes it");
+  }
+  return absl::OkStatus();
+}
+
+absl::Status Refresh(const Session& session, const RefreshOptions& options,
+                     const std::string& file) {
+  TANJI_ASSIGN_OR_RETURN(const certificate::Certificate kept,
+                         certificate::Certificate::Parse(file));
+  TANJI_ASSIGN_OR_RETURN(const ledger::Entry entry, EntryOf(file));
   certificate::v1::GetRequest request;
-  request.set_record_id(entry->record.id);
+  request.set_record_id(entry.record.id);
   const Client client(session.connection);
   const auto stub = client.Stub<CertificateService>();
   certificate::v1::GetResponse response;
-  const absl::Status status = [&]() -> absl::Status {
-    TANJI_RETURN_IF_ERROR(Call(client, *stub, &CertificateService::Stub::Get,
-                               request, &response));
-    TANJI_ASSIGN_OR_RETURN(
-        const certificate::Certificate fetched,
-        certificate::Certificate::Parse(response.certificate()));
-    if (fetched.entry != response.entry() ||
-        response.seq() != entry->record.seq) {
-      return absl::DataLossError("the server has another record than the file");
-    }
-    TANJI_RETURN_IF_ERROR(base::SaveFile(path, response.certificate(), 0644));
-    console.out() << Printable(path) << ": record " << response.seq() << ", "
-                  << Counted(fetched.attestations.size(), "attestation")
-                  << '\n';
-    return absl::OkStatus();
-  }();
+  TANJI_RETURN_IF_ERROR(
+      Call(client, *stub, &CertificateService::Stub::Get, request, &response));
+  TANJI_ASSIGN_OR_RETURN(
+      const certificate::Certificate fetched,
+      certificate::Certificate::Parse(response.certificate()));
+  TANJI_RETURN_IF_ERROR(CheckReplaces(fetched, kept, options.force));
+  TANJI_ASSIGN_OR_RETURN(const certificate::TrustedKeys trusted,
+                         TrustedKeysOf(KeyFileOptions()));
+  const certificate::Verdict verdict =
+      certificate::Verify(response.certificate(), trusted);
+  if (verdict.outcome == certificate::Outcome::kRefuted) {
+    return absl::DataLossError(
+        "what the server gives is refuted; the file is kept");
+  }
+  TANJI_RETURN_IF_ERROR(
+      base::SaveFile(options.path, response.certificate(), 0644));
+  session.console.out() << Printable(options.path) << ": record "
+                        << response.seq() << ", "
+                        << Counted(fetched.attestations.size(), "attestation")
+                        << '\n';
+  return absl::OkStatus();
+}
+
+ExitCode RunRefresh(const Session& session, const RefreshOptions& options) {
+  const Console& console = session.console;
+  const auto file = ReadCertificate(options.path);
+  if (!file.ok()) return console.WrongUse(file.status());
+  const auto entry = EntryOf(*file);
+  if (!entry.ok()) {
+    return console.WrongUse(base::AddPlace(entry.status(), options.path));
+  }
+  const absl::Status status = Refresh(session, options, *file);
   return status.ok() ? ExitCode::kOk : console.Fail(status);
 }
 
@@ -207,13 +243,15 @@ Command AddAttest(CLI::App& parent) {
 Command AddRefresh(CLI::App& parent) {
   CLI::App* app = parent.add_subcommand(
       "refresh", "Fetch a certificate again, with its attestations");
-  const auto path = std::make_shared<std::string>();
-  app->add_option("CERT", *path, "Certificate file")
+  const auto options = std::make_shared<RefreshOptions>();
+  app->add_option("CERT", options->path, "Certificate file")
       ->type_name("FILE")
       ->required();
+  app->add_flag("--force", options->force,
+                "Take one with fewer disclosures or attestations too");
   app->footer(kRefreshFooter);
-  return {app, [path](const Session& session) {
-            return RunRefresh(session, *path);
+  return {app, [options](const Session& session) {
+            return RunRefresh(session, *options);
           }};
 }
 

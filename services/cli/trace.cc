@@ -106,6 +106,11 @@ double FractionOf(std::string_view seed, std::string_view record_id) {
   return fraction;
 }
 
+// What is closed, or published by all, is not looked at.
+bool IsDrawn(const v1::TraceLine& line) {
+  return line.seq() != 0 && line.source() != v1::TRACE_SOURCE_PACK;
+}
+
 // Systematic sampling with probability proportional to size: of the line of all
 // contributions one point in every N-th part.
 std::set<size_t> Sampled(const std::vector<v1::TraceLine>& lines,
@@ -114,14 +119,14 @@ std::set<size_t> Sampled(const std::vector<v1::TraceLine>& lines,
   std::set<size_t> sampled;
   double total = 0;
   for (const v1::TraceLine& line : lines) {
-    if (line.seq() != 0) total += std::fabs(line.share());
+    if (IsDrawn(line)) total += std::fabs(line.share());
   }
   if (options.sample == 0 || total == 0) return sampled;
   const double step = total / options.sample;
   double next = FractionOf(options.seed, record_id) * step;
   double reached = 0;
   for (size_t i = 0; i < lines.size(); ++i) {
-    if (lines[i].seq() == 0) continue;
+    if (!IsDrawn(lines[i])) continue;
     reached += std::fabs(lines[i].share());
     if (next < reached) sampled.insert(i);
     while (next < reached) next += step;
@@ -195,6 +200,11 @@ void PrintAttestation(const std::string& bytes, std::ostream& out) {
 }
 
 ExitCode RunTrace(const Session& session, const TraceOptions& options) {
+  if ((options.sample > 0) == options.seed.empty()) {
+    return session.console.WrongUse(absl::InvalidArgumentError(
+        "--sample and --seed go together: who is audited must not know the "
+        "draw before"));
+  }
   const auto record_id = RecordIdOf(options.certificate);
   if (!record_id.ok()) {
     return session.console.WrongUse(base::AddPlace(
@@ -226,6 +236,9 @@ ExitCode RunTrace(const Session& session, const TraceOptions& options) {
         << '\n';
     for (const v1::TracedEvidence& evidence : line.evidence()) {
       out << "      " << Printable(EvidenceText(evidence)) << '\n';
+    }
+    if (line.further_evidence() > 0) {
+      out << "      and " << line.further_evidence() << " more\n";
     }
   }
   if (options.sample > 0) {

@@ -11,9 +11,11 @@ namespace tanji::cli {
 absl::StatusOr<certificate::TrustedKeys> TrustedKeysOf(
     const KeyFileOptions& files) {
   certificate::TrustedKeys trusted;
-  if (files.log_keys.empty() || files.signer_keys.empty() ||
-      files.attester_keys.empty()) {
-    TANJI_ASSIGN_OR_RETURN(const std::string folder, TrustFolder(std::getenv));
+  const auto pinned_in = TrustFolder(std::getenv);
+  const bool needs_pinned = files.log_keys.empty() || files.signer_keys.empty();
+  // Where these are given, and there is no folder, no attester is pinned.
+  if (needs_pinned || (files.attester_keys.empty() && pinned_in.ok())) {
+    TANJI_ASSIGN_OR_RETURN(const std::string folder, pinned_in);
     TANJI_ASSIGN_OR_RETURN(TrustStore pinned, TrustStore::Load(folder));
     trusted.log_keys = pinned.TakeLogKeys();
     trusted.signer_keys = pinned.TakeSignerKeys();

@@ -63,20 +63,6 @@ using ListReadsCall = Call<v1::ListReadsRequest, v1::ListReadsResponse>;
 constexpr uint32_t kListedDays = 30;
 constexpr int64_t kHourMicros = int64_t{3600} * 1'000'000;
 
-// Writes sync the disk, and hashes of secrets take long: neither on gRPC's
-// threads. Strangers' tokens and administration do not wait for one another.
-template <typename Call, typename Work>
-void RunOn(WorkerPool& pool, Call& call, Work work) {
-  const absl::Status queued = pool.RunThenEnd(
-      [&call, work]() -> WorkerPool::Ending {
-        absl::Status status = call.Check();
-        if (status.ok()) status = work(call);
-        return [&call, status] { call.Answer(status); };
-      },
-      CallerOf(call));
-  if (!queued.ok()) call.Answer(queued);
-}
-
 absl::Status PutAccount(PutAccountCall& call) {
   TANJI_ASSIGN_OR_RETURN(platform::Account account,
                          api::ToAccount(call.request().account()));

@@ -119,14 +119,14 @@ absl::Status SendTrace(ServiceParts& parts, const v1::TraceRequest& request,
 grpc::ServerReadReactor<grpc::ByteBuffer>* StartAddEvidence(
     const grpc::CallbackServerContext& context, const Method& method,
     ServiceParts& parts, grpc::ByteBuffer* reply) {
-  return new AddEvidenceCall(context, method, parts, reply);
+  return new AddEvidenceCall(context, method, parts, parts.evidence_in, reply);
 }
 
 grpc::ServerWriteReactor<grpc::ByteBuffer>* StartReadEvidence(
     const grpc::CallbackServerContext& context, const Method& method,
     ServiceParts& parts, const grpc::ByteBuffer& request) {
   const auto message = std::make_shared<v1::ReadEvidenceRequest>();
-  return new ReplyStream(method, parts, parts.exports, context, request,
+  return new ReplyStream(method, parts, parts.evidence_out, context, request,
                          *message, [&parts, message](ReplyStream& stream) {
                            return Send(parts, *message, stream);
                          });

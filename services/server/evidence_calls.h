@@ -10,7 +10,7 @@
 namespace tanji::server {
 
 // The file is held until it is whole: as many at once as there are threads of
-// parts.imports. All arguments outlive the call.
+// parts.evidence_in. All arguments outlive the call.
 grpc::ServerReadReactor<grpc::ByteBuffer>* StartAddEvidence(
     const grpc::CallbackServerContext& context, const Method& method,
     ServiceParts& parts, grpc::ByteBuffer* reply);

@@ -52,7 +52,7 @@ absl::Status ImportCall::Handle(grpc::ByteBuffer* reply) {
 grpc::ServerReadReactor<grpc::ByteBuffer>* StartImportCall(
     const grpc::CallbackServerContext& context, const Method& method,
     ServiceParts& parts, grpc::ByteBuffer* reply) {
-  return new ImportCall(context, method, parts, reply);
+  return new ImportCall(context, method, parts, parts.imports, reply);
 }
 
 }  // namespace tanji::server

@@ -34,7 +34,9 @@ struct ServiceParts {
   // Samplings, on threads of low priority.
   WorkerPool& samplings;
   const size_t sampling_threads;  // of each
-  WorkerPool& exports;            // of evidence
+  WorkerPool& exports;            // of evidence archives, and traces
+  WorkerPool& evidence_in;        // files of evidence that come
+  WorkerPool& evidence_out;       // and go
   WorkerPool& past;               // reads that wait for an earlier state's load
   // Comparisons, and breakdowns and searches of earlier states.
   WorkerPool& past_jobs;

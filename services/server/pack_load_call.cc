@@ -82,7 +82,7 @@ absl::Status PackLoadCall::Handle(grpc::ByteBuffer* reply) {
 grpc::ServerReadReactor<grpc::ByteBuffer>* StartPackLoadCall(
     const grpc::CallbackServerContext& context, const Method& method,
     ServiceParts& parts, grpc::ByteBuffer* reply) {
-  return new PackLoadCall(context, method, parts, reply);
+  return new PackLoadCall(context, method, parts, parts.imports, reply);
 }
 
 }  // namespace tanji::server

@@ -18,7 +18,7 @@ struct MethodRow {
 };
 // What calculates, moves much, or hashes a secret. All others are 1 unit, and
 // as many at once as anybody likes.
-constexpr std::array<MethodRow, 27> kMethods = {{
+constexpr std::array<MethodRow, 28> kMethods = {{
     {"tanji.footprint.v1.FootprintService.BatchGet", 50, 0},
     {"tanji.footprint.v1.FootprintService.List", 20, 0},
     {"tanji.footprint.v1.FootprintService.Breakdown", 100, 16},
@@ -30,6 +30,7 @@ constexpr std::array<MethodRow, 27> kMethods = {{
     {"tanji.footprint.v1.SimulationService.Levers", 100, 16},
     {"tanji.footprint.v1.UncertaintyService.Sample", 1000, 3},
     {"tanji.footprint.v1.WatchService.Watch", 20, 64},
+    {"tanji.certificate.v1.CertificateService.Get", 5, 16},
     {"tanji.certificate.v1.EvidenceService.Export", 200, 1},
     {"tanji.supply.v1.SupplyService.ImportStream", 1000, 1},
     {"tanji.supply.v1.SupplyService.List", 20, 0},

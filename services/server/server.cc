@@ -117,6 +117,8 @@ struct Server::Parts {
                       samplings,
                       SamplingThreads(),
                       exports,
+                      evidence_in,
+                      evidence_out,
                       past,
                       past_jobs,
                       past_simulations,
@@ -156,6 +158,10 @@ struct Server::Parts {
   WorkerPool samplings{"samplings",
                        {kSamplingsAtOnce, kSamplingsQueuedMax, kSamplingNice}};
   WorkerPool exports{"exports", {kExportThreads, kExportsQueuedMax, kJobNice}};
+  WorkerPool evidence_in{"evidence_in",
+                         {kEvidenceThreads, kEvidenceQueuedMax, kWorkNice}};
+  WorkerPool evidence_out{"evidence_out",
+                          {kEvidenceThreads, kEvidenceQueuedMax, kWorkNice}};
   WorkerPool past{"past", {kPastThreads, kPastQueuedMax}};
   WorkerPool past_jobs{"past_jobs",
                        {kPastJobThreads, kPastJobsQueuedMax, kWorkNice}};
@@ -182,8 +188,8 @@ absl::Status Server::Parts::Listen(const ServerOptions& options) {
           return metrics.Render(
               *system,
               {&work, &waits, &imports, &breakdowns, &simulations, &samplings,
-               &exports, &past, &past_jobs, &past_simulations, &past_samplings,
-               &authentications},
+               &exports, &evidence_in, &evidence_out, &past, &past_jobs,
+               &past_simulations, &past_samplings, &authentications},
               watches.count());
         }));
   }

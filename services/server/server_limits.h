@@ -34,6 +34,10 @@ inline constexpr size_t kBreakdownThreads = 1;
 inline constexpr size_t kBreakdownsQueuedMax = 64;
 // Exports of evidence, each as slow as its caller.
 inline constexpr size_t kExportThreads = 2;
+// Of files of evidence, in each direction: each holds a file, some 100 MB where
+// that is as large as it may be.
+inline constexpr size_t kEvidenceThreads = 4;
+inline constexpr size_t kEvidenceQueuedMax = 16;
 inline constexpr size_t kExportsQueuedMax = 8;
 // From its begin to its last byte, however slowly that is taken.
 inline constexpr std::chrono::milliseconds kExportTimeMax(30 * 60'000);

@@ -12,9 +12,10 @@ namespace tanji::server {
 
 StreamCall::StreamCall(const grpc::CallbackServerContext& context,
                        const Method& method, ServiceParts& parts,
-                       grpc::ByteBuffer* reply)
+                       WorkerPool& pool, grpc::ByteBuffer* reply)
     : method_(method),
       parts_(parts),
+      pool_(pool),
       caller_(parts.admission.Admit(context, method)),
       reply_(reply),
       entered_(parts.gate.Enter()),
@@ -53,7 +54,7 @@ void StreamCall::OnReadDone(bool ok) {
   if (!worker_started_) {
     worker_started_ = true;
     if (!first_->Take()) return;
-    const absl::Status started = parts_.imports.RunThenEnd([this] {
+    const absl::Status started = pool_.RunThenEnd([this] {
       const absl::Status status = Handle(reply_);
       return [this, status] { Answer(status); };
     });
@@ -105,7 +106,7 @@ absl::StatusOr<StreamCall::Part> StreamCall::NextPart() {
     if (!reading_ && !ended_) reading_ = read_on = true;
   }
   // The call lives until this read is over.
-  if (read_on) parts_.imports.RunInFront([this] { StartRead(&incoming_); });
+  if (read_on) pool_.RunInFront([this] { StartRead(&incoming_); });
   return part;
 }
 

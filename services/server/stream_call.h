@@ -30,9 +30,9 @@ namespace tanji::server {
 // it.
 class StreamCall : public grpc::ServerReadReactor<grpc::ByteBuffer> {
  public:
-  // `context` is gRPC's, of this call.
+  // `context` is gRPC's, of this call; it is handled on a thread of `pool`.
   StreamCall(const grpc::CallbackServerContext& context, const Method& method,
-             ServiceParts& parts, grpc::ByteBuffer* reply);
+             ServiceParts& parts, WorkerPool& pool, grpc::ByteBuffer* reply);
 
  protected:
   ~StreamCall() override = default;
@@ -90,7 +90,7 @@ class StreamCall : public grpc::ServerReadReactor<grpc::ByteBuffer> {
   using Part = std::optional<grpc::ByteBuffer>;
 
   // Reads the stream to its end and writes the response. On a thread of
-  // parts.imports.
+  // the pool.
   virtual absl::Status Handle(grpc::ByteBuffer* reply) = 0;
 
   void OnReadDone(bool ok) override TANJI_EXCLUDES(mu_);
@@ -107,6 +107,7 @@ class StreamCall : public grpc::ServerReadReactor<grpc::ByteBuffer> {
   // Constant after construction.
   const Method& method_;
   ServiceParts& parts_;
+  WorkerPool& pool_;
   absl::StatusOr<identity::Caller> caller_;  // constant until Answer
   grpc::ByteBuffer* const reply_;            // gRPC's
   const bool entered_;

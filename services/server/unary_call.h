@@ -335,6 +335,20 @@ grpc::ServerUnaryReactor* StartViewRead(
       });
 }
 
+// Handles the call on a thread of `pool`, for it reads much or waits: Status
+// work(call), whose result is the answer.
+template <typename Call, typename Work>
+void RunOn(WorkerPool& pool, Call& call, Work work) {
+  const absl::Status queued = pool.RunThenEnd(
+      [&call, work]() -> WorkerPool::Ending {
+        absl::Status status = call.Check();
+        if (status.ok()) status = work(call);
+        return [&call, status] { call.Answer(status); };
+      },
+      CallerOf(call));
+  if (!queued.ok()) call.Answer(queued);
+}
+
 // StartCall with a view for long work: Status work(call, view), as QueueJob.
 // `context` is gRPC's, of this call.
 template <typename Request, typename Response, typename Work>

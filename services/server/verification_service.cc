@@ -79,9 +79,12 @@ class VerificationServiceImpl final : public RawService {
   grpc::ServerUnaryReactor* ListEvidence(grpc::CallbackServerContext* context,
                                          const grpc::ByteBuffer* request,
                                          grpc::ByteBuffer* reply) override {
-    return StartRead<v1::ListEvidenceRequest, v1::ListEvidenceResponse>(
+    // It opens each description.
+    return StartCall<v1::ListEvidenceRequest, v1::ListEvidenceResponse>(
         *context, list_evidence_, parts_, request, reply,
-        &server::ListEvidence);
+        [](ListEvidenceCall& call) {
+          RunOn(call.parts().work, call, &server::ListEvidence);
+        });
   }
   grpc::ServerWriteReactor<grpc::ByteBuffer>* ReadEvidence(
       grpc::CallbackServerContext* context,

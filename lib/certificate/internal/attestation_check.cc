@@ -60,9 +60,11 @@ absl::Status CheckInclusion(const ledger::Entry& entry,
                                  checkpoint.size, shown.path, checkpoint.root);
 }
 
-// The place of a line by a trusted key; none where no key is known.
-absl::StatusOr<std::optional<size_t>> ProvenLine(
-    const ledger::Note& note, const std::vector<ledger::VerifierKey>& keys) {
+// The place of a line by a trusted key. None where no key is known, and where
+// one of a trusted key's name and id does not verify: ids have 32 bits, so that
+// somebody else may have made a key with it.
+std::optional<size_t> ProvenLine(const ledger::Note& note,
+                                 const std::vector<ledger::VerifierKey>& keys) {
   std::vector<const ledger::VerifierKey*> usable;
   for (const ledger::VerifierKey& key : keys) {
     // A witness's key says that a checkpoint was seen; it signs for nobody.
@@ -71,8 +73,7 @@ absl::StatusOr<std::optional<size_t>> ProvenLine(
     }
   }
   const auto verified = ledger::VerifyNote(note, usable);
-  if (absl::IsUnauthenticated(verified.status())) return std::nullopt;
-  TANJI_RETURN_IF_ERROR(verified.status());
+  if (!verified.ok()) return std::nullopt;
   return verified->front();
 }
 
@@ -84,6 +85,9 @@ absl::StatusOr<JudgedAttestation> JudgeAttestation(
   TANJI_ASSIGN_OR_RETURN(const ledger::Entry entry,
                          ledger::Entry::Parse(shown.entry));
   TANJI_RETURN_IF_ERROR(CheckEntry(entry, record));
+  if (shown.note.size() > kAttestationSizeMax) {
+    return NoAttestation("its statement is larger than one may be");
+  }
   TANJI_RETURN_IF_ERROR(CheckPayload(entry.record, shown));
   TANJI_RETURN_IF_ERROR(CheckInclusion(entry, shown, record.checkpoint));
   TANJI_ASSIGN_OR_RETURN(const ledger::Note note,
@@ -94,8 +98,7 @@ absl::StatusOr<JudgedAttestation> JudgeAttestation(
   TANJI_RETURN_IF_ERROR(CheckAttests(
       judged.attestation, {record.entry.record.seq, record.entry.leaf_hash},
       record.statement));
-  TANJI_ASSIGN_OR_RETURN(const std::optional<size_t> line,
-                         ProvenLine(note, attester_keys));
+  const std::optional<size_t> line = ProvenLine(note, attester_keys);
   judged.is_proven = line.has_value();
   judged.key_name = note.signatures[line.value_or(0)].name;
   return judged;

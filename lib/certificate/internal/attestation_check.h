@@ -26,7 +26,7 @@ struct AttestedRecord {
 };
 
 // DATA_LOSS, saying what is wrong, for one that is not in the log, not of this
-// record, malformed, or whose signature by a trusted key does not verify.
+// record, or malformed. One that no trusted key has signed is not proven.
 absl::StatusOr<JudgedAttestation> JudgeAttestation(
     const ShownAttestation& shown, const AttestedRecord& record,
     const std::vector<ledger::VerifierKey>& attester_keys);

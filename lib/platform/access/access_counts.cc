@@ -4,7 +4,10 @@
 
 namespace tanji::platform {
 
-void AddCapped(AccessLines& lines, AccessSubject subject, uint64_t count) {
+namespace {
+
+template <typename AnyLines>
+void AddCappedTo(AnyLines& lines, AccessSubject subject, uint64_t count) {
   const auto has_room = [&](size_t lines_max) {
     return lines.size() < lines_max || lines.contains(subject);
   };
@@ -13,6 +16,12 @@ void AddCapped(AccessLines& lines, AccessSubject subject, uint64_t count) {
     std::get<0>(subject) = std::string(1, '*');
   }
   lines[std::move(subject)] += count;
+}
+
+}  // namespace
+
+void AddCapped(AccessLines& lines, AccessSubject subject, uint64_t count) {
+  AddCappedTo(lines, std::move(subject), count);
 }
 
 AccessCounts::Part& AccessCounts::PartOfThread() {
@@ -35,13 +44,7 @@ void AccessCounts::Add(std::string_view owner, int64_t hour,
     line->second += count;
     return;
   }
-  // As many as are written at most; Take says less of what is beyond.
-  AccessSubject added(subject);
-  if (lines.size() >= kAccessLinesOfHourMax) std::get<2>(added).clear();
-  if (lines.size() >= kAccessLinesOfHourMax + kAccessReadersOfHourMax) {
-    std::get<0>(added) = std::string(1, '*');
-  }
-  lines[std::move(added)] += count;
+  AddCappedTo(lines, AccessSubject(subject), count);
 }
 
 std::map<AccessHour, AccessLines> AccessCounts::Take() {

@@ -59,12 +59,16 @@ absl::Status Check(const Context& context, const identity::Grant& grant) {
   const auto all = context.grants.Current();
   const auto given = std::count_if(
       all->all().begin(), all->all().end(), [&](const identity::Grant& one) {
-        return one.owner == grant.owner && one.until_micros > now;
+        return one.owner == grant.owner && one.until_micros > now &&
+               one.evidence.empty() == grant.evidence.empty();
       });
-  if (static_cast<size_t>(given) >= kGrantsOfOneMax) {
+  const size_t given_max =
+      grant.evidence.empty() ? kGrantsOfOneMax : kEvidenceGrantsOfOneMax;
+  if (static_cast<size_t>(given) >= given_max) {
     return absl::ResourceExhaustedError(
-        base::StrCat("an organisation can have given at most ", kGrantsOfOneMax,
-                     " grants; withdraw those that are not needed"));
+        base::StrCat("an organisation can have given at most ", given_max,
+                     " grants of this kind; withdraw those that are not "
+                     "needed"));
   }
   if (grant.product.empty()) return absl::OkStatus();
   return base::AddPlace(graph::CheckLocalId(grant.product), "product");

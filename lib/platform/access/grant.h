@@ -20,6 +20,7 @@ inline constexpr char kGrantWithdrawalMediaType[] =
     "application/vnd.tanji.grant-withdrawal+json";
 // That an organisation has given and not withdrawn.
 inline constexpr size_t kGrantsOfOneMax = 10'000;
+inline constexpr size_t kEvidenceGrantsOfOneMax = 50'000;
 inline constexpr int64_t kGrantSecondsMax = int64_t{20} * 366 * 86'400;
 
 // Commits a record whose payload is the grant: the log's lines name nobody. It

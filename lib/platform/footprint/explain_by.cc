@@ -153,6 +153,9 @@ absl::Status AddLines(const BreakdownQuery& query,
     BreakdownLine line;
     line.kind = part.kind;
     line.keys = KeysOf(query.by, *calculation.network.catalogue, parts, part);
+    if (query.by == ExplainBy::kProcess && part.kind == PartKind::kNamed) {
+      line.process = part.number;
+    }
     line.count = part.count;
     line.kg_co2e = rounded[i];
     if (part.kind == PartKind::kOther) {

@@ -12,6 +12,7 @@
 #include "absl/status/statusor.h"
 #include "lib/base/stop.h"
 #include "lib/graph/ids.h"
+#include "lib/graph/snapshot.h"
 #include "lib/identity/decide.h"
 #include "lib/platform/context.h"
 #include "lib/platform/footprint/breakdown_parts.h"
@@ -61,6 +62,9 @@ struct BreakdownLine {
   //   organisation  its id; where closed that of who it is taken of
   // Empty texts for what is not stated; none for other kinds.
   std::vector<std::string> keys;
+  // By process, where named; else graph::kNoNumber. Of a version that is pinned
+  // it is that of the copy, whose name is that of the process.
+  graph::ProcessNumber process = graph::kNoNumber;
   // Contributing processes; where closed inputs; of kOther lines.
   uint64_t count = 0;
   quantity::Decimal kg_co2e;

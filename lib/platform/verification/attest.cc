@@ -32,14 +32,32 @@ absl::StatusOr<ledger::Entry> EntryAt(const Context& context, uint64_t seq) {
   return ledger::Entry::Parse(bytes);
 }
 
-absl::StatusOr<std::vector<uint64_t>> UnpackSeqs(std::string_view packed) {
+// The last statement of each verifier: a certificate shows these.
+struct ListedAttestation {
+  uint64_t seq = 0;
+  graph::OrganisationNumber organisation = 0;
+};
+
+absl::StatusOr<std::vector<ListedAttestation>> UnpackListed(
+    std::string_view packed) {
   base::WireReader reader(packed, "stored attestations");
-  std::vector<uint64_t> seqs;
+  std::vector<ListedAttestation> listed;
   while (!reader.rest().empty()) {
-    TANJI_ASSIGN_OR_RETURN(const uint64_t seq, reader.U64());
-    seqs.push_back(seq);
+    ListedAttestation one;
+    TANJI_ASSIGN_OR_RETURN(one.seq, reader.U64());
+    TANJI_ASSIGN_OR_RETURN(one.organisation, reader.U32());
+    listed.push_back(one);
   }
-  return seqs;
+  return listed;
+}
+
+std::string PackListed(const std::vector<ListedAttestation>& listed) {
+  std::string packed;
+  for (const ListedAttestation& one : listed) {
+    base::AppendU64(&packed, one.seq);
+    base::AppendU32(&packed, one.organisation);
+  }
+  return packed;
 }
 
 // The footprint record that is attested, if the caller may read it.
@@ -62,8 +80,10 @@ absl::StatusOr<ledger::Record> AttestedRecordOf(
   const auto payload = ReadPayload(context.main, context.secrets, entry.record);
   if (absl::IsNotFound(payload.status())) return not_found;
   TANJI_RETURN_IF_ERROR(payload.status());
-  TANJI_ASSIGN_OR_RETURN(const certificate::FootprintStatement statement,
-                         certificate::FootprintStatement::FromJson(*payload));
+  const auto read = certificate::FootprintStatement::FromJson(*payload);
+  // Of another version: nothing can be said of it, to anybody.
+  if (!read.ok()) return not_found;
+  const certificate::FootprintStatement& statement = *read;
   TANJI_ASSIGN_OR_RETURN(const graph::ProductId product,
                          graph::ProductId::Parse(statement.product));
   if (!identity::Decide(caller, identity::Action::kReadCertificate,
@@ -108,15 +128,20 @@ absl::StatusOr<std::optional<uint64_t>> Prepare(
   if (!stored.ok() && !absl::IsNotFound(stored.status())) {
     return stored.status();
   }
-  std::string seqs = stored.ok() ? *stored : "";
-  TANJI_ASSIGN_OR_RETURN(const std::vector<uint64_t> all, UnpackSeqs(seqs));
-  if (all.size() >= kShownAttestationsMax) {
+  TANJI_ASSIGN_OR_RETURN(
+      std::vector<ListedAttestation> listed,
+      UnpackListed(stored.ok() ? std::string_view(*stored) : ""));
+  std::erase_if(listed, [&](const ListedAttestation& one) {
+    return one.organisation == organisation->number;
+  });
+  if (listed.size() >= kShownAttestationsMax) {
     return absl::ResourceExhaustedError(
-        base::StrCat("the footprint has ", kShownAttestationsMax,
-                     " attestations, the most that a certificate shows"));
+        base::StrCat(kShownAttestationsMax,
+                     " verifiers have attested the footprint, the most that a "
+                     "certificate shows"));
   }
-  base::AppendU64(&seqs, position.seq);
-  view.Put(prepared.attested_key, std::move(seqs));
+  listed.push_back({position.seq, organisation->number});
+  view.Put(prepared.attested_key, PackListed(listed));
   const store::RecordSealer sealer(prepared.secret);
   // Puts the version of an organisation that is new.
   TANJI_RETURN_IF_ERROR(
@@ -144,6 +169,11 @@ absl::StatusOr<Change> ChangeOf(const Context& context,
   TANJI_ASSIGN_OR_RETURN(std::string note,
                          SignedBy(context, attestation.organisation,
                                   request.document, request.signature_lines));
+  if (note.size() > certificate::kAttestationSizeMax) {
+    return absl::ResourceExhaustedError(
+        base::StrCat("document and signature_lines: at most ",
+                     certificate::kAttestationSizeMax, " bytes expected"));
+  }
   prepared->organisation = attestation.organisation;
   prepared->request_id = std::move(request.request_id);
   prepared->content = crypto::Sha256({"attest\n", note});
@@ -183,8 +213,9 @@ absl::StatusOr<std::vector<certificate::ShownAttestation>> AttestationsOf(
       context.main.Get(store::AttestedKey(*base::HexDecode(record.id)));
   if (absl::IsNotFound(packed.status())) return shown;
   TANJI_RETURN_IF_ERROR(packed.status());
-  TANJI_ASSIGN_OR_RETURN(const std::vector<uint64_t> seqs, UnpackSeqs(*packed));
-  for (const uint64_t seq : seqs) {
+  TANJI_ASSIGN_OR_RETURN(const std::vector<ListedAttestation> listed,
+                         UnpackListed(*packed));
+  for (const auto& [seq, organisation] : listed) {
     if (seq >= checkpoint_size) break;
     certificate::ShownAttestation one;
     TANJI_ASSIGN_OR_RETURN(one.entry, context.main.Get(store::EntryKey(seq)));

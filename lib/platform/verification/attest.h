@@ -30,12 +30,14 @@ struct AttestRequest {
 // another footprint than the record's. NOT_FOUND: no such footprint record, or
 // not for this caller. FAILED_PRECONDITION: the key is not registered; the
 // product is the verifier's own. ALREADY_EXISTS: the request id.
-// RESOURCE_EXHAUSTED: the record has kShownAttestationsMax.
+// RESOURCE_EXHAUSTED: as many verifiers as a certificate shows have attested
+// it.
 void Attest(Context& context, const identity::Caller& caller,
             AttestRequest request, Done done);
 
-// The attestations of `record`, a footprint's, that a checkpoint of
-// `checkpoint_size` covers, as a certificate shows them. One whose data were
+// The last attestation of each verifier of `record`, a footprint's, that a
+// checkpoint of `checkpoint_size` covers, as a certificate shows them; of one
+// whose last is not covered yet, none. One whose data were
 // erased is left out. DATA_LOSS.
 absl::StatusOr<std::vector<certificate::ShownAttestation>> AttestationsOf(
     const Context& context, const ledger::Record& record,

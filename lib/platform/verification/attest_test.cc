@@ -1,6 +1,7 @@
 #include "lib/platform/verification/attest.h"
 
 #include <future>
+#include <memory>
 #include <optional>
 #include <string>
 
@@ -25,7 +26,6 @@ using absl::StatusCode::kFailedPrecondition;
 using absl::StatusCode::kInvalidArgument;
 using absl::StatusCode::kNotFound;
 using absl::StatusCode::kPermissionDenied;
-using absl::StatusCode::kResourceExhausted;
 using base::StatusIs;
 using identity::Caller;
 using ::testing::HasSubstr;
@@ -216,17 +216,30 @@ TEST_F(AttestTest, AnotherNumberRecordOrKeyIsRefused) {
   EXPECT_THAT(signed_with(""), StatusIs(kInvalidArgument, ::testing::_));
 }
 
-TEST_F(AttestTest, AFootprintHasAsManyAsACertificateShows) {
+TEST_F(AttestTest, TheLastWordOfAVerifierTakesThePlaceOfItsEarlierOnes) {
   for (size_t i = 0; i < certificate::kShownAttestationsMax; ++i) {
     TANJI_ASSERT_OK(AttestIt(Draft()).status());
   }
-  EXPECT_THAT(AttestIt(Draft()).status(),
-              StatusIs(kResourceExhausted, ::testing::_));
-  system_.WaitForCheckpoint(system_.context().ledger.head().size);
+  certificate::Attestation last = Draft();
+  last.opinion = certificate::Opinion::kAdverse;
+  last.basis = "a meter was missing";
+  TANJI_ASSERT_OK_AND_ASSIGN(const Committed committed, AttestIt(last));
+  system_.WaitForCheckpoint(committed.seq + 1);
   const certificate::Verdict verdict = VerdictNow(record_id_);
   EXPECT_EQ(verdict.outcome, certificate::Outcome::kProven)
       << certificate::Describe(verdict);
-  EXPECT_EQ(verdict.attestations.size(), certificate::kShownAttestationsMax);
+  ASSERT_EQ(verdict.attestations.size(), 1u);
+  EXPECT_EQ(verdict.attestations[0].seq, committed.seq);
+  EXPECT_THAT(certificate::Describe(verdict), HasSubstr("is ADVERSE"));
+}
+
+TEST_F(AttestTest, AWithdrawnGrantEndsIt) {
+  const Caller before = Verifier();
+  Caller after = before;
+  after.grants = std::make_shared<const identity::Grants>();
+  EXPECT_THAT(AttestIt(Draft(), after).status(),
+              StatusIs(kNotFound, ::testing::_));
+  TANJI_EXPECT_OK(AttestIt(Draft(), before).status());
 }
 
 }  // namespace

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <memory>
+#include <set>
 #include <utility>
 
 #include "absl/strings/str_join.h"
@@ -135,6 +136,7 @@ struct PreparedEvidence {
   EvidenceDescription description;
   std::string request_id;
   crypto::Sha256Digest content{};
+  absl::Status room;  // of a request that was not committed before
   std::string payload;
   std::string secret;
   std::string names_secret;
@@ -161,6 +163,7 @@ absl::StatusOr<std::optional<uint64_t>> Prepare(
                      prepared.description.id, ", already"));
   }
   if (!absl::IsNotFound(stored.status())) return stored.status();
+  TANJI_RETURN_IF_ERROR(prepared.room);
   const store::RecordSealer sealer(prepared.secret);
   // Puts the version of an organisation that is new.
   TANJI_RETURN_IF_ERROR(
@@ -214,18 +217,78 @@ absl::Status NoEvidence(const std::string& organisation,
                                           organisation, "\" for this caller"));
 }
 
-size_t CountEvidence(const Context& context, const std::string& organisation) {
+// OK while the organisation may file one more.
+absl::Status CheckCount(const Context& context,
+                        const std::string& organisation) {
   const auto number =
       FindOrganisation(context.main, context.names_secret, organisation);
-  if (!number.ok()) return 0;
+  if (absl::IsNotFound(number.status())) return absl::OkStatus();
+  TANJI_RETURN_IF_ERROR(number.status());
   size_t count = 0;
-  const absl::Status status = context.main.Scan(
+  TANJI_RETURN_IF_ERROR(context.main.Scan(
       store::KeyRange::Prefix(store::EvidenceFilePrefix(*number)), UINT64_MAX,
       [&](std::string_view, std::string_view) {
         ++count;
         return true;
-      });
-  return status.ok() ? count : kEvidenceFilesOfOneMax;
+      }));
+  if (count < kEvidenceFilesOfOneMax) return absl::OkStatus();
+  return absl::ResourceExhaustedError(
+      base::StrCat("an organisation has at most ", kEvidenceFilesOfOneMax,
+                   " files of evidence"));
+}
+
+bool IsSmaller(const StoredEvidence& a, const StoredEvidence& b) {
+  return a.seq < b.seq;
+}
+
+// All of the organisation's, for who may read them all.
+absl::StatusOr<std::vector<StoredEvidence>> ListAll(
+    const Context& context, const std::string& organisation) {
+  std::vector<StoredEvidence> files;
+  const auto number =
+      FindOrganisation(context.main, context.names_secret, organisation);
+  if (absl::IsNotFound(number.status())) return files;
+  TANJI_RETURN_IF_ERROR(number.status());
+  absl::Status status;
+  TANJI_RETURN_IF_ERROR(context.main.Scan(
+      store::KeyRange::Prefix(store::EvidenceFilePrefix(*number)), UINT64_MAX,
+      [&](std::string_view, std::string_view packed) {
+        auto evidence = Unpack(context, packed);
+        // Its secret is destroyed while its erasure is under way.
+        if (absl::IsNotFound(evidence.status())) return true;
+        status = evidence.status();
+        if (status.ok()) files.push_back(*std::move(evidence));
+        return status.ok();
+      }));
+  TANJI_RETURN_IF_ERROR(status);
+  return files;
+}
+
+// Those that the caller is granted, found by its grants: who has none learns
+// nothing, not even by the time that it takes.
+absl::StatusOr<std::vector<StoredEvidence>> ListGranted(
+    const Context& context, const identity::Caller& caller,
+    const std::string& organisation) {
+  std::vector<StoredEvidence> files;
+  std::set<std::string> seen;
+  if (caller.grants != nullptr) {
+    for (const identity::Grant& grant : caller.grants->all()) {
+      if (grant.scope != identity::GrantScope::kEvidence ||
+          grant.grantee != caller.organisation || grant.owner != organisation ||
+          !seen.insert(grant.evidence).second) {
+        continue;
+      }
+      auto file = FindEvidence(context, caller, organisation, grant.evidence);
+      if (absl::IsNotFound(file.status())) continue;
+      TANJI_RETURN_IF_ERROR(file.status());
+      files.push_back(*std::move(file));
+    }
+  }
+  if (files.empty()) {
+    TANJI_RETURN_IF_ERROR(identity::Decide(
+        caller, identity::Action::kReadEvidence, {organisation}));
+  }
+  return files;
 }
 
 }  // namespace
@@ -293,17 +356,12 @@ void AddEvidence(Context& context, const identity::Caller& caller,
     TANJI_RETURN_IF_ERROR(identity::Decide(caller, identity::Action::kSubmit,
                                            {description.organisation}));
     TANJI_RETURN_IF_ERROR(CheckBytes(description, bytes));
-    if (CountEvidence(context, description.organisation) >=
-        kEvidenceFilesOfOneMax) {
-      return absl::ResourceExhaustedError(
-          base::StrCat("an organisation has at most ", kEvidenceFilesOfOneMax,
-                       " files of evidence; erase those that are not needed"));
-    }
     return absl::OkStatus();
   }();
   if (!checked.ok()) return done(checked);
   const auto prepared = std::make_shared<PreparedEvidence>();
   const std::string text = WriteDescription(description);
+  prepared->room = CheckCount(context, description.organisation);
   prepared->description = description;
   prepared->request_id = request_id;
   prepared->content = crypto::Sha256({"evidence\n", text});
@@ -329,39 +387,15 @@ absl::StatusOr<std::vector<StoredEvidence>> ListEvidence(
   TANJI_RETURN_IF_ERROR(
       base::AddPlace(graph::CheckOrganisationId(organisation), "organisation"));
   std::vector<StoredEvidence> files;
-  const auto number =
-      FindOrganisation(context.main, context.names_secret, organisation);
-  if (absl::IsNotFound(number.status())) {
+  if (identity::Allows(caller, identity::Action::kReadEvidence,
+                       {organisation})) {
     TANJI_RETURN_IF_ERROR(identity::Decide(
         caller, identity::Action::kReadEvidence, {organisation}));
-    return files;
+    TANJI_ASSIGN_OR_RETURN(files, ListAll(context, organisation));
+  } else {
+    TANJI_ASSIGN_OR_RETURN(files, ListGranted(context, caller, organisation));
   }
-  TANJI_RETURN_IF_ERROR(number.status());
-  absl::Status status;
-  TANJI_RETURN_IF_ERROR(context.main.Scan(
-      store::KeyRange::Prefix(store::EvidenceFilePrefix(*number)), UINT64_MAX,
-      [&](std::string_view, std::string_view packed) {
-        auto evidence = Unpack(context, packed);
-        // Its secret is destroyed while its erasure is under way.
-        if (absl::IsNotFound(evidence.status())) return true;
-        status = evidence.status();
-        if (!status.ok()) return false;
-        if (identity::Allows(caller, identity::Action::kReadEvidence,
-                             {organisation, "", evidence->description.id})) {
-          files.push_back(*std::move(evidence));
-        }
-        return true;
-      }));
-  TANJI_RETURN_IF_ERROR(status);
-  // Who sees none of them does not learn whether there are any.
-  TANJI_RETURN_IF_ERROR(identity::Decide(
-      caller, identity::Action::kReadEvidence,
-      {organisation, "",
-       files.empty() ? std::string_view() : files.front().description.id}));
-  std::sort(files.begin(), files.end(),
-            [](const StoredEvidence& a, const StoredEvidence& b) {
-              return a.seq < b.seq;
-            });
+  std::sort(files.begin(), files.end(), IsSmaller);
   return files;
 }
 

@@ -71,8 +71,8 @@ struct StoredEvidence {
 
 // The organisation's files that the caller may read, by position in the log.
 // Erased ones are not among them. PERMISSION_DENIED for who may read none of
-// another's, whether there are any or not; DATA_LOSS. Cost: all of the
-// organisation's descriptions are opened.
+// another's, whether there are any or not; DATA_LOSS. Cost: a few reads for
+// each file that is told.
 absl::StatusOr<std::vector<StoredEvidence>> ListEvidence(
     const Context& context, const identity::Caller& caller,
     const std::string& organisation);

@@ -1,5 +1,8 @@
 #include "lib/platform/verification/named_evidence.h"
 
+#include <functional>
+#include <map>
+
 #include "lib/base/status.h"
 #include "lib/base/strings.h"
 #include "lib/platform/verification/evidence_file.h"
@@ -25,12 +28,23 @@ absl::StatusOr<std::string> FindMissingEvidence(
     const ChangeView& view) {
   std::string lines;
   size_t count = 0;
+  std::map<std::string, bool, std::less<>> is_filed;  // each looked up once
   for (size_t p = 0; p < submission.processes.size(); ++p) {
     for (const NamedEvidence& named :
          EvidenceNamedBy(submission.processes[p])) {
-      const auto filed = view.Get(EvidenceKeyOf(organisation, named.id));
-      if (filed.ok()) continue;
-      if (!absl::IsNotFound(filed.status())) return filed.status();
+      const auto [known, is_new] = is_filed.emplace(named.id, false);
+      if (is_new) {
+        if (is_filed.size() > kEvidenceFilesOfOneMax) {
+          return base::StrCat("the submission names more than ",
+                              kEvidenceFilesOfOneMax, " files");
+        }
+        const auto filed = view.Get(EvidenceKeyOf(organisation, named.id));
+        if (!filed.ok() && !absl::IsNotFound(filed.status())) {
+          return filed.status();
+        }
+        known->second = filed.ok();
+      }
+      if (known->second) continue;
       if (++count > graph::kFaultsMax) return lines;
       std::string place = base::StrCat("processes[", p, "]");
       if (named.input.has_value()) {

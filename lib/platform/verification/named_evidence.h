@@ -27,7 +27,7 @@ std::vector<NamedEvidence> EvidenceNamedBy(
 
 // A line for each file that the organisation has not filed as of this change,
 // with its place in the submission; at most graph::kFaultsMax. Cost: a look-up
-// a file.
+// a file; at most kEvidenceFilesOfOneMax, beyond which that is the line.
 absl::StatusOr<std::string> FindMissingEvidence(
     const graph::Submission& submission,
     const OrganisationTable::Organisation& organisation,

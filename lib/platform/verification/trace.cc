@@ -5,7 +5,6 @@
 
 #include "lib/base/status.h"
 #include "lib/exchange/submission/document.h"
-#include "lib/graph/calendar.h"
 #include "lib/graph/catalogue.h"
 #include "lib/ledger/note.h"
 #include "lib/ledger/record.h"
@@ -23,43 +22,51 @@ namespace tanji::platform {
 namespace {
 
 using certificate::ShownAttestation;
-using graph::ProcessNumber;
 
-// The process that a line of a breakdown is about.
-std::optional<ProcessNumber> ProcessOf(const graph::Catalogue& catalogue,
-                                       const BreakdownLine& line) {
-  constexpr size_t kKeys = 4;  // product, place, first and last day
-  if (line.kind != PartKind::kNamed || line.keys.size() != kKeys) {
-    return std::nullopt;
-  }
-  const auto product = graph::ProductId::Parse(line.keys[0]);
-  if (!product.ok()) return std::nullopt;
-  const auto number = catalogue.FindProduct(*product);
-  if (!number.has_value()) return std::nullopt;
-  for (ProcessNumber i = catalogue.product(*number).first_process;
-       i != graph::kNoNumber; i = catalogue.process(i).next_of_product) {
-    const graph::ProcessId id = catalogue.process_id(i);
-    const auto day = [&](graph::Day graph::Period::*end) {
-      return id.period.has_value() ? graph::FormatDay((*id.period).*end)
-                                   : std::string();
-    };
-    if (id.place == line.keys[1] &&
-        day(&graph::Period::start) == line.keys[2] &&
-        day(&graph::Period::end) == line.keys[3] &&
-        !catalogue.process(i).is_frozen) {
-      return i;
-    }
-  }
-  return std::nullopt;
-}
+// The files that a submission names for one of its processes.
+struct NamingProcess {
+  graph::ProcessDeclaration process;  // what it is called alone
+  std::vector<TracedEvidence> evidence;
+};
 
-// A record with what of its submission is asked for.
+// A record with what of its submission is asked for, and no more: submissions
+// are large.
 struct TracedRecord {
   TraceLine::Source source = TraceLine::Source::kNone;
   uint64_t seq = 0;
   std::string record_id;
-  std::optional<graph::Submission> submission;
+  std::string organisation;
+  std::vector<NamingProcess> naming;
 };
+
+// "a/b", or where electricity comes from.
+std::string InputName(const graph::Input& input) {
+  return input.electricity.has_value()
+             ? base::StrCat("electricity at ", input.electricity->place)
+             : input.product.ToString();
+}
+
+std::vector<NamingProcess> NamingIn(const graph::Submission& submission) {
+  std::vector<NamingProcess> naming;
+  for (const graph::ProcessDeclaration& process : submission.processes) {
+    NamingProcess one;
+    for (const NamedEvidence& named : EvidenceNamedBy(process)) {
+      TracedEvidence evidence;
+      evidence.id = named.id;
+      if (named.input.has_value()) {
+        evidence.input = InputName(process.inputs[*named.input]);
+      }
+      one.evidence.push_back(std::move(evidence));
+    }
+    if (one.evidence.empty()) continue;
+    one.process.product = process.product;
+    one.process.place = process.place;
+    one.process.period = process.period;
+    one.process.co_products = process.co_products;
+    naming.push_back(std::move(one));
+  }
+  return naming;
+}
 
 // Reads records, each once.
 class RecordReader {
@@ -112,7 +119,10 @@ class RecordReader {
       TANJI_ASSIGN_OR_RETURN(ledger::Note note, ledger::Note::Parse(document));
       document = std::move(note.text);
     }
-    TANJI_ASSIGN_OR_RETURN(read.submission, exchange::ReadSubmission(document));
+    TANJI_ASSIGN_OR_RETURN(const graph::Submission submission,
+                           exchange::ReadSubmission(document));
+    read.organisation = submission.organisation;
+    read.naming = NamingIn(submission);
     return absl::OkStatus();
   }
 
@@ -130,25 +140,45 @@ bool Declares(const graph::ProcessDeclaration& process,
   return false;
 }
 
-absl::Status AddEvidenceOf(const Context& context,
-                           const identity::Caller& caller,
-                           const graph::ProcessId& id,
-                           const graph::Submission& submission,
-                           TraceLine& line) {
-  for (const graph::ProcessDeclaration& process : submission.processes) {
-    if (!Declares(process, id)) continue;
-    for (const NamedEvidence& named : EvidenceNamedBy(process)) {
-      TracedEvidence evidence;
-      evidence.id = named.id;
-      if (named.input.has_value()) {
-        evidence.input = process.inputs[*named.input].product.ToString();
+// Looks each file up once.
+class FileFinder {
+ public:
+  FileFinder(const Context& context, const identity::Caller& caller)
+      : context_(context), caller_(caller) {}
+
+  absl::StatusOr<std::optional<EvidenceDescription>> Find(
+      const std::string& organisation, const std::string& id) {
+    const auto [found, is_new] =
+        files_.emplace(std::pair(organisation, id), std::nullopt);
+    if (!is_new) return found->second;
+    auto file = FindEvidence(context_, caller_, organisation, id);
+    if (file.ok()) found->second = std::move(file->description);
+    if (!file.ok() && !absl::IsNotFound(file.status())) return file.status();
+    return found->second;
+  }
+
+ private:
+  const Context& context_;
+  const identity::Caller& caller_;
+  std::map<std::pair<std::string, std::string>,
+           std::optional<EvidenceDescription>>
+      files_;
+};
+
+absl::Status AddEvidenceOf(const TracedRecord& record,
+                           const graph::ProcessId& id, FileFinder& files,
+                           base::StopCheck stop, TraceLine& line) {
+  for (const NamingProcess& naming : record.naming) {
+    if (!Declares(naming.process, id)) continue;
+    for (const TracedEvidence& named : naming.evidence) {
+      if (line.evidence.size() == kTracedEvidenceMax) {
+        ++line.further_evidence;
+        continue;
       }
-      const auto found =
-          FindEvidence(context, caller, submission.organisation, named.id);
-      if (found.ok()) evidence.file = found->description;
-      if (!found.ok() && !absl::IsNotFound(found.status())) {
-        return found.status();
-      }
+      TANJI_RETURN_IF_ERROR(stop());
+      TracedEvidence evidence = named;
+      TANJI_ASSIGN_OR_RETURN(evidence.file,
+                             files.Find(record.organisation, named.id));
       line.evidence.push_back(std::move(evidence));
     }
   }
@@ -164,6 +194,12 @@ absl::StatusOr<Trace> TraceCertificate(Context& context,
                                        base::StopCheck stop) {
   TANJI_ASSIGN_OR_RETURN(Certified certified,
                          ReadCertified(context, caller, record_id));
+  // Before anything is calculated for it.
+  TANJI_ASSIGN_OR_RETURN(const graph::ProductId product,
+                         graph::ProductId::Parse(certified.statement.product));
+  TANJI_RETURN_IF_ERROR(
+      identity::Decide(caller, identity::Action::kReadSupply,
+                       {product.organisation, product.local}));
   TANJI_ASSIGN_OR_RETURN(
       const CertifiedView state,
       FindCertifiedView(context, caller, certified.statement, stop));
@@ -185,22 +221,19 @@ absl::StatusOr<Trace> TraceCertificate(Context& context,
   const graph::Catalogue& catalogue =
       *state.view.calculation->network.catalogue;
   RecordReader records(context);
+  FileFinder files(context, caller);
   for (const BreakdownLine& part : breakdown.lines) {
     TANJI_RETURN_IF_ERROR(stop());
     TraceLine line;
     line.part = part;
-    const auto process = ProcessOf(catalogue, part);
-    if (process.has_value()) {
+    if (part.process != graph::kNoNumber) {
       TANJI_ASSIGN_OR_RETURN(const TracedRecord* record,
-                             records.Read(catalogue.process(*process).seq));
+                             records.Read(catalogue.process(part.process).seq));
       line.source = record->source;
       line.seq = record->seq;
       line.record_id = record->record_id;
-      if (record->submission.has_value()) {
-        TANJI_RETURN_IF_ERROR(AddEvidenceOf(context, caller,
-                                            catalogue.process_id(*process),
-                                            *record->submission, line));
-      }
+      TANJI_RETURN_IF_ERROR(AddEvidenceOf(
+          *record, catalogue.process_id(part.process), files, stop, line));
     }
     trace.lines.push_back(std::move(line));
   }

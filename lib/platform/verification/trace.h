@@ -21,7 +21,8 @@ namespace tanji::platform {
 // A file that a submission names.
 struct TracedEvidence {
   std::string id;
-  std::string input;  // the product that is taken; empty: of the whole process
+  // What is taken, "a/b" or "electricity at CN"; empty: of the whole process.
+  std::string input;
   // Where the caller may read it and it was not erased.
   std::optional<EvidenceDescription> file;
 };
@@ -40,8 +41,10 @@ struct TraceLine {
   Source source = Source::kNone;
   uint64_t seq = 0;  // of the record that says it
   std::string record_id;
-  std::vector<TracedEvidence> evidence;
+  std::vector<TracedEvidence> evidence;  // at most kTracedEvidenceMax
+  uint64_t further_evidence = 0;         // named beyond them
 };
+inline constexpr size_t kTracedEvidenceMax = 200;
 
 struct Trace {
   uint64_t seq = 0;  // of the certificate

@@ -128,6 +128,28 @@ TEST_F(TraceTest, IsAsOfTheSnapshot) {
   EXPECT_THAT(after.lines[0].evidence, SizeIs(1));
 }
 
+TEST_F(TraceTest, OfAPinnedVersionItTellsTheRecordThatIsPinned) {
+  Let("maker", GrantScope::kInputs);
+  Let("works", GrantScope::kInputs);
+  TANJI_ASSERT_OK_AND_ASSIGN(const Trace unpinned, TraceIt());
+  const uint64_t pinned_seq = unpinned.lines[0].seq;
+  TANJI_ASSERT_OK(system_.SubmitAtHead(Steel("2.1")).status());
+  TANJI_ASSERT_OK(system_
+                      .SubmitAtHead(Screw(
+                          "1", InputJson("works/steel", "3", "kg",
+                                         base::StrCat(R"(,"pin":{"version":")",
+                                                      pinned_seq, R"("})"))))
+                      .status());
+  TANJI_ASSERT_OK_AND_ASSIGN(const Committed issued,
+                             system_.Issue("maker/screw"));
+  record_id_ = RecordIdOf(issued);
+  TANJI_ASSERT_OK(system_.Certificate(record_id_).status());
+  TANJI_ASSERT_OK_AND_ASSIGN(const Trace trace, TraceIt());
+  EXPECT_EQ(trace.lines[0].part.kg_co2e.ToString(), "6") << "2, not 2.1";
+  EXPECT_EQ(trace.lines[0].seq, pinned_seq);
+  EXPECT_THAT(trace.lines[0].evidence, SizeIs(1));
+}
+
 TEST_F(TraceTest, WhatIsOfOthersStaysClosedWithoutTheirGrant) {
   EXPECT_THAT(TraceIt().status(), StatusIs(kNotFound, ::testing::_));
   Let("maker", GrantScope::kTotal);
