@@ -18,6 +18,7 @@
 #include "lib/platform/counters.h"
 #include "lib/platform/entity_reader.h"
 #include "lib/platform/fsck_network.h"
+#include "lib/platform/fsck_verification.h"
 #include "lib/platform/record/change_set.h"
 #include "lib/platform/record/checkpointer.h"
 #include "lib/platform/record/key_ring.h"
@@ -39,7 +40,8 @@ class Checker {
         secrets_(folder.secrets()),
         path_(folder.path()),
         keys_(keys),
-        progress_(progress) {}
+        progress_(progress),
+        verification_(main_) {}
 
   absl::StatusOr<FsckReport> Run() {
     report_.origin = keys_.origin;
@@ -55,6 +57,8 @@ class Checker {
     CheckEntries();
     CheckCheckpoints();
     CheckRecordIds();
+    Note("verification",
+         verification_.Check([this](std::string_view what) { Fault(what); }));
     CheckVersions(EntityKind::kOrganisation, "organisation");
     CheckVersions(EntityKind::kProduct, "product");
     CheckVersions(EntityKind::kProcess, "process");
@@ -102,6 +106,7 @@ class Checker {
                            ledger::Entry::Parse(bytes));
     TANJI_RETURN_IF_ERROR(chain.Check(entry));
     last_time_micros_ = entry.record.time_micros;
+    verification_.Add(entry.record);
     TANJI_ASSIGN_OR_RETURN(const auto verified,
                            ledger::VerifyNote(entry.note, {signer_.get()}));
     if (verified.size() != entry.note.signatures.size()) {
@@ -340,6 +345,7 @@ class Checker {
   const std::string path_;
   const KeyRing& keys_;
   const FsckProgress& progress_;
+  VerificationTables verification_;
   std::unique_ptr<ledger::VerifierKey> signer_;
   std::unique_ptr<ledger::VerifierKey> log_key_;
   ledger::Frontier frontier_;

@@ -176,6 +176,8 @@ std::string ChangePrefix() { return std::string(1, kChange); }
 std::string RequestPrefix() { return std::string(1, kRequest); }
 std::string AccessPrefix() { return std::string(1, kAccess); }
 std::string GrantPrefix() { return std::string(1, kGrant); }
+std::string AttestedPrefix() { return std::string(1, kAttested); }
+std::string EvidenceFilePrefix() { return std::string(1, kEvidenceFile); }
 std::string EvidenceFilePrefix(uint32_t organisation) {
   return OrganisationPrefix(kEvidenceFile, organisation);
 }

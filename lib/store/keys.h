@@ -74,6 +74,8 @@ std::string ChangePrefix();
 std::string RequestPrefix();
 std::string AccessPrefix();
 std::string GrantPrefix();
+std::string AttestedPrefix();
+std::string EvidenceFilePrefix();
 std::string EvidenceFilePrefix(uint32_t organisation);
 
 // What the keys above say; DATA_LOSS for malformed ones.

@@ -7,6 +7,7 @@
 
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
+#include "lib/base/hex.h"
 #include "lib/base/testing/status_matchers.h"
 #include "lib/certificate/attestation.h"
 #include "lib/certificate/verify.h"
@@ -17,6 +18,7 @@
 #include "lib/platform/record/ledger_reads.h"
 #include "lib/platform/supply/organisation_keys.h"
 #include "lib/platform/testing/test_system.h"
+#include "lib/store/keys.h"
 
 namespace tanji::platform {
 namespace {
@@ -231,6 +233,35 @@ TEST_F(AttestTest, TheLastWordOfAVerifierTakesThePlaceOfItsEarlierOnes) {
   ASSERT_EQ(verdict.attestations.size(), 1u);
   EXPECT_EQ(verdict.attestations[0].seq, committed.seq);
   EXPECT_THAT(certificate::Describe(verdict), HasSubstr("is ADVERSE"));
+}
+
+TEST_F(AttestTest, FsckMissesAStatementThatIsNotListed) {
+  TANJI_ASSERT_OK(AttestIt(Draft()).status());
+  TANJI_ASSERT_OK_AND_ASSIGN(const ledger::Entry entry,
+                             ledger::Entry::Parse(certificate_.entry));
+  const std::string key = store::AttestedKey(*base::HexDecode(entry.record.id));
+  const auto faults = [&] {
+    system_.Close();
+    const auto report = RunFsck(system_.data_dir());
+    EXPECT_TRUE(report.ok()) << report.status();
+    TANJI_EXPECT_OK(system_.Open());
+    return report->faults;
+  };
+  EXPECT_THAT(faults(), ::testing::IsEmpty());
+  TANJI_ASSERT_OK_AND_ASSIGN(const std::string listed,
+                             system_.context().main.Get(key));
+  const auto put = [&](const std::string& value) {
+    store::WriteBatch batch;
+    batch.Put(key, value);
+    TANJI_EXPECT_OK(
+        system_.context().main.Apply(batch, system_.context().main_fence));
+  };
+  put("");
+  EXPECT_THAT(faults(), ::testing::Contains(HasSubstr("does not list record")));
+  put(listed + listed);
+  EXPECT_THAT(faults(), ::testing::Contains(HasSubstr("does not ascend")));
+  put(listed);
+  EXPECT_THAT(faults(), ::testing::IsEmpty());
 }
 
 TEST_F(AttestTest, AWithdrawnGrantEndsIt) {
