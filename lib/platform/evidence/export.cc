@@ -25,7 +25,6 @@ namespace tanji::platform {
 namespace {
 
 using certificate::EvidenceHead;
-using certificate::FootprintStatement;
 
 // The certificate with the first-tier inputs that `caller` may see: of
 // suppliers whose supply it may read, and those that are named by their product

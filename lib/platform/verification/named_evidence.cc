@@ -12,6 +12,7 @@ namespace tanji::platform {
 std::vector<NamedEvidence> EvidenceNamedBy(
     const graph::ProcessDeclaration& process) {
   std::vector<NamedEvidence> named;
+  named.reserve(process.evidence.size());
   for (size_t i = 0; i < process.evidence.size(); ++i) {
     named.push_back({process.evidence[i], i, std::nullopt});
   }
