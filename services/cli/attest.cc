@@ -17,6 +17,7 @@
 #include "lib/crypto/hash.h"
 #include "lib/ledger/record.h"
 #include "services/cli/argument.h"
+#include "services/cli/certificate_file.h"
 #include "services/cli/client.h"
 #include "services/cli/command.h"
 #include "services/cli/number_text.h"
@@ -72,19 +73,6 @@ struct AttestOptions {
   KeyFileOptions keys;
 };
 
-absl::StatusOr<std::string> ReadCertificate(const std::string& path) {
-  auto file = base::ReadFile(path, certificate::kCertificateSizeMax);
-  TANJI_RETURN_IF_ERROR(
-      base::AddPlace(file.status(), base::StrCat("certificate ", path)));
-  return file;
-}
-
-absl::StatusOr<ledger::Entry> EntryOf(const std::string& file) {
-  TANJI_ASSIGN_OR_RETURN(const certificate::Certificate parsed,
-                         certificate::Certificate::Parse(file));
-  return ledger::Entry::Parse(parsed.entry);
-}
-
 // What is signed, from the draft in the statement's file.
 absl::StatusOr<std::string> DocumentOf(
     const AttestOptions& options, const std::string& file,
@@ -92,7 +80,7 @@ absl::StatusOr<std::string> DocumentOf(
   TANJI_ASSIGN_OR_RETURN(
       const std::string draft,
       base::ReadFile(options.statement, certificate::kAttestationSizeMax));
-  TANJI_ASSIGN_OR_RETURN(const ledger::Entry entry, EntryOf(file));
+  TANJI_ASSIGN_OR_RETURN(const ledger::Entry entry, EntryOfCertificate(file));
   TANJI_ASSIGN_OR_RETURN(
       const certificate::Attestation attestation,
       certificate::AttestationFromDraft(
@@ -177,7 +165,7 @@ absl::Status Refresh(const Session& session, const RefreshOptions& options,
                      const std::string& file) {
   TANJI_ASSIGN_OR_RETURN(const certificate::Certificate kept,
                          certificate::Certificate::Parse(file));
-  TANJI_ASSIGN_OR_RETURN(const ledger::Entry entry, EntryOf(file));
+  TANJI_ASSIGN_OR_RETURN(const ledger::Entry entry, EntryOfCertificate(file));
   certificate::v1::GetRequest request;
   request.set_record_id(entry.record.id);
   const Client client(session.connection);
@@ -210,7 +198,7 @@ ExitCode RunRefresh(const Session& session, const RefreshOptions& options) {
   const Console& console = session.console;
   const auto file = ReadCertificate(options.path);
   if (!file.ok()) return console.WrongUse(file.status());
-  const auto entry = EntryOf(*file);
+  const auto entry = EntryOfCertificate(*file);
   if (!entry.ok()) {
     return console.WrongUse(base::AddPlace(entry.status(), options.path));
   }

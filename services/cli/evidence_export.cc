@@ -14,10 +14,9 @@
 #include "lib/base/file.h"
 #include "lib/base/status.h"
 #include "lib/base/strings.h"
-#include "lib/certificate/certificate.h"
 #include "lib/certificate/evidence.h"
-#include "lib/ledger/record.h"
 #include "services/cli/argument.h"
+#include "services/cli/certificate_file.h"
 #include "services/cli/client.h"
 #include "services/cli/command.h"
 #include "services/cli/evidence_file.h"
@@ -58,17 +57,6 @@ struct Options {
   std::string path;
   bool force = false;
 };
-
-absl::StatusOr<std::string> RecordIdOf(const std::string& path) {
-  TANJI_ASSIGN_OR_RETURN(
-      const std::string file,
-      base::ReadFile(path, certificate::kCertificateSizeMax));
-  TANJI_ASSIGN_OR_RETURN(const certificate::Certificate parsed,
-                         certificate::Certificate::Parse(file));
-  TANJI_ASSIGN_OR_RETURN(const ledger::Entry entry,
-                         ledger::Entry::Parse(parsed.entry));
-  return entry.record.id;
-}
 
 // A file beside the one that is asked for, which it becomes when it is whole.
 class PartFile {
@@ -141,7 +129,8 @@ absl::Status Fetch(const Session& session, const std::string& record_id,
 }
 
 absl::Status Export(const Session& session, const Options& options) {
-  TANJI_ASSIGN_OR_RETURN(const std::string id, RecordIdOf(options.certificate));
+  TANJI_ASSIGN_OR_RETURN(const std::string id,
+                         RecordIdOfCertificate(options.certificate));
   PartFile file(options.path);
   TANJI_RETURN_IF_ERROR(file.Open());
   TANJI_RETURN_IF_ERROR(Fetch(session, id, file));

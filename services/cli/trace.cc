@@ -9,17 +9,14 @@
 #include <utility>
 #include <vector>
 
-#include "lib/base/file.h"
-#include "lib/base/hex.h"
 #include "lib/base/status.h"
 #include "lib/base/strings.h"
 #include "lib/certificate/attestation.h"
-#include "lib/certificate/certificate.h"
 #include "lib/certificate/statement.h"
 #include "lib/crypto/hash.h"
 #include "lib/ledger/note.h"
-#include "lib/ledger/record.h"
 #include "services/cli/argument.h"
+#include "services/cli/certificate_file.h"
 #include "services/cli/client.h"
 #include "services/cli/command.h"
 #include "services/cli/number_text.h"
@@ -64,17 +61,6 @@ struct Traced {
   v1::TraceHead head;
   std::vector<v1::TraceLine> lines;
 };
-
-absl::StatusOr<std::string> RecordIdOf(const std::string& path) {
-  TANJI_ASSIGN_OR_RETURN(
-      const std::string file,
-      base::ReadFile(path, certificate::kCertificateSizeMax));
-  TANJI_ASSIGN_OR_RETURN(const certificate::Certificate parsed,
-                         certificate::Certificate::Parse(file));
-  TANJI_ASSIGN_OR_RETURN(const ledger::Entry entry,
-                         ledger::Entry::Parse(parsed.entry));
-  return entry.record.id;
-}
 
 absl::StatusOr<Traced> Fetch(const Client& client, const std::string& record_id,
                              uint32_t lines) {
@@ -205,10 +191,9 @@ ExitCode RunTrace(const Session& session, const TraceOptions& options) {
         "--sample and --seed go together: who is audited must not know the "
         "draw before"));
   }
-  const auto record_id = RecordIdOf(options.certificate);
+  const auto record_id = RecordIdOfCertificate(options.certificate);
   if (!record_id.ok()) {
-    return session.console.WrongUse(base::AddPlace(
-        record_id.status(), base::StrCat("certificate ", options.certificate)));
+    return session.console.WrongUse(record_id.status());
   }
   const auto traced =
       Fetch(Client(session.connection), *record_id, options.lines);
