@@ -19,7 +19,6 @@
 // organisation has 2,000 calls a second and 6,000 saved up: more seconds than
 // four would run into that.
 
-#include <charconv>
 #include <chrono>
 #include <cstdio>
 #include <filesystem>
@@ -33,6 +32,7 @@
 #include "absl/status/statusor.h"
 #include "benchmarks/import_folder.h"
 #include "benchmarks/load_generator.h"
+#include "benchmarks/read_number.h"
 #include "benchmarks/report.h"
 #include "benchmarks/tanjid_process.h"
 #include "benchmarks/temporary_folder.h"
@@ -361,14 +361,6 @@ absl::Status Measure(const Options& options) {
       "medians of %d runs, rates over %g s\n%s", options.runs, options.seconds,
       (options.markdown ? report.ToMarkdown() : report.ToText()).c_str());
   return absl::OkStatus();
-}
-
-template <typename T>
-bool ReadNumber(std::string_view text, T& value, T min, T max) {
-  const auto [end, error] =
-      std::from_chars(text.data(), text.data() + text.size(), value);
-  return error == std::errc() && end == text.data() + text.size() &&
-         value >= min && value <= max;
 }
 
 bool ReadOptions(int argc, char** argv, Options& options) {

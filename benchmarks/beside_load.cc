@@ -23,7 +23,6 @@
 // Ends with 1 when any call, honest or heavy, is not answered as it should be.
 
 #include <algorithm>
-#include <charconv>
 #include <cmath>
 #include <cstdio>
 #include <filesystem>
@@ -40,6 +39,7 @@
 #include "benchmarks/honest_calls.h"
 #include "benchmarks/import_folder.h"
 #include "benchmarks/open_load.h"
+#include "benchmarks/read_number.h"
 #include "benchmarks/tanjid_process.h"
 #include "benchmarks/temporary_folder.h"
 #include "benchmarks/timing.h"
@@ -256,14 +256,6 @@ absl::Status Measure(const Options& options) {
   }
   TANJI_RETURN_IF_ERROR(server.Stop());
   return failure;
-}
-
-template <typename T>
-bool ReadNumber(std::string_view text, T& value, T min, T max) {
-  const auto [end, error] =
-      std::from_chars(text.data(), text.data() + text.size(), value);
-  return error == std::errc() && end == text.data() + text.size() &&
-         value >= min && value <= max;
 }
 
 // "sample,past"; the gathering thread comes first in any case.

@@ -26,7 +26,6 @@
 // and restarts. --report: as a markdown table. The data lies in a new folder in
 // --dir (default: the system's folder for temporary files) and is removed.
 
-#include <charconv>
 #include <cstdio>
 #include <filesystem>
 #include <string>
@@ -35,6 +34,7 @@
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
+#include "benchmarks/read_number.h"
 #include "benchmarks/report.h"
 #include "benchmarks/server_measurements.h"
 #include "benchmarks/temporary_folder.h"
@@ -94,14 +94,6 @@ absl::Status Measure(const Options& options) {
       "medians of %d runs, rates over %g s\n%s", options.runs, options.seconds,
       (options.markdown ? report.ToMarkdown() : report.ToText()).c_str());
   return absl::OkStatus();
-}
-
-template <typename T>
-bool ReadNumber(std::string_view text, T& value, T min, T max) {
-  const auto [end, error] =
-      std::from_chars(text.data(), text.data() + text.size(), value);
-  return error == std::errc() && end == text.data() + text.size() &&
-         value >= min && value <= max;
 }
 
 // False for an unknown option or a value that it cannot have.

@@ -14,12 +14,25 @@
 namespace tanji::certificate {
 namespace {
 
+// The same footprint in two logs of one signer, of which one goes on with an
+// attestation of it.
 struct Genuine {
   const SampleLog log;
-  const TrustedKeys keys = log.Keys();
+  const SampleLog attested_log = [] {
+    SampleLog sample;
+    sample.attestations = {sample.SampleAttestation()};
+    return sample;
+  }();
+  const TrustedKeys keys = [this] {
+    TrustedKeys trusted = log.Keys();
+    trusted.attester_keys.push_back(log.attester_key());
+    return trusted;
+  }();
   const std::vector<std::string> disclosures = log.Disclosures();
   const Certificate parts = log.Issue({1});
+  const Certificate attested = attested_log.Issue({1});
   const std::string file = parts.ToText();
+  const std::string attested_file = attested.ToText();
 };
 const Genuine& TheGenuine() {
   static const auto* const genuine = new Genuine();
@@ -38,7 +51,12 @@ void CheckFile(std::string_view file) {
   TANJI_CHECK(parsed->entry == genuine.parts.entry);
   TANJI_CHECK(parsed->media_type == genuine.parts.media_type);
   TANJI_CHECK(parsed->payload == genuine.parts.payload);
-  TANJI_CHECK(parsed->proof == genuine.parts.proof);
+  const bool is_attested = parsed->proof == genuine.attested.proof;
+  TANJI_CHECK(is_attested || parsed->proof == genuine.parts.proof);
+  // It may be left out, and no other be put in its place.
+  TANJI_CHECK(
+      parsed->attestations.empty() ||
+      (is_attested && parsed->attestations == genuine.attested.attestations));
   for (const ShownDisclosure& shown : parsed->disclosures) {
     TANJI_CHECK(shown.index < genuine.disclosures.size());
     TANJI_CHECK(shown.text == genuine.disclosures[shown.index]);
@@ -46,12 +64,11 @@ void CheckFile(std::string_view file) {
   TANJI_CHECK(verdict.statement == genuine.log.statement);
 }
 
-// The genuine file with up to kEditsMax edits read from `input`, four bytes
+// A genuine file with up to kEditsMax edits read from `input`, four bytes
 // each: what to do, where (two bytes), and with which byte.
-std::string Edited(std::string_view input) {
+std::string Edited(std::string file, std::string_view input) {
   constexpr size_t kEditSize = 4;
   constexpr size_t kEditsMax = 16;
-  std::string file = TheGenuine().file;
   for (size_t k = 0; k < kEditsMax && input.size() >= kEditSize; ++k) {
     const auto place = (static_cast<uint8_t>(input[1]) * 256u +
                         static_cast<uint8_t>(input[2])) %
@@ -82,7 +99,8 @@ std::string Edited(std::string_view input) {
 
 TANJI_FUZZ(input) {
   CheckFile(input);
-  CheckFile(Edited(input));
+  CheckFile(Edited(TheGenuine().file, input));
+  CheckFile(Edited(TheGenuine().attested_file, input));
 }
 
 }  // namespace tanji::certificate

@@ -65,6 +65,10 @@ absl::Status WriteAll(std::string_view repository) {
   TANJI_RETURN_IF_ERROR(
       save(corpus + "certificate/another_log",
            SampleLog("log.stranger/pcf").Issue({1}).ToText()));
+  SampleLog attested;
+  attested.attestations = {attested.SampleAttestation()};
+  TANJI_RETURN_IF_ERROR(
+      save(corpus + "certificate/attested", attested.Issue({1}).ToText()));
   TANJI_RETURN_IF_ERROR(
       save(corpus + "statement/sample", log.statement.ToJson()));
   TANJI_RETURN_IF_ERROR(
