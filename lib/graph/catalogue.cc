@@ -1,6 +1,8 @@
 #include "lib/graph/catalogue.h"
 
 #include <algorithm>
+#include <array>
+#include <cstddef>
 #include <cstring>
 #include <type_traits>
 
@@ -22,6 +24,19 @@ void AppendRows(std::string* out, const internal::SharedRows<Row>& rows) {
   }
 }
 
+// Where a row has flags. Their bytes are looked at before they become bools:
+// to read one that is neither 0 nor 1 as a bool is undefined.
+template <typename Row>
+struct FlagsOf {
+  static constexpr std::array<size_t, 0> kAt = {};
+};
+template <>
+struct FlagsOf<Catalogue::ProcessRow> {
+  using Row = Catalogue::ProcessRow;
+  static constexpr std::array kAt = {
+      offsetof(Row, in_force), offsetof(Row, is_mix), offsetof(Row, is_frozen)};
+};
+
 template <typename Row>
 absl::StatusOr<internal::SharedRows<Row>> ReadRows(base::WireReader& reader) {
   static_assert(std::is_trivially_copyable_v<Row>);
@@ -34,7 +49,13 @@ absl::StatusOr<internal::SharedRows<Row>> ReadRows(base::WireReader& reader) {
   internal::SharedRows<Row> rows;
   rows.Resize(count);
   for (size_t i = 0; i < count; ++i) {
-    std::memcpy(&rows.Mutable(i), bytes.data() + i * sizeof(Row), sizeof(Row));
+    const char* stored = bytes.data() + i * sizeof(Row);
+    for (const size_t at : FlagsOf<Row>::kAt) {
+      if (stored[at] != 0 && stored[at] != 1) {
+        return absl::DataLossError("compiled snapshot: a flag is not 0 or 1");
+      }
+    }
+    std::memcpy(&rows.Mutable(i), stored, sizeof(Row));
   }
   return rows;
 }
@@ -330,7 +351,8 @@ absl::Status Catalogue::CheckRows() const {
   }
   for (ProcessNumber i = 0; i < processes_.size(); ++i) {
     const ProcessRow& row = processes_[i];
-    if (row.product >= products_.size() || row.place >= places_.size()) {
+    if (row.product >= products_.size() || row.place >= places_.size() ||
+        row.stage > static_cast<uint8_t>(Stage::kEndOfLife)) {
       return bad;
     }
   }

@@ -250,5 +250,26 @@ TEST(CatalogueTest, RefusesListsThatAreNotWhole) {
   }
 }
 
+TEST(CatalogueTest, RefusesBytesThatAreNoFlagAndNoStage) {
+  Catalogue catalogue;
+  TANJI_ASSERT_OK(catalogue.SetOrganisation(0, "works"));
+  SetProducts(catalogue, 1);
+  TANJI_ASSERT_OK(catalogue.SetProcess(0, VersionOf(0, 0, {}), 1));
+  std::string bytes;
+  catalogue.AppendTo(&bytes);
+  const size_t process = bytes.size() - sizeof(Catalogue::ProcessRow);
+  for (const size_t place : {offsetof(Catalogue::ProcessRow, in_force),
+                             offsetof(Catalogue::ProcessRow, is_mix),
+                             offsetof(Catalogue::ProcessRow, is_frozen),
+                             offsetof(Catalogue::ProcessRow, stage)}) {
+    std::string changed = bytes;
+    changed[process + place] = 16;
+    base::WireReader reader(changed, "test");
+    EXPECT_THAT(Catalogue::ReadFrom(reader),
+                StatusIs(absl::StatusCode::kDataLoss, _))
+        << place;
+  }
+}
+
 }  // namespace
 }  // namespace tanji::graph
