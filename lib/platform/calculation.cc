@@ -24,9 +24,11 @@ void Calculation::SetPacks(LoadedPacks loaded) {
   }
 }
 
-std::shared_ptr<const Calculation> MakeCalculation(
-    uint64_t seq, const ledger::Hash& leaf_hash, graph::CompiledNetwork network,
-    engine::Intensities intensities, LoadedPacks packs) {
+std::shared_ptr<Calculation> MakeCalculation(uint64_t seq,
+                                             const ledger::Hash& leaf_hash,
+                                             graph::CompiledNetwork network,
+                                             engine::Intensities intensities,
+                                             LoadedPacks packs) {
   auto calculation = std::make_shared<Calculation>();
   calculation->seq = seq;
   calculation->leaf_hash = leaf_hash;

@@ -29,6 +29,9 @@ struct Calculation {
   engine::Intensities intensities;
   LoadedPacks packs;
 
+  // Names of that time have been erased since; of past states alone.
+  bool has_erased = false;
+
   // Indicators of the snapshot that add up to the footprint, ascending.
   std::vector<uint32_t> main_indicators = {0};
 
@@ -51,9 +54,11 @@ struct Calculation {
 };
 
 // With the indicators that add up to the footprint under `packs`.
-std::shared_ptr<const Calculation> MakeCalculation(
-    uint64_t seq, const ledger::Hash& leaf_hash, graph::CompiledNetwork network,
-    engine::Intensities intensities, LoadedPacks packs);
+std::shared_ptr<Calculation> MakeCalculation(uint64_t seq,
+                                             const ledger::Hash& leaf_hash,
+                                             graph::CompiledNetwork network,
+                                             engine::Intensities intensities,
+                                             LoadedPacks packs);
 
 // A calculation that holds up to position `as_of_seq`, with the versions that
 // are valid on `day`: today, or the day of the last record where the clock lies

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cerrno>
 #include <cstring>
+#include <filesystem>
 #include <fstream>
 #include <ios>
 #include <utility>
@@ -21,7 +22,7 @@ namespace {
 
 // First line: format and layout of the rows, which lie in the file as they lie
 // in memory.
-constexpr std::string_view kMagic = "tanji-compiled 9 x86-64 little-endian\n";
+constexpr std::string_view kMagic = "tanji-compiled 10 x86-64 little-endian\n";
 constexpr std::string_view kMagicStart = "tanji-compiled ";
 constexpr size_t kMagicSizeMax = 100;
 constexpr size_t kSaltSize = 32;
@@ -158,6 +159,7 @@ absl::Status CompiledFile::Write(const CompiledHeader& header,
                                  const graph::Network& network,
                                  const engine::Intensities& intensities) const {
   const std::string plain = Serialise(header, network, intensities);
+  const base::MutexLock lock(mu_);
   const std::string salt = crypto::RandomBytes(kSaltSize);
   const crypto::Aead aead(crypto::DeriveKey(secret_, "tanji-compiled/v1" + salt,
                                             crypto::Aead::kKeySize));
@@ -178,6 +180,7 @@ absl::Status CompiledFile::Write(const CompiledHeader& header,
 // The file goes through a buffer of one frame: it may be as large as what it
 // brings.
 absl::StatusOr<CompiledContent> CompiledFile::Read() const {
+  const base::MutexLock lock(mu_);
   std::ifstream file(path_, std::ios::binary | std::ios::ate);
   if (!file) return base::ErrnoStatus(base::StrCat("opening ", path_), errno);
   auto rest = static_cast<uint64_t>(
@@ -226,6 +229,21 @@ absl::StatusOr<CompiledContent> CompiledFile::Read() const {
     }
   }
   return Parse(plain);
+}
+
+absl::Status CompiledFile::Forget(std::string secret) {
+  const base::MutexLock lock(mu_);
+  secret_ = std::move(secret);
+  // The second is of a write that a crash has cut off (base::ReplaceFile).
+  for (const std::string& file : {path_, path_ + ".new"}) {
+    std::error_code error;
+    std::filesystem::remove(file, error);
+    if (error) {
+      return base::ErrnoStatus(base::StrCat("deleting ", file), error.value());
+    }
+  }
+  return base::SyncDirectory(
+      std::filesystem::path(path_).parent_path().string());
 }
 
 }  // namespace tanji::platform

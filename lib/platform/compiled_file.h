@@ -11,6 +11,7 @@
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
+#include "lib/base/mutex.h"
 #include "lib/engine/intensity.h"
 #include "lib/graph/network.h"
 #include "lib/ledger/merkle.h"
@@ -34,7 +35,7 @@ struct CompiledContent {
 
 // Frames of 1 MiB, each AES-256-GCM under a key derived from the folder's
 // "snapshot" secret and the file's random salt; the frame's number and whether
-// it is the last are bound to it. Thread-compatible.
+// it is the last are bound to it. Thread-safe.
 class CompiledFile {
  public:
   // `secret` has 32 bytes.
@@ -45,14 +46,22 @@ class CompiledFile {
   // old file is kept then.
   absl::Status Write(const CompiledHeader& header,
                      const graph::Network& network,
-                     const engine::Intensities& intensities) const;
+                     const engine::Intensities& intensities) const
+      TANJI_EXCLUDES(mu_);
   // NOT_FOUND when there is none; FAILED_PRECONDITION when another engine or
   // build wrote it; DATA_LOSS for a damaged one.
-  absl::StatusOr<CompiledContent> Read() const;
+  absl::StatusOr<CompiledContent> Read() const TANJI_EXCLUDES(mu_);
+
+  // Deletes the file, and seals with `secret` from now on. Once it returns,
+  // nothing of what had been written is there, or comes to be. Errors of the
+  // system.
+  absl::Status Forget(std::string secret) TANJI_EXCLUDES(mu_);
 
  private:
   const std::string path_;
-  const std::string secret_;
+
+  mutable base::Mutex mu_;  // held over the disk
+  std::string secret_ TANJI_GUARDED_BY(mu_);
 };
 
 }  // namespace tanji::platform

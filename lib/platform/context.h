@@ -9,6 +9,7 @@
 #include <string>
 
 #include "lib/base/clock.h"
+#include "lib/base/mutex.h"
 #include "lib/platform/access/access_store.h"
 #include "lib/platform/access/authenticator.h"
 #include "lib/platform/access/grant_table.h"
@@ -24,12 +25,14 @@
 namespace tanji::platform {
 
 class AccessLog;
+class CompiledFile;
 
 // References that live as long as the System. All members are thread-safe.
 struct Context {
   store::KeyValueStore& main;
   store::KeyValueStore& secrets;
   uint64_t main_fence;
+  uint64_t secrets_fence;
   LedgerState& ledger;
   Sequencer& sequencer;
   LiveState& live;
@@ -44,6 +47,8 @@ struct Context {
   GrantTable& grants;
   Authenticator& authenticator;
   AccessLog& access_log;
+  CompiledFile& compiled_file;
+  base::Mutex& erasing;  // held by the one erasure that runs
 
   // NOLINTNEXTLINE(google-explicit-constructor): it is a part.
   operator StoredRecords() const { return {main, secrets, versions}; }

@@ -15,7 +15,9 @@
 #include "absl/status/statusor.h"
 #include "lib/graph/calendar.h"
 #include "lib/graph/version.h"
+#include "lib/platform/erased_version.h"
 #include "lib/store/key_value_store.h"
+#include "lib/store/keys.h"
 #include "lib/store/sealing.h"
 
 namespace tanji::platform {
@@ -36,6 +38,8 @@ class EntityReader {
     std::string bytes;
   };
   // The newest version not newer than `as_of`; NOT_FOUND when there is none.
+  // Of one that was erased: ErasedError where it counted as of `as_of`, else
+  // PlaceholderOf it.
   absl::StatusOr<Packed> Latest(graph::EntityKind kind, uint32_t number,
                                 uint64_t as_of);
 
@@ -56,27 +60,42 @@ class EntityReader {
   absl::StatusOr<std::optional<Process>> LastReleased(uint32_t number,
                                                       uint64_t as_of);
 
-  // Calls `visit` with every version of `kind` not newer than `as_of`, by
-  // number, newest first. Stops at its first error.
-  using Visitor = std::function<absl::Status(uint32_t number, uint64_t seq,
-                                             std::string_view packed)>;
-  absl::Status ForEach(graph::EntityKind kind, uint64_t as_of,
-                       const Visitor& visit);
+  // What is visited. Where a version was erased, `packed` is PlaceholderOf it.
+  struct Visited {
+    uint32_t number;
+    uint64_t seq;
+    std::string_view packed;
+    std::optional<ErasedVersion> erased;
+  };
+  // Calls `visit` with every version of `kind`, by number, newest first. Stops
+  // at its first error.
+  using Visitor = std::function<absl::Status(const Visited&)>;
+  absl::Status ForEach(graph::EntityKind kind, const Visitor& visit);
 
   // Calls `visit` with versions of numbers [first, last), newest first, not
   // newer than `as_of`, until it returns false for that number; older versions
   // are then passed over without being opened.
-  using Chooser = std::function<absl::StatusOr<bool>(
-      uint32_t number, uint64_t seq, std::string_view packed)>;
+  using Chooser = std::function<absl::StatusOr<bool>(const Visited&)>;
   absl::Status ForEachNewest(graph::EntityKind kind, uint32_t first,
                              uint32_t last, uint64_t as_of,
                              const Chooser& visit);
 
-  // Opens a value of record `seq`; NOT_FOUND ("erased") when its secret is
-  // gone.
+  // Opens a value of record `seq`; NOT_FOUND when its secret is gone.
   absl::StatusOr<const store::RecordSealer*> SealerOf(uint64_t seq);
 
  private:
+  // As Latest, of those not newer than `up_to`, seen as of `as_of`.
+  absl::StatusOr<Packed> LatestUpTo(graph::EntityKind kind, uint32_t number,
+                                    uint64_t up_to, uint64_t as_of);
+  // What `stored` is, opened into `bytes`.
+  absl::StatusOr<Visited> Open(graph::EntityKind kind,
+                               const store::EntityKeyParts& parts,
+                               std::string_view stored, uint64_t as_of,
+                               std::string& bytes);
+  // A version of another time that was not erased, packed; empty where there is
+  // none.
+  absl::StatusOr<std::string> AnyLeft(graph::EntityKind kind, uint32_t number);
+
   const store::KeyValueStore& main_;
   const store::KeyValueStore& secrets_;
   absl::flat_hash_map<uint64_t, std::unique_ptr<store::RecordSealer>> sealers_;

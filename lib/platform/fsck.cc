@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <map>
 #include <memory>
+#include <set>
 #include <utility>
 
 #include "lib/base/file.h"
@@ -55,6 +56,7 @@ class Checker {
     Note("secret store", secrets_.VerifyChecksums());
     CheckMarker();
     CheckEntries();
+    CheckErasures();
     CheckCheckpoints();
     CheckRecordIds();
     Note("verification",
@@ -107,6 +109,11 @@ class Checker {
     TANJI_RETURN_IF_ERROR(chain.Check(entry));
     last_time_micros_ = entry.record.time_micros;
     verification_.Add(entry.record);
+    if (entry.record.kind == ledger::RecordKind::kErasure) {
+      erasures_.insert(seq);
+      for (const ledger::RefLine& ref : entry.record.refs)
+        erased_.insert(ref.seq);
+    }
     TANJI_ASSIGN_OR_RETURN(const auto verified,
                            ledger::VerifyNote(entry.note, {signer_.get()}));
     if (verified.size() != entry.note.signatures.size()) {
@@ -130,13 +137,43 @@ class Checker {
     }
     const auto payload = ReadPayload(main_, secrets_, record);
     if (absl::IsNotFound(payload.status())) {
-      ++report_.erased;
-      return absl::DataLossError(
-          "its payload is lost, and no erasure record covers that");
+      without_payload_.push_back(record.seq);  // CheckErasures
+      return absl::OkStatus();
     }
     TANJI_RETURN_IF_ERROR(payload.status());
     ++report_.payloads;
     return CheckDisclosures(record);
+  }
+
+  // A payload is gone just where a later record says that it was erased, and so
+  // is its secret.
+  void CheckErasures() {
+    for (const uint64_t seq : without_payload_) {
+      if (erased_.contains(seq)) {
+        ++report_.erased;
+      } else {
+        Fault(base::StrCat(
+            "entry ", seq,
+            ": its payload is lost, and no erasure record covers that"));
+      }
+    }
+    for (const uint64_t seq : erased_) {
+      const absl::Status secret =
+          secrets_.Get(store::RecordSecretKey(seq)).status();
+      if (absl::IsNotFound(secret)) continue;
+      if (secret.ok()) {
+        Fault(base::StrCat("entry ", seq,
+                           ": was erased and has its secret still; start "
+                           "tanjid once, it is destroyed then"));
+      }
+      Note("secret store", secret);
+    }
+  }
+
+  absl::Status CheckErased(const ErasedVersion& version) const {
+    if (erasures_.contains(version.erased_by)) return absl::OkStatus();
+    return absl::DataLossError(base::StrCat(
+        "was erased, and record ", version.erased_by, " is no erasure"));
   }
 
   // Without them no certificate can be given out again.
@@ -160,8 +197,12 @@ class Checker {
 
   // Chunk by chunk, so that memory stays flat.
   absl::Status CheckLargePayload(const ledger::Record& record) {
-    TANJI_ASSIGN_OR_RETURN(const std::string secret,
-                           secrets_.Get(store::RecordSecretKey(record.seq)));
+    const auto found = secrets_.Get(store::RecordSecretKey(record.seq));
+    if (absl::IsNotFound(found.status())) {
+      without_payload_.push_back(record.seq);
+      return absl::OkStatus();
+    }
+    TANJI_ASSIGN_OR_RETURN(const std::string secret, found);
     TANJI_ASSIGN_OR_RETURN(const std::string id, base::HexDecode(record.id));
     const store::RecordSealer sealer(secret);
     crypto::HmacSha256 commitment(secret);
@@ -243,9 +284,10 @@ class Checker {
   void CheckVersions(EntityKind kind, std::string_view name) {
     EntityReader reader(main_, secrets_);
     uint32_t next = 0;
-    const absl::Status read = reader.ForEach(
-        kind, UINT64_MAX,
-        [&](uint32_t number, uint64_t seq, std::string_view packed) {
+    const absl::Status read =
+        reader.ForEach(kind, [&](const EntityReader::Visited& version) {
+          const uint32_t number = version.number;
+          const uint64_t seq = version.seq;
           ++report_.versions;
           progress_(std::string(name), report_.versions, 0);
           // Packs are numbered after their organisations: there are gaps.
@@ -258,7 +300,8 @@ class Checker {
                                seq, ", above the log's end"));
           }
           Note(base::StrCat(name, " ", number, " at ", seq),
-               CheckForm(kind, packed));
+               version.erased.has_value() ? CheckErased(*version.erased)
+                                          : CheckForm(kind, version.packed));
           return absl::OkStatus();
         });
     Note(name, read);
@@ -351,6 +394,9 @@ class Checker {
   ledger::Frontier frontier_;
   std::vector<ledger::Hash> roots_;  // of each size from 1
   std::map<EntityKind, uint32_t> counted_;
+  std::set<uint64_t> erasures_;            // records that erase
+  std::set<uint64_t> erased_;              // records that they erase
+  std::vector<uint64_t> without_payload_;  // that promise one
   int64_t last_time_micros_ = 0;
   FsckReport report_;
 };

@@ -16,7 +16,7 @@ struct FsckReport {
   uint64_t entries = 0;
   uint64_t payloads = 0;
   uint64_t versions = 0;  // of organisations, products and processes
-  uint64_t erased = 0;    // records whose payload or secret is gone
+  uint64_t erased = 0;    // records whose payload was erased
   std::string origin;
   uint64_t checkpoint_size = 0;
   std::vector<std::string> faults;  // the first kFsckFaultsMax, with places

@@ -10,6 +10,7 @@
 #include "lib/engine/intensity.h"
 #include "lib/engine/solving_order.h"
 #include "lib/graph/calendar.h"
+#include "lib/platform/erasure/process_history.h"
 #include "lib/platform/record/names.h"
 #include "lib/platform/stored_network.h"
 #include "lib/store/keys.h"
@@ -32,13 +33,14 @@ class NameCheck {
 
   void Run(const std::string& names_secret) {
     for (uint32_t o = 0; o < catalogue_.organisation_count(); ++o) {
-      Expect(OrganisationNameKey(names_secret, catalogue_.organisation_id(o)),
-             EntityKind::kOrganisation, o, catalogue_.organisation_id(o));
       const auto secret = secrets_.Get(store::OrganisationSecretKey(o));
-      if (secret.ok()) {
-        digesters_.emplace_back(store::IdDigester(*secret));
-      } else {
-        digesters_.emplace_back(std::nullopt);
+      digesters_.emplace_back();
+      if (secret.ok()) digesters_.back().emplace(*secret);
+      const std::string& id = catalogue_.organisation_id(o);
+      if (!graph::CheckOrganisationId(id).ok()) continue;  // erased
+      Expect(OrganisationNameKey(names_secret, id), EntityKind::kOrganisation,
+             o, id);
+      if (!secret.ok()) {
         fault_(base::StrCat("organisation ", o, ": its secret is lost"));
       }
     }
@@ -59,11 +61,19 @@ class NameCheck {
                    uint32_t number, std::string_view name) {
     const uint32_t owner = catalogue_.product(product).organisation;
     if (!digesters_[owner].has_value()) return;
+    if (!graph::CheckLocalId(catalogue_.local_id(product)).ok()) return;
     const auto id_kind =
         kind == EntityKind::kProduct ? IdKind::kProduct : IdKind::kProcess;
     Expect(store::NameKey(owner, digesters_[owner]->Digest(
                                      static_cast<uint8_t>(id_kind), name)),
            kind, number, catalogue_.product_id(product).ToString());
+  }
+
+  // Whether the process has ended by an erasure, and so has its name.
+  bool IsErased(graph::ProcessNumber number) {
+    EntityReader reader(main_, secrets_);
+    const auto history = ProcessHistory::Read(main_, reader, number, {});
+    return history.ok() && history->rest() == ProcessHistory::Rest::kGone;
   }
 
   void Expect(const std::string& key, EntityKind kind, uint32_t number,
@@ -72,6 +82,7 @@ class NameCheck {
     const auto entry = packed.ok() ? NameEntry::Unpack(*packed)
                                    : absl::StatusOr<NameEntry>(packed.status());
     if (!entry.ok() || entry->kind != kind || entry->number != number) {
+      if (kind == EntityKind::kProcess && IsErased(number)) return;
       fault_(base::StrCat("name \"", what, "\": does not lead to number ",
                           number, " of its kind"));
     }

@@ -24,6 +24,9 @@ void VerificationTables::Add(const ledger::Record& record) {
       record.payload->media_type == kEvidenceFileMediaType) {
     files_.emplace(record.seq, *base::HexDecode(record.id));
   }
+  if (record.kind == ledger::RecordKind::kErasure) {
+    for (const ledger::RefLine& ref : record.refs) files_.erase(ref.seq);
+  }
 }
 
 absl::Status VerificationTables::Check(

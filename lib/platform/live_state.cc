@@ -42,11 +42,12 @@ class Laps {
 
 LiveState::LiveState(Parts parts)
     : main_(parts.main),
+      secrets_(parts.secrets),
       ledger_(parts.ledger),
       file_(parts.file),
       clock_(parts.clock),
       follower_(Follow(parts.main, parts.ledger, 0)),
-      network_(parts.main, parts.secrets) {}
+      network_(std::make_unique<StoredNetwork>(parts.main, parts.secrets)) {}
 
 absl::StatusOr<std::unique_ptr<LiveState>> LiveState::Start(Parts parts) {
   std::unique_ptr<LiveState> state(new LiveState(parts));
@@ -62,7 +63,8 @@ void LiveState::Stop() {
   stopping_.store(true);
   thread_.join();
   // After a failure the network may hold half of a change.
-  if (!file_is_current_ && !is_behind_ && status().ok()) WriteCompiledFile();
+  const bool is_due = !file_is_current_ || file_is_requested_.load();
+  if (is_due && !is_behind_ && status().ok()) WriteCompiledFile();
 }
 
 graph::Day LiveState::Today(const Head& head) {
@@ -126,27 +128,29 @@ absl::Status LiveState::Load() {
 absl::Status LiveState::TakeFile(CompiledContent content) {
   const CompiledHeader& header = content.header;
   const uint64_t as_of_seq = header.applied_size - 1;
-  TANJI_RETURN_IF_ERROR(network_.Restore(std::move(content.network),
-                                         header.dated, header.day, as_of_seq));
+  TANJI_RETURN_IF_ERROR(network_->Restore(std::move(content.network),
+                                          header.dated, header.day, as_of_seq));
   follower_ = Follow(main_, ledger_, header.applied_size);
   changed_seq_ = header.changed_seq;
-  inputs_at_file_ = network_.network().input_count();
+  inputs_at_file_ = network_->network().input_count();
   file_is_current_ = true;
   auto calculation = std::make_unique<Calculation>();
   TANJI_RETURN_IF_ERROR(
-      network_.Update(as_of_seq, calculation->network).status());
+      network_->Update(as_of_seq, calculation->network).status());
   calculation->seq = changed_seq_;
   calculation->leaf_hash = ledger_.Leaf(changed_seq_);
   calculation->intensities = std::move(content.intensities);
-  calculation->SetPacks(network_.packs());
-  Publish({as_of_seq, network_.day(),
+  calculation->SetPacks(network_->packs());
+  Publish({as_of_seq, network_->day(),
            buffers_.Publish(std::move(calculation), {true, {}, true, {}})},
           nullptr);
   return absl::OkStatus();
 }
 
 absl::Status LiveState::LoadFromStore(uint64_t head_seq, graph::Day day) {
-  TANJI_RETURN_IF_ERROR(network_.LoadAll(head_seq, day));
+  network_ = std::make_unique<StoredNetwork>(main_, secrets_);
+  is_kept_ = false;
+  TANJI_RETURN_IF_ERROR(network_->LoadAll(head_seq, day));
   follower_ = Follow(main_, ledger_, head_seq + 1);
   // The last record that changed anything.
   changed_seq_ = 0;
@@ -167,26 +171,32 @@ absl::Status LiveState::CatchUp(std::chrono::milliseconds timeout) {
     TANJI_ASSIGN_OR_RETURN(step, follower_.Next(timeout));
     Laps laps;
     for (const Follower::Item& item : step.items) {
-      TANJI_RETURN_IF_ERROR(network_.Apply(item.changes, item.seq));
+      if (item.changes.erases()) {
+        // Names and numbers of what was erased may be anywhere in it.
+        const Head head = ledger_.head();
+        TANJI_RETURN_IF_ERROR(LoadFromStore(head.size - 1, Today(head)));
+        return SolveAndPublish(head.size - 1);
+      }
+      TANJI_RETURN_IF_ERROR(network_->Apply(item.changes, item.seq));
       changed_seq_ = item.seq;
     }
     done.read_ns += laps.Lap();
   } while (!step.caught_up());
   const uint64_t head_seq = step.end - 1;
   const graph::Day day = Today(step.head);
-  const bool is_new_day = day != network_.day();
+  const bool is_new_day = day != network_->day();
   if (step.end == applied_before && !is_new_day) return absl::OkStatus();
 
   CountWork(done);
   bool changed = changed_seq_ != changed_before;
   if (is_new_day) {
-    changed = changed || network_.HasDated();
-    TANJI_RETURN_IF_ERROR(network_.SetDay(day, head_seq));
+    changed = changed || network_->HasDated();
+    TANJI_RETURN_IF_ERROR(network_->SetDay(day, head_seq));
   }
   if (changed) return SolveAndPublish(head_seq);
   View view = Current();
   view.as_of_seq = head_seq;
-  view.day = network_.day();
+  view.day = network_->day();
   Publish(std::move(view),
           std::make_shared<const std::vector<graph::ProcessNumber>>());
   return absl::OkStatus();
@@ -208,11 +218,11 @@ absl::Status LiveState::SolveAndPublish(uint64_t as_of_seq) {
   laps.Lap();
   calculation->seq = changed_seq_;
   calculation->leaf_hash = ledger_.Leaf(changed_seq_);
-  calculation->SetPacks(network_.packs());
+  calculation->SetPacks(network_->packs());
   file_is_current_ = false;
   const bool is_full = delta.all_rows;
   const bool is_all = is_full || touched.size() > kTouchedMax;
-  Publish({as_of_seq, network_.day(),
+  Publish({as_of_seq, network_->day(),
            buffers_.Publish(std::move(calculation), std::move(delta))},
           is_all ? nullptr
                  : std::make_shared<const std::vector<graph::ProcessNumber>>(
@@ -220,8 +230,8 @@ absl::Status LiveState::SolveAndPublish(uint64_t as_of_seq) {
   is_behind_ = false;
   done.publish_ns = laps.Lap();
   CountWork(done);
-  if (is_full) network_.PrepareUpdates();
-  const auto grown = static_cast<double>(network_.network().input_count());
+  if (is_full) network_->PrepareUpdates();
+  const auto grown = static_cast<double>(network_->network().input_count());
   if (grown >
       (1 + kGrowthForNewFile) * static_cast<double>(inputs_at_file_) + 1000) {
     WriteCompiledFile();
@@ -236,7 +246,7 @@ absl::StatusOr<CalculationDelta> LiveState::Solve(
   Laps laps;
   CalculationDelta delta;
   TANJI_ASSIGN_OR_RETURN(graph::NetworkUpdate update,
-                         network_.Update(as_of_seq, calculation.network));
+                         network_->Update(as_of_seq, calculation.network));
   done.compile_ns = laps.Lap();
   done.rows = update.rows.size();
   const graph::Snapshot& snapshot = calculation.network.snapshot;
@@ -326,12 +336,12 @@ void LiveState::WriteCompiledFile() {
   header.applied_size = follower_.next_seq();
   header.changed_seq = changed_seq_;
   header.leaf_hash = ledger_.Leaf(header.applied_size - 1);
-  header.day = network_.day();
-  header.dated = network_.Dated();
+  header.day = network_->day();
+  header.dated = network_->Dated();
   // Also of an attempt that fails: the next record is no reason for another.
-  inputs_at_file_ = network_.network().input_count();
+  inputs_at_file_ = network_->network().input_count();
   const absl::Status written =
-      file_.Write(header, network_.network(), calculation->intensities);
+      file_.Write(header, network_->network(), calculation->intensities);
   if (!written.ok()) {
     base::LogWarning(
         base::StrCat("compiled snapshot not written: ", written.message()));
@@ -350,8 +360,9 @@ void LiveState::Run() {
                   view.calculation->intensities);
     is_kept_ = true;
   }
-  network_.PrepareUpdates();
+  network_->PrepareUpdates();
   while (!stopping_.load()) {
+    if (file_is_requested_.exchange(false) && !is_behind_) WriteCompiledFile();
     const absl::Status applied = CatchUp(kIdleWait);
     if (!applied.ok()) {
       base::LogError(base::StrCat("footprints cannot be brought up to date: ",

@@ -96,6 +96,9 @@ class LiveState {
   // no longer. Returns once no call is under way.
   void SetPublishedHook(std::function<void()> hook) TANJI_EXCLUDES(hook_mu_);
 
+  // Writes the compiled file soon, on the following thread.
+  void RequestFile() { file_is_requested_.store(true); }
+
   LiveWork work() const TANJI_EXCLUDES(mu_);
   // Full solves since the start.
   uint64_t solves() const { return work().solves; }
@@ -107,6 +110,7 @@ class LiveState {
   explicit LiveState(Parts parts);
 
   absl::Status Load();
+  // Forgets what there was.
   absl::Status LoadFromStore(uint64_t head_seq, graph::Day day);
   absl::Status TakeFile(CompiledContent content);
   graph::Day Today(const Head& head);
@@ -126,13 +130,14 @@ class LiveState {
 
   // Constant after construction.
   const store::KeyValueStore& main_;
+  const store::KeyValueStore& secrets_;
   const LedgerState& ledger_;
   CompiledFile& file_;
   base::Clock& clock_;
 
   // Used by the following thread only (by Start before it runs).
   Follower follower_;
-  StoredNetwork network_;
+  std::unique_ptr<StoredNetwork> network_;
   engine::SolutionKeeper keeper_;
   CalculationBuffers buffers_;
   bool is_kept_ = false;         // the keeper has the last solution
@@ -142,6 +147,7 @@ class LiveState {
   bool file_is_current_ = false;
 
   std::atomic<bool> stopping_{false};
+  std::atomic<bool> file_is_requested_{false};
   base::Mutex hook_mu_;
   std::function<void()> hook_ TANJI_GUARDED_BY(hook_mu_);
 

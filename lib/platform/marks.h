@@ -35,9 +35,13 @@ inline constexpr uint32_t kMarkCredits = 512;
 // is pinned to.
 inline constexpr uint32_t kMarkOlderPackRow = 1024;
 
+// What was erased since: nobody knows the number any more. Of past states
+// alone.
+inline constexpr uint32_t kMarkErased = 2048;
+
 // Of factor packs, by PackVersion::index; those beyond share the last bit.
-inline constexpr int kMarkFirstPack = 11;
-inline constexpr uint32_t kMarkedPacksMax = 21;
+inline constexpr int kMarkFirstPack = 12;
+inline constexpr uint32_t kMarkedPacksMax = 20;
 inline constexpr uint32_t kMarksOfPacks = ~uint32_t{0} << kMarkFirstPack;
 inline constexpr uint32_t kMarkSharedByPacks =
     uint32_t{1} << (kMarkFirstPack + kMarkedPacksMax - 1);

@@ -95,9 +95,11 @@ absl::StatusOr<PastViews::CalculationPtr> PastViews::Solve(
   TANJI_RETURN_IF_ERROR(stop());
   engine::Intensities intensities =
       engine::ComputeIntensities(compiled.snapshot, order);
-  return MakeCalculation(changed_seq, ledger_.Leaf(changed_seq),
-                         std::move(compiled), std::move(intensities),
-                         network.packs());
+  auto calculation = MakeCalculation(changed_seq, ledger_.Leaf(changed_seq),
+                                     std::move(compiled),
+                                     std::move(intensities), network.packs());
+  calculation->has_erased = network.has_erased_names();
+  return calculation;
 }
 
 PastViews::CalculationPtr PastViews::Find(const Place& place,
@@ -209,7 +211,7 @@ std::shared_ptr<PastViews::Load> PastViews::Join(uint64_t changed_seq,
                                                  graph::Day day) {
   for (const std::shared_ptr<Load>& load : loads_) {
     if (load->changed_seq != changed_seq || load->day != day) continue;
-    if (load->abandoned) continue;
+    if (load->abandoned || load->forgotten) continue;
     ++load->waiting;
     return load;
   }
@@ -276,12 +278,19 @@ void PastViews::Serve() {
     loads_.remove(load);
     if (is_new && solved.ok()) {
       ++solves_;
-      Remember(load->day, *solved);
+      if (!load->forgotten) Remember(load->day, *solved);
     }
     load->result = std::move(solved);
     load->done = true;
     changed_.NotifyAll();
   }
+}
+
+void PastViews::Forget() {
+  std::list<Solved> solved;  // freed without the lock
+  const base::MutexLock lock(mu_);
+  solved.swap(solved_);
+  for (const std::shared_ptr<Load>& load : loads_) load->forgotten = true;
 }
 
 uint64_t PastViews::solves() const {

@@ -70,6 +70,10 @@ class PastViews {
   absl::StatusOr<std::optional<View>> AtOnce(const AsOf& as_of)
       TANJI_EXCLUDES(mu_);
 
+  // Once something was erased: nothing that was or is being loaded is given to
+  // who asks from now on.
+  void Forget() TANJI_EXCLUDES(mu_);
+
   // Views that were loaded and solved since the start.
   uint64_t solves() const TANJI_EXCLUDES(mu_);
 
@@ -100,6 +104,7 @@ class PastViews {
     size_t waiting = 0;                  // callers
     std::atomic<bool> abandoned{false};  // by all of them
     bool done = false;
+    bool forgotten = false;  // begun before Forget
     absl::StatusOr<CalculationPtr> result = CalculationPtr();
   };
 

@@ -33,12 +33,12 @@ absl::Status StoredNetwork::LoadBlend(uint64_t names_as_of, uint64_t as_of,
   const uint32_t first = network_.catalogue().process_count();
   return reader_.ForEachNewest(
       graph::EntityKind::kProcess, first, graph::kNoNumber, names_as_of,
-      [&](uint32_t number, uint64_t seq,
-          std::string_view packed) -> absl::StatusOr<bool> {
-        EntityReader::Process process{seq, {}, false};
-        TANJI_ASSIGN_OR_RETURN(process.version, graph::UnpackProcess(packed));
+      [&](const EntityReader::Visited& stored) -> absl::StatusOr<bool> {
+        EntityReader::Process process{stored.seq, {}, false};
+        TANJI_ASSIGN_OR_RETURN(process.version,
+                               graph::UnpackProcess(stored.packed));
         process.version.in_force = false;
-        TANJI_RETURN_IF_ERROR(SetProcess(number, process));
+        TANJI_RETURN_IF_ERROR(SetProcess(stored.number, process));
         return false;
       });
 }
@@ -132,28 +132,35 @@ absl::StatusOr<graph::NetworkUpdate> StoredNetwork::Update(
   return network_.Update(compiled);
 }
 
+void StoredNetwork::NoteErasedName(const EntityReader::Visited& stored,
+                                   uint64_t as_of) {
+  has_erased_names_ = has_erased_names_ || (stored.erased.has_value() &&
+                                            IsUnknown(*stored.erased, as_of));
+}
+
 absl::Status StoredNetwork::LoadRange(graph::EntityKind kind, uint32_t first,
                                       uint32_t last, uint64_t as_of) {
   switch (kind) {
     case graph::EntityKind::kOrganisation:
       return reader_.ForEachNewest(
           kind, first, last, as_of,
-          [&](uint32_t number, uint64_t,
-              std::string_view packed) -> absl::StatusOr<bool> {
+          [&](const EntityReader::Visited& stored) -> absl::StatusOr<bool> {
+            NoteErasedName(stored, as_of);
             TANJI_ASSIGN_OR_RETURN(const graph::OrganisationVersion version,
-                                   graph::UnpackOrganisation(packed));
-            TANJI_RETURN_IF_ERROR(network_.SetOrganisation(number, version));
+                                   graph::UnpackOrganisation(stored.packed));
+            TANJI_RETURN_IF_ERROR(
+                network_.SetOrganisation(stored.number, version));
             return false;
           });
     case graph::EntityKind::kProduct:
       return reader_.ForEachNewest(
           kind, first, last, as_of,
-          [&](uint32_t number, uint64_t,
-              std::string_view packed) -> absl::StatusOr<bool> {
+          [&](const EntityReader::Visited& stored) -> absl::StatusOr<bool> {
             TANJI_RETURN_IF_ERROR(steps_.Take());
+            NoteErasedName(stored, as_of);
             TANJI_ASSIGN_OR_RETURN(const graph::ProductVersion version,
-                                   graph::UnpackProduct(packed));
-            TANJI_RETURN_IF_ERROR(network_.SetProduct(number, version));
+                                   graph::UnpackProduct(stored.packed));
+            TANJI_RETURN_IF_ERROR(network_.SetProduct(stored.number, version));
             return false;
           });
     case graph::EntityKind::kProcess:
@@ -180,11 +187,16 @@ absl::Status StoredNetwork::LoadProcesses(uint32_t first, uint32_t last,
   };
   TANJI_RETURN_IF_ERROR(reader_.ForEachNewest(
       graph::EntityKind::kProcess, first, last, as_of,
-      [&](uint32_t number, uint64_t seq,
-          std::string_view packed) -> absl::StatusOr<bool> {
+      [&](const EntityReader::Visited& stored) -> absl::StatusOr<bool> {
+        const uint32_t number = stored.number;
         if (number != open_number) TANJI_RETURN_IF_ERROR(close());
-        EntityReader::Process process{seq, {}, false};
-        TANJI_ASSIGN_OR_RETURN(process.version, graph::UnpackProcess(packed));
+        EntityReader::Process process{stored.seq, {}, false};
+        TANJI_ASSIGN_OR_RETURN(process.version,
+                               graph::UnpackProcess(stored.packed));
+        if (stored.erased.has_value() && IsUnknown(*stored.erased, as_of) &&
+            erased_.insert(process.version.product).second) {
+          newly_erased_.push_back(process.version.product);
+        }
         process.dated =
             process.version.IsDated() || (open.has_value() && open->dated);
         if (process.version.in_force && !process.version.HoldsOn(day_)) {
@@ -196,7 +208,23 @@ absl::Status StoredNetwork::LoadProcesses(uint32_t first, uint32_t last,
         TANJI_RETURN_IF_ERROR(SetProcess(number, process));
         return false;
       }));
-  return close();
+  TANJI_RETURN_IF_ERROR(close());
+  return newly_erased_.empty() ? absl::OkStatus() : MarkErased(as_of);
+}
+
+absl::Status StoredNetwork::MarkErased(uint64_t as_of) {
+  std::vector<graph::ProcessNumber> processes;
+  for (const graph::ProductNumber product : std::exchange(newly_erased_, {})) {
+    const graph::Catalogue& catalogue = network_.catalogue();
+    graph::ProcessNumber i = catalogue.product(product).first_process;
+    for (; i != graph::kNoNumber; i = catalogue.process(i).next_of_product) {
+      processes.push_back(i);
+    }
+  }
+  for (const graph::ProcessNumber i : processes) {
+    TANJI_RETURN_IF_ERROR(LoadProcesses(i, i + 1, as_of));
+  }
+  return absl::OkStatus();
 }
 
 absl::Status StoredNetwork::SetProcess(uint32_t number,
@@ -210,6 +238,7 @@ absl::Status StoredNetwork::SetProcess(uint32_t number,
   TANJI_ASSIGN_OR_RETURN(
       graph::OwnEmissions own,
       OwnEmissionsOf(packs_.method().get(), process.version));
+  if (erased_.contains(process.version.product)) own.marks |= kMarkErased;
   const graph::Catalogue& catalogue = network_.catalogue();
   if (process.version.in_force &&
       process.version.product < catalogue.product_count()) {

@@ -37,7 +37,8 @@ class StoredNetwork {
         steps_(stop, kLoadsBetweenStops) {}
 
   // Reads everything. DATA_LOSS when stored versions are damaged, NOT_FOUND
-  // when a secret is gone, or what `stop` returns; as all that follow.
+  // when a secret is gone, or what `stop` returns; as all that follow. What
+  // rests on versions that were erased after `as_of` has kMarkErased.
   absl::Status LoadAll(uint64_t as_of, graph::Day day);
   // For a network of versions of two times: names, products and packs as of
   // `names_as_of`, processes as of `as_of` and `day`; processes that were named
@@ -70,6 +71,8 @@ class StoredNetwork {
   // Processes with a version of bounded validity, ascending.
   std::vector<uint32_t> Dated() const;
   bool HasDated() const { return !dated_.empty(); }
+  // Whether an organisation or product has lost, since, the name it had.
+  bool has_erased_names() const { return has_erased_names_; }
 
  private:
   absl::Status Restate(uint64_t as_of);
@@ -79,7 +82,11 @@ class StoredNetwork {
   // Brings numbers [first, last) of `kind` to what holds.
   absl::Status LoadRange(graph::EntityKind kind, uint32_t first, uint32_t last,
                          uint64_t as_of);
+  void NoteErasedName(const EntityReader::Visited& stored, uint64_t as_of);
   absl::Status LoadProcesses(uint32_t first, uint32_t last, uint64_t as_of);
+  // Which of a product's processes supplies whom depends on each of them:
+  // where one was erased, all are marked.
+  absl::Status MarkErased(uint64_t as_of);
   absl::Status SetProcess(uint32_t number,
                           const EntityReader::Process& process);
 
@@ -90,6 +97,10 @@ class StoredNetwork {
   LoadedPacks packs_;
   graph::Network network_;
   absl::flat_hash_set<uint32_t> dated_;
+  // Products of processes that counted, and were erased since.
+  absl::flat_hash_set<graph::ProductNumber> erased_;
+  std::vector<graph::ProductNumber> newly_erased_;
+  bool has_erased_names_ = false;
   graph::Day day_ = 0;
 };
 

@@ -1,5 +1,6 @@
 #include "lib/platform/system.h"
 
+#include <algorithm>
 #include <atomic>
 #include <filesystem>
 #include <utility>
@@ -11,6 +12,8 @@
 #include "lib/crypto/random.h"
 #include "lib/ledger/commitment.h"
 #include "lib/platform/access/access_log.h"
+#include "lib/platform/compiled_file.h"
+#include "lib/platform/erasure/destroy_secrets.h"
 #include "lib/platform/pack/packs.h"
 #include "lib/platform/record/bulk_marker.h"
 #include "lib/platform/record/checkpointer.h"
@@ -33,6 +36,7 @@ struct System::Parts {
   std::string names_secret;
   std::atomic<size_t> running_imports{0};
   std::atomic<size_t> running_diffs{0};
+  base::Mutex erasing;
   std::unique_ptr<LedgerState> ledger;
   std::unique_ptr<Sequencer> sequencer;
   std::unique_ptr<CompiledFile> compiled_file;
@@ -95,9 +99,10 @@ absl::StatusOr<KeyRing> LoadOwnKeys(const std::string& folder,
   return keys;
 }
 
-// Every payload and every organisation must have its secret: without it the
-// data are lost, however whole they look.
-absl::Status CheckSecrets(const store::KeyValueStore& secrets,
+// Every payload and every organisation that was not erased must have its
+// secret: without it the data are lost, however whole they look.
+absl::Status CheckSecrets(const store::KeyValueStore& main,
+                          const store::KeyValueStore& secrets,
                           const std::vector<uint64_t>& with_payload,
                           uint32_t organisations) {
   constexpr size_t kNamedMax = 10;
@@ -131,7 +136,8 @@ absl::Status CheckSecrets(const store::KeyValueStore& secrets,
   for (uint32_t number = 0; number < organisations; ++number) {
     const auto secret = secrets.Get(store::OrganisationSecretKey(number));
     if (absl::IsNotFound(secret.status())) {
-      note_lost("organisation", number);
+      TANJI_ASSIGN_OR_RETURN(const bool is_dropped, IsDropped(main, number));
+      if (!is_dropped) note_lost("organisation", number);
     } else {
       TANJI_RETURN_IF_ERROR(secret.status());
     }
@@ -194,23 +200,35 @@ absl::StatusOr<std::unique_ptr<System>> System::OpenFolder(
       is_new ? LoadOrMakeKeys(options.data_dir + "/keys", options.origin)
              : LoadOwnKeys(options.data_dir + "/keys", options.origin));
   std::vector<uint64_t> with_payload;
+  std::vector<uint64_t> erased;
   TANJI_ASSIGN_OR_RETURN(
-      parts->ledger, LedgerState::Load(main, parts->keys.origin,
-                                       [&](const ledger::Record& record) {
-                                         if (record.payload.has_value()) {
-                                           with_payload.push_back(record.seq);
-                                         }
-                                       }));
+      parts->ledger,
+      LedgerState::Load(main, parts->keys.origin,
+                        [&](const ledger::Record& record) {
+                          if (record.payload.has_value())
+                            with_payload.push_back(record.seq);
+                          if (record.kind != ledger::RecordKind::kErasure)
+                            return;
+                          for (const auto& ref : record.refs)
+                            erased.push_back(ref.seq);
+                        }));
+  std::sort(erased.begin(), erased.end());
+  std::erase_if(with_payload, [&](uint64_t seq) {
+    return std::binary_search(erased.begin(), erased.end(), seq);
+  });
   TANJI_RETURN_IF_ERROR(CheckHistory(main, *parts->ledger,
                                      parts->keys.log->verifier_key(), anchor));
   TANJI_ASSIGN_OR_RETURN(const Counters counters, LoadCounters(main));
   if (!is_new) {
     TANJI_RETURN_IF_ERROR(
-        CheckSecrets(secrets, with_payload, counters.organisations));
+        CheckSecrets(main, secrets, with_payload, counters.organisations));
   }
 
   TANJI_ASSIGN_OR_RETURN(parts->main_fence, main.AcquireFence());
   TANJI_ASSIGN_OR_RETURN(parts->secrets_fence, secrets.AcquireFence());
+  TANJI_RETURN_IF_ERROR(FinishErasures(main, secrets, parts->secrets_fence,
+                                       erased, counters.organisations,
+                                       options.data_dir + "/snapshot"));
   TANJI_ASSIGN_OR_RETURN(parts->names_secret,
                          PurposeSecret(secrets, parts->secrets_fence, "names"));
   TANJI_ASSIGN_OR_RETURN(
@@ -248,12 +266,26 @@ absl::StatusOr<std::unique_ptr<System>> System::OpenFolder(
       std::make_unique<PastViews>(main, secrets, *parts->ledger, *parts->live);
   parts->versions = std::make_unique<VersionCache>(main, secrets);
   TANJI_RETURN_IF_ERROR(parts->OpenAccess(clock));
-  parts->context = std::make_unique<Context>(
-      Context{main, secrets, parts->main_fence, *parts->ledger,
-              *parts->sequencer, *parts->live, *parts->versions, parts->keys,
-              parts->names_secret, clock, parts->running_imports,
-              parts->running_diffs, *parts->past, *parts->access,
-              *parts->grants, *parts->authenticator, *parts->access_log});
+  parts->context = std::make_unique<Context>(Context{main,
+                                                     secrets,
+                                                     parts->main_fence,
+                                                     parts->secrets_fence,
+                                                     *parts->ledger,
+                                                     *parts->sequencer,
+                                                     *parts->live,
+                                                     *parts->versions,
+                                                     parts->keys,
+                                                     parts->names_secret,
+                                                     clock,
+                                                     parts->running_imports,
+                                                     parts->running_diffs,
+                                                     *parts->past,
+                                                     *parts->access,
+                                                     *parts->grants,
+                                                     *parts->authenticator,
+                                                     *parts->access_log,
+                                                     *parts->compiled_file,
+                                                     parts->erasing});
   base::LogInfo(base::StrCat("log ", parts->keys.origin, ", ",
                              parts->ledger->head().size, " entries"));
   return std::unique_ptr<System>(new System(std::move(parts)));

@@ -322,9 +322,9 @@ TEST(SystemTest, NoFileHoldsNamesOrAmountsInClear) {
   std::string opened;
   for (const auto kind :
        {graph::EntityKind::kOrganisation, graph::EntityKind::kProduct}) {
-    TANJI_ASSERT_OK(reader.ForEach(
-        kind, UINT64_MAX, [&](uint32_t, uint64_t, std::string_view packed) {
-          opened.append(packed);
+    TANJI_ASSERT_OK(
+        reader.ForEach(kind, [&](const EntityReader::Visited& version) {
+          opened.append(version.packed);
           return absl::OkStatus();
         }));
   }

@@ -67,7 +67,7 @@ TEST_F(UpgradeTest, KeepsWhatWasRecordedAndLoadsTheGwpPack) {
   ASSERT_EQ(Format(), "tanji-store 1\n");
   for (int start = 0; start < 2; ++start) {
     TANJI_ASSERT_OK_AND_ASSIGN(const auto system, Open());
-    EXPECT_EQ(Format(), "tanji-store 2\n");
+    EXPECT_EQ(Format(), "tanji-store 3\n");
     const Context& context = system->context();
     EXPECT_EQ(context.ledger.head().size, kRecordsOfVersion1 + 1);
     // steel = 1.8 + 0.5 x 0.4

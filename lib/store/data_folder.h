@@ -1,7 +1,7 @@
 // The folder that holds everything a `tanjid` keeps.
 //
 //   LOCK        held while a process uses the folder
-//   FORMAT      "tanji-store 2\n"
+//   FORMAT      "tanji-store 3\n"
 //   db/         main store (RocksDB)
 //   secrets/    secret store (RocksDB): K of each record
 //   keys/       private keys of log and records, mode 0600

@@ -60,7 +60,7 @@ TEST_F(DataFolderTest, MakesAFolderForItsOwnerAlone) {
   struct stat info;
   ASSERT_EQ(stat(path_.c_str(), &info), 0);
   EXPECT_EQ(info.st_mode & 0777, 0700U);
-  EXPECT_EQ(ReadFolder(path_).at("FORMAT"), "tanji-store 2\n");
+  EXPECT_EQ(ReadFolder(path_).at("FORMAT"), "tanji-store 3\n");
 }
 
 // As a careless restore leaves it.
@@ -145,11 +145,11 @@ TEST_F(DataFolderTest, CanBeMovedAndClosedOnce) {
 
 TEST_F(DataFolderTest, RefusesANewerFormat) {
   Make();
-  WriteFile("FORMAT", "tanji-store 3\n");
+  WriteFile("FORMAT", "tanji-store 4\n");
   for (const OpenMode mode : {OpenMode::kReadWrite, OpenMode::kReadOnly}) {
     EXPECT_THAT(Open(mode),
                 StatusIs(kFailedPrecondition,
-                         HasSubstr("store format 3, this program reads 2: use "
+                         HasSubstr("store format 4, this program reads 3: use "
                                    "a newer tanji")));
   }
 }
@@ -167,7 +167,7 @@ TEST_F(DataFolderTest, UpgradesAnOlderFormatWhenItMayWrite) {
     TANJI_ASSERT_OK_AND_ASSIGN(DataFolder folder, Open());
     EXPECT_THAT(folder.main().Get("a"), IsOkAndHolds("main"));
     EXPECT_THAT(folder.secrets().Get("a"), IsOkAndHolds("secret"));
-    EXPECT_EQ(ReadFolder(path_).at("FORMAT"), "tanji-store 2\n");
+    EXPECT_EQ(ReadFolder(path_).at("FORMAT"), "tanji-store 3\n");
   }
 }
 
@@ -184,9 +184,9 @@ TEST_F(DataFolderTest, AnUpgradeThatCannotBeWrittenLeavesTheFolderAsItWas) {
 TEST_F(DataFolderTest, RefusesADamagedFormatFile) {
   Make();
   for (const std::string text :
-       {"", "tanji-store ", "tanji-store 2", "tanji-store 0\n",
+       {"", "tanji-store ", "tanji-store 3", "tanji-store 0\n",
         "tanji-store 01\n", "tanji-store 02\n", "tanji-store +3\n",
-        "tanji-store x\n", "tanji-store 2\n\n", "tanji-storf 2\n",
+        "tanji-store x\n", "tanji-store 3\n\n", "tanji-storf 3\n",
         "tanji-store 99999999999999999999\n"}) {
     WriteFile("FORMAT", text);
     EXPECT_THAT(Open(), StatusIs(kDataLoss, HasSubstr("FORMAT is damaged")))
@@ -202,8 +202,9 @@ TEST_F(DataFolderTest, RefusesEachBitFlippedInTheFormatFile) {
   for (size_t bit = 0; bit < 8 * text.size(); ++bit) {
     std::string damaged = text;
     damaged[bit / 8] = static_cast<char>(damaged[bit / 8] ^ 1 << bit % 8);
+    // An older format, which is read as it is.
+    if (damaged == "tanji-store 1\n" || damaged == "tanji-store 2\n") continue;
     WriteFile("FORMAT", damaged);
-    // '2' becomes '3' or another digit: a newer format; '1' is two bits away.
     EXPECT_THAT(Open(OpenMode::kReadOnly).status().code(),
                 testing::AnyOf(kDataLoss, kFailedPrecondition))
         << "bit " << bit;
@@ -232,7 +233,7 @@ TEST_F(DataFolderTest, CompletesAFolderWhoseMakingWasInterrupted) {
   std::filesystem::remove_all(path_ + "/secrets");
   WriteFile("FORMAT.new", "tanji-st");
   TANJI_ASSERT_OK(Open());
-  EXPECT_EQ(ReadFolder(path_).at("FORMAT"), "tanji-store 2\n");
+  EXPECT_EQ(ReadFolder(path_).at("FORMAT"), "tanji-store 3\n");
 }
 
 TEST_F(DataFolderTest, RefusesRecordsWithoutAFormat) {

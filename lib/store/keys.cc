@@ -126,10 +126,14 @@ std::string GrantKey(std::string_view record_id) {
   return RecordKey(kGrant, record_id);
 }
 std::string AccessLogKey(std::string_view owner, uint64_t hour) {
+  std::string key = AccessLogPrefix(owner);
+  base::AppendU64(&key, hour);
+  return key;
+}
+std::string AccessLogPrefix(std::string_view owner) {
   TANJI_CHECK(owner.size() == kIdDigestSize);
   std::string key(1, kAccessLog);
   key += owner;
-  base::AppendU64(&key, hour);
   return key;
 }
 std::string AttestedKey(std::string_view record_id) {
@@ -174,6 +178,9 @@ std::string EntityPrefix(uint8_t kind, uint32_t number) {
 
 std::string ChangePrefix() { return std::string(1, kChange); }
 std::string RequestPrefix() { return std::string(1, kRequest); }
+std::string RequestPrefix(uint32_t organisation) {
+  return OrganisationPrefix(kRequest, organisation);
+}
 std::string AccessPrefix() { return std::string(1, kAccess); }
 std::string GrantPrefix() { return std::string(1, kGrant); }
 std::string AttestedPrefix() { return std::string(1, kAttested); }
@@ -228,6 +235,22 @@ absl::StatusOr<std::string> RecordIdOfGrantKey(std::string_view key) {
     return Malformed("grant", key);
   }
   return std::string(key.substr(1));
+}
+
+absl::StatusOr<uint64_t> HourOfAccessLogKey(std::string_view key) {
+  constexpr size_t kPrefixSize = 1 + kIdDigestSize;
+  if (key.size() != kPrefixSize + sizeof(uint64_t) || key[0] != kAccessLog) {
+    return Malformed("access log", key);
+  }
+  return base::WireReader(key.substr(kPrefixSize), "access log key").U64();
+}
+
+absl::StatusOr<uint32_t> OrganisationOfEvidenceFileKey(std::string_view key) {
+  if (key.size() != 1 + sizeof(uint32_t) + kIdDigestSize ||
+      key[0] != kEvidenceFile) {
+    return Malformed("evidence file", key);
+  }
+  return base::WireReader(key.substr(1), "evidence file key").U32();
 }
 
 std::string RecordSecretKey(uint64_t seq) { return SeqKey(kRecordSecret, seq); }

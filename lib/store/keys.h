@@ -13,7 +13,7 @@
 
 namespace tanji::store {
 
-inline constexpr uint32_t kFormatVersion = 2;
+inline constexpr uint32_t kFormatVersion = 3;
 inline constexpr size_t kIdDigestSize = 16;  // bytes of an HMAC kept in a key
 inline constexpr size_t kRecordIdSize = 16;  // bytes of a UUID
 
@@ -56,6 +56,7 @@ std::string AccessKey(AccessKind kind, std::string_view id);  // 16 bytes
 std::string GrantKey(std::string_view record_id);
 // `owner` has kIdDigestSize bytes; hours since 1970.
 std::string AccessLogKey(std::string_view owner, uint64_t hour);
+std::string AccessLogPrefix(std::string_view owner);
 std::string AttestedKey(std::string_view record_id);
 std::string EvidenceFileKey(uint32_t organisation, std::string_view digest);
 std::string MetaKey(std::string_view name);
@@ -72,6 +73,7 @@ std::string EntityPrefix(uint8_t kind);
 std::string EntityPrefix(uint8_t kind, uint32_t number);
 std::string ChangePrefix();
 std::string RequestPrefix();
+std::string RequestPrefix(uint32_t organisation);
 std::string AccessPrefix();
 std::string GrantPrefix();
 std::string AttestedPrefix();
@@ -94,7 +96,9 @@ struct ChunkKeyParts {
 absl::StatusOr<ChunkKeyParts> PartsOfChunkKey(std::string_view key);
 
 absl::StatusOr<AccessKind> KindOfAccessKey(std::string_view key);
+absl::StatusOr<uint64_t> HourOfAccessLogKey(std::string_view key);
 absl::StatusOr<std::string> RecordIdOfGrantKey(std::string_view key);
+absl::StatusOr<uint32_t> OrganisationOfEvidenceFileKey(std::string_view key);
 
 // Secret store.
 //

@@ -107,6 +107,14 @@ absl::Status AccessLog::Write(const AccessHour& hour,
                               const AccessLines& noted) {
   TANJI_ASSIGN_OR_RETURN(AccessLines lines, Stored(hour));
   for (const auto& [line, count] : noted) AddCapped(lines, line, count);
+  const std::string key = StoreKey(hour);
+  store::WriteBatch batch;
+  batch.Put(key, Seal(key, lines));
+  return main_.Apply(batch, fence_);
+}
+
+std::string AccessLog::Seal(const std::string& key,
+                            const AccessLines& lines) const {
   std::string packed;
   for (const auto& [line, count] : lines) {
     base::AppendString(&packed, std::get<0>(line));
@@ -114,12 +122,46 @@ absl::Status AccessLog::Write(const AccessHour& hour,
     base::AppendString(&packed, std::get<2>(line));
     base::AppendVarint(&packed, count);
   }
-  const std::string key = StoreKey(hour);
   std::string value = crypto::RandomBytes(crypto::Aead::kNonceSize);
   value += aead_.Seal(value, packed, key);
-  store::WriteBatch batch;
-  batch.Put(key, std::move(value));
-  return main_.Apply(batch, fence_);
+  return value;
+}
+
+absl::Status AccessLog::Forget(const std::string& owner,
+                               const std::set<std::string>* names) {
+  TANJI_RETURN_IF_ERROR(Flush());
+  const store::KeyRange range = store::KeyRange::Prefix(
+      store::AccessLogPrefix(names_.Digest(kOwnerDigestKind, owner)));
+  {
+    const base::MutexLock writing(writing_mu_);
+    std::vector<std::string> keys;
+    TANJI_RETURN_IF_ERROR(main_.Scan(
+        range, UINT64_MAX, [&](std::string_view key, std::string_view) {
+          keys.emplace_back(key);
+          return true;
+        }));
+    store::WriteBatch batch;
+    for (const std::string& key : keys) {
+      if (names == nullptr) {
+        batch.Delete(key);
+        continue;
+      }
+      TANJI_ASSIGN_OR_RETURN(const uint64_t hour,
+                             store::HourOfAccessLogKey(key));
+      TANJI_ASSIGN_OR_RETURN(const AccessLines stored,
+                             Stored({owner, static_cast<int64_t>(hour)}));
+      AccessLines left;
+      for (const auto& [line, count] : stored) {
+        AccessSubject subject = line;
+        if (names->contains(std::get<2>(subject))) std::get<2>(subject).clear();
+        left[std::move(subject)] += count;
+      }
+      if (left != stored) batch.Put(key, Seal(key, left));
+    }
+    if (batch.empty()) return absl::OkStatus();
+    TANJI_RETURN_IF_ERROR(main_.Apply(batch, fence_));
+  }
+  return main_.Purge(range);
 }
 
 absl::Status AccessLog::Flush() {

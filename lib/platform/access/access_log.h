@@ -7,6 +7,7 @@
 #include <chrono>
 #include <cstdint>
 #include <memory>
+#include <set>
 #include <string>
 #include <string_view>
 #include <thread>
@@ -61,6 +62,12 @@ class AccessLog : public identity::ReadObserver {
   absl::Status Flush();
   void Stop() TANJI_EXCLUDES(mu_);
 
+  // Takes the names of products and files out of what was read of `owner`, or
+  // deletes all of it where `names` is null; nothing of it is in the files of
+  // the store then. DATA_LOSS; errors of the store.
+  absl::Status Forget(const std::string& owner,
+                      const std::set<std::string>* names);
+
   // What was read of `owner` in the last `days` days, the newest first, then by
   // reader, action and product; at most `lines_max`. DATA_LOSS.
   absl::StatusOr<std::vector<AccessLine>> Read(const std::string& owner,
@@ -72,6 +79,7 @@ class AccessLog : public identity::ReadObserver {
   // Adds `noted` to what is stored of the hour.
   absl::Status Write(const AccessHour& hour, const AccessLines& noted)
       TANJI_REQUIRES(writing_mu_);
+  std::string Seal(const std::string& key, const AccessLines& lines) const;
   void Run() TANJI_EXCLUDES(mu_);
 
   // Constant after construction.

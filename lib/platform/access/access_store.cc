@@ -364,4 +364,40 @@ absl::StatusOr<Credential> AccessStore::Revoke(
   return revoked;
 }
 
+absl::Status AccessStore::Erase(const std::string& organisation) {
+  {
+    const base::MutexLock writing(writing_mu_);
+    AccessTables tables = *Current();
+    store::WriteBatch batch;
+    if (tables.accounts.erase(organisation) > 0) {
+      batch.Delete(AccountKey(organisation));
+    }
+    for (auto at = tables.credentials.begin();
+         at != tables.credentials.end();) {
+      if (at->second.organisation != organisation) {
+        ++at;
+        continue;
+      }
+      std::erase_if(tables.by_fingerprint, [&](const auto& entry) {
+        return entry.second == at->first;
+      });
+      batch.Delete(KeyOf(store::AccessKind::kCredential, at->first));
+      at = tables.credentials.erase(at);
+    }
+    for (auto at = tables.invitations.begin();
+         at != tables.invitations.end();) {
+      if (at->second.organisation != organisation) {
+        ++at;
+        continue;
+      }
+      batch.Delete(KeyOf(store::AccessKind::kInvitation, at->first));
+      at = tables.invitations.erase(at);
+    }
+    if (!batch.empty()) {
+      TANJI_RETURN_IF_ERROR(Commit(batch, std::move(tables)));
+    }
+  }
+  return main_.Purge(store::KeyRange::Prefix(store::AccessPrefix()));
+}
+
 }  // namespace tanji::platform

@@ -92,6 +92,10 @@ class AccessStore {
   absl::StatusOr<Credential> Revoke(const std::string& credential_id)
       TANJI_EXCLUDES(mu_);
 
+  // The account, its credentials and invitations are gone, from the files of
+  // the store too. What is not there is no error.
+  absl::Status Erase(const std::string& organisation) TANJI_EXCLUDES(mu_);
+
  private:
   AccessStore(store::KeyValueStore& main, uint64_t fence,
               std::string_view secret, std::string_view names_secret,

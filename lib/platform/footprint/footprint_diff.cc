@@ -73,6 +73,8 @@ class BlendedFootprint {
     TANJI_RETURN_IF_ERROR(stop_());
     engine::Intensities intensities =
         engine::ComputeIntensities(compiled.snapshot, order);
+    TANJI_RETURN_IF_ERROR(
+        CheckNotErased(intensities.EvidenceOf(process).marks));
     if (intensities.BlockedBy(process) != engine::kNotBlocked) {
       return std::nullopt;
     }

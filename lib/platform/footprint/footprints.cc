@@ -29,6 +29,7 @@ absl::StatusOr<Footprint> FootprintOf(const Calculation& calculation,
   footprint.period = id.period;
   footprint.unit = std::string(unit->symbol);
   footprint.evidence = intensities.EvidenceOf(process);
+  TANJI_RETURN_IF_ERROR(CheckNotErased(footprint.evidence.marks));
   const uint32_t blocked_by = intensities.BlockedBy(process);
   if (blocked_by != engine::kNotBlocked) {
     footprint.fault = NameFault(catalogue, intensities.faults[blocked_by]);
@@ -43,6 +44,12 @@ absl::StatusOr<Footprint> FootprintOf(const Calculation& calculation,
   }
   footprint.kg_co2e = total;
   return footprint;
+}
+
+absl::Status CheckNotErased(uint32_t marks) {
+  if ((marks & kMarkErased) == 0) return absl::OkStatus();
+  return absl::NotFoundError(
+      "what this footprint rested on at that time has been erased since");
 }
 
 NamedFault NameFault(const graph::Catalogue& catalogue,
@@ -152,8 +159,9 @@ absl::StatusOr<Footprint> GetFootprint(const View& view,
   const graph::Catalogue& catalogue = *calculation.network.catalogue;
   const auto number = catalogue.FindProduct(product);
   if (!number.has_value()) {
-    return absl::NotFoundError(
-        base::StrCat("there is no product \"", product.ToString(), "\""));
+    return absl::NotFoundError(base::StrCat(
+        "there is no product \"", product.ToString(), "\"",
+        calculation.has_erased ? ", or its name has been erased since" : ""));
   }
   TANJI_ASSIGN_OR_RETURN(const graph::ProcessNumber process,
                          ChooseProcess(catalogue, *number, choice));
@@ -222,6 +230,10 @@ absl::StatusOr<FootprintPage> ListFootprints(const View& view,
     if (page.footprints.size() == page_size) {
       page.more = true;
       break;
+    }
+    if ((calculation.intensities.EvidenceOf(process).marks & kMarkErased) !=
+        0) {
+      continue;
     }
     TANJI_ASSIGN_OR_RETURN(Footprint footprint,
                            FootprintOf(calculation, p, process));

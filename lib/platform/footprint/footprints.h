@@ -90,7 +90,11 @@ struct ReadOptions {
 absl::StatusOr<View> ViewFor(const Context& context,
                              const ReadOptions& options);
 
-// Of a declared product, as `process` makes it.
+// NOT_FOUND where something that a past footprint with these marks rested on
+// was erased: it cannot be told any more.
+absl::Status CheckNotErased(uint32_t marks);
+
+// Of a declared product, as `process` makes it. NOT_FOUND: CheckNotErased.
 absl::StatusOr<Footprint> FootprintOf(const Calculation& calculation,
                                       graph::ProductNumber product,
                                       graph::ProcessNumber process);
@@ -118,7 +122,8 @@ struct FootprintPage {
 };
 // Declared products with a process, of `organisation` or (empty) of all, by
 // number from `first_product`, at most `page_size`; with a choice those that
-// are made so, as they are made so. NOT_FOUND for an unknown organisation.
+// are made so, as they are made so; without what rests on erased data.
+// NOT_FOUND for an unknown organisation.
 absl::StatusOr<FootprintPage> ListFootprints(const View& view,
                                              const identity::Caller& caller,
                                              const std::string& organisation,

@@ -223,8 +223,8 @@ absl::Status ScenarioVersions::CheckGridIsOfState() const {
   TANJI_RETURN_IF_ERROR(reader.ForEachNewest(
       graph::EntityKind::kPack, kGwpPackNumber + 1, kNoNumber,
       std::numeric_limits<uint64_t>::max(),
-      [&](uint32_t, uint64_t seq, std::string_view) -> absl::StatusOr<bool> {
-        last = std::max(last, seq);
+      [&](const EntityReader::Visited& pack) -> absl::StatusOr<bool> {
+        last = std::max(last, pack.seq);
         return false;
       }));
   if (last <= calculation_.seq) return absl::OkStatus();

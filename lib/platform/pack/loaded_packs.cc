@@ -49,12 +49,12 @@ absl::Status LoadedPacks::Load(const store::KeyValueStore& main,
   bool has_new_gwp = false;
   TANJI_RETURN_IF_ERROR(reader.ForEachNewest(
       graph::EntityKind::kPack, first, last, as_of,
-      [&](uint32_t number, uint64_t seq,
-          std::string_view packed) -> absl::StatusOr<bool> {
+      [&](const EntityReader::Visited& pack) -> absl::StatusOr<bool> {
         TANJI_ASSIGN_OR_RETURN(graph::PackVersion version,
-                               graph::UnpackPack(packed));
-        packs_.insert_or_assign(number, LoadedPack{seq, std::move(version)});
-        has_new_gwp = has_new_gwp || number == kGwpPackNumber;
+                               graph::UnpackPack(pack.packed));
+        packs_.insert_or_assign(pack.number,
+                                LoadedPack{pack.seq, std::move(version)});
+        has_new_gwp = has_new_gwp || pack.number == kGwpPackNumber;
         return false;
       }));
   if (!has_new_gwp) return absl::OkStatus();

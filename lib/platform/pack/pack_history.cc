@@ -29,11 +29,10 @@ absl::StatusOr<std::vector<EarlierPack>> EarlierPacks(
   EntityReader reader(main, secrets);
   TANJI_RETURN_IF_ERROR(reader.ForEachNewest(
       graph::EntityKind::kPack, number, number + 1, seq - 1,
-      [&](uint32_t, uint64_t found,
-          std::string_view packed) -> absl::StatusOr<bool> {
+      [&](const EntityReader::Visited& pack) -> absl::StatusOr<bool> {
         TANJI_ASSIGN_OR_RETURN(graph::PackVersion version,
-                               graph::UnpackPack(packed));
-        packs.push_back({found, std::move(version.digest)});
+                               graph::UnpackPack(pack.packed));
+        packs.push_back({pack.seq, std::move(version.digest)});
         return true;
       }));
   return packs;

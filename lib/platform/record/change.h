@@ -141,8 +141,11 @@ struct Change {
   // Kind, id and all optional lines; log, seq, prev and time are the
   // sequencer's.
   ledger::Record draft;
-  // K, put with the record; empty when the record has no payload.
+  // K, put with the record; empty when nothing of the record is sealed.
   std::string secret;
+  // Prepared once all before it is durable, and committed in a batch of its
+  // own.
+  bool alone = false;
   // Checks preconditions and makes the puts. Returns the position of an
   // earlier record when this request was committed before, and nothing
   // otherwise. An error refuses the change; nothing of it is kept.
@@ -150,9 +153,9 @@ struct Change {
                                                         ChangeView&)>
       prepare;
   // Writes to the store itself what is too large for the batch. A change that
-  // has it is committed in a batch of its own, so that both stand or fall with
-  // nothing else. Called when nothing but the disk can refuse the change any
-  // more; on an error it has undone what it wrote, and the change is refused.
+  // has it is `alone`, so that both stand or fall with nothing else. Called
+  // when nothing but the disk can refuse the change any more; on an error it
+  // has undone what it wrote, and the change is refused.
   std::function<absl::Status(const Position&)> load;
   // Called once, on the sequencer's reply thread, when the record is durable
   // or refused.

@@ -7,6 +7,11 @@
 #include "lib/base/wire.h"
 
 namespace tanji::platform {
+namespace {
+
+constexpr char kErases = 1;
+
+}  // namespace
 
 void ChangeSet::Add(graph::EntityKind kind, uint32_t number) {
   AddRun(kind, number, 1);
@@ -51,6 +56,7 @@ std::string ChangeSet::Pack() const {
     base::AppendVarint(&out, run.first);
     base::AppendVarint(&out, run.count);
   }
+  if (erases_) out.push_back(kErases);
   return out;
 }
 
@@ -69,6 +75,13 @@ absl::StatusOr<ChangeSet> ChangeSet::Unpack(std::string_view packed) {
     set.runs_.push_back({static_cast<graph::EntityKind>(kind),
                          static_cast<uint32_t>(first),
                          static_cast<uint32_t>(size)});
+  }
+  if (!reader.rest().empty()) {
+    TANJI_ASSIGN_OR_RETURN(const uint8_t erases, reader.U8());
+    if (erases != kErases) {
+      return absl::DataLossError("stored change: ends with something unknown");
+    }
+    set.erases_ = true;
   }
   TANJI_RETURN_IF_ERROR(reader.Finish());
   return set;

@@ -37,14 +37,19 @@ class ChangeSet {
   // are left.
   void Coarsen(size_t runs_max);
 
+  // Something was erased: what follows starts anew from what is stored.
+  void NoteErasure() { erases_ = true; }
+  bool erases() const { return erases_; }
+
   const std::vector<Run>& runs() const { return runs_; }
-  bool empty() const { return runs_.empty(); }
+  bool empty() const { return runs_.empty() && !erases_; }
 
   std::string Pack() const;
   static absl::StatusOr<ChangeSet> Unpack(std::string_view packed);
 
  private:
   std::vector<Run> runs_;
+  bool erases_ = false;
 };
 
 }  // namespace tanji::platform

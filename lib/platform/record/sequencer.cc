@@ -198,7 +198,7 @@ void Sequencer::CommitChanges(std::deque<Change> changes) {
     RecordClockStep(batch);
     bool full = false;
     while (!changes.empty() && !full) {
-      const bool alone = changes.front().load != nullptr;
+      const bool alone = changes.front().alone;
       if (alone && !batch.pending.empty()) break;
       PrepareChange(std::move(changes.front()), batch);
       changes.pop_front();

@@ -216,6 +216,7 @@ TEST_F(SequencerTest, AChangeThatIsTooLargeIsRefusedAlone) {
     return std::nullopt;
   };
   bool loaded = false;
+  change.alone = true;
   change.load = [&](const Position&) {
     loaded = true;
     return absl::OkStatus();

@@ -151,6 +151,7 @@ absl::StatusOr<ImportResult> CsvImport::Finish() {
     return Prepare(position, view, builder, built);
   };
   // Nothing of it may be found by the changes that follow.
+  change.alone = true;
   change.load = [&](const Position& position) {
     absl::Status loaded = LoadFiles(position, built);
     if (loaded.ok()) return loaded;
