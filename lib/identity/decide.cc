@@ -46,8 +46,8 @@ constexpr Rule MakeRule(Action action) {
       return {.anywhere = {Role::kSecurityAdministrator}, .own = kMembers};
     case Action::kSubmit:
     case Action::kGrant:
-    case Action::kErase:
       return {.own = kReporters};
+    case Action::kErase:
     case Action::kAddKey:
     case Action::kReadFindings:
       return {.own = kMembers};

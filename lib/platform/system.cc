@@ -26,6 +26,8 @@ namespace tanji::platform {
 struct System::Parts {
   explicit Parts(store::DataFolder opened) : folder(std::move(opened)) {}
 
+  // The history, checked, and the fences.
+  absl::StatusOr<Counters> OpenLog(const SystemOptions& options);
   // Accounts, grants, and what signs tokens.
   absl::Status OpenAccess(base::Clock& clock);
 
@@ -99,6 +101,11 @@ absl::StatusOr<KeyRing> LoadOwnKeys(const std::string& folder,
   return keys;
 }
 
+void AppendErased(const ledger::Record& record, std::vector<uint64_t>& erased) {
+  if (record.kind != ledger::RecordKind::kErasure) return;
+  for (const ledger::RefLine& ref : record.refs) erased.push_back(ref.seq);
+}
+
 // Every payload and every organisation that was not erased must have its
 // secret: without it the data are lost, however whole they look.
 absl::Status CheckSecrets(const store::KeyValueStore& main,
@@ -152,6 +159,44 @@ absl::Status CheckSecrets(const store::KeyValueStore& main,
 
 }  // namespace
 
+// Nothing is written, made or swept before the history has been checked.
+absl::StatusOr<Counters> System::Parts::OpenLog(const SystemOptions& options) {
+  store::KeyValueStore& main = folder.main();
+  store::KeyValueStore& secrets = folder.secrets();
+  const std::string anchor = options.data_dir + "/anchor";
+  TANJI_ASSIGN_OR_RETURN(const bool is_new, IsNew(main, anchor));
+  TANJI_ASSIGN_OR_RETURN(
+      keys, is_new ? LoadOrMakeKeys(options.data_dir + "/keys", options.origin)
+                   : LoadOwnKeys(options.data_dir + "/keys", options.origin));
+  std::vector<uint64_t> with_payload;
+  std::vector<uint64_t> erased;
+  TANJI_ASSIGN_OR_RETURN(
+      ledger,
+      LedgerState::Load(main, keys.origin, [&](const ledger::Record& record) {
+        if (record.payload.has_value()) {
+          with_payload.push_back(record.seq);
+        }
+        AppendErased(record, erased);
+      }));
+  std::sort(erased.begin(), erased.end());
+  std::erase_if(with_payload, [&](uint64_t seq) {
+    return std::binary_search(erased.begin(), erased.end(), seq);
+  });
+  TANJI_RETURN_IF_ERROR(
+      CheckHistory(main, *ledger, keys.log->verifier_key(), anchor));
+  TANJI_ASSIGN_OR_RETURN(const Counters counters, LoadCounters(main));
+  if (!is_new) {
+    TANJI_RETURN_IF_ERROR(
+        CheckSecrets(main, secrets, with_payload, counters.organisations));
+  }
+  TANJI_ASSIGN_OR_RETURN(main_fence, main.AcquireFence());
+  TANJI_ASSIGN_OR_RETURN(secrets_fence, secrets.AcquireFence());
+  TANJI_RETURN_IF_ERROR(FinishErasures(main, secrets, secrets_fence, erased,
+                                       counters.organisations,
+                                       options.data_dir + "/snapshot"));
+  return counters;
+}
+
 absl::Status System::Parts::OpenAccess(base::Clock& clock) {
   store::KeyValueStore& main = folder.main();
   store::KeyValueStore& secrets = folder.secrets();
@@ -192,43 +237,7 @@ absl::StatusOr<std::unique_ptr<System>> System::OpenFolder(
   auto parts = std::make_unique<Parts>(std::move(folder));
   store::KeyValueStore& main = parts->folder.main();
   store::KeyValueStore& secrets = parts->folder.secrets();
-  // Nothing is written, made or swept before the history has been checked.
-  const std::string anchor = options.data_dir + "/anchor";
-  TANJI_ASSIGN_OR_RETURN(const bool is_new, IsNew(main, anchor));
-  TANJI_ASSIGN_OR_RETURN(
-      parts->keys,
-      is_new ? LoadOrMakeKeys(options.data_dir + "/keys", options.origin)
-             : LoadOwnKeys(options.data_dir + "/keys", options.origin));
-  std::vector<uint64_t> with_payload;
-  std::vector<uint64_t> erased;
-  TANJI_ASSIGN_OR_RETURN(
-      parts->ledger,
-      LedgerState::Load(main, parts->keys.origin,
-                        [&](const ledger::Record& record) {
-                          if (record.payload.has_value())
-                            with_payload.push_back(record.seq);
-                          if (record.kind != ledger::RecordKind::kErasure)
-                            return;
-                          for (const auto& ref : record.refs)
-                            erased.push_back(ref.seq);
-                        }));
-  std::sort(erased.begin(), erased.end());
-  std::erase_if(with_payload, [&](uint64_t seq) {
-    return std::binary_search(erased.begin(), erased.end(), seq);
-  });
-  TANJI_RETURN_IF_ERROR(CheckHistory(main, *parts->ledger,
-                                     parts->keys.log->verifier_key(), anchor));
-  TANJI_ASSIGN_OR_RETURN(const Counters counters, LoadCounters(main));
-  if (!is_new) {
-    TANJI_RETURN_IF_ERROR(
-        CheckSecrets(main, secrets, with_payload, counters.organisations));
-  }
-
-  TANJI_ASSIGN_OR_RETURN(parts->main_fence, main.AcquireFence());
-  TANJI_ASSIGN_OR_RETURN(parts->secrets_fence, secrets.AcquireFence());
-  TANJI_RETURN_IF_ERROR(FinishErasures(main, secrets, parts->secrets_fence,
-                                       erased, counters.organisations,
-                                       options.data_dir + "/snapshot"));
+  TANJI_ASSIGN_OR_RETURN(const Counters counters, parts->OpenLog(options));
   TANJI_ASSIGN_OR_RETURN(parts->names_secret,
                          PurposeSecret(secrets, parts->secrets_fence, "names"));
   TANJI_ASSIGN_OR_RETURN(
@@ -247,8 +256,9 @@ absl::StatusOr<std::unique_ptr<System>> System::OpenFolder(
   TANJI_ASSIGN_OR_RETURN(
       parts->checkpointer,
       Checkpointer::Start(
-          {main, parts->main_fence, *parts->ledger, *parts->keys.log, anchor,
-           parts->publisher.get(), options.checkpoint_interval,
+          {main, parts->main_fence, *parts->ledger, *parts->keys.log,
+           options.data_dir + "/anchor", parts->publisher.get(),
+           options.checkpoint_interval,
            [sequencer = parts->sequencer.get()](const absl::Status& failure) {
              sequencer->Halt(failure);
            }}));

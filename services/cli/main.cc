@@ -103,6 +103,7 @@ std::vector<Command> AddCommands(CLI::App& app) {
   commands.push_back(AddPending(app));
   commands.push_back(AddRelease(app));
   commands.push_back(AddWithdraw(app));
+  commands.push_back(AddErase(app));
   commands.push_back(AddFootprints(app));
   commands.push_back(AddFootprint(app));
   commands.push_back(AddExplain(app));
@@ -145,8 +146,9 @@ std::vector<Command> AddCommands(CLI::App& app) {
   commands.push_back(AddFsck(app));
   CLI::App* org =
       AddGroup(app, "org", "Organisations that may call", kOrgExamples);
-  for (const auto add : {AddOrgAdd, AddOrgList, AddOrgInvite, AddOrgCertificate,
-                         AddOrgCredentials, AddOrgRevoke, AddOrgKey}) {
+  for (const auto add :
+       {AddOrgAdd, AddOrgList, AddOrgInvite, AddOrgCertificate,
+        AddOrgCredentials, AddOrgRevoke, AddOrgKey, AddOrgErase}) {
     commands.push_back(add(*org));
   }
   commands.push_back(AddJoin(app));

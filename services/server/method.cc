@@ -33,6 +33,7 @@ const std::vector<std::string>& ServiceNames() {
       "tanji.footprint.v1.SimulationService",
       "tanji.footprint.v1.WatchService",
       "tanji.identity.v1.AccessService",
+      "tanji.identity.v1.ErasureService",
       "tanji.verification.v1.VerificationService"};
   return names;
 }

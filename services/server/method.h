@@ -37,7 +37,8 @@ struct ServiceParts {
   WorkerPool& exports;            // of evidence archives, and traces
   WorkerPool& evidence_in;        // files of evidence that come
   WorkerPool& evidence_out;       // and go
-  WorkerPool& past;               // reads that wait for an earlier state's load
+  WorkerPool& erasures;
+  WorkerPool& past;  // reads that wait for an earlier state's load
   // Comparisons, and breakdowns and searches of earlier states.
   WorkerPool& past_jobs;
   // Simulations and samplings that wait for an earlier state's load.

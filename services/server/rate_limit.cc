@@ -18,7 +18,7 @@ struct MethodRow {
 };
 // What calculates, moves much, or hashes a secret. All others are 1 unit, and
 // as many at once as anybody likes.
-constexpr std::array<MethodRow, 28> kMethods = {{
+constexpr std::array<MethodRow, 30> kMethods = {{
     {"tanji.footprint.v1.FootprintService.BatchGet", 50, 0},
     {"tanji.footprint.v1.FootprintService.List", 20, 0},
     {"tanji.footprint.v1.FootprintService.Breakdown", 100, 16},
@@ -42,6 +42,8 @@ constexpr std::array<MethodRow, 28> kMethods = {{
     {"tanji.identity.v1.AccessService.Join", 200, 2},
     {"tanji.identity.v1.AccessService.GiveGrant", 50, 0},
     {"tanji.identity.v1.AccessService.ListReads", 200, 2},
+    {"tanji.identity.v1.ErasureService.EraseRecords", 1000, 1},
+    {"tanji.identity.v1.ErasureService.EraseOrganisation", 1000, 1},
     {"tanji.verification.v1.VerificationService.AddEvidence", 200, 1},
     {"tanji.verification.v1.VerificationService.ListEvidence", 100, 2},
     {"tanji.verification.v1.VerificationService.ReadEvidence", 200, 1},

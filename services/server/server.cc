@@ -119,6 +119,7 @@ struct Server::Parts {
                       exports,
                       evidence_in,
                       evidence_out,
+                      erasures,
                       past,
                       past_jobs,
                       past_simulations,
@@ -136,7 +137,7 @@ struct Server::Parts {
           MakeCertificateService, MakeEvidenceService, MakeLedgerService,
           MakeIdentityService, MakePackService, MakeSimulationService,
           MakeUncertaintyService, MakeWatchService, MakeAccessService,
-          MakeVerificationService}) {
+          MakeVerificationService, MakeErasureService}) {
       services.push_back(make(service_parts));
     }
   }
@@ -162,6 +163,8 @@ struct Server::Parts {
                          {kEvidenceThreads, kEvidenceQueuedMax, kWorkNice}};
   WorkerPool evidence_out{"evidence_out",
                           {kEvidenceThreads, kEvidenceQueuedMax, kWorkNice}};
+  // One at a time in any case.
+  WorkerPool erasures{"erasures", {1, kErasuresQueuedMax, kWorkNice}};
   WorkerPool past{"past", {kPastThreads, kPastQueuedMax}};
   WorkerPool past_jobs{"past_jobs",
                        {kPastJobThreads, kPastJobsQueuedMax, kWorkNice}};
@@ -188,8 +191,9 @@ absl::Status Server::Parts::Listen(const ServerOptions& options) {
           return metrics.Render(
               *system,
               {&work, &waits, &imports, &breakdowns, &simulations, &samplings,
-               &exports, &evidence_in, &evidence_out, &past, &past_jobs,
-               &past_simulations, &past_samplings, &authentications},
+               &exports, &evidence_in, &evidence_out, &erasures, &past,
+               &past_jobs, &past_simulations, &past_samplings,
+               &authentications},
               watches.count());
         }));
   }

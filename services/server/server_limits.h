@@ -38,6 +38,7 @@ inline constexpr size_t kExportThreads = 2;
 // that is as large as it may be.
 inline constexpr size_t kEvidenceThreads = 4;
 inline constexpr size_t kEvidenceQueuedMax = 16;
+inline constexpr size_t kErasuresQueuedMax = 4;
 inline constexpr size_t kExportsQueuedMax = 8;
 // From its begin to its last byte, however slowly that is taken.
 inline constexpr std::chrono::milliseconds kExportTimeMax(30 * 60'000);

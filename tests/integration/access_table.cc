@@ -183,6 +183,10 @@ Rows AccessRows() {
        {R"(organisation: "mill"
            grant_id: "00000000000000000000000000000000")",
         kReporters}},
+      // Neither gets so far as to erase anything.
+      {"identity.v1.ErasureService.EraseRecords", {kOrganisation, kAnyMember}},
+      {"identity.v1.ErasureService.EraseOrganisation",
+       {kOrganisation, kAnyMember}},
       {"identity.v1.AccessService.ListReads",
        {kOrganisation,
         {Role::kSupplier, Role::kExporter, Role::kVerifier,

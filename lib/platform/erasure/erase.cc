@@ -220,9 +220,9 @@ absl::StatusOr<Committed> Commit(Context& context,
 absl::StatusOr<Committed> Erase(Context& context,
                                 const identity::Caller& caller,
                                 const EraseRequest& request) {
-  TANJI_RETURN_IF_ERROR(Check(request));
   TANJI_RETURN_IF_ERROR(identity::Decide(caller, identity::Action::kErase,
                                          {request.organisation}));
+  TANJI_RETURN_IF_ERROR(Check(request));
   std::vector<uint64_t> sorted = request.records;
   std::sort(sorted.begin(), sorted.end());
   sorted.erase(std::unique(sorted.begin(), sorted.end()), sorted.end());
