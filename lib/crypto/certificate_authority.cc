@@ -147,11 +147,12 @@ KeyAndCertificate Written(EVP_PKEY* key, X509* certificate) {
           internal::ContentOf(certificate_bio.get())};
 }
 
-}  // namespace
-
-absl::StatusOr<KeyAndCertificate> MakeAuthority(const std::string& name,
-                                                int64_t not_before,
-                                                int64_t not_after) {
+// Of a new key.
+absl::StatusOr<KeyAndCertificate> MakeSelfSigned(const std::string& name,
+                                                 int64_t not_before,
+                                                 int64_t not_after,
+                                                 const char* constraints,
+                                                 const char* usage) {
   TANJI_RETURN_IF_ERROR(CheckName(name));
   TANJI_RETURN_IF_ERROR(CheckTimes(not_before, not_after));
   const Pkey key = NewKey();
@@ -159,11 +160,28 @@ absl::StatusOr<KeyAndCertificate> MakeAuthority(const std::string& name,
       NewCertificate(key.get(), name, not_before, not_after);
   X509* x = made.get();
   TANJI_CHECK(X509_set_issuer_name(x, X509_get_subject_name(x)) == 1);
-  AddExtension(x, x, NID_basic_constraints, "critical,CA:TRUE,pathlen:0");
-  AddExtension(x, x, NID_key_usage, "critical,keyCertSign,cRLSign");
+  AddExtension(x, x, NID_basic_constraints, constraints);
+  AddExtension(x, x, NID_key_usage, usage);
   AddExtension(x, x, NID_subject_key_identifier, "hash");
   TANJI_CHECK(X509_sign(x, key.get(), internal::FetchedSha256()) > 0);
   return Written(key.get(), x);
+}
+
+}  // namespace
+
+absl::StatusOr<KeyAndCertificate> MakeAuthority(const std::string& name,
+                                                int64_t not_before,
+                                                int64_t not_after) {
+  return MakeSelfSigned(name, not_before, not_after,
+                        "critical,CA:TRUE,pathlen:0",
+                        "critical,keyCertSign,cRLSign");
+}
+
+absl::StatusOr<KeyAndCertificate> MakeRecipient(const std::string& name,
+                                                int64_t not_before,
+                                                int64_t not_after) {
+  return MakeSelfSigned(name, not_before, not_after, "critical,CA:FALSE",
+                        "critical,keyAgreement");
 }
 
 absl::StatusOr<KeyAndCertificate> IssueCertificate(

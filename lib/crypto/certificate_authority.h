@@ -39,6 +39,12 @@ absl::StatusOr<KeyAndCertificate> MakeAuthority(const std::string& name,
                                                 int64_t not_before,
                                                 int64_t not_after);
 
+// A new key for which files are sealed (envelope.h), and its self-signed
+// certificate.
+absl::StatusOr<KeyAndCertificate> MakeRecipient(const std::string& name,
+                                                int64_t not_before,
+                                                int64_t not_after);
+
 // A new key and its certificate, signed by `authority`.
 absl::StatusOr<KeyAndCertificate> IssueCertificate(
     const KeyAndCertificate& authority, const CertificateRequest& request);
