@@ -49,6 +49,7 @@ struct System::Parts {
   std::unique_ptr<GrantTable> grants;
   std::unique_ptr<Authenticator> authenticator;
   std::unique_ptr<AccessLog> access_log;
+  std::unique_ptr<SecretBackups> secret_backups;
   std::unique_ptr<Publisher> publisher;
   std::unique_ptr<Checkpointer> checkpointer;
   std::unique_ptr<Context> context;
@@ -101,6 +102,12 @@ absl::StatusOr<KeyRing> LoadOwnKeys(const std::string& folder,
   return keys;
 }
 
+// What an erasure leaves of names is sealed under its own.
+bool HasSecret(const ledger::Record& record) {
+  return record.payload.has_value() ||
+         record.kind == ledger::RecordKind::kErasure;
+}
+
 void AppendErased(const ledger::Record& record, std::vector<uint64_t>& erased) {
   if (record.kind != ledger::RecordKind::kErasure) return;
   for (const ledger::RefLine& ref : record.refs) erased.push_back(ref.seq);
@@ -110,7 +117,7 @@ void AppendErased(const ledger::Record& record, std::vector<uint64_t>& erased) {
 // secret: without it the data are lost, however whole they look.
 absl::Status CheckSecrets(const store::KeyValueStore& main,
                           const store::KeyValueStore& secrets,
-                          const std::vector<uint64_t>& with_payload,
+                          const std::vector<uint64_t>& with_secret,
                           uint32_t organisations) {
   constexpr size_t kNamedMax = 10;
   std::vector<std::string> lost;
@@ -124,20 +131,20 @@ absl::Status CheckSecrets(const store::KeyValueStore& main,
   // a start.
   size_t next = 0;
   const auto pass = [&](std::string_view up_to) {
-    for (; next < with_payload.size(); ++next) {
-      const std::string key = store::RecordSecretKey(with_payload[next]);
+    for (; next < with_secret.size(); ++next) {
+      const std::string key = store::RecordSecretKey(with_secret[next]);
       if (!up_to.empty() && key >= up_to) {
         if (key == up_to) ++next;
         return;
       }
-      note_lost("record", with_payload[next]);
+      note_lost("record", with_secret[next]);
     }
   };
   TANJI_RETURN_IF_ERROR(
       secrets.Scan(store::KeyRange::Prefix(store::RecordSecretPrefix()),
                    UINT64_MAX, [&](std::string_view key, std::string_view) {
                      pass(key);
-                     return next < with_payload.size();
+                     return next < with_secret.size();
                    }));
   pass("");
   for (uint32_t number = 0; number < organisations; ++number) {
@@ -168,18 +175,16 @@ absl::StatusOr<Counters> System::Parts::OpenLog(const SystemOptions& options) {
   TANJI_ASSIGN_OR_RETURN(
       keys, is_new ? LoadOrMakeKeys(options.data_dir + "/keys", options.origin)
                    : LoadOwnKeys(options.data_dir + "/keys", options.origin));
-  std::vector<uint64_t> with_payload;
+  std::vector<uint64_t> with_secret;
   std::vector<uint64_t> erased;
   TANJI_ASSIGN_OR_RETURN(
       ledger,
       LedgerState::Load(main, keys.origin, [&](const ledger::Record& record) {
-        if (record.payload.has_value()) {
-          with_payload.push_back(record.seq);
-        }
+        if (HasSecret(record)) with_secret.push_back(record.seq);
         AppendErased(record, erased);
       }));
   std::sort(erased.begin(), erased.end());
-  std::erase_if(with_payload, [&](uint64_t seq) {
+  std::erase_if(with_secret, [&](uint64_t seq) {
     return std::binary_search(erased.begin(), erased.end(), seq);
   });
   TANJI_RETURN_IF_ERROR(
@@ -187,7 +192,7 @@ absl::StatusOr<Counters> System::Parts::OpenLog(const SystemOptions& options) {
   TANJI_ASSIGN_OR_RETURN(const Counters counters, LoadCounters(main));
   if (!is_new) {
     TANJI_RETURN_IF_ERROR(
-        CheckSecrets(main, secrets, with_payload, counters.organisations));
+        CheckSecrets(main, secrets, with_secret, counters.organisations));
   }
   TANJI_ASSIGN_OR_RETURN(main_fence, main.AcquireFence());
   TANJI_ASSIGN_OR_RETURN(secrets_fence, secrets.AcquireFence());
@@ -276,6 +281,12 @@ absl::StatusOr<std::unique_ptr<System>> System::OpenFolder(
       std::make_unique<PastViews>(main, secrets, *parts->ledger, *parts->live);
   parts->versions = std::make_unique<VersionCache>(main, secrets);
   TANJI_RETURN_IF_ERROR(parts->OpenAccess(clock));
+  if (!options.secret_backups.dir.empty()) {
+    TANJI_ASSIGN_OR_RETURN(
+        parts->secret_backups,
+        SecretBackups::Start(options.secret_backups, parts->keys.origin,
+                             secrets, clock));
+  }
   parts->context = std::make_unique<Context>(Context{main,
                                                      secrets,
                                                      parts->main_fence,
@@ -308,6 +319,9 @@ absl::Status System::Health() const {
     return absl::UnavailableError("writing has stopped after a failed write");
   }
   TANJI_RETURN_IF_ERROR(parts_->checkpointer->status());
+  if (parts_->secret_backups != nullptr) {
+    TANJI_RETURN_IF_ERROR(parts_->secret_backups->status());
+  }
   return parts_->live->status();
 }
 
@@ -316,6 +330,7 @@ void System::Stop() {
   parts_->live->Stop();
   parts_->checkpointer->Stop();
   parts_->access_log->Stop();
+  if (parts_->secret_backups != nullptr) parts_->secret_backups->Stop();
   if (std::exchange(parts_->is_stopped, true) || parts_->sequencer->halted()) {
     return;
   }

@@ -10,6 +10,7 @@
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "lib/base/clock.h"
+#include "lib/platform/backup/secret_backup.h"
 #include "lib/platform/context.h"
 #include "lib/store/data_folder.h"
 
@@ -20,6 +21,7 @@ struct SystemOptions {
   std::string origin;       // empty: made at first start
   std::string publish_dir;  // empty: nothing is published
   std::chrono::milliseconds checkpoint_interval{1000};
+  SecretBackupOptions secret_backups;
 };
 
 // Thread-safe.
@@ -43,7 +45,7 @@ class System {
   Context& context();
 
   // Whether it can do all its work: writes go on, footprints are current,
-  // checkpoints are signed.
+  // checkpoints are signed, secrets are backed up where that is asked for.
   absl::Status Health() const;
 
   // Finishes what is queued, signs the last checkpoint, writes the compiled

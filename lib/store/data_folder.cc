@@ -225,9 +225,25 @@ absl::StatusOr<DataFolder> DataFolder::Open(const std::string& path,
   return OpenWith(internal::DataFolderSettings::Default(), path, mode);
 }
 
+absl::StatusOr<DataFolder> DataFolder::OpenToRestore(const std::string& path) {
+  TANJI_ASSIGN_OR_RETURN(const std::optional<uint32_t> format, FormatOf(path));
+  if (!format.has_value()) {
+    return absl::NotFoundError(base::StrCat("no data folder at ", path));
+  }
+  return OpenStores(internal::DataFolderSettings::Default(), path,
+                    OpenMode::kReadWrite,
+                    !std::filesystem::exists(SecretsPath(path)));
+}
+
 absl::StatusOr<DataFolder> DataFolder::OpenWith(
     const internal::DataFolderSettings& settings, const std::string& path,
     OpenMode mode) {
+  return OpenStores(settings, path, mode, false);
+}
+
+absl::StatusOr<DataFolder> DataFolder::OpenStores(
+    const internal::DataFolderSettings& settings, const std::string& path,
+    OpenMode mode, bool makes_secrets) {
   auto lock =
       mode == OpenMode::kReadWrite ? LockToWrite(path) : LockToRead(path);
   TANJI_RETURN_IF_ERROR(lock.status());
@@ -239,9 +255,10 @@ absl::StatusOr<DataFolder> DataFolder::OpenWith(
   const bool is_new = !format.has_value();
   TANJI_ASSIGN_OR_RETURN(
       auto main, OpenStore(settings.main, MainPath(path), mode, is_new));
-  TANJI_ASSIGN_OR_RETURN(
-      auto secrets,
-      OpenStore(settings.secrets, SecretsPath(path), mode, is_new));
+  TANJI_ASSIGN_OR_RETURN(auto secrets,
+                         OpenStore(settings.secrets, SecretsPath(path), mode,
+                                   is_new || makes_secrets));
+  if (makes_secrets) TANJI_RETURN_IF_ERROR(SyncNames(path));
   if (is_new) {
     TANJI_RETURN_IF_ERROR(SyncNames(path));
     TANJI_RETURN_IF_ERROR(

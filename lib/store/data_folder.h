@@ -40,6 +40,9 @@ class DataFolder {
   // it is otherwise.
   static absl::StatusOr<DataFolder> Open(const std::string& path,
                                          OpenMode mode);
+  // A folder that was made before, to write, whose secret store may be gone: it
+  // is made anew then, empty. NOT_FOUND where there is no folder.
+  static absl::StatusOr<DataFolder> OpenToRestore(const std::string& path);
   // Open on other file systems or with other bounds: for tests.
   static absl::StatusOr<DataFolder> OpenWith(
       const internal::DataFolderSettings& settings, const std::string& path,
@@ -54,6 +57,9 @@ class DataFolder {
 
  private:
   struct State;
+  static absl::StatusOr<DataFolder> OpenStores(
+      const internal::DataFolderSettings& settings, const std::string& path,
+      OpenMode mode, bool makes_secrets);
   explicit DataFolder(std::unique_ptr<State> state);
   std::unique_ptr<State> state_;
 };

@@ -80,6 +80,8 @@ Command AddGrantGive(CLI::App& parent);
 Command AddGrantWithdraw(CLI::App& parent);
 Command AddGrantList(CLI::App& parent);
 Command AddAccessLog(CLI::App& parent);
+Command AddBackupKey(CLI::App& parent);
+Command AddBackupRestore(CLI::App& parent);
 Command AddCaInit(CLI::App& parent);
 Command AddCaServer(CLI::App& parent);
 Command AddCaClient(CLI::App& parent);

@@ -14,6 +14,7 @@
 #include "lib/crypto/hash.h"
 #include "services/cli/client.h"
 #include "services/cli/command.h"
+#include "services/cli/number_text.h"
 #include "services/cli/terminal_text.h"
 #include "tanji/identity/v1/erasure_service.grpc.pb.h"
 
@@ -112,7 +113,7 @@ ExitCode RunOrgErase(const Session& session, const OrgEraseOptions& options) {
            &response, kEraseTimeout);
   if (!status.ok()) return session.console.FailWithFaults(status);
   session.console.out() << "erased " << Printable(options.organisation) << ": "
-                        << response.record_count() << " records";
+                        << Counted(response.record_count(), "record");
   if (response.last_seq() > 0) {
     session.console.out() << "; record " << response.last_seq() << " says so";
   }

@@ -79,6 +79,11 @@ constexpr char kGrantExamples[] =
 constexpr char kAccessExamples[] =
     "Example:\n"
     "  tanji access log --as steel-works";
+constexpr char kBackupExamples[] =
+    "Examples:\n"
+    "  tanji backup key offline\n"
+    "  tanji backup restore secrets-20261127T154213Z.cms /var/lib/tanji --key "
+    "offline.key";
 constexpr char kCaExamples[] =
     "Examples:\n"
     "  tanji ca init park-ca\n"
@@ -158,6 +163,10 @@ std::vector<Command> AddCommands(CLI::App& app) {
   for (const auto add : {AddGrantGive, AddGrantWithdraw, AddGrantList}) {
     commands.push_back(add(*grant));
   }
+  CLI::App* backup =
+      AddGroup(app, "backup", "The secret store's backups", kBackupExamples);
+  commands.push_back(AddBackupKey(*backup));
+  commands.push_back(AddBackupRestore(*backup));
   CLI::App* access =
       AddGroup(app, "access", "Who has read what", kAccessExamples);
   commands.push_back(AddAccessLog(*access));

@@ -13,6 +13,7 @@
 #include <utility>
 
 #include "lib/base/clock.h"
+#include "lib/base/file.h"
 #include "lib/base/log.h"
 #include "lib/base/strings.h"
 #include "services/server/server.h"
@@ -25,6 +26,7 @@ constexpr int kExitNotStarted = 1;
 constexpr int kExitWrongUse = 2;
 // What sun_path holds, less its end.
 constexpr size_t kSocketPathSizeMax = 107;
+constexpr size_t kCertificateSizeMax = 64 << 10;
 
 constexpr char kFooter[] = R"(
 Without TLS only loopback addresses are taken, and whoever can connect acts as
@@ -39,6 +41,8 @@ Examples:
   tanjid --data-dir var/tanji --publish-dir /srv/www/log --origin log.example.com
   tanjid --data-dir var/tanji --listen 0.0.0.0:7471 --tls-cert server.pem \
       --tls-key server.key --tls-client-ca ca.pem --tls-crl revoked.pem
+  tanjid --data-dir var/tanji --secrets-backup /backup/tanji \
+      --secrets-backup-key offline.pem
 
 SIGTERM or Ctrl-C stops it: calls under way are finished. Exits 0 after that, 1
 when it could not start, 2 when it was called wrongly.)";
@@ -103,6 +107,19 @@ std::optional<std::string> TakeTls(TlsOptions files, ServerOptions& options) {
   return std::nullopt;
 }
 
+// The folder and the key of the backups, both or none. Returns what is wrong.
+std::optional<std::string> TakeBackupKey(const std::string& key_path,
+                                         platform::SecretBackupOptions& to) {
+  if (key_path.empty() != to.dir.empty()) {
+    return "backups take --secrets-backup and --secrets-backup-key, both";
+  }
+  if (key_path.empty()) return std::nullopt;
+  auto pem = base::ReadFile(key_path, kCertificateSizeMax);
+  if (!pem.ok()) return std::string(pem.status().message());
+  to.certificate = *std::move(pem);
+  return std::nullopt;
+}
+
 int Main(int argc, char** argv) {
   ServerOptions options;
   TlsOptions tls;
@@ -137,6 +154,14 @@ int Main(int argc, char** argv) {
       ->type_name("FILE");
   app.add_option("--tls-crl", tls.revoked, "Their revocation lists")
       ->type_name("FILE");
+  std::string backup_key;
+  app.add_option("--secrets-backup", options.system.secret_backups.dir,
+                 "Folder for a daily backup of the secret store, for 30 days")
+      ->type_name("DIR");
+  app.add_option("--secrets-backup-key", backup_key,
+                 "Certificate of the offline key that opens them (tanji backup "
+                 "key)")
+      ->type_name("FILE");
   app.set_version_flag("--version", TANJI_VERSION);
   try {
     app.parse(argc, argv);
@@ -145,6 +170,11 @@ int Main(int argc, char** argv) {
     return ReportWrongUse(error.what());
   }
   if (const auto fault = TakeTls(tls, options); fault.has_value()) {
+    return ReportWrongUse(*fault);
+  }
+  if (const auto fault =
+          TakeBackupKey(backup_key, options.system.secret_backups);
+      fault.has_value()) {
     return ReportWrongUse(*fault);
   }
   const auto address = ListenAddress::Parse(

@@ -262,6 +262,10 @@ absl::StatusOr<ErasedOrganisation> EraseOrganisation(
     TANJI_RETURN_IF_ERROR(context.access_log.Forget(organisation, nullptr));
     return ErasedOrganisation();
   }
+  if (absl::IsNotFound(known)) {
+    return absl::NotFoundError(base::StrCat(
+        "there is nothing of organisation \"", organisation, "\""));
+  }
   TANJI_RETURN_IF_ERROR(known);
   ErasedOrganisation erased;
   uint64_t looked_at = 0;

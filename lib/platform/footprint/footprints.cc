@@ -159,9 +159,11 @@ absl::StatusOr<Footprint> GetFootprint(const View& view,
   const graph::Catalogue& catalogue = *calculation.network.catalogue;
   const auto number = catalogue.FindProduct(product);
   if (!number.has_value()) {
-    return absl::NotFoundError(base::StrCat(
-        "there is no product \"", product.ToString(), "\"",
-        calculation.has_erased ? ", or its name has been erased since" : ""));
+    const std::string name = product.ToString();
+    return absl::NotFoundError(
+        calculation.has_erased
+            ? base::StrCat("product \"", name, "\" is unknown or erased")
+            : base::StrCat("there is no product \"", name, "\""));
   }
   TANJI_ASSIGN_OR_RETURN(const graph::ProcessNumber process,
                          ChooseProcess(catalogue, *number, choice));
