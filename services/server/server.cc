@@ -21,6 +21,7 @@
 #include "lib/base/status.h"
 #include "lib/platform/access/access_log.h"
 #include "lib/platform/limits.h"
+#include "services/server/acceptor.h"
 #include "services/server/call_gate.h"
 #include "services/server/health_watch.h"
 #include "services/server/metrics.h"
@@ -180,6 +181,8 @@ struct Server::Parts {
   std::unique_ptr<Tls> tls;
   std::unique_ptr<grpc::Server> server;
   std::unique_ptr<HealthWatch> health;
+  std::unique_ptr<grpc::experimental::ExternalConnectionAcceptor> connections;
+  std::unique_ptr<Acceptor> acceptor;
   std::unique_ptr<MetricsEndpoint> endpoint;
   bool stopped = false;
 };
@@ -200,14 +203,14 @@ absl::Status Server::Parts::Listen(const ServerOptions& options) {
   grpc::ServerBuilder builder;
   SetLimits(options, builder);
   address = options.listen;
-  int port = 0;
   if (options.tls.has_value()) {
     TANJI_ASSIGN_OR_RETURN(tls, Tls::Start(*options.tls, admission));
   }
-  builder.AddListeningPort(
-      address.ToString(),
-      tls == nullptr ? grpc::InsecureServerCredentials() : tls->Credentials(),
-      &port);
+  TANJI_ASSIGN_OR_RETURN(
+      acceptor, Acceptor::Listen(address, LimitsFor(RaiseOpenFiles())));
+  connections = builder.experimental().AddExternalConnectionAcceptor(
+      grpc::ServerBuilder::experimental_type::ExternalConnectionType::FROM_FD,
+      tls == nullptr ? grpc::InsecureServerCredentials() : tls->Credentials());
   int is_open = 1;
   if (!options.socket.empty()) {
     builder.AddListeningPort("unix:" + options.socket,
@@ -215,12 +218,19 @@ absl::Status Server::Parts::Listen(const ServerOptions& options) {
   }
   for (const auto& service : services) builder.RegisterService(service.get());
   server = builder.BuildAndStart();
-  if (server == nullptr || port == 0 || is_open == 0) {
+  if (server == nullptr || is_open == 0) {
     return absl::UnavailableError(base::StrCat(
-        "cannot listen on ", port == 0 ? address.ToString() : options.socket,
+        "cannot listen on ",
+        options.socket.empty() ? address.ToString() : options.socket,
         ": is it taken?"));
   }
-  address.port = static_cast<uint16_t>(port);
+  address.port = acceptor->port();
+  acceptor->Start([this](int fd) {
+    grpc::experimental::ExternalConnectionAcceptor::NewConnectionParameters
+        connection;
+    connection.fd = fd;
+    connections->HandleNewConnection(&connection);
+  });
   health = std::make_unique<HealthWatch>(
       *system, *server->GetHealthCheckService(), ServiceNames());
   return absl::OkStatus();
@@ -253,6 +263,7 @@ void Server::Stop() {
   if (parts_->stopped) return;
   parts_->stopped = true;
   parts_->health->Stop();
+  parts_->acceptor->Stop();
   auto last_call = std::chrono::system_clock::now();
   if (parts_->gate.Close(parts_->stop_deadline)) {
     // What is left watches health or uses reflection.
