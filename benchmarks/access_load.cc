@@ -30,6 +30,7 @@
 #include <vector>
 
 #include "absl/status/statusor.h"
+#include "benchmarks/granted_total.h"
 #include "benchmarks/import_folder.h"
 #include "benchmarks/load_generator.h"
 #include "benchmarks/read_number.h"
@@ -50,11 +51,7 @@ namespace {
 
 namespace id = identity::v1;
 
-constexpr int kOrganisations = 64;
-constexpr int kConnections = 16;
 constexpr int kCallsInFlight = 64;
-constexpr int64_t kYearSeconds = int64_t{366} * 86'400;
-constexpr char kHost[] = "127.0.0.1";
 
 struct Options {
   std::string program;
@@ -62,162 +59,6 @@ struct Options {
   double seconds = 1;
   bool markdown = false;
 };
-
-std::string OrganisationName(int number) {
-  return base::StrCat("organisation-", number);
-}
-
-// Calls `method` of `stub`; what the server answers is returned.
-template <typename Response, typename Stub, typename Request>
-absl::StatusOr<Response> Ask(Stub& stub,
-                             grpc::Status (Stub::*method)(grpc::ClientContext*,
-                                                          const Request&,
-                                                          Response*),
-                             const Request& request) {
-  grpc::ClientContext context;
-  context.set_deadline(std::chrono::system_clock::now() + kCallTimeout);
-  Response response;
-  TANJI_RETURN_IF_ERROR(ToStatus((stub.*method)(&context, request, &response)));
-  return response;
-}
-
-// Files of an authority and of a server of its own, and clients' certificates.
-struct Certificates {
-  std::string authority;
-  std::vector<crypto::KeyAndCertificate> clients;
-  std::vector<std::string> arguments;  // of tanjid
-};
-
-absl::StatusOr<Certificates> MakeCertificates(const std::string& folder) {
-  const auto now = std::chrono::duration_cast<std::chrono::seconds>(
-                       std::chrono::system_clock::now().time_since_epoch())
-                       .count();
-  TANJI_ASSIGN_OR_RETURN(
-      const crypto::KeyAndCertificate authority,
-      crypto::MakeAuthority("access load", now - 1, now + kYearSeconds));
-  crypto::CertificateRequest request;
-  request.purpose = crypto::CertificateRequest::Purpose::kServer;
-  request.name = "tanjid";
-  request.hosts = {kHost};
-  request.not_before = now - 1;
-  request.not_after = now + kYearSeconds;
-  TANJI_ASSIGN_OR_RETURN(const crypto::KeyAndCertificate server,
-                         crypto::IssueCertificate(authority, request));
-  Certificates made;
-  made.authority = authority.certificate;
-  request.purpose = crypto::CertificateRequest::Purpose::kClient;
-  request.hosts.clear();
-  for (int i = 0; i < kConnections; ++i) {
-    request.name = OrganisationName(i);
-    TANJI_ASSIGN_OR_RETURN(crypto::KeyAndCertificate client,
-                           crypto::IssueCertificate(authority, request));
-    made.clients.push_back(std::move(client));
-  }
-  const std::string ca = folder + "/ca.pem";
-  const std::string certificate = folder + "/server.pem";
-  const std::string key = folder + "/server.key";
-  TANJI_RETURN_IF_ERROR(base::ReplaceFile(ca, authority.certificate, 0600));
-  TANJI_RETURN_IF_ERROR(
-      base::ReplaceFile(certificate, server.certificate, 0600));
-  TANJI_RETURN_IF_ERROR(base::ReplaceFile(key, server.key, 0600));
-  made.arguments = {"--tls-cert", certificate,       "--tls-key",
-                    key,          "--tls-client-ca", ca};
-  return made;
-}
-
-using Channel = std::shared_ptr<grpc::Channel>;
-
-// The product, and what others may see of it; returns its record's position.
-absl::StatusOr<uint64_t> SupplyAndGrant(const Channel& channel) {
-  auto access = id::AccessService::NewStub(channel);
-  auto supply = supply::v1::SupplyService::NewStub(channel);
-  supply::v1::SubmitRequest submit;
-  auto* submission = submit.mutable_submission();
-  submission->set_organisation("mill");
-  auto* product = submission->add_products();
-  product->set_id("coil");
-  product->set_unit("kg");
-  auto* process = submission->add_processes();
-  process->set_product("coil");
-  process->set_output("1");
-  process->set_unit("kg");
-  process->set_direct_kg_co2e("1.8");
-  using Supply = supply::v1::SupplyService::Stub;
-  TANJI_ASSIGN_OR_RETURN(const supply::v1::SubmitResponse submitted,
-                         Ask(*supply, &Supply::Submit, submit));
-  for (int i = 0; i < kOrganisations; ++i) {
-    id::PutAccountRequest account;
-    account.mutable_account()->set_organisation(OrganisationName(i));
-    account.mutable_account()->add_roles(id::ROLE_EXPORTER);
-    using Access = id::AccessService::Stub;
-    TANJI_RETURN_IF_ERROR(Ask(*access, &Access::PutAccount, account).status());
-    id::GiveGrantRequest give;
-    give.mutable_grant()->set_organisation("mill");
-    give.mutable_grant()->set_product("coil");
-    give.mutable_grant()->set_grantee(OrganisationName(i));
-    give.mutable_grant()->set_scope(id::GRANT_SCOPE_TOTAL);
-    give.mutable_grant()->set_until_time("2040-01-01T00:00:00.000000Z");
-    TANJI_RETURN_IF_ERROR(Ask(*access, &Access::GiveGrant, give).status());
-  }
-  return submitted.seq();
-}
-
-absl::StatusOr<std::vector<std::string>> Tokens(const Channel& channel) {
-  using Access = id::AccessService::Stub;
-  auto access = id::AccessService::NewStub(channel);
-  std::vector<std::string> tokens;
-  for (int i = 0; i < kOrganisations; ++i) {
-    id::InviteRequest invite;
-    invite.set_organisation(OrganisationName(i));
-    TANJI_ASSIGN_OR_RETURN(const id::InviteResponse invited,
-                           Ask(*access, &Access::Invite, invite));
-    id::JoinRequest join;
-    join.set_code(invited.code());
-    TANJI_ASSIGN_OR_RETURN(const id::JoinResponse joined,
-                           Ask(*access, &Access::Join, join));
-    id::IssueTokenRequest issue;
-    issue.set_client_id(joined.credential().id());
-    issue.set_client_secret(joined.client_secret());
-    TANJI_ASSIGN_OR_RETURN(const id::IssueTokenResponse issued,
-                           Ask(*access, &Access::IssueToken, issue));
-    tokens.push_back("Bearer " + issued.access_token());
-  }
-  return tokens;
-}
-
-absl::Status Register(const Channel& channel,
-                      const Certificates& certificates) {
-  using Access = id::AccessService::Stub;
-  auto access = id::AccessService::NewStub(channel);
-  for (int i = 0; i < kConnections; ++i) {
-    id::AddCertificateRequest add;
-    add.set_organisation(OrganisationName(i));
-    add.set_certificate(
-        certificates.clients[static_cast<size_t>(i)].certificate);
-    TANJI_RETURN_IF_ERROR(Ask(*access, &Access::AddCertificate, add).status());
-  }
-  return absl::OkStatus();
-}
-
-grpc::ChannelArguments OwnConnection() {
-  grpc::ChannelArguments arguments;
-  arguments.SetInt(GRPC_ARG_USE_LOCAL_SUBCHANNEL_POOL, 1);
-  arguments.SetInt(GRPC_ARG_ENABLE_HTTP_PROXY, 0);
-  return arguments;
-}
-
-// With the client's certificate, or without one.
-Channel TlsChannel(const std::string& address, const std::string& authority,
-                   const crypto::KeyAndCertificate* client) {
-  grpc::SslCredentialsOptions options;
-  options.pem_root_certs = authority;
-  if (client != nullptr) {
-    options.pem_private_key = client->key;
-    options.pem_cert_chain = client->certificate;
-  }
-  return grpc::CreateCustomChannel(address, grpc::SslCredentials(options),
-                                   OwnConnection());
-}
 
 // One way to call.
 struct Way {
@@ -233,21 +74,6 @@ LoadGenerator::Work KeysWork(const Way& way) {
             ledger::v1::GetKeysResponse response;
             return ParseReply(reply, &response) &&
                    response.signer_keys_size() > 0;
-          },
-          way.authorizations};
-}
-
-LoadGenerator::Work TotalWork(const Way& way, uint64_t min_seq) {
-  footprint::v1::GetRequest request;
-  request.set_product("mill/coil");
-  request.set_view(footprint::v1::FOOTPRINT_VIEW_TOTAL);
-  request.set_min_seq(min_seq);
-  return {"/tanji.footprint.v1.FootprintService/Get",
-          {request.SerializeAsString()},
-          [](const grpc::ByteBuffer& reply) {
-            footprint::v1::GetResponse response;
-            return ParseReply(reply, &response) &&
-                   response.footprint().has_kg_co2e();
           },
           way.authorizations};
 }
@@ -284,7 +110,8 @@ absl::Status MeasureWays(const Options& options, const std::vector<Way>& ways,
                            generator.Run(KeysWork(ways[i]), options.seconds));
     TANJI_ASSIGN_OR_RETURN(
         const LoadGenerator::Load of_total,
-        generator.Run(TotalWork(ways[i], seqs[i]), options.seconds));
+        generator.Run(TotalWork(ways[i].authorizations, seqs[i]),
+                      options.seconds));
     keys.push_back(of_keys.calls_per_second);
     totals.push_back(of_total.calls_per_second);
   }
