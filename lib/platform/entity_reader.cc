@@ -1,5 +1,6 @@
 #include "lib/platform/entity_reader.h"
 
+#include <tuple>
 #include <utility>
 
 #include "lib/base/status.h"
@@ -119,7 +120,7 @@ absl::StatusOr<EntityReader::Packed> EntityReader::LatestUpTo(
   if (found.erased.has_value() && IsUnknown(*found.erased, as_of)) {
     return ErasedError(parts.seq);
   }
-  return Packed{parts.seq, std::move(bytes)};
+  return Packed{parts.seq, std::move(bytes), found.erased.has_value()};
 }
 
 absl::StatusOr<EntityReader::Process> EntityReader::ProcessAt(uint32_t number,
@@ -127,6 +128,8 @@ absl::StatusOr<EntityReader::Process> EntityReader::ProcessAt(uint32_t number,
                                                               graph::Day day) {
   Process newest{};
   bool found = false;
+  // Where it is placed, as an intact version says.
+  std::optional<std::pair<std::string, std::optional<graph::Period>>> placed;
   for (uint64_t position = as_of;;) {
     const auto packed =
         LatestUpTo(graph::EntityKind::kProcess, number, position, as_of);
@@ -138,6 +141,12 @@ absl::StatusOr<EntityReader::Process> EntityReader::ProcessAt(uint32_t number,
     TANJI_ASSIGN_OR_RETURN(graph::ProcessVersion version,
                            graph::UnpackProcess(packed->bytes));
     found = true;
+    if (!packed->is_placeholder && !placed.has_value()) {
+      placed.emplace(version.place, version.period);
+    }
+    if (placed.has_value()) {
+      std::tie(version.place, version.period) = *placed;
+    }
     const bool covers = !version.in_force || version.HoldsOn(day);
     newest.dated = newest.dated || version.IsDated();
     newest.seq = packed->seq;

@@ -36,6 +36,7 @@ class EntityReader {
   struct Packed {
     uint64_t seq;
     std::string bytes;
+    bool is_placeholder = false;
   };
   // The newest version not newer than `as_of`; NOT_FOUND when there is none.
   // Of one that was erased: ErasedError where it counted as of `as_of`, else
@@ -49,7 +50,8 @@ class EntityReader {
   struct Process {
     uint64_t seq;
     graph::ProcessVersion version;
-    bool dated;  // a version of it has a bounded validity
+    bool dated;           // a version of it has a bounded validity
+    bool erased = false;  // nobody knows any more what it was
   };
   absl::StatusOr<Process> ProcessAt(uint32_t number, uint64_t as_of,
                                     graph::Day day);

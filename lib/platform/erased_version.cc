@@ -9,7 +9,9 @@ namespace tanji::platform {
 namespace {
 
 // The first byte, by state. A sealed version has at least 16 bytes.
-constexpr std::string_view kTags = "ENW";
+constexpr std::string_view kTags = "ENWC";
+// Of a copy: of which record's version is not known any more.
+constexpr uint64_t kSomeRecord = 1;
 constexpr char kErasedUrl[] = "tanji/erased";
 
 }  // namespace
@@ -62,6 +64,7 @@ std::string PlaceholderOf(const ErasedVersion& erased, graph::EntityKind kind,
       } else {
         process.in_force = IsUnknown(erased, as_of);
       }
+      if (erased.state == ErasedState::kCopy) process.frozen_seq = kSomeRecord;
       process.output = quantity::Decimal::FromInteger(1);
       process.unit = erased.unit;
       return graph::Pack(process);

@@ -22,6 +22,7 @@ enum class ErasedState : uint8_t {
   kInForce,     // it was
   kNotInForce,  // it ended the process
   kWaiting,     // for its release, or dropped
+  kCopy,        // of what another record brought, for who had pinned that
 };
 
 // In clear, in the place of the sealed version. Seen as of `erased_by` or
@@ -49,7 +50,8 @@ std::string PlaceholderOf(const ErasedVersion& erased, graph::EntityKind kind,
 
 // Whether the version counted as of `as_of`, and nobody knows any more what.
 inline bool IsUnknown(const ErasedVersion& erased, uint64_t as_of) {
-  return as_of < erased.erased_by && erased.state == ErasedState::kInForce;
+  return as_of < erased.erased_by && (erased.state == ErasedState::kInForce ||
+                                      erased.state == ErasedState::kCopy);
 }
 
 // NOT_FOUND: what record `seq` brought has been erased.

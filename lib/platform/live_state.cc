@@ -60,7 +60,11 @@ LiveState::~LiveState() { Stop(); }
 
 void LiveState::Stop() {
   if (!thread_.joinable()) return;
-  stopping_.store(true);
+  {
+    const base::MutexLock lock(mu_);
+    stopping_.store(true);
+    published_.NotifyAll();
+  }
   thread_.join();
   // After a failure the network may hold half of a change.
   const bool is_due = !file_is_current_ || file_is_requested_.load();
@@ -88,6 +92,9 @@ absl::StatusOr<View> LiveState::WaitFor(
   for (;;) {
     if (view_.as_of_seq >= min_seq) return view_;
     if (!failure_.ok()) return failure_;
+    if (stopping_.load()) {
+      return absl::UnavailableError("the calculation stops");
+    }
     const auto left = deadline - std::chrono::steady_clock::now();
     if (left <= std::chrono::nanoseconds(0)) {
       return absl::DeadlineExceededError(
@@ -122,7 +129,18 @@ absl::Status LiveState::Load() {
     return SolveAndPublish(head.size - 1);
   }
   TANJI_RETURN_IF_ERROR(TakeFile(*std::move(content)));
-  return CatchUp(std::chrono::milliseconds(0));
+  const absl::Status followed = CatchUp(std::chrono::milliseconds(0));
+  return followed.ok() ? followed : StartAnew(followed);
+}
+
+absl::Status LiveState::StartAnew(const absl::Status& failure) {
+  base::LogError(
+      base::StrCat("the network is loaded anew, since it cannot be brought up "
+                   "to date: ",
+                   failure.ToString()));
+  const Head head = ledger_.head();
+  TANJI_RETURN_IF_ERROR(LoadFromStore(head.size - 1, Today(head)));
+  return SolveAndPublish(head.size - 1);
 }
 
 absl::Status LiveState::TakeFile(CompiledContent content) {
@@ -363,7 +381,8 @@ void LiveState::Run() {
   network_->PrepareUpdates();
   while (!stopping_.load()) {
     if (file_is_requested_.exchange(false) && !is_behind_) WriteCompiledFile();
-    const absl::Status applied = CatchUp(kIdleWait);
+    absl::Status applied = CatchUp(kIdleWait);
+    if (!applied.ok()) applied = StartAnew(applied);
     if (!applied.ok()) {
       base::LogError(base::StrCat("footprints cannot be brought up to date: ",
                                   applied.ToString()));

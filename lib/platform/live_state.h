@@ -110,6 +110,8 @@ class LiveState {
   explicit LiveState(Parts parts);
 
   absl::Status Load();
+  // After a failure, which leaves half of a change in the network.
+  absl::Status StartAnew(const absl::Status& failure);
   // Forgets what there was.
   absl::Status LoadFromStore(uint64_t head_seq, graph::Day day);
   absl::Status TakeFile(CompiledContent content);

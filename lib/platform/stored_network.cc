@@ -177,35 +177,53 @@ absl::Status StoredNetwork::LoadProcesses(uint32_t first, uint32_t last,
                                           uint64_t as_of) {
   std::optional<EntityReader::Process> open;  // looking for an older version
   uint32_t open_number = graph::kNoNumber;
+  std::optional<Identity> identity;  // of `open_number`
+  const auto set = [&](EntityReader::Process& process) {
+    if (identity.has_value()) {
+      process.version.place = identity->place;
+      process.version.period = identity->period;
+    }
+    return SetProcess(open_number, process);
+  };
   const auto close = [&]() -> absl::Status {
     if (!open.has_value()) return absl::OkStatus();
     open->version.in_force = false;
     open->version.inputs.clear();
-    TANJI_RETURN_IF_ERROR(SetProcess(open_number, *open));
+    TANJI_RETURN_IF_ERROR(set(*open));
     open.reset();
     return absl::OkStatus();
   };
   TANJI_RETURN_IF_ERROR(reader_.ForEachNewest(
       graph::EntityKind::kProcess, first, last, as_of,
       [&](const EntityReader::Visited& stored) -> absl::StatusOr<bool> {
-        const uint32_t number = stored.number;
-        if (number != open_number) TANJI_RETURN_IF_ERROR(close());
+        if (stored.number != open_number) {
+          TANJI_RETURN_IF_ERROR(close());
+          open_number = stored.number;
+          identity.reset();
+        }
         EntityReader::Process process{stored.seq, {}, false};
         TANJI_ASSIGN_OR_RETURN(process.version,
                                graph::UnpackProcess(stored.packed));
-        if (stored.erased.has_value() && IsUnknown(*stored.erased, as_of) &&
-            erased_.insert(process.version.product).second) {
-          newly_erased_.push_back(process.version.product);
+        if (!stored.erased.has_value()) {
+          if (!identity.has_value()) {
+            identity = Identity{process.version.place, process.version.period};
+          }
+        } else {
+          process.erased = IsUnknown(*stored.erased, as_of);
+          // Of a copy nobody but who has pinned it took anything.
+          if (process.erased && stored.erased->state != ErasedState::kCopy &&
+              erased_.insert(process.version.product).second) {
+            newly_erased_.push_back(process.version.product);
+          }
         }
         process.dated =
             process.version.IsDated() || (open.has_value() && open->dated);
         if (process.version.in_force && !process.version.HoldsOn(day_)) {
-          open_number = number;
           open = std::move(process);
           return true;
         }
         open.reset();
-        TANJI_RETURN_IF_ERROR(SetProcess(number, process));
+        TANJI_RETURN_IF_ERROR(set(process));
         return false;
       }));
   TANJI_RETURN_IF_ERROR(close());
@@ -238,7 +256,9 @@ absl::Status StoredNetwork::SetProcess(uint32_t number,
   TANJI_ASSIGN_OR_RETURN(
       graph::OwnEmissions own,
       OwnEmissionsOf(packs_.method().get(), process.version));
-  if (erased_.contains(process.version.product)) own.marks |= kMarkErased;
+  if (process.erased || erased_.contains(process.version.product)) {
+    own.marks |= kMarkErased;
+  }
   const graph::Catalogue& catalogue = network_.catalogue();
   if (process.version.in_force &&
       process.version.product < catalogue.product_count()) {

@@ -5,6 +5,8 @@
 #define TANJI_LIB_PLATFORM_STORED_NETWORK_H_
 
 #include <cstdint>
+#include <optional>
+#include <string>
 #include <vector>
 
 #include "absl/container/flat_hash_set.h"
@@ -89,6 +91,11 @@ class StoredNetwork {
   absl::Status MarkErased(uint64_t as_of);
   absl::Status SetProcess(uint32_t number,
                           const EntityReader::Process& process);
+  // Where a process is placed, as an intact version says: marks say nothing.
+  struct Identity {
+    std::string place;
+    std::optional<graph::Period> period;
+  };
 
   const store::KeyValueStore& main_;
   const store::KeyValueStore& secrets_;

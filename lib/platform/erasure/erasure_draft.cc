@@ -2,8 +2,10 @@
 
 #include <algorithm>
 
+#include "lib/base/hex.h"
 #include "lib/base/status.h"
 #include "lib/platform/evidence/record_media.h"
+#include "lib/platform/supply/released_periods.h"
 #include "lib/store/keys.h"
 
 namespace tanji::platform {
@@ -51,11 +53,34 @@ absl::Status ErasureDraft::DropName(graph::OrganisationNumber organisation,
                                     IdKind kind, std::string_view name) {
   TANJI_ASSIGN_OR_RETURN(const std::optional<std::string> key,
                          NameKeyOf(organisation, kind, name));
+  if (key.has_value()) view_.Delete(*key);
+  return absl::OkStatus();
+}
+
+absl::StatusOr<std::optional<std::string>> ErasureDraft::PeriodsKeyOf(
+    graph::OrganisationNumber organisation, std::string_view product,
+    std::string_view place) {
+  TANJI_ASSIGN_OR_RETURN(const std::optional<std::string> key,
+                         NameKeyOf(organisation, IdKind::kProcess,
+                                   ProcessName(product, place, std::nullopt)));
+  if (!key.has_value()) return std::nullopt;
+  return store::MetaKey(base::StrCat("periods/", *key));
+}
+
+absl::Status ErasureDraft::DropPeriod(graph::OrganisationNumber organisation,
+                                      std::string_view product,
+                                      std::string_view place,
+                                      const graph::Period& period) {
+  TANJI_ASSIGN_OR_RETURN(const std::optional<std::string> key,
+                         PeriodsKeyOf(organisation, product, place));
   if (!key.has_value()) return absl::OkStatus();
-  if (kind == IdKind::kProcess) {
-    view_.Delete(store::MetaKey(base::StrCat("periods/", *key)));
-  }
-  view_.Delete(*key);
+  const auto packed = view_.Get(*key);
+  if (absl::IsNotFound(packed.status())) return absl::OkStatus();
+  TANJI_RETURN_IF_ERROR(packed.status());
+  TANJI_ASSIGN_OR_RETURN(ReleasedPeriods periods,
+                         ReleasedPeriods::Unpack(*packed));
+  periods.Remove(period);
+  view_.Put(*key, periods.Pack());
   return absl::OkStatus();
 }
 
@@ -93,6 +118,9 @@ absl::Status ErasureDraft::Write() {
     for (const RecordContents& contents : scope_.records) {
       for (const BroughtVersion& version : contents.versions) {
         if (version.kind != kind) continue;
+        TANJI_ASSIGN_OR_RETURN(const bool is_mark, IsMark(kind, version.number,
+                                                          contents.record.seq));
+        if (is_mark) continue;
         TANJI_RETURN_IF_ERROR(
             kind == EntityKind::kProduct
                 ? EraseProduct(version.number, contents.record.seq)
@@ -112,7 +140,10 @@ absl::Status ErasureDraft::EraseRecord(const RecordContents& contents) {
   TANJI_RETURN_IF_ERROR(secret);
   for (const BroughtVersion& version : contents.versions) {
     if (version.kind != EntityKind::kProcess) continue;
-    TANJI_RETURN_IF_ERROR(EraseProcess(version.number, seq));
+    // A copy may have gone with what it is of.
+    TANJI_ASSIGN_OR_RETURN(const bool is_mark,
+                           IsMark(version.kind, version.number, seq));
+    if (!is_mark) TANJI_RETURN_IF_ERROR(EraseProcess(version.number, seq));
   }
   for (const std::string& key : contents.keys) view_.Delete(key);
   view_.Delete(store::MetaKey(base::StrCat("held/", seq)));
@@ -126,6 +157,14 @@ absl::Status ErasureDraft::EraseRecord(const RecordContents& contents) {
   view_.Put(contents.grant_key, "");
   ended_grants_.push_back(contents.record.id);
   return absl::OkStatus();
+}
+
+absl::StatusOr<bool> ErasureDraft::IsMark(EntityKind kind, uint32_t number,
+                                          uint64_t version_seq) const {
+  TANJI_ASSIGN_OR_RETURN(const std::string stored,
+                         context_.main.Get(store::EntityKey(
+                             static_cast<uint8_t>(kind), number, version_seq)));
+  return ErasedVersion::Unpack(stored).has_value();
 }
 
 absl::Status ErasureDraft::EraseProcess(graph::ProcessNumber number,
@@ -164,10 +203,15 @@ absl::Status ErasureDraft::EraseProcess(graph::ProcessNumber number,
   PutErased(EntityKind::kProcess, number, version_seq, erased);
   if (history.LosesWhatCounts()) ended_.insert(number);
   if (history.rest() != ProcessHistory::Rest::kGone) return absl::OkStatus();
-  return DropName(catalogue_.product(version.product).organisation,
-                  IdKind::kProcess,
-                  ProcessName(catalogue_.local_id(version.product),
-                              version.place, version.period));
+  const graph::OrganisationNumber owner =
+      catalogue_.product(version.product).organisation;
+  const std::string_view product = catalogue_.local_id(version.product);
+  if (version.period.has_value()) {
+    TANJI_RETURN_IF_ERROR(
+        DropPeriod(owner, product, version.place, *version.period));
+  }
+  return DropName(owner, IdKind::kProcess,
+                  ProcessName(product, version.place, version.period));
 }
 
 // A release takes over what waited: it holds the same data.
@@ -219,6 +263,7 @@ absl::Status ErasureDraft::EraseCopies(const graph::ProcessVersion& version,
                            return true;
                          }));
   ErasedVersion erased;
+  erased.state = ErasedState::kCopy;
   erased.owner = version.product;
   erased.unit = version.unit;
   for (const uint64_t position : positions) {
@@ -240,6 +285,7 @@ absl::Status ErasureDraft::EraseOwnCopy(graph::ProcessNumber number,
   TANJI_ASSIGN_OR_RETURN(graph::ProcessVersion version,
                          graph::UnpackProcess(packed.bytes));
   ErasedVersion erased;
+  erased.state = ErasedState::kCopy;
   erased.owner = version.product;
   erased.unit = version.unit;
   PutErased(EntityKind::kProcess, number, version_seq, erased);
@@ -341,9 +387,9 @@ absl::Status ErasureDraft::DropProduct(graph::ProductNumber number) {
         DropName(organisation, IdKind::kProcess,
                  ProcessName(name, id.place, id.period,
                              row.is_frozen ? row.seq : uint64_t{0})));
-    // What is noted of its periods stands under the name without one.
-    TANJI_RETURN_IF_ERROR(DropName(organisation, IdKind::kProcess,
-                                   ProcessName(name, id.place, std::nullopt)));
+    TANJI_ASSIGN_OR_RETURN(const std::optional<std::string> periods,
+                           PeriodsKeyOf(organisation, name, id.place));
+    if (periods.has_value()) view_.Delete(*periods);
   }
   return DropName(organisation, IdKind::kProduct, name);
 }
@@ -356,6 +402,32 @@ void ErasureDraft::NoteNamed() {
   }
 }
 
+// Also those that others' records, and erasures before, have brought.
+absl::Status ErasureDraft::EraseAllVersions(EntityKind kind, uint32_t number,
+                                            const ErasedVersion& erased) {
+  const store::KeyRange range = store::KeyRange::Prefix(
+      store::EntityPrefix(static_cast<uint8_t>(kind), number));
+  std::vector<uint64_t> positions;
+  absl::Status failure;
+  TANJI_RETURN_IF_ERROR(context_.main.Scan(
+      range, UINT64_MAX, [&](std::string_view key, std::string_view stored) {
+        const auto parts = store::PartsOfEntityKey(key);
+        failure = parts.status();
+        if (!failure.ok()) return false;
+        if (!ErasedVersion::Unpack(stored).has_value()) {
+          positions.push_back(parts->seq);
+        }
+        return true;
+      }));
+  TANJI_RETURN_IF_ERROR(failure);
+  for (const uint64_t position : positions) {
+    PutErased(kind, number, position, erased);
+  }
+  PutErased(kind, number, seq_, erased);
+  copies_.push_back(range);
+  return absl::OkStatus();
+}
+
 absl::Status ErasureDraft::EraseWhole() {
   const auto organisation = catalogue_.FindOrganisation(scope_.organisation);
   if (!organisation.has_value()) return absl::OkStatus();
@@ -365,10 +437,20 @@ absl::Status ErasureDraft::EraseWhole() {
     ErasedVersion erased;
     erased.owner = row.organisation;
     erased.unit = row.unit;
-    PutErased(EntityKind::kProduct, p, seq_, erased);
+    TANJI_RETURN_IF_ERROR(EraseAllVersions(EntityKind::kProduct, p, erased));
     TANJI_RETURN_IF_ERROR(DropProduct(p));
   }
-  PutErased(EntityKind::kOrganisation, *organisation, seq_, {});
+  TANJI_RETURN_IF_ERROR(
+      EraseAllVersions(EntityKind::kOrganisation, *organisation, {}));
+  // Whoever has the id next was granted nothing.
+  const auto grants = context_.grants.Current();
+  for (const identity::Grant& grant : grants->all()) {
+    if (grant.grantee != scope_.organisation) continue;
+    TANJI_ASSIGN_OR_RETURN(const std::string id, base::HexDecode(grant.id));
+    view_.Put(store::GrantKey(id), "");
+    ended_grants_.push_back(grant.id);
+  }
+  view_.Delete(OrganisationNameKey(context_.names_secret, scope_.organisation));
   dropped_organisations_.push_back(*organisation);
   view_.Delete(store::OrganisationKeysKey(*organisation));
   view_.Delete(store::LastSupplyKey(*organisation));
@@ -380,6 +462,23 @@ absl::Status ErasureDraft::EraseWhole() {
       }));
   view_.Delete(OrganisationNameKey(context_.names_secret, scope_.organisation));
   return absl::OkStatus();
+}
+
+absl::StatusOr<bool> ErasureDraft::HasOwn(
+    graph::OrganisationNumber organisation) const {
+  bool has_own = false;
+  for (const std::string& prefix :
+       {store::OrganisationKeysKey(organisation),
+        store::LastSupplyKey(organisation), store::RequestPrefix(organisation),
+        store::EvidenceFilePrefix(organisation)}) {
+    TANJI_RETURN_IF_ERROR(
+        context_.main.Scan(store::KeyRange::Prefix(prefix), 1,
+                           [&](std::string_view, std::string_view) {
+                             has_own = true;
+                             return false;
+                           }));
+  }
+  return has_own;
 }
 
 absl::Status ErasureDraft::EraseOrganisation(graph::OrganisationNumber number,
@@ -402,7 +501,8 @@ absl::Status ErasureDraft::EraseOrganisation(graph::OrganisationNumber number,
                        " declares the organisation; declare it anew before, "
                        "or erase it with what is in force"));
   }
-  const bool goes_on = is_owner || named_.contains(number) ||
+  TANJI_ASSIGN_OR_RETURN(const bool has_own, HasOwn(number));
+  const bool goes_on = is_owner || has_own || named_.contains(number) ||
                        context_.access.Current()->accounts.contains(version.id);
   if (!goes_on) {
     dropped_organisations_.push_back(number);

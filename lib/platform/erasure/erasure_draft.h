@@ -70,6 +70,15 @@ class ErasureDraft {
       std::string_view name);
   absl::Status DropName(graph::OrganisationNumber organisation, IdKind kind,
                         std::string_view name);
+  // Where it is noted for which periods the product was released at the place.
+  absl::StatusOr<std::optional<std::string>> PeriodsKeyOf(
+      graph::OrganisationNumber organisation, std::string_view product,
+      std::string_view place);
+  absl::Status DropPeriod(graph::OrganisationNumber organisation,
+                          std::string_view product, std::string_view place,
+                          const graph::Period& period);
+  absl::StatusOr<bool> IsMark(graph::EntityKind kind, uint32_t number,
+                              uint64_t version_seq) const;
 
   absl::Status EraseRecord(const RecordContents& contents);
   absl::Status EraseProcess(graph::ProcessNumber number, uint64_t version_seq);
@@ -85,6 +94,10 @@ class ErasureDraft {
   absl::Status EraseOrganisation(graph::OrganisationNumber number,
                                  uint64_t version_seq);
   void NoteNamed();
+  // Whether it has keys, requests or files, named or not.
+  absl::StatusOr<bool> HasOwn(graph::OrganisationNumber organisation) const;
+  absl::Status EraseAllVersions(graph::EntityKind kind, uint32_t number,
+                                const ErasedVersion& erased);
   // What else bears the organisation's name, whoever has brought it.
   absl::Status EraseWhole();
   absl::StatusOr<bool> IsNewest(graph::EntityKind kind, uint32_t number,

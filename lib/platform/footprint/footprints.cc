@@ -149,6 +149,21 @@ absl::StatusOr<View> ViewFor(const Context& context,
                                   options.wait_millis, 0, kWaitMillisMax)));
 }
 
+namespace {
+
+absl::Status CheckProductNotErased(const Calculation& calculation,
+                                   graph::ProductNumber product) {
+  const graph::Catalogue& catalogue = *calculation.network.catalogue;
+  graph::ProcessNumber i = catalogue.product(product).first_process;
+  for (; i != graph::kNoNumber; i = catalogue.process(i).next_of_product) {
+    TANJI_RETURN_IF_ERROR(
+        CheckNotErased(calculation.network.snapshot.marks(i)));
+  }
+  return absl::OkStatus();
+}
+
+}  // namespace
+
 absl::StatusOr<Footprint> GetFootprint(const View& view,
                                        const identity::Caller& caller,
                                        const graph::ProductId& product,
@@ -165,8 +180,13 @@ absl::StatusOr<Footprint> GetFootprint(const View& view,
             ? base::StrCat("product \"", name, "\" is unknown or erased")
             : base::StrCat("there is no product \"", name, "\""));
   }
-  TANJI_ASSIGN_OR_RETURN(const graph::ProcessNumber process,
-                         ChooseProcess(catalogue, *number, choice));
+  const auto chosen = ChooseProcess(catalogue, *number, choice);
+  if (!chosen.ok()) {
+    // Which places and periods there were may be what was erased.
+    TANJI_RETURN_IF_ERROR(CheckProductNotErased(calculation, *number));
+    return chosen.status();
+  }
+  const graph::ProcessNumber process = *chosen;
   // Built where the caller has it: a footprint is large to move.
   auto footprint = FootprintOf(calculation, *number, process);
   if (footprint.ok() && footprint->fault.has_value()) {

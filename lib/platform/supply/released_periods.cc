@@ -70,6 +70,12 @@ bool ReleasedPeriods::Add(const graph::Period& period,
   return true;
 }
 
+void ReleasedPeriods::Remove(const graph::Period& period) {
+  std::erase_if(entries_, [&](const Entry& entry) {
+    return entry.start == period.start && entry.end == period.end;
+  });
+}
+
 std::optional<graph::ProcessNumber> ReleasedPeriods::LatestUntil(
     graph::Day day) const {
   const auto after = std::upper_bound(

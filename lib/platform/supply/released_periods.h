@@ -31,6 +31,8 @@ class ReleasedPeriods {
   // Notes that a version of `process` was released; returns whether that is
   // new.
   bool Add(const graph::Period& period, graph::ProcessNumber process);
+  // What is not there is no error.
+  void Remove(const graph::Period& period);
   // The process of the latest period that ends no later than `day`; of two that
   // end alike, of that which begins later.
   std::optional<graph::ProcessNumber> LatestUntil(graph::Day day) const;
