@@ -170,10 +170,18 @@ class Checker {
     }
   }
 
-  absl::Status CheckErased(const ErasedVersion& version) const {
-    if (erasures_.contains(version.erased_by)) return absl::OkStatus();
-    return absl::DataLossError(base::StrCat(
-        "was erased, and record ", version.erased_by, " is no erasure"));
+  // A process ends by an erasure of its own record; names also go with their
+  // organisation, copies with what they are of.
+  absl::Status CheckErased(EntityKind kind, uint64_t seq,
+                           const ErasedVersion& version) const {
+    if (!erasures_.contains(version.erased_by)) {
+      return absl::DataLossError(base::StrCat(
+          "was erased, and record ", version.erased_by, " is no erasure"));
+    }
+    const bool may_be_anothers =
+        kind != EntityKind::kProcess || version.state == ErasedState::kCopy;
+    if (may_be_anothers || erased_.contains(seq)) return absl::OkStatus();
+    return absl::DataLossError("was erased, and its record was not");
   }
 
   // Without them no certificate can be given out again.
@@ -300,8 +308,9 @@ class Checker {
                                seq, ", above the log's end"));
           }
           Note(base::StrCat(name, " ", number, " at ", seq),
-               version.erased.has_value() ? CheckErased(*version.erased)
-                                          : CheckForm(kind, version.packed));
+               version.erased.has_value()
+                   ? CheckErased(kind, version.seq, *version.erased)
+                   : CheckForm(kind, version.packed));
           return absl::OkStatus();
         });
     Note(name, read);

@@ -14,6 +14,7 @@
 #include "lib/platform/access/access_log.h"
 #include "lib/platform/compiled_file.h"
 #include "lib/platform/erasure/destroy_secrets.h"
+#include "lib/platform/erasure/pending_erasure.h"
 #include "lib/platform/pack/packs.h"
 #include "lib/platform/record/bulk_marker.h"
 #include "lib/platform/record/checkpointer.h"
@@ -307,6 +308,10 @@ absl::StatusOr<std::unique_ptr<System>> System::OpenFolder(
                                                      *parts->access_log,
                                                      *parts->compiled_file,
                                                      parts->erasing});
+  {
+    const base::MutexLock lock(parts->erasing);
+    TANJI_RETURN_IF_ERROR(CarryOutNoted(*parts->context));
+  }
   base::LogInfo(base::StrCat("log ", parts->keys.origin, ", ",
                              parts->ledger->head().size, " entries"));
   return std::unique_ptr<System>(new System(std::move(parts)));

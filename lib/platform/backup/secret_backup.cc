@@ -79,6 +79,32 @@ std::string PathOf(const std::string& dir, std::string_view time) {
   return base::StrCat(dir, "/", kNameStart, time, kNameEnd);
 }
 
+absl::Status Remove(const std::string& path) {
+  std::error_code error;
+  std::filesystem::remove(path, error);
+  if (!error) return absl::OkStatus();
+  return base::ErrnoStatus(base::StrCat("deleting ", path), error.value());
+}
+
+// Backups whose writing was broken off (base::ReplaceFile).
+absl::Status RemoveCutOff(const std::string& dir) {
+  std::vector<std::string> found;
+  std::error_code error;
+  std::filesystem::directory_iterator at(dir, error);
+  const std::filesystem::directory_iterator end;
+  for (; !error && at != end; at.increment(error)) {
+    const std::string name = at->path().filename().string();
+    constexpr std::string_view kNew = ".new";
+    if (name.ends_with(kNew) &&
+        TimeIn(std::string_view(name).substr(0, name.size() - kNew.size()))
+            .has_value()) {
+      found.push_back(at->path().string());
+    }
+  }
+  for (const std::string& path : found) TANJI_RETURN_IF_ERROR(Remove(path));
+  return absl::OkStatus();
+}
+
 bool IsSecretKey(std::string_view key) {
   return !key.empty() && key.size() <= store::kKeySizeMax &&
          (key[0] == 'R' || key[0] == 'O' || key[0] == 'P');
@@ -153,7 +179,7 @@ absl::StatusOr<std::unique_ptr<SecretBackups>> SecretBackups::Start(
   TANJI_RETURN_IF_ERROR(base::MakeDirectories(options.dir, 0700));
   std::unique_ptr<SecretBackups> backups(
       new SecretBackups(std::move(options), origin, secrets, clock));
-  TANJI_RETURN_IF_ERROR(backups->Tend());
+  backups->Tend().IgnoreError();  // it is in the log, and in status()
   backups->thread_ = std::thread([raw = backups.get()] { raw->Run(); });
   return backups;
 }
@@ -174,34 +200,34 @@ absl::Status SecretBackups::status() const {
   return status_;
 }
 
+absl::Status SecretBackups::Prune(const std::string& now,
+                                  const std::string& too_old) {
+  TANJI_ASSIGN_OR_RETURN(const std::vector<std::string> times,
+                         TimesIn(options_.dir));
+  // What comes after now is by a clock that went wrong: nobody knows how old
+  // it is.
+  for (const std::string& time : times) {
+    if (time > too_old && time <= now) continue;
+    TANJI_RETURN_IF_ERROR(Remove(PathOf(options_.dir, time)));
+  }
+  return RemoveCutOff(options_.dir);
+}
+
 absl::Status SecretBackups::TendLocked() {
-  const int64_t now = clock_.NowMicros();
-  const std::string due = TimeName(now - kSecretBackupHours * kHourMicros);
+  const int64_t micros = clock_.NowMicros();
+  const std::string now = TimeName(micros);
+  const std::string due = TimeName(micros - kSecretBackupHours * kHourMicros);
   const std::string too_old =
-      TimeName(now - kSecretBackupDaysMax * 24 * kHourMicros);
-  TANJI_ASSIGN_OR_RETURN(std::vector<std::string> times, TimesIn(options_.dir));
-  // One of the future, by a clock that went wrong, is no reason to have none.
-  const std::string time = TimeName(now);
-  const bool has_recent =
-      std::any_of(times.begin(), times.end(),
-                  [&](const std::string& t) { return t > due && t <= time; });
-  if (!has_recent) {
-    TANJI_ASSIGN_OR_RETURN(
-        const std::string envelope,
-        WriteSecretBackup(secrets_, origin_, options_.certificate));
-    TANJI_RETURN_IF_ERROR(
-        base::ReplaceFile(PathOf(options_.dir, time), envelope, 0600));
-  }
-  for (const std::string& old : times) {
-    if (old > too_old) break;
-    std::error_code error;
-    std::filesystem::remove(PathOf(options_.dir, old), error);
-    if (error) {
-      return base::ErrnoStatus(
-          base::StrCat("deleting ", PathOf(options_.dir, old)), error.value());
-    }
-  }
-  return base::SyncDirectory(options_.dir);
+      TimeName(micros - kSecretBackupDaysMax * 24 * kHourMicros);
+  // Whatever else fails: what is too old has to go.
+  TANJI_RETURN_IF_ERROR(Prune(now, too_old));
+  TANJI_ASSIGN_OR_RETURN(const std::vector<std::string> times,
+                         TimesIn(options_.dir));
+  if (!times.empty() && times.back() > due) return absl::OkStatus();
+  TANJI_ASSIGN_OR_RETURN(
+      const std::string envelope,
+      WriteSecretBackup(secrets_, origin_, options_.certificate));
+  return base::ReplaceFile(PathOf(options_.dir, now), envelope, 0600);
 }
 
 absl::Status SecretBackups::Tend() {

@@ -36,7 +36,8 @@ class SecretBackups {
   // Makes the folder where it is missing, writes the first backup unless one is
   // younger than kSecretBackupHours, deletes what is too old, and goes on so.
   // INVALID_ARGUMENT for a certificate that is none of an offline key; errors
-  // of the system. `secrets` and `clock` outlive it.
+  // of the system for the folder: what fails later is told by status().
+  // `secrets` and `clock` outlive it.
   static absl::StatusOr<std::unique_ptr<SecretBackups>> Start(
       SecretBackupOptions options, const std::string& origin,
       const store::KeyValueStore& secrets, base::Clock& clock);
@@ -60,6 +61,9 @@ class SecretBackups {
         origin_(std::move(origin)),
         secrets_(secrets),
         clock_(clock) {}
+  // Deletes what is not of the days before `now`.
+  absl::Status Prune(const std::string& now, const std::string& too_old)
+      TANJI_REQUIRES(tending_mu_);
   absl::Status TendLocked() TANJI_REQUIRES(tending_mu_);
   void Run() TANJI_EXCLUDES(mu_);
 

@@ -54,7 +54,7 @@ absl::StatusOr<bool> IsDropped(const store::KeyValueStore& main,
   return is_dropped;
 }
 
-absl::Status FinishErasures(store::KeyValueStore& main,
+absl::Status FinishErasures(const store::KeyValueStore& main,
                             store::KeyValueStore& secrets,
                             uint64_t secrets_fence,
                             const std::vector<uint64_t>& erased,
@@ -82,9 +82,6 @@ absl::Status FinishErasures(store::KeyValueStore& main,
       " organisations were erased and had their secrets: destroyed now"));
   const std::string compiled = crypto::RandomBytes(ledger::kSecretSize);
   TANJI_RETURN_IF_ERROR(CompiledFile(snapshot_path, compiled).Forget(compiled));
-  // Copies that were overwritten lie under secrets that stay.
-  TANJI_RETURN_IF_ERROR(main.Purge(store::KeyRange::Prefix(
-      store::EntityPrefix(static_cast<uint8_t>(graph::EntityKind::kProcess)))));
   return DestroySecrets(secrets, secrets_fence, left, compiled);
 }
 

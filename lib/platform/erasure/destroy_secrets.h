@@ -32,11 +32,11 @@ absl::Status DestroySecrets(store::KeyValueStore& secrets, uint64_t fence,
 absl::StatusOr<bool> IsDropped(const store::KeyValueStore& main,
                                graph::OrganisationNumber organisation);
 
-// Before anything is served: ends the erasures that records of the log tell of,
-// where a crash, or secrets restored from a backup, have left some to do.
+// Before anything is loaded: destroys the secrets of what records of the log
+// say was erased, where a crash, or a backup that was restored, has left some.
 // `erased` are the positions that they name, `organisations` how many there
 // are. Deletes the compiled snapshot at `snapshot_path` then.
-absl::Status FinishErasures(store::KeyValueStore& main,
+absl::Status FinishErasures(const store::KeyValueStore& main,
                             store::KeyValueStore& secrets,
                             uint64_t secrets_fence,
                             const std::vector<uint64_t>& erased,

@@ -14,9 +14,8 @@
 #include "lib/crypto/random.h"
 #include "lib/ledger/commitment.h"
 #include "lib/platform/access/access_log.h"
-#include "lib/platform/compiled_file.h"
-#include "lib/platform/erasure/destroy_secrets.h"
 #include "lib/platform/erasure/erasure_draft.h"
+#include "lib/platform/erasure/pending_erasure.h"
 #include "lib/platform/erasure/record_contents.h"
 #include "lib/platform/record/payload.h"
 #include "lib/platform/record/requests.h"
@@ -25,12 +24,13 @@
 namespace tanji::platform {
 namespace {
 
-// For the network as of the record before, while nobody else's is written.
+// For the network as of what was written last: before nobody else can write,
+// and while nobody can.
 constexpr std::chrono::seconds kBeforeWait(60);
-// For a network that is loaded and solved anew.
-constexpr std::chrono::minutes kAfterWait(10);
+constexpr std::chrono::seconds kAloneWait(2);
+constexpr int kAttemptsMax = 5;
+constexpr int kRoundsMax = 3;
 
-// What is known once it is committed.
 struct Erasure {
   std::vector<RecordContents> records;
   std::string organisation;
@@ -43,9 +43,7 @@ struct Erasure {
   crypto::Sha256Digest content{};
   std::string secret;
   // By the sequencer's thread:
-  ErasedSecrets secrets;
-  std::set<std::string> names;  // of products and files, in the access log
-  std::vector<store::KeyRange> copies;
+  PendingErasure pending;
   std::vector<std::string> ended_grants;
 
   bool HasVersions() const {
@@ -76,39 +74,6 @@ crypto::Sha256Digest ContentOf(const EraseRequest& request,
   return crypto::Sha256({"erase\n", text});
 }
 
-// Says the same of what is not there, another's, and erased.
-absl::StatusOr<RecordContents> ReadOwn(const Context& context,
-                                       const std::string& organisation,
-                                       uint64_t seq) {
-  auto contents = ReadContents(context, seq);
-  const bool is_own = contents.ok() && contents->owner == organisation;
-  if (is_own || (!contents.ok() && !absl::IsNotFound(contents.status()))) {
-    return contents;
-  }
-  return absl::NotFoundError(base::StrCat("there is no record ", seq,
-                                          " of data of \"", organisation,
-                                          "\", or it has been erased"));
-}
-
-// Positions in [first, end) of records that are the organisation's and not
-// erased.
-absl::StatusOr<std::vector<uint64_t>> RecordsOf(const Context& context,
-                                                const std::string& organisation,
-                                                uint64_t first, uint64_t end) {
-  std::vector<uint64_t> records;
-  for (uint64_t seq = first; seq < end; ++seq) {
-    TANJI_ASSIGN_OR_RETURN(const std::string bytes,
-                           context.main.Get(store::EntryKey(seq)));
-    TANJI_ASSIGN_OR_RETURN(const ledger::Entry entry,
-                           ledger::Entry::Parse(bytes));
-    const auto owner = OwnerOf(context, entry.record);
-    if (absl::IsNotFound(owner.status())) continue;
-    TANJI_RETURN_IF_ERROR(owner.status());
-    if (*owner == organisation) records.push_back(seq);
-  }
-  return records;
-}
-
 // Whether all records of the organisation are among those that are erased.
 absl::Status CheckWhole(const Context& context, const Erasure& erasure,
                         uint64_t end) {
@@ -125,7 +90,7 @@ absl::StatusOr<std::optional<uint64_t>> Prepare(const Context& context,
                                                 const Position& position,
                                                 ChangeView& view) {
   TANJI_ASSIGN_OR_RETURN(const View live,
-                         context.live.WaitFor(position.seq - 1, kBeforeWait));
+                         context.live.WaitFor(position.seq - 1, kAloneWait));
   OrganisationTable organisations(view, context.names_secret);
   TANJI_ASSIGN_OR_RETURN(OrganisationTable::Organisation * organisation,
                          organisations.FindOrMake(erasure.organisation));
@@ -147,72 +112,127 @@ absl::StatusOr<std::optional<uint64_t>> Prepare(const Context& context,
     NoteSupply(view, *organisation, crypto::AsBytes(erasure.content),
                position.seq);
   }
-  erasure.secrets.organisations = draft.dropped_organisations();
-  erasure.names = draft.dropped_names();
-  erasure.copies = draft.copies();
+  PendingErasure& pending = erasure.pending;
+  pending.seq = position.seq;
+  pending.organisation = erasure.organisation;
+  pending.whole = erasure.whole;
+  // Files of evidence, certificates and grants are in no network.
+  pending.is_in_network = erasure.whole || erasure.HasVersions();
+  pending.secrets.organisations = draft.dropped_organisations();
+  pending.names = draft.dropped_names();
+  for (const RecordContents& contents : erasure.records) {
+    pending.secrets.records.push_back(contents.record.seq);
+    if (!contents.evidence_id.empty()) {
+      pending.names.insert(contents.evidence_id);
+    }
+  }
+  pending.copies = draft.copies();
   erasure.ended_grants = draft.ended_grants();
+  pending.NoteIn(view, sealer);
   return std::nullopt;
 }
 
-// Carries out what record `seq` says.
-absl::Status CarryOut(Context& context, const Erasure& erasure, uint64_t seq) {
-  for (const std::string& id : erasure.ended_grants) {
-    context.grants.Remove(id);
-  }
-  // Until then the compiled snapshot may be written with what there was.
-  const absl::Status live = context.live.WaitFor(seq, kAfterWait).status();
-  context.past.Forget();
-  context.versions.Clear();
-  // Files of evidence, certificates and grants are in no network.
-  const bool is_in_network = erasure.whole || erasure.HasVersions();
-  const std::string compiled =
-      is_in_network ? crypto::RandomBytes(ledger::kSecretSize) : "";
-  TANJI_RETURN_IF_ERROR(DestroySecrets(context.secrets, context.secrets_fence,
-                                       erasure.secrets, compiled));
-  if (is_in_network) {
-    TANJI_RETURN_IF_ERROR(context.compiled_file.Forget(compiled));
-    context.live.RequestFile();
-  }
-  for (const store::KeyRange& copy : erasure.copies) {
-    TANJI_RETURN_IF_ERROR(context.main.Purge(copy));
-  }
-  TANJI_RETURN_IF_ERROR(context.access_log.Forget(
-      erasure.organisation, erasure.whole ? nullptr : &erasure.names));
-  if (erasure.whole) {
-    TANJI_RETURN_IF_ERROR(context.access.Erase(erasure.organisation));
-  }
-  return live;
-}
-
-absl::StatusOr<Committed> Commit(Context& context,
-                                 const std::shared_ptr<Erasure>& erasure) {
-  const base::MutexLock lock(context.erasing);
+absl::StatusOr<Committed> CommitOnce(Context& context,
+                                     const std::shared_ptr<Erasure>& erasure) {
+  // So that it need not be waited for while nobody else can write.
+  const uint64_t size = context.ledger.head().size;
+  TANJI_RETURN_IF_ERROR(context.live.WaitFor(size - 1, kBeforeWait).status());
   Change change;
   change.draft = NewDraft(ledger::RecordKind::kErasure);
   for (const RecordContents& contents : erasure->records) {
     change.draft.refs.push_back({contents.record.seq, contents.leaf_hash});
-    erasure->secrets.records.push_back(contents.record.seq);
-    if (!contents.evidence_id.empty()) {
-      erasure->names.insert(contents.evidence_id);
-    }
   }
   erasure->secret = crypto::RandomBytes(ledger::kSecretSize);
+  erasure->pending = {};
   change.secret = erasure->secret;
   change.alone = true;
   change.prepare = [&context, erasure](const Position& position,
                                        ChangeView& view) {
     return Prepare(context, *erasure, position, view);
   };
-  TANJI_ASSIGN_OR_RETURN(Committed committed,
-                         context.sequencer.SubmitAndWait(std::move(change)));
-  if (committed.repeated) return committed;
-  const absl::Status done = CarryOut(context, *erasure, committed.seq);
-  if (done.ok()) return committed;
-  return absl::UnavailableError(
-      base::StrCat("the erasure is recorded as ", committed.seq,
-                   " but was not carried out "
-                   "to the end, which the next start of the server does: ",
-                   done.message()));
+  return context.sequencer.SubmitAndWait(std::move(change));
+}
+
+absl::StatusOr<Committed> Commit(Context& context,
+                                 const std::shared_ptr<Erasure>& erasure) {
+  const base::MutexLock lock(context.erasing);
+  TANJI_RETURN_IF_ERROR(CarryOutNoted(context));
+  absl::StatusOr<Committed> committed = CommitOnce(context, erasure);
+  for (int attempt = 1;
+       attempt < kAttemptsMax && absl::IsDeadlineExceeded(committed.status());
+       ++attempt) {
+    committed = CommitOnce(context, erasure);
+  }
+  if (absl::IsDeadlineExceeded(committed.status())) {
+    return absl::AbortedError(
+        "others write faster than the network is brought up to date; try "
+        "again");
+  }
+  TANJI_RETURN_IF_ERROR(committed.status());
+  if (committed->repeated) return committed;
+  for (const std::string& id : erasure->ended_grants) {
+    context.grants.Remove(id);
+  }
+  TANJI_RETURN_IF_ERROR(CarryOut(context, erasure->pending));
+  return committed;
+}
+
+// A verifier's attestations are its own; what an organisation supplies is
+// erased by who may submit for it, and by all of its roles where none of them
+// may.
+absl::Status CheckMayErase(const identity::Caller& caller,
+                           const std::vector<RecordContents>& records) {
+  for (const RecordContents& contents : records) {
+    if (contents.record.kind == ledger::RecordKind::kAttestation) continue;
+    TANJI_RETURN_IF_ERROR(
+        identity::Decide(caller, identity::Action::kSubmit, {contents.owner}));
+  }
+  return absl::OkStatus();
+}
+absl::Status CheckMayEraseAll(const Context& context,
+                              const identity::Caller& caller,
+                              const std::string& organisation) {
+  const auto tables = context.access.Current();
+  const auto account = tables->accounts.find(organisation);
+  if (account != tables->accounts.end() &&
+      !account->second.roles.Has(identity::Role::kSupplier) &&
+      !account->second.roles.Has(identity::Role::kExporter)) {
+    return absl::OkStatus();
+  }
+  return identity::Decide(caller, identity::Action::kSubmit, {organisation});
+}
+
+// All records of the organisation, in as many erasures as they need, and with
+// the last one the organisation. ABORTED when further ones came meanwhile.
+absl::Status EraseRecordsOf(Context& context, const std::string& organisation,
+                            ErasedOrganisation& erased) {
+  const uint64_t end = context.ledger.head().size;
+  TANJI_ASSIGN_OR_RETURN(std::vector<uint64_t> left,
+                         RecordsOf(context, organisation, 0, end));
+  // From the back: what has released a version before what it has released.
+  bool is_done = false;
+  while (!is_done) {
+    const auto erasure = std::make_shared<Erasure>();
+    erasure->organisation = organisation;
+    erasure->in_force = true;
+    erasure->looked_at = end;
+    size_t versions = 0;
+    while (!left.empty() && erasure->records.size() < kErasedAtOnceMax &&
+           versions < kErasedVersionsMax) {
+      TANJI_ASSIGN_OR_RETURN(RecordContents contents,
+                             ReadContents(context, organisation, left.back(),
+                                          kErasedVersionsOfOneMax));
+      versions += contents.versions.size();
+      erasure->records.push_back(std::move(contents));
+      left.pop_back();
+    }
+    std::reverse(erasure->records.begin(), erasure->records.end());
+    erasure->whole = is_done = left.empty();
+    TANJI_ASSIGN_OR_RETURN(const Committed committed, Commit(context, erasure));
+    erased.records += erasure->records.size();
+    erased.last_seq = committed.seq;
+  }
+  return absl::OkStatus();
 }
 
 }  // namespace
@@ -236,12 +256,20 @@ absl::StatusOr<Committed> Erase(Context& context,
       FindEarlier(context.main, context.secrets, context.names_secret,
                   request.organisation, request.request_id,
                   crypto::AsBytes(erasure->content)));
-  if (earlier.has_value()) return *std::move(earlier);
+  if (earlier.has_value()) {
+    const base::MutexLock lock(context.erasing);
+    TANJI_RETURN_IF_ERROR(CarryOutNoted(context));
+    return *std::move(earlier);
+  }
+  size_t versions = 0;
   for (const uint64_t seq : sorted) {
     TANJI_ASSIGN_OR_RETURN(RecordContents contents,
-                           ReadOwn(context, request.organisation, seq));
+                           ReadContents(context, request.organisation, seq,
+                                        kErasedVersionsMax - versions));
+    versions += contents.versions.size();
     erasure->records.push_back(std::move(contents));
   }
+  TANJI_RETURN_IF_ERROR(CheckMayErase(caller, erasure->records));
   return Commit(context, erasure);
 }
 
@@ -252,53 +280,31 @@ absl::StatusOr<ErasedOrganisation> EraseOrganisation(
       base::AddPlace(graph::CheckOrganisationId(organisation), "organisation"));
   TANJI_RETURN_IF_ERROR(
       identity::Decide(caller, identity::Action::kErase, {organisation}));
+  TANJI_RETURN_IF_ERROR(CheckMayEraseAll(context, caller, organisation));
   const absl::Status known =
       FindOrganisation(context.main, context.names_secret, organisation)
           .status();
-  if (absl::IsNotFound(known) &&
-      context.access.Current()->accounts.contains(organisation)) {
-    // It has an account and has never done anything.
-    TANJI_RETURN_IF_ERROR(context.access.Erase(organisation));
-    TANJI_RETURN_IF_ERROR(context.access_log.Forget(organisation, nullptr));
-    return ErasedOrganisation();
-  }
-  if (absl::IsNotFound(known)) {
+  const bool has_account =
+      context.access.Current()->accounts.contains(organisation);
+  if (absl::IsNotFound(known) && !has_account) {
     return absl::NotFoundError(base::StrCat(
         "there is nothing of organisation \"", organisation, "\""));
   }
+  // First, so that it submits nothing any more.
+  TANJI_RETURN_IF_ERROR(context.access.Erase(organisation));
+  if (absl::IsNotFound(known)) {
+    TANJI_RETURN_IF_ERROR(context.access_log.Forget(organisation, nullptr));
+    return ErasedOrganisation();
+  }
   TANJI_RETURN_IF_ERROR(known);
   ErasedOrganisation erased;
-  uint64_t looked_at = 0;
-  for (;;) {
-    const uint64_t end = context.ledger.head().size;
-    TANJI_ASSIGN_OR_RETURN(std::vector<uint64_t> records,
-                           RecordsOf(context, organisation, looked_at, end));
-    looked_at = end;
-    // What has released others' versions before what it has released.
-    std::reverse(records.begin(), records.end());
-    absl::StatusOr<Committed> committed;
-    for (size_t next = 0; next < std::max<size_t>(records.size(), 1);
-         next += kErasedAtOnceMax) {
-      const auto erasure = std::make_shared<Erasure>();
-      erasure->organisation = organisation;
-      erasure->in_force = true;
-      erasure->looked_at = looked_at;
-      const size_t last = std::min(next + kErasedAtOnceMax, records.size());
-      erasure->whole = last == records.size();
-      for (size_t i = last; i > next; --i) {
-        TANJI_ASSIGN_OR_RETURN(RecordContents contents,
-                               ReadContents(context, records[i - 1]));
-        erasure->records.push_back(std::move(contents));
-      }
-      committed = Commit(context, erasure);
-      if (!committed.ok()) break;
-      erased.records += erasure->records.size();
-      erased.last_seq = committed->seq;
-    }
-    if (committed.ok()) return erased;
-    if (!absl::IsAborted(committed.status())) return committed.status();
-    looked_at = 0;  // the last ones were not erased
+  absl::Status ended;
+  for (int round = 0; round < kRoundsMax; ++round) {
+    ended = EraseRecordsOf(context, organisation, erased);
+    if (!absl::IsAborted(ended)) break;
   }
+  TANJI_RETURN_IF_ERROR(ended);
+  return erased;
 }
 
 }  // namespace tanji::platform

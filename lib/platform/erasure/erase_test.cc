@@ -330,6 +330,83 @@ TEST_F(EraseTest, APinThatAnotherSharesStays) {
   ExpectCleanFsck(1);
 }
 
+// Who pins and erases takes no history from others.
+TEST_F(EraseTest, AnErasedPinLeavesWhatItWasOf) {
+  const uint64_t steel = SubmitSeq(Steel("1.5"));
+  const uint64_t bolt = SubmitSeq(Document(
+      "mill",
+      {{"bolt", "kg", "0", "[" + InputJson("works/steel", "1", "kg") + "]"}}));
+  const uint64_t screw = SubmitSeq(Screw(
+      "1", InputJson("works/steel", "2", "kg",
+                     base::StrCat(R"(,"pin":{"version":")", steel, "\"}"))));
+  TANJI_ASSERT_OK(EraseOf("maker", {screw}, true));
+  ExpectFootprintAsOf("works/steel", screw, 1.5);
+  ExpectFootprintAsOf("mill/bolt", screw, 1.5);
+  ExpectFootprintAsOf("mill/bolt", bolt, 1.5);
+  ExpectErasedAsOf("maker/screw", screw);
+  ExpectFootprint("mill/bolt", 1.5);
+  ExpectCleanFsck(1);
+}
+
+TEST_F(EraseTest, WhoHadPinnedWhatIsErasedErasesToo) {
+  const uint64_t steel = SubmitSeq(Steel("1.5"));
+  const uint64_t screw = SubmitSeq(Screw(
+      "1", InputJson("works/steel", "2", "kg",
+                     base::StrCat(R"(,"pin":{"version":")", steel, "\"}"))));
+  TANJI_ASSERT_OK(EraseWorks({steel}, true));
+  TANJI_ASSERT_OK(EraseOf("maker", {screw}, true));
+  ExpectCleanFsck(2);
+}
+
+TEST_F(EraseTest, ADraftKeepsItsPlaceAndItsNameEndsWithIt) {
+  const std::string place = R"(,"place":"CN-SD")";
+  const uint64_t first = SubmitSeq(Steel("1", place + R"(,"draft":true)"));
+  const uint64_t second = SubmitSeq(Steel("2", place + R"(,"draft":true)"));
+  TANJI_ASSERT_OK(EraseWorks({first}));
+  ReleaseRequest request;
+  request.process.product = {"works", "steel"};
+  request.process.place = "CN-SD";
+  request.version_seq = second;
+  TANJI_ASSERT_OK_AND_ASSIGN(const Committed release,
+                             system_.ReleaseOf(request));
+  for (int start = 0; start < 2; ++start) {
+    TANJI_ASSERT_OK_AND_ASSIGN(const Footprint steel,
+                               system_.Get("works/steel"));
+    EXPECT_EQ(steel.place, "CN-SD");
+    TANJI_ASSERT_OK(system_.Restart());
+  }
+  const uint64_t removal =
+      SubmitSeq(R"({"format":"tanji-submission/v1","organisation":"works",)"
+                R"("removals":[{"product":"steel","place":"CN-SD"}]})");
+  TANJI_ASSERT_OK(EraseWorks({second, release.seq, removal}, true));
+  TANJI_ASSERT_OK(system_.SubmitAtHead(Steel("5", place)));
+  ExpectFootprint("works/steel", 5);
+  TANJI_ASSERT_OK(system_.Restart());
+  ExpectFootprint("works/steel", 5);
+  // As of then its place is as unknown as its number.
+  TANJI_ASSERT_OK_AND_ASSIGN(
+      const View then,
+      system_.context().past.At({release.seq, std::nullopt}, base::kNeverStop));
+  EXPECT_THAT(GetFootprint(then, Caller::Operator(), {"works", "steel"},
+                           {.place = "CN-SD"}),
+              StatusIs(kNotFound, HasSubstr("erased")));
+  ExpectCleanFsck(4);
+}
+
+TEST_F(EraseTest, AVerifiersCredentialErasesNoSupply) {
+  const uint64_t steel = SubmitSeq(Steel("1.5"));
+  const Caller verifier{"works", {identity::Role::kVerifier}};
+  EXPECT_THAT(EraseOf("works", {steel}, true, verifier),
+              StatusIs(kPermissionDenied, _));
+  TANJI_ASSERT_OK(PutAccount(system_.context(), Caller::Operator(),
+                             {"works", {identity::Role::kSupplier}, "Works"},
+                             false)
+                      .status());
+  EXPECT_THAT(EraseOrganisation(system_.context(), verifier, "works"),
+              StatusIs(kPermissionDenied, _));
+  ExpectFootprint("works/steel", 1.5);
+}
+
 // Amounts, ids, names and keys as someone would look for them.
 std::vector<std::string> NeedlesOf(const store::KeyValueStore& secrets,
                                    uint64_t seq) {
@@ -428,6 +505,41 @@ TEST_F(EraseTest, TheNextStartEndsAnErasureThatWasBrokenOff) {
   ExpectCleanFsck(1);
 }
 
+// Of what only it has said nothing is left, not even that it was there.
+TEST_F(EraseTest, AnOrganisationThatNobodyNamesLeavesNothing) {
+  const std::string document =
+      R"({"format":"tanji-submission/v1","organisation":"zirkon-314",)"
+      R"("declaration":{"name":"Zirkon of Mr Qx7"},)"
+      R"("products":[{"id":"ferro-271","unit":"kg"}],"processes":[)"
+      R"({"product":"ferro-271","output":"1","unit":"kg",)"
+      R"("direct_kgco2e":"2.5"}]})";
+  const uint64_t first = SubmitSeq(document);
+  TANJI_ASSERT_OK(system_.SubmitAtHead(document));
+  // One erasure before keeps the names under a secret of its own.
+  TANJI_ASSERT_OK(EraseOf("zirkon-314", {first}, true));
+  TANJI_ASSERT_OK(system_.Restart());
+  system_.Close();
+  const std::vector<std::string> needles = {"zirkon-314", "ferro-271",
+                                            "Zirkon of Mr Qx7"};
+  TANJI_ASSERT_OK_AND_ASSIGN(const std::string before,
+                             OpenAll(system_.data_dir()));
+  for (const std::string& needle : needles) {
+    EXPECT_THAT(before, HasSubstr(needle));
+  }
+  TANJI_ASSERT_OK(system_.Open());
+  TANJI_ASSERT_OK(
+      EraseOrganisation(system_.context(), Caller::Operator(), "zirkon-314")
+          .status());
+  system_.Close();
+  TANJI_ASSERT_OK_AND_ASSIGN(const std::string after,
+                             OpenAll(system_.data_dir()));
+  for (const std::string& needle : needles) {
+    EXPECT_THAT(after, Not(HasSubstr(needle)));
+  }
+  TANJI_ASSERT_OK(system_.Open());
+  ExpectCleanFsck(2);
+}
+
 TEST_F(EraseTest, AWholeOrganisation) {
   TANJI_ASSERT_OK(
       PutAccount(system_.context(), Caller::Operator(),
@@ -454,6 +566,15 @@ TEST_F(EraseTest, AWholeOrganisation) {
          given.set_value(committed.status());
        });
   TANJI_ASSERT_OK(given.get_future().get());
+  identity::Grant received = grant;
+  received.owner = "maker";
+  received.grantee = "works";
+  std::promise<absl::Status> got;
+  Give(system_.context(), kMaker, "", received,
+       [&](const absl::StatusOr<Committed>& committed) {
+         got.set_value(committed.status());
+       });
+  TANJI_ASSERT_OK(got.get_future().get());
 
   TANJI_ASSERT_OK_AND_ASSIGN(
       const ErasedOrganisation erased,

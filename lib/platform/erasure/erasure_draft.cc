@@ -270,7 +270,7 @@ absl::Status ErasureDraft::EraseCopies(const graph::ProcessVersion& version,
     PutErased(EntityKind::kProcess, copy->number, position, erased);
   }
   ended_.insert(copy->number);
-  copies_.push_back(store::KeyRange::Prefix(prefix));
+  copies_.push_back(prefix);
   view_.Delete(*key);
   return absl::OkStatus();
 }
@@ -405,26 +405,27 @@ void ErasureDraft::NoteNamed() {
 // Also those that others' records, and erasures before, have brought.
 absl::Status ErasureDraft::EraseAllVersions(EntityKind kind, uint32_t number,
                                             const ErasedVersion& erased) {
-  const store::KeyRange range = store::KeyRange::Prefix(
-      store::EntityPrefix(static_cast<uint8_t>(kind), number));
+  const std::string prefix =
+      store::EntityPrefix(static_cast<uint8_t>(kind), number);
   std::vector<uint64_t> positions;
   absl::Status failure;
-  TANJI_RETURN_IF_ERROR(context_.main.Scan(
-      range, UINT64_MAX, [&](std::string_view key, std::string_view stored) {
-        const auto parts = store::PartsOfEntityKey(key);
-        failure = parts.status();
-        if (!failure.ok()) return false;
-        if (!ErasedVersion::Unpack(stored).has_value()) {
-          positions.push_back(parts->seq);
-        }
-        return true;
-      }));
+  TANJI_RETURN_IF_ERROR(
+      context_.main.Scan(store::KeyRange::Prefix(prefix), UINT64_MAX,
+                         [&](std::string_view key, std::string_view stored) {
+                           const auto parts = store::PartsOfEntityKey(key);
+                           failure = parts.status();
+                           if (!failure.ok()) return false;
+                           if (!ErasedVersion::Unpack(stored).has_value()) {
+                             positions.push_back(parts->seq);
+                           }
+                           return true;
+                         }));
   TANJI_RETURN_IF_ERROR(failure);
   for (const uint64_t position : positions) {
     PutErased(kind, number, position, erased);
   }
   PutErased(kind, number, seq_, erased);
-  copies_.push_back(range);
+  copies_.push_back(prefix);
   return absl::OkStatus();
 }
 

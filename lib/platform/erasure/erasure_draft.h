@@ -48,9 +48,9 @@ class ErasureDraft {
   // before.
   absl::Status Write();
 
-  // Parts of the main store in which copies lie under secrets that stay: to be
-  // purged.
-  const std::vector<store::KeyRange>& copies() const { return copies_; }
+  // Prefixes of the main store under which overwritten bytes lie, sealed under
+  // secrets that stay: to be purged.
+  const std::vector<std::string>& copies() const { return copies_; }
   // That lose their names, and so the secret under which names are found.
   const std::vector<graph::OrganisationNumber>& dropped_organisations() const {
     return dropped_organisations_;
@@ -123,7 +123,7 @@ class ErasureDraft {
   absl::flat_hash_set<graph::OrganisationNumber> named_;
   std::vector<graph::OrganisationNumber> dropped_organisations_;
   std::set<std::string> dropped_names_;
-  std::vector<store::KeyRange> copies_;
+  std::vector<std::string> copies_;
   std::vector<std::string> ended_grants_;
 };
 

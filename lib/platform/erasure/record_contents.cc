@@ -1,6 +1,7 @@
 #include "lib/platform/erasure/record_contents.h"
 
-#include <set>
+#include <map>
+#include <optional>
 #include <utility>
 
 #include "lib/base/hex.h"
@@ -44,12 +45,26 @@ std::string TextOf(const json::Object& object, std::string_view member) {
   return "";
 }
 
+// Of the proof that an organisation holds a key (ProofText); empty: of another
+// text.
+std::string OwnerInProof(std::string_view text) {
+  constexpr std::string_view kStart = "tanji-key/v1\n";
+  constexpr std::string_view kMember = "\norganisation ";
+  const size_t at = text.find(kMember);
+  if (!text.starts_with(kStart) || at == std::string_view::npos) return "";
+  const std::string_view rest = text.substr(at + kMember.size());
+  return std::string(rest.substr(0, rest.find('\n')));
+}
+
 // Of a document, or of one that is signed.
 absl::StatusOr<std::string> OwnerIn(uint64_t seq, std::string_view document) {
   auto value = json::Read(document);
   if (!value.ok()) {
     const auto note = ledger::Note::Parse(document);
     if (!note.ok()) return Malformed(seq);
+    if (const std::string owner = OwnerInProof(note->text); !owner.empty()) {
+      return owner;
+    }
     value = json::Read(note->text);
   }
   if (!value.ok() || value->if_object() == nullptr) return Malformed(seq);
@@ -66,20 +81,18 @@ absl::StatusOr<std::string> OwnerIn(uint64_t seq, std::string_view document) {
              : Malformed(seq);
 }
 
-// Where the file of record `seq` is described; empty: nowhere.
-absl::StatusOr<std::string> EvidenceKeyOfRecord(
-    const store::KeyValueStore& main, uint64_t seq) {
-  std::string expected;
-  base::AppendU64(&expected, seq);
-  std::string found;
+// Where each record's file is described, by position.
+absl::StatusOr<std::map<uint64_t, std::string>> EvidenceKeys(
+    const store::KeyValueStore& main) {
+  std::map<uint64_t, std::string> keys;
   TANJI_RETURN_IF_ERROR(
       main.Scan(store::KeyRange::Prefix(store::EvidenceFilePrefix()),
                 UINT64_MAX, [&](std::string_view key, std::string_view value) {
-                  if (value.substr(0, expected.size()) != expected) return true;
-                  found = std::string(key);
-                  return false;
+                  const auto seq = base::WireReader(value, "evidence").U64();
+                  if (seq.ok()) keys.emplace(*seq, key);
+                  return true;
                 }));
-  return found;
+  return keys;
 }
 
 absl::StatusOr<std::string> NameOf(const Context& context,
@@ -96,7 +109,8 @@ absl::StatusOr<std::string> NameOf(const Context& context,
 // Every number of a run has its version but for those that runs were joined
 // across.
 absl::StatusOr<std::vector<BroughtVersion>> VersionsOf(const Context& context,
-                                                       uint64_t seq) {
+                                                       uint64_t seq,
+                                                       size_t versions_max) {
   std::vector<BroughtVersion> versions;
   const auto packed = context.main.Get(store::ChangeKey(seq));
   if (absl::IsNotFound(packed.status())) return versions;
@@ -105,7 +119,7 @@ absl::StatusOr<std::vector<BroughtVersion>> VersionsOf(const Context& context,
   uint64_t looked_at = 0;
   for (const ChangeSet::Run& run : changes.runs()) {
     looked_at += run.count;
-    if (looked_at > 4 * kErasedVersionsMax) break;
+    if (looked_at > 4 * versions_max) break;
     for (uint32_t number = run.first; number < run.first + run.count;
          ++number) {
       const absl::Status stored =
@@ -118,36 +132,37 @@ absl::StatusOr<std::vector<BroughtVersion>> VersionsOf(const Context& context,
       versions.push_back({run.kind, number});
     }
   }
-  if (looked_at <= 4 * kErasedVersionsMax &&
-      versions.size() <= kErasedVersionsMax) {
+  if (looked_at <= 4 * versions_max && versions.size() <= versions_max) {
     return versions;
   }
   return absl::FailedPreconditionError(base::StrCat(
-      "record ", seq, " has brought more than ", kErasedVersionsMax,
-      " processes and products, which is more than is erased at a time"));
+      "record ", seq,
+      " has brought more processes and products than are erased at a time (",
+      kErasedVersionsMax, "); those of a whole organisation are"));
 }
 
-// An import names its organisations in each row: whose all its processes are.
+// An import is of one organisation: that of any of its processes.
 absl::StatusOr<std::string> OwnerOfImport(const Context& context,
                                           uint64_t seq) {
-  TANJI_ASSIGN_OR_RETURN(const std::vector<BroughtVersion> versions,
-                         VersionsOf(context, seq));
+  const auto packed = context.main.Get(store::ChangeKey(seq));
+  if (absl::IsNotFound(packed.status())) return std::string();
+  TANJI_RETURN_IF_ERROR(packed.status());
+  TANJI_ASSIGN_OR_RETURN(const ChangeSet changes, ChangeSet::Unpack(*packed));
   EntityReader reader(context.main, context.secrets);
-  const View live = context.live.Current();
-  const graph::Catalogue& catalogue = *live.calculation->network.catalogue;
-  std::set<graph::OrganisationNumber> owners;
-  for (const BroughtVersion& version : versions) {
-    if (version.kind != EntityKind::kProcess ||
-        version.number >= catalogue.process_count()) {
-      continue;
-    }
-    const graph::ProductNumber product =
-        catalogue.process(version.number).product;
-    owners.insert(catalogue.product(product).organisation);
+  for (const ChangeSet::Run& run : changes.runs()) {
+    if (run.kind != EntityKind::kProcess) continue;
+    TANJI_ASSIGN_OR_RETURN(const EntityReader::Packed process,
+                           reader.Latest(run.kind, run.first, seq));
+    TANJI_ASSIGN_OR_RETURN(const graph::ProcessVersion version,
+                           graph::UnpackProcess(process.bytes));
+    TANJI_ASSIGN_OR_RETURN(
+        const EntityReader::Packed product,
+        reader.Latest(EntityKind::kProduct, version.product, seq));
+    TANJI_ASSIGN_OR_RETURN(const graph::ProductVersion named,
+                           graph::UnpackProduct(product.bytes));
+    return NameOf(context, named.organisation);
   }
-  // Of several organisations' data none can dispose alone.
-  if (owners.size() != 1) return std::string();
-  return NameOf(context, *owners.begin());
+  return std::string();
 }
 
 absl::Status AppendKeys(const store::KeyValueStore& main,
@@ -180,16 +195,16 @@ absl::Status AppendRequestKeys(const Context& context, RecordContents& record) {
       });
 }
 
-}  // namespace
-
-absl::StatusOr<std::string> OwnerOf(const Context& context,
-                                    const ledger::Record& record) {
+// The organisation whose data the record is; empty: nobody's. ErasedError.
+absl::StatusOr<std::string> OwnerOf(
+    const Context& context, const ledger::Record& record,
+    const std::map<uint64_t, std::string>& evidence) {
   const bool is_data = record.kind == RecordKind::kSubmission ||
                        record.kind == RecordKind::kFootprint ||
-                       record.kind == RecordKind::kAttestation;
+                       record.kind == RecordKind::kAttestation ||
+                       record.kind == RecordKind::kKeyAdd;
   if (!is_data || !record.payload.has_value() ||
-      record.payload->media_type == kGwpPackMediaType ||
-      record.payload->media_type == kFactorPackMediaType) {
+      IsOf(record, kGwpPackMediaType) || IsOf(record, kFactorPackMediaType)) {
     return std::string();
   }
   const auto secret = context.secrets.Get(store::RecordSecretKey(record.seq));
@@ -199,11 +214,10 @@ absl::StatusOr<std::string> OwnerOf(const Context& context,
     return OwnerOfImport(context, record.seq);
   }
   if (IsOf(record, kEvidenceFileMediaType)) {
-    TANJI_ASSIGN_OR_RETURN(const std::string key,
-                           EvidenceKeyOfRecord(context.main, record.seq));
-    if (key.empty()) return ErasedError(record.seq);
+    const auto key = evidence.find(record.seq);
+    if (key == evidence.end()) return ErasedError(record.seq);
     TANJI_ASSIGN_OR_RETURN(const uint32_t organisation,
-                           store::OrganisationOfEvidenceFileKey(key));
+                           store::OrganisationOfEvidenceFileKey(key->second));
     return NameOf(context, organisation);
   }
   TANJI_ASSIGN_OR_RETURN(const std::string payload,
@@ -211,23 +225,47 @@ absl::StatusOr<std::string> OwnerOf(const Context& context,
   return OwnerIn(record.seq, payload);
 }
 
-absl::StatusOr<RecordContents> ReadContents(const Context& context,
-                                            uint64_t seq) {
-  const auto bytes = context.main.Get(store::EntryKey(seq));
-  if (absl::IsNotFound(bytes.status())) {
-    return absl::NotFoundError(base::StrCat("there is no record ", seq));
+}  // namespace
+
+absl::StatusOr<std::vector<uint64_t>> RecordsOf(const Context& context,
+                                                const std::string& organisation,
+                                                uint64_t first, uint64_t end) {
+  TANJI_ASSIGN_OR_RETURN(const auto evidence, EvidenceKeys(context.main));
+  std::vector<uint64_t> records;
+  for (uint64_t seq = first; seq < end; ++seq) {
+    TANJI_ASSIGN_OR_RETURN(const std::string bytes,
+                           context.main.Get(store::EntryKey(seq)));
+    TANJI_ASSIGN_OR_RETURN(const ledger::Entry entry,
+                           ledger::Entry::Parse(bytes));
+    const auto owner = OwnerOf(context, entry.record, evidence);
+    if (absl::IsNotFound(owner.status())) continue;
+    TANJI_RETURN_IF_ERROR(owner.status());
+    if (*owner == organisation) records.push_back(seq);
   }
+  return records;
+}
+
+absl::StatusOr<RecordContents> ReadContents(const Context& context,
+                                            const std::string& owner,
+                                            uint64_t seq, size_t versions_max) {
+  const absl::Status none = absl::NotFoundError(
+      base::StrCat("there is no record ", seq, " of data of \"", owner,
+                   "\", or it has been erased"));
+  const auto bytes = context.main.Get(store::EntryKey(seq));
+  if (absl::IsNotFound(bytes.status())) return none;
   TANJI_RETURN_IF_ERROR(bytes.status());
   TANJI_ASSIGN_OR_RETURN(ledger::Entry entry, ledger::Entry::Parse(*bytes));
   RecordContents contents;
   contents.leaf_hash = ledger::LeafHash(*bytes);
   contents.record = std::move(entry.record);
-  TANJI_ASSIGN_OR_RETURN(contents.owner, OwnerOf(context, contents.record));
-  if (contents.owner.empty()) {
-    return absl::NotFoundError(
-        base::StrCat("record ", seq, " holds no organisation's data"));
-  }
-  TANJI_ASSIGN_OR_RETURN(contents.versions, VersionsOf(context, seq));
+  TANJI_ASSIGN_OR_RETURN(const auto evidence, EvidenceKeys(context.main));
+  const auto found = OwnerOf(context, contents.record, evidence);
+  if (absl::IsNotFound(found.status())) return none;
+  TANJI_RETURN_IF_ERROR(found.status());
+  if (*found != owner) return none;
+  contents.owner = owner;
+  TANJI_ASSIGN_OR_RETURN(contents.versions,
+                         VersionsOf(context, seq, versions_max));
   TANJI_ASSIGN_OR_RETURN(const std::string id,
                          base::HexDecode(contents.record.id));
   TANJI_RETURN_IF_ERROR(
@@ -236,9 +274,7 @@ absl::StatusOr<RecordContents> ReadContents(const Context& context,
       AppendKeys(context.main, store::InputsPrefix(id), contents.keys));
   TANJI_RETURN_IF_ERROR(AppendRequestKeys(context, contents));
   if (contents.IsOf(kEvidenceFileMediaType)) {
-    TANJI_ASSIGN_OR_RETURN(std::string key,
-                           EvidenceKeyOfRecord(context.main, seq));
-    contents.keys.push_back(std::move(key));
+    contents.keys.push_back(evidence.at(seq));
     TANJI_ASSIGN_OR_RETURN(
         const std::string file,
         ReadPayload(context.main, context.secrets, contents.record));

@@ -15,7 +15,10 @@
 
 namespace tanji::platform {
 
-inline constexpr size_t kErasedVersionsMax = 50'000;  // of one record
+// Processes and products of the records of one erasure.
+inline constexpr size_t kErasedVersionsMax = 50'000;
+// Of one record, where a whole organisation is erased.
+inline constexpr size_t kErasedVersionsOfOneMax = 1'000'000;
 
 // A version of the record, in its own words.
 struct BroughtVersion {
@@ -41,18 +44,19 @@ struct RecordContents {
   }
 };
 
-// Of record `seq`. NOT_FOUND where there is none or it is nobody's alone (a
-// pack, a key, the genesis, an import of several organisations' data), and, as
-// ErasedError, where it was erased; FAILED_PRECONDITION beyond
-// kErasedVersionsMax; DATA_LOSS. Cost: reads the payload, and one key for each
-// version.
+// Of record `seq`, which is data of `owner`. NOT_FOUND, the same where there is
+// none, it is another's or nobody's (a pack, the genesis), or it was erased;
+// FAILED_PRECONDITION beyond `versions_max`; DATA_LOSS. Cost: reads the
+// payload, and one key for each version.
 absl::StatusOr<RecordContents> ReadContents(const Context& context,
-                                            uint64_t seq);
+                                            const std::string& owner,
+                                            uint64_t seq, size_t versions_max);
 
-// The organisation whose data the record is; empty: nobody's alone. Errors as
-// ReadContents.
-absl::StatusOr<std::string> OwnerOf(const Context& context,
-                                    const ledger::Record& record);
+// Positions in [first, end) of the records that are the organisation's data and
+// not erased. DATA_LOSS. Cost: reads the payload of every record.
+absl::StatusOr<std::vector<uint64_t>> RecordsOf(const Context& context,
+                                                const std::string& organisation,
+                                                uint64_t first, uint64_t end);
 
 }  // namespace tanji::platform
 

@@ -8,6 +8,7 @@
 #include "lib/crypto/aead.h"
 #include "lib/crypto/hash.h"
 #include "lib/platform/compiled_file.h"
+#include "lib/platform/erasure/pending_erasure.h"
 #include "lib/store/data_folder.h"
 #include "lib/store/keys.h"
 #include "lib/store/sealing.h"
@@ -30,6 +31,7 @@ class Opener {
     TANJI_RETURN_IF_ERROR(OpenVersions());
     TANJI_RETURN_IF_ERROR(OpenChunks());
     TANJI_RETURN_IF_ERROR(OpenEvidence());
+    TANJI_RETURN_IF_ERROR(OpenNote());
     TANJI_RETURN_IF_ERROR(OpenByPurpose('a', "tanji-access/v1"));
     TANJI_RETURN_IF_ERROR(OpenByPurpose('l', "tanji-access-log/v1"));
     return std::move(opened_);
@@ -104,6 +106,16 @@ class Opener {
                         });
                         return true;
                       });
+  }
+
+  // Of an erasure that is under way.
+  absl::Status OpenNote() {
+    TANJI_ASSIGN_OR_RETURN(const auto pending,
+                           PendingErasure::Find(main_, secrets_));
+    if (!pending.has_value()) return absl::OkStatus();
+    opened_ += pending->organisation;
+    for (const std::string& name : pending->names) opened_ += name;
+    return absl::OkStatus();
   }
 
   absl::Status OpenByPurpose(char prefix, std::string_view purpose) {
