@@ -1,5 +1,7 @@
 #include "services/cli/client.h"
 
+#include <grpc/grpc.h>
+
 #include <map>
 #include <string_view>
 #include <utility>
@@ -103,6 +105,9 @@ bool Client::Reconnects(const grpc::Status& status) const {
          channel_->WaitForConnected(std::chrono::system_clock::now() +
                                     kReconnectTimeout);
 }
+
+GrpcLibrary::GrpcLibrary() { grpc_init(); }
+GrpcLibrary::~GrpcLibrary() { grpc_shutdown_blocking(); }
 
 absl::Status Client::ToStatus(const grpc::Status& status) const {
   if (status.ok()) return absl::OkStatus();

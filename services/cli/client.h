@@ -17,6 +17,17 @@ namespace tanji::cli {
 // For any call but imports: a server that is loaded answers within this time
 // or not at all.
 inline constexpr std::chrono::seconds kCallTimeout{90};
+// gRPC, for as long as this lives, which is longer than any Client. Else its
+// last threads may still end while the process does, and touch what OpenSSL has
+// freed.
+class GrpcLibrary {
+ public:
+  GrpcLibrary();
+  ~GrpcLibrary();  // waits until none of its threads runs
+  GrpcLibrary(const GrpcLibrary&) = delete;
+  GrpcLibrary& operator=(const GrpcLibrary&) = delete;
+};
+
 // A connection that fails is tried once more for as long.
 inline constexpr std::chrono::seconds kReconnectTimeout{1};
 

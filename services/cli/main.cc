@@ -10,6 +10,7 @@
 #include "CLI/CLI.hpp"
 #include "absl/status/status.h"
 #include "services/cli/argument.h"
+#include "services/cli/client.h"
 #include "services/cli/command.h"
 #include "services/cli/console.h"
 #include "services/cli/exit_code.h"
@@ -241,6 +242,7 @@ int main(int argc, char** argv) {
   std::signal(SIGPIPE, SIG_IGN);
   // As tanjid speaks: gRPC's suites of TLS 1.2 that nobody can use.
   setenv("GRPC_SSL_CIPHER_SUITES", "PSK-AES256-GCM-SHA384", /*overwrite=*/1);
+  const tanji::cli::GrpcLibrary grpc;
   std::ios::sync_with_stdio(false);
   const tanji::cli::Console console(std::cout, std::cerr,
                                     isatty(STDERR_FILENO) == 1);

@@ -39,7 +39,7 @@ constexpr size_t kIpv6PrefixSize = 8;  // bytes: what one customer has
 // While there is no room.
 constexpr milliseconds kRoomWait(50);
 // From one look at what is closed to the next.
-constexpr milliseconds kSweepInterval(20);
+constexpr milliseconds kLookInterval(20);
 constexpr std::chrono::minutes kTellInterval(1);
 
 struct Address {
@@ -236,7 +236,7 @@ void Acceptor::NoteRefused() {
 
 void Acceptor::Sweep() {
   const auto now = std::chrono::steady_clock::now();
-  if (now - swept_ < kSweepInterval) return;
+  if (now - swept_ < kLookInterval) return;
   swept_ = now;
   std::erase_if(open_, [](const Connection& connection) {
     return InodeOf(connection.fd) != connection.inode;

@@ -23,14 +23,14 @@
 namespace tanji::platform {
 namespace {
 
-constexpr char kFormat[] = "tanji-secrets/v1";
+constexpr char kBackupFormat[] = "tanji-secrets/v1";
 constexpr std::string_view kNameStart = "secrets-";
 constexpr std::string_view kNameEnd = ".cms";
 constexpr std::string_view kTimeForm = "00000000T000000Z";
-constexpr size_t kOriginSizeMax = 256;
+constexpr size_t kBackupOriginSizeMax = 256;
 constexpr size_t kRestoredAtOnce = 10'000;
-constexpr int64_t kHourMicros = int64_t{3'600} * 1'000'000;
-constexpr std::chrono::seconds kLook(60);
+constexpr int64_t kAnHourMicros = int64_t{3'600} * 1'000'000;
+constexpr std::chrono::seconds kTendInterval(60);
 
 // "20261127T154213Z"
 std::string TimeName(int64_t micros) {
@@ -115,13 +115,13 @@ absl::StatusOr<std::vector<std::pair<std::string, std::string>>> ReadPairs(
     std::string_view content, const std::string& origin) {
   base::WireReader reader(content, "backup of secrets");
   TANJI_ASSIGN_OR_RETURN(const std::string_view format,
-                         reader.String(sizeof(kFormat)));
-  if (format != kFormat) {
+                         reader.String(sizeof(kBackupFormat)));
+  if (format != kBackupFormat) {
     return absl::DataLossError(
-        base::StrCat("backup of secrets: expected one of ", kFormat));
+        base::StrCat("backup of secrets: expected one of ", kBackupFormat));
   }
   TANJI_ASSIGN_OR_RETURN(const std::string_view log,
-                         reader.String(kOriginSizeMax));
+                         reader.String(kBackupOriginSizeMax));
   if (log != origin) {
     return absl::FailedPreconditionError(base::StrCat(
         "the backup is of log ", log, ", the folder of log ", origin));
@@ -164,7 +164,7 @@ absl::StatusOr<std::string> WriteSecretBackup(
       }));
   TANJI_RETURN_IF_ERROR(failure);
   std::string content;
-  base::AppendString(&content, kFormat);
+  base::AppendString(&content, kBackupFormat);
   base::AppendString(&content, origin);
   base::AppendU64(&content, count);
   content += pairs;
@@ -216,9 +216,9 @@ absl::Status SecretBackups::Prune(const std::string& now,
 absl::Status SecretBackups::TendLocked() {
   const int64_t micros = clock_.NowMicros();
   const std::string now = TimeName(micros);
-  const std::string due = TimeName(micros - kSecretBackupHours * kHourMicros);
+  const std::string due = TimeName(micros - kSecretBackupHours * kAnHourMicros);
   const std::string too_old =
-      TimeName(micros - kSecretBackupDaysMax * 24 * kHourMicros);
+      TimeName(micros - kSecretBackupDaysMax * 24 * kAnHourMicros);
   // Whatever else fails: what is too old has to go.
   TANJI_RETURN_IF_ERROR(Prune(now, too_old));
   TANJI_ASSIGN_OR_RETURN(const std::vector<std::string> times,
@@ -246,7 +246,7 @@ void SecretBackups::Run() {
   for (;;) {
     {
       const base::MutexLock lock(mu_);
-      if (!stopping_) wake_.WaitFor(mu_, kLook);
+      if (!stopping_) wake_.WaitFor(mu_, kTendInterval);
       if (stopping_) return;
     }
     Tend().IgnoreError();  // it is in the log, and in status()

@@ -27,7 +27,7 @@ namespace {
 using graph::EntityKind;
 using ledger::RecordKind;
 
-bool IsOf(const ledger::Record& record, std::string_view media_type) {
+bool HasMedia(const ledger::Record& record, std::string_view media_type) {
   return record.payload.has_value() && record.payload->media_type == media_type;
 }
 
@@ -204,16 +204,17 @@ absl::StatusOr<std::string> OwnerOf(
                        record.kind == RecordKind::kAttestation ||
                        record.kind == RecordKind::kKeyAdd;
   if (!is_data || !record.payload.has_value() ||
-      IsOf(record, kGwpPackMediaType) || IsOf(record, kFactorPackMediaType)) {
+      HasMedia(record, kGwpPackMediaType) ||
+      HasMedia(record, kFactorPackMediaType)) {
     return std::string();
   }
   const auto secret = context.secrets.Get(store::RecordSecretKey(record.seq));
   if (absl::IsNotFound(secret.status())) return ErasedError(record.seq);
   TANJI_RETURN_IF_ERROR(secret.status());
-  if (IsOf(record, kCsvImportMediaType)) {
+  if (HasMedia(record, kCsvImportMediaType)) {
     return OwnerOfImport(context, record.seq);
   }
-  if (IsOf(record, kEvidenceFileMediaType)) {
+  if (HasMedia(record, kEvidenceFileMediaType)) {
     const auto key = evidence.find(record.seq);
     if (key == evidence.end()) return ErasedError(record.seq);
     TANJI_ASSIGN_OR_RETURN(const uint32_t organisation,
