@@ -3,6 +3,7 @@
 #include "lib/api/field_reader.h"
 #include "lib/api/field_writer.h"
 #include "lib/base/status.h"
+#include "lib/ledger/record.h"
 
 namespace tanji::api {
 
@@ -76,6 +77,24 @@ void FromStoredEvidence(const platform::StoredEvidence& evidence,
   FromDescription(evidence.description, message);
   message->set_seq(evidence.seq);
   message->set_record_id(evidence.record_id);
+}
+
+void FromFinding(const platform::Finding& finding, v1::Finding* message) {
+  message->set_seq(finding.seq);
+  message->set_verifier(finding.verifier);
+  message->set_process(finding.process);
+  message->set_version_seq(finding.version_seq);
+  message->set_input(finding.input);
+  message->set_is_material(finding.is_material);
+  message->set_is_closed(finding.is_closed);
+  for (const platform::Remark& remark : finding.remarks) {
+    v1::FindingRemark* added = message->add_remarks();
+    added->set_seq(remark.seq);
+    added->set_time(ledger::FormatTime(remark.time_micros));
+    added->set_organisation(remark.organisation);
+    added->set_text(remark.text);
+    added->set_closes(remark.closes);
+  }
 }
 
 void FromTraceHead(const platform::Trace& trace, v1::TraceHead* message) {

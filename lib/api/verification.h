@@ -5,6 +5,7 @@
 
 #include "absl/status/statusor.h"
 #include "lib/platform/verification/evidence_file.h"
+#include "lib/platform/verification/finding.h"
 #include "lib/platform/verification/trace.h"
 #include "tanji/verification/v1/verification.pb.h"
 
@@ -17,6 +18,9 @@ absl::StatusOr<platform::EvidenceDescription> ToEvidenceDescription(
 
 void FromStoredEvidence(const platform::StoredEvidence& evidence,
                         verification::v1::EvidenceFile* message);
+
+void FromFinding(const platform::Finding& finding,
+                 verification::v1::Finding* message);
 
 void FromTraceHead(const platform::Trace& trace,
                    verification::v1::TraceHead* message);

@@ -24,6 +24,7 @@ constexpr char kGrant = 'g';
 constexpr char kAccessLog = 'l';
 constexpr char kAttested = 't';
 constexpr char kEvidenceFile = 'f';
+constexpr char kFinding = 'q';
 constexpr char kMeta = 'm';
 // Secret store: upper case, so that a value in the wrong store is seen.
 constexpr char kRecordSecret = 'R';
@@ -142,6 +143,11 @@ std::string AttestedKey(std::string_view record_id) {
 std::string EvidenceFileKey(uint32_t organisation, std::string_view digest) {
   return DigestKey(kEvidenceFile, organisation, digest);
 }
+std::string FindingKey(uint32_t organisation, uint64_t seq) {
+  std::string key = FindingPrefix(organisation);
+  base::AppendU64(&key, seq);
+  return key;
+}
 std::string MetaKey(std::string_view name) {
   std::string key(1, kMeta);
   key += name;
@@ -185,6 +191,9 @@ std::string AccessPrefix() { return std::string(1, kAccess); }
 std::string GrantPrefix() { return std::string(1, kGrant); }
 std::string AttestedPrefix() { return std::string(1, kAttested); }
 std::string EvidenceFilePrefix() { return std::string(1, kEvidenceFile); }
+std::string FindingPrefix(uint32_t organisation) {
+  return OrganisationPrefix(kFinding, organisation);
+}
 std::string EvidenceFilePrefix(uint32_t organisation) {
   return OrganisationPrefix(kEvidenceFile, organisation);
 }

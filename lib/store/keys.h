@@ -33,6 +33,7 @@ inline constexpr size_t kRecordIdSize = 16;  // bytes of a UUID
 //   access log/<digest16><hour8>      sealed counts of reads
 //   attested/<record id16>            seq8 org4 of each verifier's last
 //   evidence file/<org4><digest16>    seq8, record id16, sealed description
+//   finding/<org4><seq8>              organisations and positions, in clear
 //   meta/<name>                       see FORMAT.md
 std::string EntryKey(uint64_t seq);
 // A record's id (kRecordIdSize bytes) is known before its position, so a bulk
@@ -59,6 +60,7 @@ std::string AccessLogKey(std::string_view owner, uint64_t hour);
 std::string AccessLogPrefix(std::string_view owner);
 std::string AttestedKey(std::string_view record_id);
 std::string EvidenceFileKey(uint32_t organisation, std::string_view digest);
+std::string FindingKey(uint32_t organisation, uint64_t seq);
 std::string MetaKey(std::string_view name);
 
 std::string EntryPrefix();
@@ -79,6 +81,7 @@ std::string GrantPrefix();
 std::string AttestedPrefix();
 std::string EvidenceFilePrefix();
 std::string EvidenceFilePrefix(uint32_t organisation);
+std::string FindingPrefix(uint32_t organisation);
 
 // What the keys above say; DATA_LOSS for malformed ones.
 absl::StatusOr<uint64_t> SeqOfEntryKey(std::string_view key);

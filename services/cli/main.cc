@@ -68,6 +68,11 @@ constexpr char kLedgerExamples[] =
     "  tanji ledger keys trusted-keys\n"
     "  tanji ledger export mirror";
 
+constexpr char kFindingExamples[] =
+    "Examples:\n"
+    "  tanji finding raise steel-works/coil --as verifier-tx --input "
+    "steel-works/power --text \"the meter is older\"\n"
+    "  tanji finding list --as steel-works --open";
 constexpr char kOrgExamples[] =
     "Examples:\n"
     "  tanji org add steel-works --role supplier\n"
@@ -123,6 +128,12 @@ std::vector<Command> AddCommands(CLI::App& app) {
   commands.push_back(AddAttest(app));
   commands.push_back(AddRefresh(app));
   commands.push_back(AddTrace(app));
+  CLI::App* finding =
+      AddGroup(app, "finding", "What verifiers have found", kFindingExamples);
+  for (const auto add :
+       {AddFindingRaise, AddFindingAnswer, AddFindingClose, AddFindingList}) {
+    commands.push_back(add(*finding));
+  }
   CLI::App* evidence = AddGroup(app, "evidence", "What stands behind a number",
                                 kEvidenceExamples);
   commands.push_back(AddEvidenceExport(*evidence));

@@ -18,7 +18,7 @@ struct MethodRow {
 };
 // What calculates, moves much, or hashes a secret. All others are 1 unit, and
 // as many at once as anybody likes.
-constexpr std::array<MethodRow, 30> kMethods = {{
+constexpr std::array<MethodRow, 33> kMethods = {{
     {"tanji.footprint.v1.FootprintService.BatchGet", 50, 0},
     {"tanji.footprint.v1.FootprintService.List", 20, 0},
     {"tanji.footprint.v1.FootprintService.Breakdown", 100, 16},
@@ -49,6 +49,9 @@ constexpr std::array<MethodRow, 30> kMethods = {{
     {"tanji.verification.v1.VerificationService.ReadEvidence", 200, 1},
     {"tanji.verification.v1.VerificationService.Attest", 50, 0},
     {"tanji.verification.v1.VerificationService.Trace", 200, 1},
+    {"tanji.verification.v1.VerificationService.RaiseFinding", 50, 0},
+    {"tanji.verification.v1.VerificationService.RemarkOnFinding", 50, 0},
+    {"tanji.verification.v1.VerificationService.ListFindings", 100, 2},
 }};
 
 const MethodRow* RowOf(std::string_view method) {

@@ -199,12 +199,15 @@ absl::Status ErasureDraft::EraseWhole() {
   dropped_organisations_.push_back(*organisation);
   view_.Delete(store::OrganisationKeysKey(*organisation));
   view_.Delete(store::LastSupplyKey(*organisation));
-  TANJI_RETURN_IF_ERROR(context_.main.Scan(
-      store::KeyRange::Prefix(store::RequestPrefix(*organisation)), UINT64_MAX,
-      [this](std::string_view key, std::string_view) {
-        view_.Delete(std::string(key));
-        return true;
-      }));
+  for (const std::string& prefix : {store::RequestPrefix(*organisation),
+                                    store::FindingPrefix(*organisation)}) {
+    TANJI_RETURN_IF_ERROR(
+        context_.main.Scan(store::KeyRange::Prefix(prefix), UINT64_MAX,
+                           [this](std::string_view key, std::string_view) {
+                             view_.Delete(std::string(key));
+                             return true;
+                           }));
+  }
   view_.Delete(OrganisationNameKey(context_.names_secret, scope_.organisation));
   return absl::OkStatus();
 }
@@ -215,7 +218,8 @@ absl::StatusOr<bool> ErasureDraft::HasOwn(
   for (const std::string& prefix :
        {store::OrganisationKeysKey(organisation),
         store::LastSupplyKey(organisation), store::RequestPrefix(organisation),
-        store::EvidenceFilePrefix(organisation)}) {
+        store::EvidenceFilePrefix(organisation),
+        store::FindingPrefix(organisation)}) {
     TANJI_RETURN_IF_ERROR(
         context_.main.Scan(store::KeyRange::Prefix(prefix), 1,
                            [&](std::string_view, std::string_view) {

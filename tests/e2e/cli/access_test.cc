@@ -157,6 +157,31 @@ class AccessTest : public testing::Test {
     return given.substr(6, 32);
   }
 
+  // What the verifier finds at the mill the two see, and nobody else.
+  void ExpectFindingsOfTheTwo(const Arguments& verifier) {
+    const std::string raised =
+        Must(verifier, {"finding", "raise", "mill/coil", "--as", "verifier",
+                        "--input", "mill/power", "--material", "--text",
+                        "the meter was read twice"});
+    EXPECT_THAT(raised, StartsWith("finding "));
+    const std::string number =
+        raised.substr(sizeof("finding ") - 1, raised.find(',') - 8);
+    Must(mill_, {"finding", "answer", number, "--as", "mill", "--text",
+                 "by two people"});
+    ExpectRefused(mill_,
+                  {"finding", "close", number, "--as", "mill", "--text", "so"},
+                  "who has raised it");
+    ExpectRefused(stranger_, {"finding", "list", "--as", "mill"}, "may not");
+    Must(verifier, {"finding", "close", number, "--as", "verifier", "--text",
+                    "both agree"});
+    EXPECT_THAT(
+        Must(mill_, {"finding", "list", "--as", "mill"}),
+        AllOf(HasSubstr("material, closed: mill/coil, record"),
+              HasSubstr("input mill/power"), HasSubstr("mill: by two people"),
+              HasSubstr("verifier, closes: both agree")));
+    EXPECT_EQ(Must(mill_, {"finding", "list", "--as", "mill", "--open"}), "");
+  }
+
   // Refreshes the certificate until a checkpoint covers the attestation.
   void AwaitAttestation(const std::string& certificate) {
     for (int attempt = 0; attempt < 300; ++attempt) {
@@ -320,6 +345,8 @@ TEST_F(AccessTest, AVerifierSamplesEvidenceAndAttests) {
                 "there is no evidence");
   EXPECT_THAT(Must(mill_, {"access", "log", "--as", "mill"}),
               AllOf(HasSubstr("read evidence"), HasSubstr(meter)));
+
+  ExpectFindingsOfTheTwo(verifier);
 
   Must(verifier, {"org", "key", "verifier", "--file", Path("verifier.key"),
                   "--public", Path("verifier.vkey")});
