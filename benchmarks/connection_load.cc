@@ -117,6 +117,7 @@ absl::Status RunOnce(const Options& options, Report& report) {
   TANJI_ASSIGN_OR_RETURN(const std::vector<std::string> tokens,
                          Tokens(operators));
   std::vector<Channel> channels;
+  channels.reserve(kHonestConnections);
   for (int i = 0; i < kHonestConnections; ++i) {
     channels.push_back(
         TlsChannel(server.address(), certificates.authority, nullptr));

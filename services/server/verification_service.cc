@@ -94,7 +94,7 @@ void RaiseFinding(RaiseCall& call) {
   raised.input = request.input();
   raised.is_material = request.is_material();
   raised.text = request.text();
-  platform::RaiseFinding(call.parts().context, call.caller(), std::move(raised),
+  platform::RaiseFinding(call.parts().context, call.caller(), raised,
                          AnswerWithRecord(call));
 }
 

@@ -326,7 +326,7 @@ absl::StatusOr<Remark> ReadRemark(const Context& context, uint64_t seq,
 }  // namespace
 
 void RaiseFinding(Context& context, const identity::Caller& caller,
-                  RaiseRequest request, Done done) {
+                  const RaiseRequest& request, Done done) {
   auto raised = Raised(context, caller, request);
   if (!raised.ok()) return done(raised.status());
   CommitRemark(context, std::move(raised->first), raised->second,

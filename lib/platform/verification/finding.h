@@ -39,7 +39,7 @@ struct RaiseRequest {
 // FAILED_PRECONDITION: the product is the verifier's own; RESOURCE_EXHAUSTED
 // beyond kFindingsOfOneMax; ALREADY_EXISTS as for every write.
 void RaiseFinding(Context& context, const identity::Caller& caller,
-                  RaiseRequest request, Done done);
+                  const RaiseRequest& request, Done done);
 
 struct RemarkRequest {
   std::string request_id;

@@ -56,9 +56,10 @@ class FindingTest : public ::testing::Test {
     caller.now_micros = system_.clock().NowMicros();
     return caller;
   }
-  absl::StatusOr<Committed> Raise(const Caller& caller, RaiseRequest request) {
+  absl::StatusOr<Committed> Raise(const Caller& caller,
+                                  const RaiseRequest& request) {
     std::promise<absl::StatusOr<Committed>> raised;
-    RaiseFinding(system_.context(), caller, std::move(request),
+    RaiseFinding(system_.context(), caller, request,
                  [&](absl::StatusOr<Committed> committed) {
                    raised.set_value(std::move(committed));
                  });
