@@ -13,10 +13,12 @@
 #include "lib/ledger/commitment.h"
 #include "lib/platform/access/access_log.h"
 #include "lib/platform/compiled_file.h"
+#include "lib/platform/erased_version.h"
 #include "lib/platform/erasure/destroy_secrets.h"
 #include "lib/platform/erasure/pending_erasure.h"
 #include "lib/platform/pack/packs.h"
 #include "lib/platform/record/bulk_marker.h"
+#include "lib/platform/record/change_set.h"
 #include "lib/platform/record/checkpointer.h"
 #include "lib/platform/record/genesis.h"
 #include "lib/store/keys.h"
@@ -103,10 +105,24 @@ absl::StatusOr<KeyRing> LoadOwnKeys(const std::string& folder,
   return keys;
 }
 
-// What an erasure leaves of names is sealed under its own.
-bool HasSecret(const ledger::Record& record) {
-  return record.payload.has_value() ||
-         record.kind == ledger::RecordKind::kErasure;
+// Whether a version of record `seq` is stored sealed: of an erasure, the names
+// that it has left.
+absl::StatusOr<bool> HasSealedVersion(const store::KeyValueStore& main,
+                                      uint64_t seq) {
+  const auto packed = main.Get(store::ChangeKey(seq));
+  if (absl::IsNotFound(packed.status())) return false;
+  TANJI_RETURN_IF_ERROR(packed.status());
+  TANJI_ASSIGN_OR_RETURN(const ChangeSet changes, ChangeSet::Unpack(*packed));
+  for (const ChangeSet::Run& run : changes.runs()) {
+    for (uint32_t i = 0; i < run.count; ++i) {
+      const auto stored = main.Get(
+          store::EntityKey(static_cast<uint8_t>(run.kind), run.first + i, seq));
+      if (absl::IsNotFound(stored.status())) continue;
+      TANJI_RETURN_IF_ERROR(stored.status());
+      if (!ErasedVersion::Unpack(*stored).has_value()) return true;
+    }
+  }
+  return false;
 }
 
 void AppendErased(const ledger::Record& record, std::vector<uint64_t>& erased) {
@@ -119,6 +135,7 @@ void AppendErased(const ledger::Record& record, std::vector<uint64_t>& erased) {
 absl::Status CheckSecrets(const store::KeyValueStore& main,
                           const store::KeyValueStore& secrets,
                           const std::vector<uint64_t>& with_secret,
+                          const std::vector<uint64_t>& erasures,
                           uint32_t organisations) {
   constexpr size_t kNamedMax = 10;
   std::vector<std::string> lost;
@@ -148,6 +165,16 @@ absl::Status CheckSecrets(const store::KeyValueStore& main,
                      return next < with_secret.size();
                    }));
   pass("");
+  for (const uint64_t seq : erasures) {
+    const absl::Status secret =
+        secrets.Get(store::RecordSecretKey(seq)).status();
+    if (!absl::IsNotFound(secret)) {
+      TANJI_RETURN_IF_ERROR(secret);
+      continue;
+    }
+    TANJI_ASSIGN_OR_RETURN(const bool is_needed, HasSealedVersion(main, seq));
+    if (is_needed) note_lost("record", seq);
+  }
   for (uint32_t number = 0; number < organisations; ++number) {
     const auto secret = secrets.Get(store::OrganisationSecretKey(number));
     if (absl::IsNotFound(secret.status())) {
@@ -177,11 +204,15 @@ absl::StatusOr<Counters> System::Parts::OpenLog(const SystemOptions& options) {
       keys, is_new ? LoadOrMakeKeys(options.data_dir + "/keys", options.origin)
                    : LoadOwnKeys(options.data_dir + "/keys", options.origin));
   std::vector<uint64_t> with_secret;
+  std::vector<uint64_t> erasures;
   std::vector<uint64_t> erased;
   TANJI_ASSIGN_OR_RETURN(
       ledger,
       LedgerState::Load(main, keys.origin, [&](const ledger::Record& record) {
-        if (HasSecret(record)) with_secret.push_back(record.seq);
+        if (record.payload.has_value()) with_secret.push_back(record.seq);
+        if (record.kind == ledger::RecordKind::kErasure) {
+          erasures.push_back(record.seq);
+        }
         AppendErased(record, erased);
       }));
   std::sort(erased.begin(), erased.end());
@@ -192,8 +223,8 @@ absl::StatusOr<Counters> System::Parts::OpenLog(const SystemOptions& options) {
       CheckHistory(main, *ledger, keys.log->verifier_key(), anchor));
   TANJI_ASSIGN_OR_RETURN(const Counters counters, LoadCounters(main));
   if (!is_new) {
-    TANJI_RETURN_IF_ERROR(
-        CheckSecrets(main, secrets, with_secret, counters.organisations));
+    TANJI_RETURN_IF_ERROR(CheckSecrets(main, secrets, with_secret, erasures,
+                                       counters.organisations));
   }
   TANJI_ASSIGN_OR_RETURN(main_fence, main.AcquireFence());
   TANJI_ASSIGN_OR_RETURN(secrets_fence, secrets.AcquireFence());

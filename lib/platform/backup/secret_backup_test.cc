@@ -142,6 +142,32 @@ TEST_F(SecretBackupTest, ARestoreReplaysErasuresAndBackupsOfTheErasedEnd) {
   EXPECT_THAT(system.Open(), Not(base::IsOk()));
 }
 
+// An erasure that came after the backup has left nothing that needs its secret.
+TEST_F(SecretBackupTest, AnErasureAfterTheBackupIsNoLoss) {
+  TestSystem system;
+  TANJI_ASSERT_OK(system.SubmitAtHead(Steel("1.5")));
+  TANJI_ASSERT_OK(system.SubmitAtHead(Screw("4", "")));
+  TANJI_ASSERT_OK_AND_ASSIGN(
+      const std::string backup,
+      WriteSecretBackup(system.context().secrets,
+                        system.context().ledger.origin(), key_.certificate));
+  TANJI_ASSERT_OK(
+      EraseOrganisation(system.context(), identity::Caller::Operator(), "works")
+          .status());
+  system.Close();
+  std::filesystem::remove_all(system.data_dir() + "/secrets");
+  TANJI_ASSERT_OK(RestoreSecrets(system.data_dir(), key_, backup).status());
+  TANJI_ASSERT_OK(system.Open());
+  TANJI_ASSERT_OK_AND_ASSIGN(const Footprint screw, system.Get("maker/screw"));
+  EXPECT_EQ(screw.kg_co2e, 4);
+  EXPECT_THAT(system.Get("works/steel"),
+              StatusIs(absl::StatusCode::kNotFound, _));
+  system.Close();
+  TANJI_ASSERT_OK_AND_ASSIGN(const FsckReport report,
+                             RunFsck(system.data_dir()));
+  EXPECT_THAT(report.faults, IsEmpty());
+}
+
 TEST_F(SecretBackupTest, ARestoredFolderServesWhatWasNotErased) {
   TestSystem system;
   TANJI_ASSERT_OK_AND_ASSIGN(const Committed steel,

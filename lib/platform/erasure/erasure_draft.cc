@@ -149,7 +149,7 @@ absl::Status ErasureDraft::EraseProcess(graph::ProcessNumber number,
           "record ", version_seq, " has brought what counts now of process \"",
           catalogue_.process_id(number).ToString(),
           "\"; replace or remove that before, or erase it with what is in "
-          "force"));
+          "force (--in-force)"));
     }
     TANJI_RETURN_IF_ERROR(EraseCopies(version, version_seq));
   }
