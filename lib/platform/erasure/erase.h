@@ -34,11 +34,13 @@ struct EraseRequest {
 // any more. Certificates that others hold stay verifiable; what was calculated
 // from the data as of an earlier position is not told any more.
 //
-// Right: erase, for the organisation. NOT_FOUND: there is no such record of
-// this organisation, or it is erased. FAILED_PRECONDITION: the data count now
-// and `in_force` is not set, each on a line; an import of several
-// organisations. INVALID_ARGUMENT. UNAVAILABLE: recorded, but not carried out
-// to the end; the next start of the server does that.
+// Rights: erase, for the organisation, and submit, for anything but its
+// attestations. NOT_FOUND: there is no such record of this organisation, or it
+// is erased. FAILED_PRECONDITION: the data count now and `in_force` is not set,
+// each on a line; records of more than kErasedVersionsMax processes and
+// products in all. ABORTED: others write faster than the network follows.
+// INVALID_ARGUMENT. UNAVAILABLE: recorded, but not carried out to the end; the
+// same request again, or the next start of the server, does that.
 //
 // Blocks. Cost: rewrites the secret store, and loads and solves the whole
 // network; while it is prepared, nobody else's writes are answered.
@@ -55,7 +57,8 @@ struct ErasedOrganisation {
 // reads of its data. Others' data may still name its id; in the network it has
 // none any more. Done again, it goes on where it was broken off.
 //
-// Right: erase, for the organisation. NOT_FOUND: there is none of this id.
+// Rights: as Erase; for an organisation that only verifies, erase alone.
+// NOT_FOUND: there is none of this id. ABORTED: records came meanwhile.
 // Cost: reads the payload of every record of the log, and as Erase for each
 // kErasedAtOnceMax.
 absl::StatusOr<ErasedOrganisation> EraseOrganisation(
