@@ -214,8 +214,9 @@ bool Acceptor::AcceptOne() {
   std::string host = HostOf(peer);
   const std::optional<ino_t> inode = InodeOf(fd);
   if (!inode.has_value() || !HasRoomFor(host)) {
-    close(fd);
+    // Counted first: who sees its connection closed finds it in refused().
     NoteRefused();
+    close(fd);
     return true;
   }
   ++of_host_[host];
