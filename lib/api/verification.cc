@@ -51,6 +51,8 @@ v1::TraceSource ToSource(platform::TraceLine::Source source) {
       return v1::TRACE_SOURCE_SUBMISSION;
     case Source::kSignedSubmission:
       return v1::TRACE_SOURCE_SIGNED_SUBMISSION;
+    case Source::kRevokedSignature:
+      return v1::TRACE_SOURCE_REVOKED_SIGNATURE;
     case Source::kImport:
       return v1::TRACE_SOURCE_IMPORT;
     case Source::kPack:
@@ -131,6 +133,13 @@ void FromTraceLine(const platform::TraceLine& line, v1::TraceLine* message) {
     if (traced.file.has_value()) {
       FromDescription(*traced.file, evidence->mutable_file());
     }
+  }
+  for (const platform::FindingHead& head : line.findings) {
+    v1::TracedFinding* finding = message->add_findings();
+    finding->set_seq(head.seq);
+    finding->set_input(head.input);
+    finding->set_is_material(head.is_material);
+    finding->set_is_closed(head.is_closed);
   }
 }
 

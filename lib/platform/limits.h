@@ -17,7 +17,8 @@ inline constexpr size_t kRequestIdSizeMax = 128;            // bytes
 inline constexpr uint32_t kPageSizeMax = 1000;
 inline constexpr uint32_t kPageSizeDefault = 100;
 inline constexpr size_t kBatchGetMax = 10'000;
-inline constexpr size_t kOrganisationKeysMax = 16;
+inline constexpr size_t kOrganisationKeysMax = 16;    // not revoked
+inline constexpr size_t kOrganisationKeysEver = 256;  // with those that are
 inline constexpr int64_t kWaitMillisMax = 60'000;
 
 }  // namespace tanji::platform

@@ -76,6 +76,8 @@ Command AddOrgCertificate(CLI::App& parent);
 Command AddOrgCredentials(CLI::App& parent);
 Command AddOrgRevoke(CLI::App& parent);
 Command AddOrgKey(CLI::App& parent);
+Command AddOrgKeys(CLI::App& parent);
+Command AddOrgRevokeKey(CLI::App& parent);
 Command AddOrgErase(CLI::App& parent);
 Command AddErase(CLI::App& parent);
 Command AddJoin(CLI::App& parent);

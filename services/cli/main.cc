@@ -163,9 +163,9 @@ std::vector<Command> AddCommands(CLI::App& app) {
   commands.push_back(AddFsck(app));
   CLI::App* org =
       AddGroup(app, "org", "Organisations that may call", kOrgExamples);
-  for (const auto add :
-       {AddOrgAdd, AddOrgList, AddOrgInvite, AddOrgCertificate,
-        AddOrgCredentials, AddOrgRevoke, AddOrgKey, AddOrgErase}) {
+  for (const auto add : {AddOrgAdd, AddOrgList, AddOrgInvite, AddOrgCertificate,
+                         AddOrgCredentials, AddOrgRevoke, AddOrgKey, AddOrgKeys,
+                         AddOrgRevokeKey, AddOrgErase}) {
     commands.push_back(add(*org));
   }
   commands.push_back(AddJoin(app));

@@ -1,7 +1,8 @@
-// tanji org key: a key with which an organisation signs submissions and
-// attestations.
+// tanji org key, keys, revoke-key: the keys with which an organisation signs
+// submissions and attestations.
 
 #include <filesystem>
+#include <map>
 #include <memory>
 #include <string>
 
@@ -29,13 +30,45 @@ constexpr char kFooter[] =
     "for a supplier's submissions, or a verifier's attestations. It comes\n"
     "with a proof that you have it. A FILE that is not there is made, with a "
     "new\n"
-    "key and mode 0600: keep it, nobody else has it. A key that is lost is\n"
-    "replaced by registering another one; what it has signed stays good.\n"
+    "key and mode 0600: keep it, nobody else has it. To change to another "
+    "key,\n"
+    "register it, sign with it, then `tanji org revoke-key` the old one.\n"
     "\n"
     "Examples:\n"
     "  tanji org key steel-works --file steel-works.key\n"
     "  tanji submit steel-2026.json --sign steel-works.key\n"
     "  tanji org key verifier-tx --file verifier.key --public verifier.vkey";
+
+constexpr char kKeysFooter[] =
+    "One line a key, as `tanji org revoke-key` names it.\n"
+    "\n"
+    "Example:\n"
+    "  tanji org keys steel-works";
+constexpr char kRevokeKeyFooter[] =
+    "Ends a key, as a record of the log: nothing that comes later is signed by "
+    "it,\n"
+    "whoever has it. KEY is NAME+KEYID (`tanji org keys`). It needs no key, "
+    "but "
+    "a\n"
+    "credential of the organisation. What the key has signed before stays "
+    "good, "
+    "but\n"
+    "for what stands in the log from record --from on: that counts as not "
+    "signed,\n"
+    "and its product gets no certificate before it is submitted again.\n"
+    "\n"
+    "Examples:\n"
+    "  tanji org revoke-key steel-works steel-works+5f0c2a11 --reason lost\n"
+    "  tanji org revoke-key steel-works steel-works+5f0c2a11 \\\n"
+    "      --reason compromised --from 1841";
+
+struct RevokeKeyOptions {
+  std::string organisation;
+  std::string key;
+  identity::v1::KeyRevocationReason reason =
+      identity::v1::KEY_REVOCATION_REASON_UNSPECIFIED;
+  uint64_t from_seq = 0;  // 0: from now on
+};
 
 struct KeyOptions {
   std::string organisation;
@@ -48,6 +81,13 @@ absl::StatusOr<ledger::NoteSigner> ReadOrMake(const KeyOptions& options) {
     return ReadSigningKey(options.path);
   }
   return MakeSigningKey(options.path, options.organisation);
+}
+
+// "name+keyid" of that, or of a whole verifier key.
+std::string ReferenceOf(const std::string& key) {
+  const size_t plus = key.find('+');
+  return plus == std::string::npos ? key
+                                   : key.substr(0, key.find('+', plus + 1));
 }
 
 absl::StatusOr<uint64_t> Register(const Client& client,
@@ -73,6 +113,49 @@ absl::StatusOr<uint64_t> Register(const Client& client,
   TANJI_RETURN_IF_ERROR(Call(client, *identity, &IdentityService::Stub::AddKey,
                              request, &response));
   return response.seq();
+}
+
+ExitCode RunKeys(const Session& session, const std::string& organisation) {
+  const Client client(session.connection);
+  const auto identity = client.Stub<IdentityService>();
+  identity::v1::ListKeysRequest request;
+  request.set_organisation(organisation);
+  identity::v1::ListKeysResponse response;
+  const absl::Status status = Call(
+      client, *identity, &IdentityService::Stub::ListKeys, request, &response);
+  if (!status.ok()) return session.console.Fail(status);
+  for (const identity::v1::OrganisationKey& key : response.keys()) {
+    session.console.out() << Printable(ReferenceOf(key.verifier_key()));
+    if (key.has_revoked_from_seq()) {
+      session.console.out()
+          << ", revoked from record " << key.revoked_from_seq() << " on";
+    }
+    session.console.out() << '\n';
+  }
+  return ExitCode::kOk;
+}
+
+ExitCode RunRevokeKey(const Session& session, const RevokeKeyOptions& options) {
+  const Client client(session.connection);
+  const auto identity = client.Stub<IdentityService>();
+  identity::v1::RevokeKeyRequest request;
+  const std::string key = ReferenceOf(options.key);
+  // Repeated, it is the same request.
+  request.set_request_id(
+      "revoke-" + base::HexEncode(crypto::AsBytes(
+                      crypto::Sha256({options.organisation, "\n", key, "\n",
+                                      base::StrCat(options.from_seq)}))));
+  request.set_organisation(options.organisation);
+  request.set_key(key);
+  request.set_reason(options.reason);
+  request.set_from_seq(options.from_seq);
+  identity::v1::RevokeKeyResponse response;
+  const absl::Status status = Call(
+      client, *identity, &IdentityService::Stub::RevokeKey, request, &response);
+  if (!status.ok()) return session.console.Fail(status);
+  session.console.out() << Printable(key) << " revoked, record "
+                        << response.seq() << '\n';
+  return ExitCode::kOk;
 }
 
 ExitCode RunKey(const Session& session, const KeyOptions& options) {
@@ -108,6 +191,42 @@ Command AddOrgKey(CLI::App& parent) {
   app->footer(kFooter);
   return {app, [options](const Session& session) {
             return RunKey(session, *options);
+          }};
+}
+
+Command AddOrgKeys(CLI::App& parent) {
+  CLI::App* app =
+      parent.add_subcommand("keys", "List an organisation's signature keys");
+  const auto organisation = std::make_shared<std::string>();
+  app->add_option("ORG", *organisation, "Id of the organisation")->required();
+  app->footer(kKeysFooter);
+  return {app, [organisation](const Session& session) {
+            return RunKeys(session, *organisation);
+          }};
+}
+
+Command AddOrgRevokeKey(CLI::App& parent) {
+  CLI::App* app = parent.add_subcommand(
+      "revoke-key", "End a key that signs for an organisation");
+  const auto options = std::make_shared<RevokeKeyOptions>();
+  app->add_option("ORG", options->organisation, "Id of the organisation")
+      ->required();
+  app->add_option("KEY", options->key, "NAME+KEYID")->required();
+  const std::map<std::string, identity::v1::KeyRevocationReason> reasons = {
+      {"superseded", identity::v1::KEY_REVOCATION_REASON_SUPERSEDED},
+      {"lost", identity::v1::KEY_REVOCATION_REASON_LOST},
+      {"compromised", identity::v1::KEY_REVOCATION_REASON_COMPROMISED}};
+  app->add_option("--reason", options->reason,
+                  "superseded, lost or compromised; the log says it")
+      ->type_name("REASON")
+      ->transform(CLI::CheckedTransformer(reasons))
+      ->required();
+  app->add_option("--from", options->from_seq,
+                  "First record that it does not sign; else the next one")
+      ->type_name("SEQ");
+  app->footer(kRevokeKeyFooter);
+  return {app, [options](const Session& session) {
+            return RunRevokeKey(session, *options);
           }};
 }
 

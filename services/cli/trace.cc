@@ -35,8 +35,9 @@ constexpr char kFooter[] =
     "the\n"
     "largest first; of each the record that says it, whether its supplier has "
     "signed\n"
-    "it, and the files that it names. What is of others shows where they let "
-    "you.\n"
+    "it, the files that it names, and what a verifier has found in it. What is "
+    "of\n"
+    "others shows where they let you.\n"
     "The server says it: `tanji verify` and `tanji recalculate` prove it.\n"
     "\n"
     "--sample N marks N processes to look at, drawn by their contribution "
@@ -139,6 +140,8 @@ std::string SourceOf(const v1::TraceLine& line) {
       return record + ", not signed by supplier";
     case v1::TRACE_SOURCE_SIGNED_SUBMISSION:
       return record + ", signed by supplier";
+    case v1::TRACE_SOURCE_REVOKED_SIGNATURE:
+      return record + ", signed by a key that was revoked since";
     case v1::TRACE_SOURCE_IMPORT:
       return record + ", import of a database, not signed by supplier";
     case v1::TRACE_SOURCE_PACK:
@@ -169,6 +172,14 @@ std::string EvidenceText(const v1::TracedEvidence& evidence) {
     base::StrAppend(&text, ", for the amount of ", evidence.input());
   }
   return text;
+}
+
+std::string FindingText(const v1::TracedFinding& finding) {
+  return base::StrCat("finding ", finding.seq(),
+                      finding.is_material() ? ", material" : ", minor",
+                      finding.is_closed() ? ", closed" : ", open",
+                      finding.input().empty() ? "" : ", on the input ",
+                      finding.input());
 }
 
 void PrintAttestation(const std::string& bytes, std::ostream& out) {
@@ -224,6 +235,9 @@ ExitCode RunTrace(const Session& session, const TraceOptions& options) {
     }
     if (line.further_evidence() > 0) {
       out << "      and " << line.further_evidence() << " more\n";
+    }
+    for (const v1::TracedFinding& finding : line.findings()) {
+      out << "      " << Printable(FindingText(finding)) << '\n';
     }
   }
   if (options.sample > 0) {

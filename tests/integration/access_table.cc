@@ -113,6 +113,15 @@ Rows CertificateLedgerAndPackRows() {
       {"pack.v1.PackService.SearchFactors",
        {R"(query: "steel")", kEverybody, kEverybody}},
       {"identity.v1.IdentityService.AddKey", {kOrganisation, kAnyMember}},
+      {"identity.v1.IdentityService.RevokeKey",
+       {R"(organisation: "mill" key: "mill+00000000"
+           reason: KEY_REVOCATION_REASON_LOST)",
+        kAnyMember,
+        {Role::kSecurityAdministrator}}},
+      {"identity.v1.IdentityService.ListKeys",
+       {kOrganisation,
+        kAnyMember,
+        {Role::kSecurityAdministrator, Role::kAuditAdministrator}}},
   };
 }
 

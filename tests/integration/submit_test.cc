@@ -276,8 +276,8 @@ class SignedSubmissionTest : public SubmitTest {
     return Invoke(*identity_, &IdentityService::Stub::AddKey, request);
   }
 
-  const ledger::NoteSigner signer_ = SignerOf("acme-key", 1);
-  const ledger::NoteSigner stranger_ = SignerOf("stranger", 2);
+  const ledger::NoteSigner signer_ = SignerOf("acme", 1);
+  const ledger::NoteSigner stranger_ = SignerOf("acme/stranger", 2);
 };
 
 TEST_F(SignedSubmissionTest, TakesASignatureByARegisteredKey) {
@@ -322,7 +322,7 @@ TEST_F(SignedSubmissionTest, RefusesASignatureOverOtherBytes) {
 TEST_F(SignedSubmissionTest, RefusesSignatureLinesThatAreNone) {
   ASSERT_THAT(AddKey(KeyRequest(signer_)).status, IsRpcOk());
   for (const std::string& lines :
-       {std::string(), std::string("\n"), std::string("— acme-key AAAA\n"),
+       {std::string(), std::string("\n"), std::string("— acme AAAA\n"),
         base::StrCat("text\n\n", signer_.SignatureLine(kDocument))}) {
     EXPECT_THAT(
         SubmitSigned(kDocument, lines).status,
@@ -350,12 +350,12 @@ TEST_F(SignedSubmissionTest, RefusesAKeyWithoutProofThatItIsHeld) {
   request.set_proof(KeyRequest(stranger_).proof());
   EXPECT_THAT(AddKey(request).status,
               RpcStatusIs(StatusCode::INVALID_ARGUMENT, HasSubstr("proof")));
-  request = KeyRequest(signer_);
+  request = KeyRequest(SignerOf("other", 3));
   request.set_organisation("other");
   EXPECT_THAT(AddKey(request).status,
               RpcStatusIs(StatusCode::INVALID_ARGUMENT, HasSubstr("proof")));
   request = KeyRequest(signer_);
-  request.set_verifier_key("acme-key+00000000+AAAA");
+  request.set_verifier_key("acme+00000000+AAAA");
   EXPECT_THAT(AddKey(request).status, RpcStatusIs(StatusCode::INVALID_ARGUMENT,
                                                   HasSubstr("verifier_key")));
 }
@@ -363,10 +363,10 @@ TEST_F(SignedSubmissionTest, RefusesAKeyWithoutProofThatItIsHeld) {
 TEST_F(SignedSubmissionTest, AnOrganisationHasAtMostSixteenKeys) {
   for (int i = 0; i < 16; ++i) {
     const auto signer =
-        SignerOf(base::StrCat("key-", i), static_cast<char>(10 + i));
+        SignerOf(base::StrCat("acme/key-", i), static_cast<char>(10 + i));
     ASSERT_THAT(AddKey(KeyRequest(signer)).status, IsRpcOk());
   }
-  EXPECT_THAT(AddKey(KeyRequest(SignerOf("key-16", 99))).status,
+  EXPECT_THAT(AddKey(KeyRequest(SignerOf("acme/key-16", 99))).status,
               RpcStatusIs(StatusCode::RESOURCE_EXHAUSTED, HasSubstr("16")));
 }
 

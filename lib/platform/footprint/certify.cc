@@ -1,5 +1,6 @@
 #include "lib/platform/footprint/certify.h"
 
+#include <algorithm>
 #include <memory>
 #include <optional>
 #include <utility>
@@ -21,6 +22,8 @@
 #include "lib/platform/record/ledger_reads.h"
 #include "lib/platform/record/payload.h"
 #include "lib/platform/record/requests.h"
+#include "lib/platform/supply/organisation_keys.h"
+#include "lib/platform/supply/submit.h"
 #include "lib/platform/verification/attest.h"
 #include "lib/store/keys.h"
 
@@ -82,6 +85,34 @@ absl::StatusOr<std::optional<Committed>> FindEarlierIssue(
                      crypto::AsBytes(ContentOf(request)));
 }
 
+// A certificate says whether the supplier has signed: FAILED_PRECONDITION where
+// the signature of record `seq` is disputed since. Cost: a look-up for who has
+// revoked no key.
+absl::Status CheckSignature(const Context& context,
+                            const graph::ProductId& product, uint64_t seq) {
+  TANJI_ASSIGN_OR_RETURN(const std::vector<OrganisationKey> keys,
+                         KeysOf(context, product.organisation));
+  const bool is_disputed = std::any_of(
+      keys.begin(), keys.end(),
+      [&](const OrganisationKey& one) { return !one.SignsAt(seq); });
+  if (!is_disputed) return absl::OkStatus();
+  std::string bytes;
+  TANJI_ASSIGN_OR_RETURN(const ledger::Record record,
+                         ReadRecord(context.main, seq, &bytes));
+  if (!record.payload.has_value() ||
+      record.payload->media_type != kSignedSubmissionMediaType) {
+    return absl::OkStatus();
+  }
+  TANJI_ASSIGN_OR_RETURN(const std::string payload,
+                         ReadPayload(context.main, context.secrets, record));
+  TANJI_ASSIGN_OR_RETURN(const ledger::Note note, ledger::Note::Parse(payload));
+  if (IsStillSigned(keys, note, seq)) return absl::OkStatus();
+  return absl::FailedPreconditionError(base::StrCat(
+      "product \"", product.ToString(), "\" rests on record ", seq,
+      ", signed by a key that was revoked from there or before; expected it "
+      "submitted again, signed by another key or not signed"));
+}
+
 // What the sequencer's thread needs.
 struct PreparedCertificate {
   IssueRequest request;
@@ -111,6 +142,9 @@ absl::StatusOr<std::shared_ptr<PreparedCertificate>> Prepare(
   prepared->secret = crypto::RandomBytes(ledger::kSecretSize);
   prepared->draft = NewDraft(ledger::RecordKind::kFootprint);
 
+  TANJI_RETURN_IF_ERROR(CheckSignature(
+      context, prepared->request.product,
+      view.calculation->network.catalogue->process(footprint.process).seq));
   TANJI_ASSIGN_OR_RETURN(
       const FootprintStatement statement,
       MakeStatement(context, context.keys.origin, view, caller, footprint));

@@ -1,120 +1,180 @@
 #include "lib/platform/supply/organisation_keys.h"
 
 #include <algorithm>
-#include <memory>
 #include <utility>
 
+#include "absl/strings/numbers.h"
+#include "absl/strings/str_cat.h"
 #include "lib/base/status.h"
 #include "lib/base/wire.h"
-#include "lib/crypto/hash.h"
-#include "lib/crypto/random.h"
-#include "lib/graph/ids.h"
-#include "lib/ledger/commitment.h"
-#include "lib/ledger/padding.h"
 #include "lib/platform/limits.h"
 #include "lib/platform/record/names.h"
-#include "lib/platform/record/payload.h"
-#include "lib/platform/record/requests.h"
-#include "lib/platform/supply/version_drafts.h"
 #include "lib/store/keys.h"
 
 namespace tanji::platform {
 namespace {
 
-constexpr size_t kKeyTextSizeMax = 1024;
+// What is stored of an organisation's keys is a list of lines, the oldest
+// first: a verifier key, or kRevoked, the position and the key's reference,
+// behind that key. No verifier key has a blank in its name.
+constexpr std::string_view kRevoked = "revoked ";
+constexpr size_t kLineSizeMax = 1024;
 
-absl::StatusOr<std::vector<std::string>> UnpackKeys(std::string_view packed) {
+absl::Status ReadRevocation(std::string_view line,
+                            std::vector<OrganisationKey>& keys) {
+  const absl::Status damaged =
+      absl::DataLossError("stored organisation keys: a revocation is damaged");
+  line.remove_prefix(kRevoked.size());
+  const size_t blank = line.find(' ');
+  uint64_t from_seq = 0;
+  if (blank == std::string_view::npos ||
+      !absl::SimpleAtoi(base::ToAbsl(line.substr(0, blank)), &from_seq)) {
+    return damaged;
+  }
+  const std::string_view reference = line.substr(blank + 1);
+  for (OrganisationKey& one : keys) {
+    if (KeyReference(one.key.name(), one.key.key_id()) != reference) continue;
+    one.revoked_from = from_seq;
+    return absl::OkStatus();
+  }
+  return damaged;
+}
+
+absl::StatusOr<std::vector<OrganisationKey>> UnpackKeys(
+    std::string_view packed) {
   base::WireReader reader(packed, "stored organisation keys");
-  std::vector<std::string> keys;
+  std::vector<OrganisationKey> keys;
   while (!reader.rest().empty()) {
-    TANJI_ASSIGN_OR_RETURN(const std::string_view key,
-                           reader.String(kKeyTextSizeMax));
-    keys.emplace_back(key);
+    TANJI_ASSIGN_OR_RETURN(const std::string_view line,
+                           reader.String(kLineSizeMax));
+    if (line.starts_with(kRevoked)) {
+      TANJI_RETURN_IF_ERROR(ReadRevocation(line, keys));
+      continue;
+    }
+    auto key = ledger::VerifierKey::Parse(line);
+    if (!key.ok()) {
+      return absl::DataLossError(
+          base::StrCat("stored organisation keys: ", key.status().message()));
+    }
+    keys.push_back({*std::move(key), std::nullopt});
   }
   return keys;
 }
 
-// The proof must be signed by the very key, over the very text.
-absl::Status CheckProof(const Context& context, const AddKeyRequest& request,
-                        const ledger::VerifierKey& key) {
-  TANJI_ASSIGN_OR_RETURN(const ledger::Note note,
-                         ledger::Note::Parse(request.proof));
-  if (note.text != ProofText(context.keys.origin, request.organisation)) {
-    return absl::InvalidArgumentError(
-        "proof: expected the text \"tanji-key/v1\", \"log ORIGIN\", "
-        "\"organisation ID\", each on a line");
-  }
-  const auto verified = ledger::VerifyNote(note, {&key});
-  if (!verified.ok() || note.signatures.size() != 1) {
-    return absl::InvalidArgumentError(
-        "proof: expected one good signature, by the key that is added");
-  }
-  return absl::OkStatus();
+// `lookup` as of FindName.
+template <typename Lookup>
+absl::StatusOr<std::string> PackedKeys(const Lookup& lookup,
+                                       graph::OrganisationNumber organisation) {
+  auto packed = lookup(store::OrganisationKeysKey(organisation));
+  if (absl::IsNotFound(packed.status())) return std::string();
+  return packed;
 }
 
-absl::Status PutKey(ChangeView& view, graph::OrganisationNumber organisation,
-                    const std::string& key) {
-  const std::string store_key = store::OrganisationKeysKey(organisation);
-  const auto packed = view.Get(store_key);
-  if (!packed.ok() && !absl::IsNotFound(packed.status())) {
-    return packed.status();
+absl::StatusOr<std::string> PackedKeysIn(
+    const ChangeView& view, graph::OrganisationNumber organisation) {
+  return PackedKeys([&](const std::string& key) { return view.Get(key); },
+                    organisation);
+}
+
+// The key, if the organisation has it.
+const OrganisationKey* FindKey(const std::vector<OrganisationKey>& keys,
+                               std::string_view reference) {
+  for (const OrganisationKey& one : keys) {
+    if (KeyReference(one.key.name(), one.key.key_id()) == reference) {
+      return &one;
+    }
   }
-  std::string all = packed.ok() ? *packed : "";
-  TANJI_ASSIGN_OR_RETURN(const std::vector<std::string> keys, UnpackKeys(all));
-  if (std::find(keys.begin(), keys.end(), key) != keys.end()) {
-    return absl::AlreadyExistsError("the organisation has this key");
-  }
-  if (keys.size() >= kOrganisationKeysMax) {
-    return absl::ResourceExhaustedError(base::StrCat(
-        "an organisation has at most ", kOrganisationKeysMax, " keys"));
-  }
-  base::AppendString(&all, key);
-  view.Put(store_key, std::move(all));
-  return absl::OkStatus();
+  return nullptr;
+}
+
+absl::Status RevokedError(std::string_view reference, uint64_t from_seq) {
+  return absl::FailedPreconditionError(base::StrCat(
+      "signature_lines: the key \"", reference, "\" was revoked from record ",
+      from_seq, " on; sign with another one that is registered"));
 }
 
 }  // namespace
 
-std::string ProofText(const std::string& origin,
-                      const std::string& organisation) {
-  return base::StrCat("tanji-key/v1\nlog ", origin, "\norganisation ",
-                      organisation, "\n");
+std::string KeyReference(std::string_view name, uint32_t key_id) {
+  return base::StrCat(name, "+", absl::Hex(key_id, absl::kZeroPad8));
 }
 
-absl::StatusOr<std::vector<ledger::VerifierKey>> KeysOf(
-    const Context& context, const std::string& organisation) {
-  std::vector<ledger::VerifierKey> keys;
+absl::StatusOr<std::vector<OrganisationKey>> KeysOf(
+    const store::KeyValueStore& main, graph::OrganisationNumber organisation) {
+  TANJI_ASSIGN_OR_RETURN(
+      const std::string packed,
+      PackedKeys([&](const std::string& key) { return main.Get(key); },
+                 organisation));
+  return UnpackKeys(packed);
+}
+
+absl::StatusOr<std::vector<OrganisationKey>> KeysOf(
+    const Context& context, std::string_view organisation) {
   const auto number =
       FindOrganisation(context.main, context.names_secret, organisation);
-  if (absl::IsNotFound(number.status())) return keys;
+  if (absl::IsNotFound(number.status())) return std::vector<OrganisationKey>();
   TANJI_RETURN_IF_ERROR(number.status());
-  const auto packed = context.main.Get(store::OrganisationKeysKey(*number));
-  if (absl::IsNotFound(packed.status())) return keys;
-  TANJI_RETURN_IF_ERROR(packed.status());
-  TANJI_ASSIGN_OR_RETURN(const std::vector<std::string> texts,
-                         UnpackKeys(*packed));
-  for (const std::string& text : texts) {
-    auto key = ledger::VerifierKey::Parse(text);
-    if (!key.ok()) {
-      return absl::DataLossError(base::StrCat("stored key of organisation \"",
-                                              organisation,
-                                              "\": ", key.status().message()));
-    }
-    keys.push_back(*std::move(key));
-  }
-  return keys;
+  return KeysOf(context.main, *number);
 }
 
-absl::StatusOr<std::string> SignedBy(const Context& context,
-                                     const std::string& organisation,
-                                     const std::string& document,
-                                     const std::string& signature_lines) {
+absl::Status PutKey(ChangeView& view, graph::OrganisationNumber organisation,
+                    const std::string& verifier_key) {
+  TANJI_ASSIGN_OR_RETURN(std::string packed, PackedKeysIn(view, organisation));
+  TANJI_ASSIGN_OR_RETURN(const std::vector<OrganisationKey> keys,
+                         UnpackKeys(packed));
+  const size_t good = static_cast<size_t>(
+      std::count_if(keys.begin(), keys.end(), [](const OrganisationKey& one) {
+        return !one.revoked_from.has_value();
+      }));
+  for (const OrganisationKey& one : keys) {
+    if (one.key.ToString() != verifier_key) continue;
+    return absl::AlreadyExistsError(
+        one.revoked_from.has_value()
+            ? "the organisation has revoked this key; expected a new one"
+            : "the organisation has this key");
+  }
+  if (good >= kOrganisationKeysMax || keys.size() >= kOrganisationKeysEver) {
+    return absl::ResourceExhaustedError(base::StrCat(
+        "an organisation has at most ", kOrganisationKeysMax,
+        " keys that are not revoked, and ", kOrganisationKeysEver, " ever"));
+  }
+  base::AppendString(&packed, verifier_key);
+  view.Put(store::OrganisationKeysKey(organisation), std::move(packed));
+  return absl::OkStatus();
+}
+
+absl::Status PutRevocation(ChangeView& view,
+                           graph::OrganisationNumber organisation,
+                           const std::string& reference, uint64_t from_seq) {
+  TANJI_ASSIGN_OR_RETURN(std::string packed, PackedKeysIn(view, organisation));
+  TANJI_ASSIGN_OR_RETURN(const std::vector<OrganisationKey> keys,
+                         UnpackKeys(packed));
+  const OrganisationKey* key = FindKey(keys, reference);
+  if (key == nullptr) {
+    return absl::NotFoundError(base::StrCat("the organisation has no key \"",
+                                            reference,
+                                            "\"; expected NAME+KEYID of one"));
+  }
+  if (key->revoked_from.has_value() && *key->revoked_from <= from_seq) {
+    return absl::AlreadyExistsError(base::StrCat(
+        "the key is revoked from record ", *key->revoked_from, " on"));
+  }
+  base::AppendString(&packed, base::StrCat(kRevoked, from_seq, " ", reference));
+  view.Put(store::OrganisationKeysKey(organisation), std::move(packed));
+  return absl::OkStatus();
+}
+
+absl::StatusOr<SignedDocument> SignedBy(const Context& context,
+                                        const std::string& organisation,
+                                        const std::string& document,
+                                        const std::string& signature_lines) {
   if (signature_lines.size() > kSignatureLinesSizeMax) {
     return absl::ResourceExhaustedError(base::StrCat(
         "signature_lines: at most ", kSignatureLinesSizeMax, " bytes"));
   }
-  const std::string note_bytes = base::StrCat(document, "\n", signature_lines);
-  const auto note = ledger::Note::Parse(note_bytes);
+  SignedDocument result;
+  result.note = base::StrCat(document, "\n", signature_lines);
+  const auto note = ledger::Note::Parse(result.note);
   if (!note.ok()) {
     return base::AddPlace(note.status(), "signature_lines");
   }
@@ -122,11 +182,11 @@ absl::StatusOr<std::string> SignedBy(const Context& context,
     return absl::InvalidArgumentError(
         "signature_lines: expected signature lines and nothing else");
   }
-  TANJI_ASSIGN_OR_RETURN(const std::vector<ledger::VerifierKey> keys,
+  TANJI_ASSIGN_OR_RETURN(const std::vector<OrganisationKey> keys,
                          KeysOf(context, organisation));
   std::vector<const ledger::VerifierKey*> known;
   known.reserve(keys.size());
-  for (const ledger::VerifierKey& key : keys) known.push_back(&key);
+  for (const OrganisationKey& one : keys) known.push_back(&one.key);
   const auto verified = ledger::VerifyNote(*note, known);
   if (absl::IsUnauthenticated(verified.status())) {
     return absl::FailedPreconditionError(base::StrCat(
@@ -142,74 +202,47 @@ absl::StatusOr<std::string> SignedBy(const Context& context,
         "signature_lines: one is by a key that is not registered; every "
         "signature kept must be one that was checked");
   }
-  return note_bytes;
+  for (const ledger::NoteSignature& signature : note->signatures) {
+    result.signers.push_back(KeyReference(signature.name, signature.key_id));
+    const OrganisationKey* key = FindKey(keys, result.signers.back());
+    if (key->revoked_from.has_value()) {
+      return RevokedError(result.signers.back(), *key->revoked_from);
+    }
+  }
+  return result;
 }
 
-void AddKey(Context& context, const identity::Caller& caller,
-            AddKeyRequest request, Done done) {
-  const absl::Status checked = [&]() -> absl::Status {
-    TANJI_RETURN_IF_ERROR(graph::CheckOrganisationId(request.organisation));
-    TANJI_RETURN_IF_ERROR(identity::Decide(caller, identity::Action::kAddKey,
-                                           {request.organisation}));
-    if (request.verifier_key.size() > kKeyTextSizeMax ||
-        request.proof.size() > kSignatureLinesSizeMax ||
-        request.request_id.size() > kRequestIdSizeMax) {
-      return absl::ResourceExhaustedError(
-          "a field is longer than a key, a proof or a request id may be");
+absl::Status CheckSignersStand(const ChangeView& view,
+                               graph::OrganisationNumber organisation,
+                               const std::vector<std::string>& signers) {
+  if (signers.empty()) return absl::OkStatus();
+  TANJI_ASSIGN_OR_RETURN(const std::string packed,
+                         PackedKeysIn(view, organisation));
+  TANJI_ASSIGN_OR_RETURN(const std::vector<OrganisationKey> keys,
+                         UnpackKeys(packed));
+  for (const std::string& signer : signers) {
+    const OrganisationKey* key = FindKey(keys, signer);
+    // Who has erased an organisation has erased its keys.
+    if (key == nullptr) {
+      return absl::FailedPreconditionError(base::StrCat(
+          "signature_lines: the key \"", signer, "\" is not registered"));
     }
-    const auto key = ledger::VerifierKey::Parse(request.verifier_key);
-    TANJI_RETURN_IF_ERROR(base::AddPlace(key.status(), "verifier_key"));
-    if (key->type() == ledger::SignatureType::kCosignatureV1) {
-      return absl::InvalidArgumentError(
-          "verifier_key: expected a key that signs text, not a witness's");
+    if (key->revoked_from.has_value()) {
+      return RevokedError(signer, *key->revoked_from);
     }
-    // The log signs the line with this key: it must not read as its own.
-    if (key->name() == context.keys.origin ||
-        key->name().starts_with(context.keys.origin + "/")) {
-      return absl::InvalidArgumentError(
-          base::StrCat("verifier_key: \"", key->name(),
-                       "\" is a name of the log itself; expected one of the "
-                       "organisation's own"));
-    }
-    return CheckProof(context, request, *key);
-  }();
-  if (!checked.ok()) {
-    done(checked);
-    return;
   }
-  Change change;
-  change.draft = NewDraft(ledger::RecordKind::kKeyAdd);
-  change.draft.key = request.verifier_key;
-  change.secret = crypto::RandomBytes(ledger::kSecretSize);
-  const std::string payload = ledger::Pad(request.proof);
-  CommitTo(change.draft, change.secret, kKeyProofMediaType, payload);
-  change.done = std::move(done);
-  const auto shared = std::make_shared<AddKeyRequest>(std::move(request));
-  change.prepare =
-      [shared, payload, secret = change.secret, id = change.draft.id,
-       names_secret = context.names_secret](
-          const Position& position,
-          ChangeView& view) -> absl::StatusOr<std::optional<uint64_t>> {
-    OrganisationTable organisations(view, names_secret);
-    TANJI_ASSIGN_OR_RETURN(const OrganisationTable::Organisation* organisation,
-                           organisations.FindOrMake(shared->organisation));
-    const crypto::Sha256Digest content = crypto::Sha256(
-        {"add-key\n", shared->verifier_key, "\n", shared->proof});
-    TANJI_ASSIGN_OR_RETURN(
-        const std::optional<uint64_t> earlier,
-        CheckRequest(view, *organisation, shared->request_id,
-                     crypto::AsBytes(content), position.seq));
-    if (earlier.has_value()) return earlier;
-    TANJI_RETURN_IF_ERROR(
-        PutKey(view, organisation->number, shared->verifier_key));
-    const store::RecordSealer sealer(secret);
-    // Puts the version of an organisation that is new.
-    TANJI_RETURN_IF_ERROR(
-        VersionDrafts(view, organisations, sealer, position.seq).Put());
-    PutPayload(view, sealer, id, payload);
-    return std::nullopt;
-  };
-  context.sequencer.Submit(std::move(change));
+  return absl::OkStatus();
+}
+
+bool IsStillSigned(const std::vector<OrganisationKey>& keys,
+                   const ledger::Note& note, uint64_t seq) {
+  return std::any_of(
+      note.signatures.begin(), note.signatures.end(),
+      [&](const ledger::NoteSignature& signature) {
+        const OrganisationKey* key =
+            FindKey(keys, KeyReference(signature.name, signature.key_id));
+        return key != nullptr && key->SignsAt(seq);
+      });
 }
 
 }  // namespace tanji::platform

@@ -1,52 +1,78 @@
-// Use case: an organisation registers the keys it signs submissions with.
+// The keys with which an organisation signs what it submits and states.
 
 #ifndef TANJI_LIB_PLATFORM_SUPPLY_ORGANISATION_KEYS_H_
 #define TANJI_LIB_PLATFORM_SUPPLY_ORGANISATION_KEYS_H_
 
+#include <cstdint>
+#include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "absl/status/statusor.h"
-#include "lib/identity/decide.h"
+#include "lib/graph/snapshot.h"
 #include "lib/ledger/note.h"
 #include "lib/platform/context.h"
-#include "lib/platform/supply/submit.h"
+#include "lib/platform/record/change.h"
 
 namespace tanji::platform {
 
-struct AddKeyRequest {
-  std::string request_id;
-  std::string organisation;
-  std::string verifier_key;  // name+keyid+base64
-  // A note signed by that key: shows that the organisation holds it. Its text
-  // is ProofText.
-  std::string proof;
+struct OrganisationKey {
+  ledger::VerifierKey key;
+  // A position, not a date (who has stolen a key writes dates too): what stands
+  // in the log from here on is not signed by it.
+  std::optional<uint64_t> revoked_from;
+
+  bool SignsAt(uint64_t seq) const {
+    return !revoked_from.has_value() || seq < *revoked_from;
+  }
 };
 
-inline constexpr char kKeyProofMediaType[] = "application/vnd.tanji.key-proof";
+// "name+keyid", 8 hex digits: what a key is called in a `key-revoke` record.
+std::string KeyReference(std::string_view name, uint32_t key_id);
 
-// "tanji-key/v1\nlog <origin>\norganisation <id>\n"
-std::string ProofText(const std::string& origin,
-                      const std::string& organisation);
+// In the order in which they were registered; none for an unknown organisation.
+// DATA_LOSS. Cost: one look-up.
+absl::StatusOr<std::vector<OrganisationKey>> KeysOf(
+    const store::KeyValueStore& main, graph::OrganisationNumber organisation);
+absl::StatusOr<std::vector<OrganisationKey>> KeysOf(
+    const Context& context, std::string_view organisation);
 
-// Commits a `key-add` record. INVALID_ARGUMENT for a malformed or weak key or a
-// proof that is not by it; ALREADY_EXISTS when the organisation has the key;
-// RESOURCE_EXHAUSTED beyond kOrganisationKeysMax keys.
-void AddKey(Context& context, const identity::Caller& caller,
-            AddKeyRequest request, Done done);
+// Of a change: ALREADY_EXISTS when the organisation has the key, revoked or
+// not; RESOURCE_EXHAUSTED beyond kOrganisationKeysMax that are not, or
+// kOrganisationKeysEver.
+absl::Status PutKey(ChangeView& view, graph::OrganisationNumber organisation,
+                    const std::string& verifier_key);
+// NOT_FOUND for a key that the organisation has not; ALREADY_EXISTS when it is
+// revoked from there or before.
+absl::Status PutRevocation(ChangeView& view,
+                           graph::OrganisationNumber organisation,
+                           const std::string& reference, uint64_t from_seq);
+
+struct SignedDocument {
+  std::string note;                  // the document and its signature lines
+  std::vector<std::string> signers;  // KeyReference, each checked
+};
 
 // The note of `document` and the lines of a note (`— name base64`) that sign
 // it, each by a key of the organisation. FAILED_PRECONDITION for a key that is
-// not registered; INVALID_ARGUMENT for what signs something else or is no
-// signature; RESOURCE_EXHAUSTED beyond kSignatureLinesSizeMax.
-absl::StatusOr<std::string> SignedBy(const Context& context,
-                                     const std::string& organisation,
-                                     const std::string& document,
-                                     const std::string& signature_lines);
+// not registered, or is revoked; INVALID_ARGUMENT for what signs something else
+// or is no signature; RESOURCE_EXHAUSTED beyond kSignatureLinesSizeMax.
+absl::StatusOr<SignedDocument> SignedBy(const Context& context,
+                                        const std::string& organisation,
+                                        const std::string& document,
+                                        const std::string& signature_lines);
 
-// The organisation's keys; none for an unknown organisation.
-absl::StatusOr<std::vector<ledger::VerifierKey>> KeysOf(
-    const Context& context, const std::string& organisation);
+// The same of a change, which comes a moment later: FAILED_PRECONDITION when
+// one of `signers` was revoked meanwhile.
+absl::Status CheckSignersStand(const ChangeView& view,
+                               graph::OrganisationNumber organisation,
+                               const std::vector<std::string>& signers);
+
+// Whether one of the signatures of `note`, which were checked when it came in
+// record `seq`, is by a key that was not revoked from there or before.
+bool IsStillSigned(const std::vector<OrganisationKey>& keys,
+                   const ledger::Note& note, uint64_t seq);
 
 }  // namespace tanji::platform
 

@@ -37,8 +37,9 @@ struct PreparedSubmission {
   std::string secret;
   std::string names_secret;
   NameHints hints;
-  std::string gas_faults;         // one a line
-  absl::Status access;            // CheckInputs
+  std::string gas_faults;  // one a line
+  absl::Status access;     // CheckInputs
+  std::vector<std::string> signers;
   uint64_t superseded_by = 0;     // as Committed
   std::vector<HeldProcess> held;  // likewise
   Unsupplied unsupplied;          // likewise
@@ -69,9 +70,11 @@ absl::StatusOr<std::shared_ptr<PreparedSubmission>> Prepare(
           .message());
   const bool is_signed = !request.signature_lines.empty();
   if (is_signed) {
-    TANJI_ASSIGN_OR_RETURN(prepared->payload,
+    TANJI_ASSIGN_OR_RETURN(SignedDocument document,
                            SignedBy(context, prepared->submission.organisation,
                                     request.document, request.signature_lines));
+    prepared->payload = std::move(document.note);
+    prepared->signers = std::move(document.signers);
   } else {
     prepared->payload = std::move(request.document);
   }
@@ -171,6 +174,8 @@ void Submit(Context& context, const identity::Caller& caller,
       return earlier;
     }
     TANJI_RETURN_IF_ERROR(p->access);
+    TANJI_RETURN_IF_ERROR(
+        CheckSignersStand(view, organisation->number, p->signers));
     TANJI_RETURN_IF_ERROR(CheckIsNoPack(view, p->submission.organisation));
     TANJI_RETURN_IF_ERROR(WriteVersions(*p, position, organisations,
                                         live.Current(), main, secrets, view));

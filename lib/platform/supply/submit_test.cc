@@ -9,7 +9,7 @@
 #include "lib/ledger/note.h"
 #include "lib/ledger/record.h"
 #include "lib/platform/record/payload.h"
-#include "lib/platform/supply/organisation_keys.h"
+#include "lib/platform/supply/key_records.h"
 #include "lib/platform/supply/supply_reads.h"
 #include "lib/platform/testing/test_system.h"
 
@@ -223,7 +223,7 @@ TEST(SubmitTest, ADocumentSignedByARegisteredKeyIsKeptWithItsSignature) {
   TestSystem system;
   TANJI_ASSERT_OK_AND_ASSIGN(
       const ledger::NoteSigner signer,
-      ledger::NoteSigner::Create("works.example/k1",
+      ledger::NoteSigner::Create("works/k1",
                                  crypto::Ed25519Signer::Generate()));
   const std::string document = SteelAndPower();
   EXPECT_THAT(system.Submit(document, "", signer.SignatureLine(document)),

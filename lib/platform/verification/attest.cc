@@ -111,6 +111,7 @@ struct PreparedAttestation {
   std::string names_secret;
   std::string record_id;
   std::string attested_key;
+  std::vector<std::string> signers;
 };
 
 absl::StatusOr<std::optional<uint64_t>> Prepare(
@@ -124,6 +125,8 @@ absl::StatusOr<std::optional<uint64_t>> Prepare(
       CheckRequest(view, *organisation, prepared.request_id,
                    crypto::AsBytes(prepared.content), position.seq));
   if (earlier.has_value()) return earlier;
+  TANJI_RETURN_IF_ERROR(
+      CheckSignersStand(view, organisation->number, prepared.signers));
   const auto stored = view.Get(prepared.attested_key);
   if (!stored.ok() && !absl::IsNotFound(stored.status())) {
     return stored.status();
@@ -166,18 +169,19 @@ absl::StatusOr<Change> ChangeOf(const Context& context,
   TANJI_ASSIGN_OR_RETURN(const ledger::Record record,
                          AttestedRecordOf(context, caller, attestation));
   const auto prepared = std::make_shared<PreparedAttestation>();
-  TANJI_ASSIGN_OR_RETURN(std::string note,
+  TANJI_ASSIGN_OR_RETURN(SignedDocument document,
                          SignedBy(context, attestation.organisation,
                                   request.document, request.signature_lines));
-  if (note.size() > certificate::kAttestationSizeMax) {
+  if (document.note.size() > certificate::kAttestationSizeMax) {
     return absl::ResourceExhaustedError(
         base::StrCat("document and signature_lines: at most ",
                      certificate::kAttestationSizeMax, " bytes expected"));
   }
   prepared->organisation = attestation.organisation;
   prepared->request_id = std::move(request.request_id);
-  prepared->content = crypto::Sha256({"attest\n", note});
-  prepared->payload = ledger::Pad(std::move(note));
+  prepared->content = crypto::Sha256({"attest\n", document.note});
+  prepared->payload = ledger::Pad(std::move(document.note));
+  prepared->signers = std::move(document.signers);
   prepared->secret = crypto::RandomBytes(ledger::kSecretSize);
   prepared->names_secret = context.names_secret;
   prepared->attested_key = store::AttestedKey(*base::HexDecode(record.id));
@@ -224,6 +228,11 @@ absl::StatusOr<std::vector<certificate::ShownAttestation>> AttestationsOf(
     auto note = ReadPayload(context.main, context.secrets, entry.record);
     if (absl::IsNotFound(note.status())) continue;
     TANJI_RETURN_IF_ERROR(note.status());
+    TANJI_ASSIGN_OR_RETURN(const ledger::Note parsed,
+                           ledger::Note::Parse(*note));
+    TANJI_ASSIGN_OR_RETURN(const std::vector<OrganisationKey> keys,
+                           KeysOf(context.main, organisation));
+    if (!IsStillSigned(keys, parsed, seq)) continue;
     one.note = *std::move(note);
     TANJI_ASSIGN_OR_RETURN(one.secret,
                            context.secrets.Get(store::RecordSecretKey(seq)));

@@ -37,8 +37,8 @@ void Attest(Context& context, const identity::Caller& caller,
 
 // The last attestation of each verifier of `record`, a footprint's, that a
 // checkpoint of `checkpoint_size` covers, as a certificate shows them; of one
-// whose last is not covered yet, none. One whose data were
-// erased is left out. DATA_LOSS.
+// whose last is not covered yet, none. One whose data were erased is left out,
+// and one by a key that was revoked from its position or before. DATA_LOSS.
 absl::StatusOr<std::vector<certificate::ShownAttestation>> AttestationsOf(
     const Context& context, const ledger::Record& record,
     uint64_t checkpoint_size);

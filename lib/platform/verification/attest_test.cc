@@ -16,7 +16,7 @@
 #include "lib/ledger/note.h"
 #include "lib/platform/access/grant.h"
 #include "lib/platform/record/ledger_reads.h"
-#include "lib/platform/supply/organisation_keys.h"
+#include "lib/platform/supply/key_records.h"
 #include "lib/platform/testing/test_system.h"
 #include "lib/store/keys.h"
 
@@ -152,6 +152,27 @@ TEST_F(AttestTest, TheCertificateShowsItAfterARestart) {
               StartsWith("assurance: third-party verified, limited"));
 }
 
+TEST_F(AttestTest, ACertificateDoesNotShowOneWhoseKeyWasRevokedFromThereOn) {
+  TANJI_ASSERT_OK_AND_ASSIGN(const Committed committed, AttestIt(Draft()));
+  const auto revoked = Awaited([&](Done done) {
+    RevokeKey(system_.context(), Verifier(),
+              {"", "verifier",
+               base::StrCat(signer_.verifier_key().substr(
+                   0, signer_.verifier_key().rfind('+'))),
+               KeyRevocationReason::kCompromised, committed.seq},
+              std::move(done));
+  });
+  TANJI_ASSERT_OK(revoked);
+  system_.WaitForCheckpoint(revoked->seq + 1);
+  const certificate::Verdict verdict = VerdictNow(record_id_);
+  EXPECT_EQ(verdict.outcome, certificate::Outcome::kProven)
+      << certificate::Describe(verdict);
+  EXPECT_THAT(certificate::Describe(verdict),
+              ::testing::Not(HasSubstr("third-party verified")));
+  EXPECT_THAT(AttestIt(Draft()).status(),
+              StatusIs(kFailedPrecondition, HasSubstr("revoked")));
+}
+
 TEST_F(AttestTest, TheSameRequestIsTheFirstOne) {
   TANJI_ASSERT_OK_AND_ASSIGN(const Committed first,
                              AttestIt(Draft(), std::nullopt, "one"));
@@ -180,7 +201,7 @@ TEST_F(AttestTest, OnlyAVerifierOfTheOrganisationWithAGrantMay) {
 }
 
 TEST_F(AttestTest, NobodyAttestsItsOwn) {
-  AddKeyOf("maker", signer_);
+  AddKeyOf("maker", SignerNamed("maker", 'm'));
   certificate::Attestation own = Draft();
   own.organisation = "maker";
   const Caller maker{"maker",

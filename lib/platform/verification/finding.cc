@@ -323,6 +323,30 @@ absl::StatusOr<Remark> ReadRemark(const Context& context, uint64_t seq,
       base::StrCat("record ", seq, " is no remark on a finding"));
 }
 
+// The organisation's, by position, from behind `after_seq` on.
+absl::StatusOr<std::vector<ListedFinding>> ListedOf(
+    const Context& context, const std::string& organisation, uint64_t after_seq,
+    size_t count_max) {
+  std::vector<ListedFinding> listed;
+  const auto number =
+      FindOrganisation(context.main, context.names_secret, organisation);
+  if (absl::IsNotFound(number.status())) return listed;
+  TANJI_RETURN_IF_ERROR(number.status());
+  store::KeyRange range =
+      store::KeyRange::Prefix(store::FindingPrefix(*number));
+  if (after_seq > 0) range.begin = store::FindingKey(*number, after_seq + 1);
+  absl::Status failure;
+  TANJI_RETURN_IF_ERROR(context.main.Scan(
+      range, count_max, [&](std::string_view, std::string_view packed) {
+        auto one = ListedFinding::Unpack(packed);
+        failure = one.status();
+        if (failure.ok()) listed.push_back(*std::move(one));
+        return failure.ok();
+      }));
+  TANJI_RETURN_IF_ERROR(failure);
+  return listed;
+}
+
 }  // namespace
 
 void RaiseFinding(Context& context, const identity::Caller& caller,
@@ -358,23 +382,9 @@ absl::StatusOr<FindingPage> ListFindings(const Context& context,
   TANJI_RETURN_IF_ERROR(identity::Decide(
       caller, identity::Action::kReadFindings, {organisation}));
   FindingPage page;
-  const auto number =
-      FindOrganisation(context.main, context.names_secret, organisation);
-  if (absl::IsNotFound(number.status())) return page;
-  TANJI_RETURN_IF_ERROR(number.status());
-  store::KeyRange range =
-      store::KeyRange::Prefix(store::FindingPrefix(*number));
-  if (after_seq > 0) range.begin = store::FindingKey(*number, after_seq + 1);
-  std::vector<ListedFinding> listed;
-  absl::Status failure;
-  TANJI_RETURN_IF_ERROR(context.main.Scan(
-      range, count_max + 1, [&](std::string_view, std::string_view packed) {
-        auto one = ListedFinding::Unpack(packed);
-        failure = one.status();
-        if (failure.ok()) listed.push_back(*std::move(one));
-        return failure.ok();
-      }));
-  TANJI_RETURN_IF_ERROR(failure);
+  TANJI_ASSIGN_OR_RETURN(
+      std::vector<ListedFinding> listed,
+      ListedOf(context, organisation, after_seq, count_max + 1));
   page.more = listed.size() > count_max;
   if (page.more) listed.resize(count_max);
   for (const ListedFinding& one : listed) {
@@ -389,6 +399,35 @@ absl::StatusOr<FindingPage> ListFindings(const Context& context,
     }
   }
   return page;
+}
+
+absl::StatusOr<std::vector<FindingHead>> FindingHeads(
+    const Context& context, const identity::Caller& caller,
+    const std::string& organisation, base::StopCheck stop) {
+  TANJI_RETURN_IF_ERROR(identity::Decide(
+      caller, identity::Action::kReadFindings, {organisation}));
+  TANJI_ASSIGN_OR_RETURN(const std::vector<ListedFinding> listed,
+                         ListedOf(context, organisation, 0, kFindingsOfOneMax));
+  std::vector<FindingHead> heads;
+  for (const ListedFinding& one : listed) {
+    TANJI_RETURN_IF_ERROR(stop());
+    const uint64_t seq = one.remarks.front().seq;
+    Finding finding;
+    TANJI_RETURN_IF_ERROR(ReadRemark(context, seq, finding).status());
+    if (finding.process.empty()) continue;  // erased
+    heads.push_back({seq, std::move(finding.process), std::move(finding.input),
+                     finding.is_material, one.is_closed()});
+  }
+  return heads;
+}
+
+absl::StatusOr<std::vector<uint64_t>> RecordsOfFinding(
+    std::string_view packed) {
+  TANJI_ASSIGN_OR_RETURN(const ListedFinding listed,
+                         ListedFinding::Unpack(packed));
+  std::vector<uint64_t> seqs;
+  for (const ListedRemark& remark : listed.remarks) seqs.push_back(remark.seq);
+  return seqs;
 }
 
 }  // namespace tanji::platform

@@ -7,9 +7,11 @@
 #include <cstddef>
 #include <cstdint>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "absl/status/statusor.h"
+#include "lib/base/stop.h"
 #include "lib/identity/decide.h"
 #include "lib/platform/context.h"
 #include "lib/platform/footprint/process_choice.h"
@@ -75,6 +77,14 @@ struct Finding {
   bool is_closed = false;
   std::vector<Remark> remarks;  // by position; the first has raised it
 };
+// What a finding is about, without what was said.
+struct FindingHead {
+  uint64_t seq = 0;
+  std::string process;  // graph::ProcessId::ToString
+  std::string input;    // empty: all of it
+  bool is_material = false;
+  bool is_closed = false;
+};
 struct FindingPage {
   std::vector<Finding> findings;
   bool more = false;
@@ -85,6 +95,14 @@ absl::StatusOr<FindingPage> ListFindings(const Context& context,
                                          const identity::Caller& caller,
                                          const std::string& organisation,
                                          uint64_t after_seq, size_t count_max);
+// All of them but those that were erased, by position. Right and errors as of
+// ListFindings; what `stop` returns. Cost: of each finding one record is read.
+absl::StatusOr<std::vector<FindingHead>> FindingHeads(
+    const Context& context, const identity::Caller& caller,
+    const std::string& organisation, base::StopCheck stop);
+
+// The records that a row of the table of findings lists. DATA_LOSS.
+absl::StatusOr<std::vector<uint64_t>> RecordsOfFinding(std::string_view packed);
 
 }  // namespace tanji::platform
 

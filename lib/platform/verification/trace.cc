@@ -13,6 +13,7 @@
 #include "lib/platform/pack/packs.h"
 #include "lib/platform/record/payload.h"
 #include "lib/platform/supply/import.h"
+#include "lib/platform/supply/organisation_keys.h"
 #include "lib/platform/supply/submit.h"
 #include "lib/platform/verification/attest.h"
 #include "lib/platform/verification/named_evidence.h"
@@ -115,13 +116,21 @@ class RecordReader {
     TANJI_ASSIGN_OR_RETURN(
         std::string document,
         ReadPayload(context_.main, context_.secrets, record));
+    ledger::Note note;
     if (is_signed) {
-      TANJI_ASSIGN_OR_RETURN(ledger::Note note, ledger::Note::Parse(document));
-      document = std::move(note.text);
+      TANJI_ASSIGN_OR_RETURN(note, ledger::Note::Parse(document));
+      document = note.text;
     }
     TANJI_ASSIGN_OR_RETURN(const graph::Submission submission,
                            exchange::ReadSubmission(document));
     read.organisation = submission.organisation;
+    if (is_signed) {
+      TANJI_ASSIGN_OR_RETURN(const std::vector<OrganisationKey> keys,
+                             KeysOf(context_, submission.organisation));
+      if (!IsStillSigned(keys, note, record.seq)) {
+        read.source = TraceLine::Source::kRevokedSignature;
+      }
+    }
     read.naming = NamingIn(submission);
     return absl::OkStatus();
   }
@@ -163,6 +172,46 @@ class FileFinder {
   std::map<std::pair<std::string, std::string>,
            std::optional<EvidenceDescription>>
       files_;
+};
+
+// What was found in processes, where the caller may read it: in data of its own
+// organisation or by it, and for the operator in all.
+class FindingFinder {
+ public:
+  FindingFinder(const Context& context, const identity::Caller& caller,
+                base::StopCheck stop)
+      : context_(context), caller_(caller), stop_(stop) {}
+
+  absl::StatusOr<std::vector<FindingHead>> Find(const graph::ProcessId& id) {
+    const std::string& owner = id.product.organisation;
+    const bool is_read =
+        identity::Allows(caller_, identity::Action::kReadFindings, {owner});
+    const std::string& listed = is_read ? owner : caller_.organisation;
+    std::vector<FindingHead> found;
+    if (listed.empty() ||
+        !identity::Allows(caller_, identity::Action::kReadFindings, {listed})) {
+      return found;
+    }
+    auto of_one = of_organisation_.find(listed);
+    if (of_one == of_organisation_.end()) {
+      TANJI_ASSIGN_OR_RETURN(std::vector<FindingHead> heads,
+                             FindingHeads(context_, caller_, listed, stop_));
+      of_one = of_organisation_.emplace(listed, std::move(heads)).first;
+    }
+    const std::string name = id.ToString();
+    for (const FindingHead& head : of_one->second) {
+      if (head.process != name) continue;
+      if (found.size() == kTracedFindingsMax) break;
+      found.push_back(head);
+    }
+    return found;
+  }
+
+ private:
+  const Context& context_;
+  const identity::Caller& caller_;
+  const base::StopCheck stop_;
+  std::map<std::string, std::vector<FindingHead>> of_organisation_;
 };
 
 absl::Status AddEvidenceOf(const TracedRecord& record,
@@ -222,6 +271,7 @@ absl::StatusOr<Trace> TraceCertificate(Context& context,
       *state.view.calculation->network.catalogue;
   RecordReader records(context);
   FileFinder files(context, caller);
+  FindingFinder findings(context, caller, stop);
   for (const BreakdownLine& part : breakdown.lines) {
     TANJI_RETURN_IF_ERROR(stop());
     TraceLine line;
@@ -234,6 +284,8 @@ absl::StatusOr<Trace> TraceCertificate(Context& context,
       line.record_id = record->record_id;
       TANJI_RETURN_IF_ERROR(AddEvidenceOf(
           *record, catalogue.process_id(part.process), files, stop, line));
+      TANJI_ASSIGN_OR_RETURN(line.findings,
+                             findings.Find(catalogue.process_id(part.process)));
     }
     trace.lines.push_back(std::move(line));
   }

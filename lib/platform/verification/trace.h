@@ -15,6 +15,7 @@
 #include "lib/platform/context.h"
 #include "lib/platform/footprint/explain_by.h"
 #include "lib/platform/verification/evidence_file.h"
+#include "lib/platform/verification/finding.h"
 
 namespace tanji::platform {
 
@@ -35,6 +36,7 @@ struct TraceLine {
     kNone,  // closed to the caller, or no process
     kSubmission,
     kSignedSubmission,  // by the organisation's own key
+    kRevokedSignature,  // by one that was revoked from there or before
     kImport,            // of a database
     kPack,
   };
@@ -43,8 +45,10 @@ struct TraceLine {
   std::string record_id;
   std::vector<TracedEvidence> evidence;  // at most kTracedEvidenceMax
   uint64_t further_evidence = 0;         // named beyond them
+  std::vector<FindingHead> findings;     // at most kTracedFindingsMax
 };
 inline constexpr size_t kTracedEvidenceMax = 200;
+inline constexpr size_t kTracedFindingsMax = 200;
 
 struct Trace {
   uint64_t seq = 0;  // of the certificate
@@ -54,7 +58,8 @@ struct Trace {
 };
 
 // Right: read-certificate, and read-supply for the product; what is upstream is
-// entered where the caller may read it. Files are told where they are granted.
+// entered where the caller may read it. Files are told where they are granted,
+// findings where the caller may list them.
 //
 // NOT_FOUND as GetCertificate, or what was certified from was erased;
 // PERMISSION_DENIED, INVALID_ARGUMENT and others as BreakDown. Cost: that of

@@ -13,6 +13,7 @@
 #include "lib/crypto/hash.h"
 #include "lib/platform/access/grant.h"
 #include "lib/platform/testing/test_system.h"
+#include "lib/platform/verification/finding.h"
 
 namespace tanji::platform {
 namespace {
@@ -84,12 +85,35 @@ class TraceTest : public ::testing::Test {
     TANJI_EXPECT_OK(promise.get_future().get());
   }
 
-  absl::StatusOr<Trace> TraceIt() {
-    Caller caller{"verifier", {identity::Role::kVerifier}};
+  // With the grants that hold now.
+  Caller VerifierOf(const std::string& organisation) {
+    Caller caller{organisation, {identity::Role::kVerifier}};
     caller.grants = system_.context().grants.Current();
     caller.now_micros = system_.clock().NowMicros();
+    return caller;
+  }
+  absl::StatusOr<Trace> TraceBy(const Caller& caller) {
     return TraceCertificate(system_.context(), caller, record_id_, 100,
                             base::kNeverStop);
+  }
+  absl::StatusOr<Trace> TraceIt() { return TraceBy(VerifierOf("verifier")); }
+
+  uint64_t MustFind(const std::string& product, const std::string& input,
+                    const std::string& text) {
+    RaiseRequest request;
+    request.organisation = "verifier";
+    request.product = *graph::ProductId::Parse(product);
+    request.input = input;
+    request.is_material = !input.empty();
+    request.text = text;
+    std::promise<absl::StatusOr<Committed>> promise;
+    RaiseFinding(system_.context(), VerifierOf("verifier"), request,
+                 [&](absl::StatusOr<Committed> committed) {
+                   promise.set_value(std::move(committed));
+                 });
+    const auto committed = promise.get_future().get();
+    EXPECT_THAT(committed, base::IsOk());
+    return committed.ok() ? committed->seq : 0;
   }
 
   TestSystem system_;
@@ -115,6 +139,31 @@ TEST_F(TraceTest, GoesFromTheNumberToTheFiles) {
   ASSERT_THAT(screw.evidence, SizeIs(1));
   EXPECT_EQ(screw.evidence[0].input, "works/steel");
   EXPECT_FALSE(screw.evidence[0].file.has_value()) << "it is not granted";
+}
+
+TEST_F(TraceTest, TellsWhatWasFoundToWhoMayReadIt) {
+  Let("maker", GrantScope::kInputs);
+  Let("works", GrantScope::kInputs);
+  const uint64_t whole = MustFind("works/steel", "", "no meter");
+  const uint64_t input = MustFind("maker/screw", "works/steel", "by mass");
+  TANJI_ASSERT_OK_AND_ASSIGN(const Trace trace, TraceIt());
+  ASSERT_THAT(trace.lines[0].findings, SizeIs(1));
+  EXPECT_EQ(trace.lines[0].findings[0].seq, whole);
+  EXPECT_FALSE(trace.lines[0].findings[0].is_material);
+  ASSERT_THAT(trace.lines[1].findings, SizeIs(1));
+  EXPECT_EQ(trace.lines[1].findings[0].seq, input);
+  EXPECT_EQ(trace.lines[1].findings[0].input, "works/steel");
+  EXPECT_TRUE(trace.lines[1].findings[0].is_material);
+  EXPECT_FALSE(trace.lines[1].findings[0].is_closed);
+  // The maker sees what is about its own, though the steel is open to it.
+  Caller maker = VerifierOf("maker");
+  maker.roles = {identity::Role::kExporter};
+  maker.grants =
+      std::make_shared<identity::Grants>(std::vector<identity::Grant>{
+          {"01", "works", "", "maker", GrantScope::kInputs, INT64_MAX}});
+  TANJI_ASSERT_OK_AND_ASSIGN(const Trace own, TraceBy(maker));
+  EXPECT_THAT(own.lines[0].findings, IsEmpty());
+  EXPECT_THAT(own.lines[1].findings, SizeIs(1));
 }
 
 TEST_F(TraceTest, IsAsOfTheSnapshot) {
