@@ -26,6 +26,7 @@ namespace tanji::platform {
 
 class AccessLog;
 class CompiledFile;
+class QueryBudget;
 
 // References that live as long as the System. All members are thread-safe.
 struct Context {
@@ -47,6 +48,7 @@ struct Context {
   GrantTable& grants;
   Authenticator& authenticator;
   AccessLog& access_log;
+  QueryBudget& query_budget;
   CompiledFile& compiled_file;
   base::Mutex& erasing;  // held by the one erasure that runs
 

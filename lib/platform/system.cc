@@ -32,7 +32,7 @@ struct System::Parts {
   // The history, checked, and the fences.
   absl::StatusOr<Counters> OpenLog(const SystemOptions& options);
   // Accounts, grants, and what signs tokens.
-  absl::Status OpenAccess(base::Clock& clock);
+  absl::Status OpenAccess(base::Clock& clock, uint64_t units_a_day);
 
   store::DataFolder folder;
   uint64_t main_fence = 0;
@@ -52,6 +52,7 @@ struct System::Parts {
   std::unique_ptr<GrantTable> grants;
   std::unique_ptr<Authenticator> authenticator;
   std::unique_ptr<AccessLog> access_log;
+  std::unique_ptr<QueryBudget> query_budget;
   std::unique_ptr<SecretBackups> secret_backups;
   std::unique_ptr<Publisher> publisher;
   std::unique_ptr<Checkpointer> checkpointer;
@@ -234,7 +235,8 @@ absl::StatusOr<Counters> System::Parts::OpenLog(const SystemOptions& options) {
   return counters;
 }
 
-absl::Status System::Parts::OpenAccess(base::Clock& clock) {
+absl::Status System::Parts::OpenAccess(base::Clock& clock,
+                                       uint64_t units_a_day) {
   store::KeyValueStore& main = folder.main();
   store::KeyValueStore& secrets = folder.secrets();
   TANJI_ASSIGN_OR_RETURN(const std::string access_secret,
@@ -253,6 +255,8 @@ absl::Status System::Parts::OpenAccess(base::Clock& clock) {
       keys.origin, clock);
   access_log = std::make_unique<AccessLog>(main, main_fence, access_secret,
                                            names_secret, clock);
+  query_budget = std::make_unique<QueryBudget>(main, main_fence, names_secret,
+                                               clock, units_a_day);
   return absl::OkStatus();
 }
 
@@ -312,7 +316,7 @@ absl::StatusOr<std::unique_ptr<System>> System::OpenFolder(
   parts->past =
       std::make_unique<PastViews>(main, secrets, *parts->ledger, *parts->live);
   parts->versions = std::make_unique<VersionCache>(main, secrets);
-  TANJI_RETURN_IF_ERROR(parts->OpenAccess(clock));
+  TANJI_RETURN_IF_ERROR(parts->OpenAccess(clock, options.query_budget));
   if (!options.secret_backups.dir.empty()) {
     TANJI_ASSIGN_OR_RETURN(
         parts->secret_backups,
@@ -337,6 +341,7 @@ absl::StatusOr<std::unique_ptr<System>> System::OpenFolder(
                                                      *parts->grants,
                                                      *parts->authenticator,
                                                      *parts->access_log,
+                                                     *parts->query_budget,
                                                      *parts->compiled_file,
                                                      parts->erasing});
   {

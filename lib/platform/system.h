@@ -10,6 +10,7 @@
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "lib/base/clock.h"
+#include "lib/platform/access/query_budget.h"
 #include "lib/platform/backup/secret_backup.h"
 #include "lib/platform/context.h"
 #include "lib/store/data_folder.h"
@@ -22,6 +23,7 @@ struct SystemOptions {
   std::string publish_dir;  // empty: nothing is published
   std::chrono::milliseconds checkpoint_interval{1000};
   SecretBackupOptions secret_backups;
+  uint64_t query_budget = kQueryBudgetDefault;  // of each organisation a day
 };
 
 // Thread-safe.

@@ -25,6 +25,7 @@ constexpr char kAccessLog = 'l';
 constexpr char kAttested = 't';
 constexpr char kEvidenceFile = 'f';
 constexpr char kFinding = 'q';
+constexpr char kQueryUse = 'u';
 constexpr char kMeta = 'm';
 // Secret store: upper case, so that a value in the wrong store is seen.
 constexpr char kRecordSecret = 'R';
@@ -134,6 +135,12 @@ std::string AccessLogKey(std::string_view owner, uint64_t hour) {
 std::string AccessLogPrefix(std::string_view owner) {
   TANJI_CHECK(owner.size() == kIdDigestSize);
   std::string key(1, kAccessLog);
+  key += owner;
+  return key;
+}
+std::string QueryUseKey(std::string_view owner) {
+  TANJI_CHECK(owner.size() == kIdDigestSize);
+  std::string key(1, kQueryUse);
   key += owner;
   return key;
 }

@@ -31,6 +31,7 @@ inline constexpr size_t kRecordIdSize = 16;  // bytes of a UUID
 //   access/<kind1><id16>              sealed account, credential, invitation
 //   grant/<record id16>               seq8
 //   access log/<digest16><hour8>      sealed counts of reads
+//   query use/<digest16>              day8, units8, in clear
 //   attested/<record id16>            seq8 org4 of each verifier's last
 //   evidence file/<org4><digest16>    seq8, record id16, sealed description
 //   finding/<org4><seq8>              organisations and positions, in clear
@@ -58,6 +59,7 @@ std::string GrantKey(std::string_view record_id);
 // `owner` has kIdDigestSize bytes; hours since 1970.
 std::string AccessLogKey(std::string_view owner, uint64_t hour);
 std::string AccessLogPrefix(std::string_view owner);
+std::string QueryUseKey(std::string_view owner);  // as AccessLogKey
 std::string AttestedKey(std::string_view record_id);
 std::string EvidenceFileKey(uint32_t organisation, std::string_view digest);
 std::string FindingKey(uint32_t organisation, uint64_t seq);

@@ -87,7 +87,10 @@ ExitCode RunWhoAmI(const Session& session) {
   }
   session.console.out() << RolesText(response.roles()) << " of "
                         << Printable(response.organisation()) << ", credential "
-                        << response.credential_id() << '\n';
+                        << response.credential_id() << '\n'
+                        << "queries today (UTC): "
+                        << response.query_units_used() << " of "
+                        << response.query_units_a_day() << " units\n";
   return ExitCode::kOk;
 }
 

@@ -184,6 +184,12 @@ absl::Status WhoAmI(WhoAmICall& call) {
   api::FromRoles(caller.roles, call.response().mutable_roles());
   call.response().set_credential_id(caller.credential);
   call.response().set_is_operator(caller.roles.Has(identity::Role::kOperator));
+  if (!caller.organisation.empty()) {
+    const platform::QueryBudget::Use use =
+        call.parts().context.query_budget.UseOf(caller.organisation);
+    call.response().set_query_units_used(use.used);
+    call.response().set_query_units_a_day(use.budget);
+  }
   return absl::OkStatus();
 }
 

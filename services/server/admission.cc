@@ -11,6 +11,7 @@
 #include "lib/base/hex.h"
 #include "lib/base/status.h"
 #include "lib/base/strings.h"
+#include "lib/platform/access/access_log.h"
 #include "services/server/method.h"
 
 namespace tanji::server {
@@ -85,8 +86,39 @@ bool HasTls(const grpc::AuthContext& peer) {
 
 }  // namespace
 
+Admission::Admission(platform::Context& context, Rate rate, bool has_tls)
+    : authenticator_(context.authenticator),
+      access_(context.access),
+      observer_(context.access_log),
+      budget_(context.query_budget),
+      has_tls_(has_tls),
+      organisations_(rate),
+      hosts_(rate) {}
+
 absl::StatusOr<identity::Caller> Admission::Admit(
     const grpc::CallbackServerContext& context, const Method& method) const {
+  std::string who;
+  auto caller = Decided(context, method, who);
+  if (!caller.ok()) {
+    refusals_.Note(who.empty() ? HostOf(context.peer()) : who, method.name,
+                   caller.status().code(), std::chrono::steady_clock::now());
+  }
+  return caller;
+}
+
+void Admission::NoteEnd(const identity::Caller& caller, const Method& method,
+                        absl::StatusCode code) const {
+  if (code != absl::StatusCode::kPermissionDenied ||
+      caller.organisation.empty()) {
+    return;
+  }
+  refusals_.Note(caller.organisation, method.name, code,
+                 std::chrono::steady_clock::now());
+}
+
+absl::StatusOr<identity::Caller> Admission::Decided(
+    const grpc::CallbackServerContext& context, const Method& method,
+    std::string& who) const {
   const auto now = std::chrono::steady_clock::now();
   auto caller = CallerOf(context);
   if (!caller.ok()) {
@@ -99,6 +131,7 @@ absl::StatusOr<identity::Caller> Admission::Admit(
     }
     caller = identity::Caller();
   }
+  who = caller->organisation;
   TANJI_RETURN_IF_ERROR(identity::DecideAtDoor(*caller, method.right));
   caller->observer = &observer_;
   caller->call = ++calls_;
@@ -108,6 +141,10 @@ absl::StatusOr<identity::Caller> Admission::Admit(
       is_known ? caller->organisation : HostOf(context.peer());
   TANJI_RETURN_IF_ERROR(
       (is_known ? organisations_ : hosts_).Take(name, method.cost, now));
+  if (is_known && identity::IsRead(method.right)) {
+    TANJI_RETURN_IF_ERROR(
+        budget_.Take(name, static_cast<uint64_t>(method.cost)));
+  }
   if (method.places != 0) {
     TANJI_ASSIGN_OR_RETURN(caller->place,
                            places_.Take(name, method.name, method.places));

@@ -16,7 +16,10 @@
 #include "lib/crypto/x509.h"
 #include "lib/identity/decide.h"
 #include "lib/platform/access/authenticator.h"
+#include "lib/platform/access/query_budget.h"
+#include "lib/platform/context.h"
 #include "services/server/rate_limit.h"
+#include "services/server/refusal_log.h"
 
 namespace tanji::server {
 
@@ -28,17 +31,8 @@ inline constexpr size_t kSeenCertificatesMax = 10'000;
 // Thread-safe.
 class Admission {
  public:
-  // All but `rate` outlive it. Reads are told to `observer`. With `has_tls` the
-  // operator is at the socket alone.
-  Admission(platform::Authenticator& authenticator,
-            const platform::AccessStore& access,
-            identity::ReadObserver& observer, Rate rate, bool has_tls)
-      : authenticator_(authenticator),
-        access_(access),
-        observer_(observer),
-        has_tls_(has_tls),
-        organisations_(rate),
-        hosts_(rate) {}
+  // `context` outlives it. With `has_tls` the operator is at the socket alone.
+  Admission(platform::Context& context, Rate rate, bool has_tls);
 
   // The caller of a call: of the token in its header "authorization", else of
   // its TLS certificate, else, where the connection has no TLS, the operator:
@@ -49,8 +43,10 @@ class Admission {
   // as DecideAtDoor; PERMISSION_DENIED. Asked at each call: what was revoked
   // since the connection was made is refused.
   // Each organisation, and of those without a credential each host, has a rate
-  // of its own, of which this takes the method's cost, and the method's places:
-  // RESOURCE_EXHAUSTED beyond them. The operator has neither.
+  // of its own, of which this takes the method's cost, and the method's places;
+  // of what shows data, an organisation has a budget a day too:
+  // RESOURCE_EXHAUSTED beyond them. The operator has none of the three.
+  // What is refused is noted.
   absl::StatusOr<identity::Caller> Admit(
       const grpc::CallbackServerContext& context, const Method& method) const
       TANJI_EXCLUDES(mu_);
@@ -61,10 +57,18 @@ class Admission {
       const grpc::CallbackServerContext& context, const Method& method,
       const identity::Caller& admitted) const TANJI_EXCLUDES(mu_);
 
+  // How a call that was let in has ended: what is refused is noted.
+  void NoteEnd(const identity::Caller& caller, const Method& method,
+               absl::StatusCode code) const;
+
   // Certificates of these are refused from now on.
   void SetRevoked(crypto::RevocationList revoked) TANJI_EXCLUDES(mu_);
 
  private:
+  // As Admit, which notes what this refuses.
+  absl::StatusOr<identity::Caller> Decided(
+      const grpc::CallbackServerContext& context, const Method& method,
+      std::string& who) const TANJI_EXCLUDES(mu_);
   absl::StatusOr<identity::Caller> CallerOf(
       const grpc::CallbackServerContext& context) const TANJI_EXCLUDES(mu_);
   absl::StatusOr<identity::Caller> ByCertificate(std::string_view pem) const
@@ -73,10 +77,12 @@ class Admission {
   platform::Authenticator& authenticator_;
   const platform::AccessStore& access_;
   identity::ReadObserver& observer_;
+  platform::QueryBudget& budget_;
   const bool has_tls_;
   mutable RateLimit organisations_;
   mutable RateLimit hosts_;  // of callers without a credential
   mutable Places places_;
+  mutable RefusalLog refusals_;
   mutable std::atomic<uint64_t> calls_{0};
 
   mutable base::Mutex mu_;

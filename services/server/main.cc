@@ -27,6 +27,7 @@ constexpr int kExitWrongUse = 2;
 // What sun_path holds, less its end.
 constexpr size_t kSocketPathSizeMax = 107;
 constexpr size_t kCertificateSizeMax = 64 << 10;
+constexpr uint64_t kQueryBudgetMax = 1'000'000'000'000;
 
 constexpr char kFooter[] = R"(
 Without TLS only loopback addresses are taken, and whoever can connect acts as
@@ -162,6 +163,11 @@ int Main(int argc, char** argv) {
                  "Certificate of the offline key that opens them (tanji backup "
                  "key)")
       ->type_name("FILE");
+  app.add_option("--query-budget", options.system.query_budget,
+                 "Units of queries that each organisation has a day (UTC)")
+      ->type_name("UNITS")
+      ->check(CLI::Range(uint64_t{1}, kQueryBudgetMax))
+      ->capture_default_str();
   app.set_version_flag("--version", TANJI_VERSION);
   try {
     app.parse(argc, argv);

@@ -13,6 +13,7 @@
 #include "lib/platform/context.h"
 #include "services/server/admission.h"
 #include "services/server/call_gate.h"
+#include "services/server/late_answers.h"
 #include "services/server/metrics.h"
 #include "services/server/watch_hub.h"
 #include "services/server/worker_pool.h"
@@ -52,6 +53,7 @@ struct ServiceParts {
   CallGate& gate;
   WatchHub& watches;
   const Admission& admission;
+  LateAnswers& late;  // of who is not let in
 };
 
 // What the method's option asks of its caller (tanji.identity.v1.right).

@@ -25,6 +25,10 @@ ReplyStream::ReplyStream(const Method& method, ServiceParts& parts,
       context_(context),
       caller_(parts.admission.Admit(context, method)),
       entered_(parts.gate.Enter()) {
+  if (entered_ && !caller_.ok()) {
+    parts_.late.Answer(caller_.status(), [this] { Answer(caller_.status()); });
+    return;
+  }
   const absl::Status started =
       entered_ ? Start(request, message, std::move(handle)) : StoppingError();
   if (!started.ok()) Answer(started);
@@ -33,7 +37,6 @@ ReplyStream::ReplyStream(const Method& method, ServiceParts& parts,
 absl::Status ReplyStream::Start(const grpc::ByteBuffer& request,
                                 google::protobuf::Message& message,
                                 Handle handle) {
-  TANJI_RETURN_IF_ERROR(caller_.status());
   TANJI_RETURN_IF_ERROR(
       api::ReadRequest(request, method_.request_size_max, &message));
   return pool_.RunThenEnd(
@@ -143,7 +146,10 @@ void ReplyStream::OnDone() {
 }
 
 void ReplyStream::Answer(const absl::Status& status) {
-  if (caller_.ok()) caller_->place.reset();
+  if (caller_.ok()) {
+    caller_->place.reset();
+    parts_.admission.NoteEnd(*caller_, method_, status.code());
+  }
   method_.metrics.CountCall(status.code(), steady_clock::now() - begun_);
   Finish(api::ToGrpcStatus(status));
 }

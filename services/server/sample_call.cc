@@ -25,7 +25,10 @@ SampleCall::SampleCall(const grpc::CallbackServerContext& context,
 
 void SampleCall::Start(const grpc::ByteBuffer& request) {
   if (!entered_) return Answer(StoppingError());
-  if (!caller_.ok()) return Answer(caller_.status());
+  if (!caller_.ok()) {
+    parts_.late.Answer(caller_.status(), [this] { Answer(caller_.status()); });
+    return;
+  }
   const absl::Status read =
       api::ReadRequest(request, method_.request_size_max, &request_);
   if (!read.ok()) return Answer(read);
@@ -109,7 +112,10 @@ void SampleCall::Answer(const absl::Status& status) {
 }
 
 void SampleCall::EndCall(const absl::Status& status) {
-  if (caller_.ok()) caller_->place.reset();
+  if (caller_.ok()) {
+    caller_->place.reset();
+    parts_.admission.NoteEnd(*caller_, method_, status.code());
+  }
   method_.metrics.CountCall(status.code(), steady_clock::now() - begun_);
   if (status.ok()) {
     StartWriteAndFinish(&result_, grpc::WriteOptions(), grpc::Status::OK);

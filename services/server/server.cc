@@ -105,9 +105,7 @@ struct Server::Parts {
   Parts(std::unique_ptr<platform::System> opened, const ServerOptions& options)
       : stop_deadline(options.stop_deadline),
         system(std::move(opened)),
-        admission(system->context().authenticator, system->context().access,
-                  system->context().access_log, options.rate,
-                  options.tls.has_value()),
+        admission(system->context(), options.rate, options.tls.has_value()),
         service_parts{system->context(),
                       metrics,
                       work,
@@ -132,7 +130,8 @@ struct Server::Parts {
                       options.sampling_time_max,
                       gate,
                       watches,
-                      admission} {
+                      admission,
+                      late} {
     for (const auto make :
          {MakeSupplyService, MakeFootprintService, MakePathsService,
           MakeCertificateService, MakeEvidenceService, MakeLedgerService,
@@ -175,6 +174,7 @@ struct Server::Parts {
       "authentications",
       {kAuthenticationThreads, kAuthenticationsQueuedMax, kWorkNice}};
   WatchHub watches{system->context(), gate};
+  LateAnswers late{kRefusalDelay, kLateAnswersMax};
   ServiceParts service_parts;
   std::vector<std::unique_ptr<grpc::Service>> services;
   ListenAddress address;

@@ -74,6 +74,11 @@ inline constexpr size_t kAuthenticationThreads = 1;
 inline constexpr size_t kAuthenticationsQueuedMax = 64;
 inline constexpr std::chrono::seconds kTlsFilesInterval(5);
 
+// Who asks for too much is told so after this, and no more than so many at a
+// time: a caller that waits for its answer asks twenty times a second then.
+inline constexpr std::chrono::milliseconds kRefusalDelay(50);
+inline constexpr size_t kLateAnswersMax = 10'000;
+
 // Chunks of one import that were received and are not parsed yet.
 inline constexpr size_t kImportChunksQueuedMax = 4;
 inline constexpr std::chrono::milliseconds kImportIdleMax(60'000);

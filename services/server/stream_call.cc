@@ -23,8 +23,12 @@ StreamCall::StreamCall(const grpc::CallbackServerContext& context,
           parts.gate, parts.import_idle_max,
           [this](const absl::Status& status) { Answer(status); })) {
   // gRPC calls back only once the call was handed to it.
-  if (!entered_ || !caller_.ok()) {
-    Answer(entered_ ? caller_.status() : StoppingError());
+  if (!entered_) {
+    Answer(StoppingError());
+    return;
+  }
+  if (!caller_.ok()) {
+    parts_.late.Answer(caller_.status(), [this] { Answer(caller_.status()); });
     return;
   }
   StartRead(&incoming_);
@@ -116,7 +120,10 @@ absl::Status StreamCall::Read(const grpc::ByteBuffer& bytes,
 }
 
 void StreamCall::Answer(const absl::Status& status) {
-  if (caller_.ok()) caller_->place.reset();
+  if (caller_.ok()) {
+    caller_->place.reset();
+    parts_.admission.NoteEnd(*caller_, method_, status.code());
+  }
   method_.metrics.CountCall(status.code(),
                             std::chrono::steady_clock::now() - begun_);
   Finish(api::ToGrpcStatus(status));

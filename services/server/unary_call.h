@@ -158,8 +158,12 @@ grpc::ServerUnaryReactor* StartCall(const grpc::CallbackServerContext& context,
   auto* call = new Call<Request, Response>(
       method, parts, admitted.ok() ? *std::move(caller) : identity::Caller(),
       reply, deadline);
-  if (!call->entered() || !admitted.ok()) {
-    call->Answer(call->entered() ? admitted : StoppingError());
+  if (!call->entered()) {
+    call->Answer(StoppingError());
+    return call;
+  }
+  if (!admitted.ok()) {
+    parts.late.Answer(admitted, [call, admitted] { call->Answer(admitted); });
     return call;
   }
   const auto run = [call, bytes, handle = std::move(handle)] {

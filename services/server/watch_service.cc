@@ -88,6 +88,10 @@ WatchCall::WatchCall(const Method& method, ServiceParts& parts,
       context_(context),
       entered_(parts.gate.Enter()) {
   absl::Status status = entered_ ? Read(request) : StoppingError();
+  if (entered_ && !admitted_.ok()) {
+    parts_.late.Answer(status, [this] { End(admitted_.status()); });
+    return;
+  }
   // The hub may end the call from here on.
   if (status.ok()) status = parts_.watches.Add(this);
   if (!status.ok()) End(status);
@@ -137,7 +141,10 @@ void WatchCall::CancelIfStuck() {
 }
 
 void WatchCall::End(const absl::Status& status) {
-  if (admitted_.ok()) admitted_->place.reset();
+  if (admitted_.ok()) {
+    admitted_->place.reset();
+    parts_.admission.NoteEnd(*admitted_, method_, status.code());
+  }
   method_.metrics.CountCall(status.code(), steady_clock::now() - begun_);
   Finish(api::ToGrpcStatus(status));
 }

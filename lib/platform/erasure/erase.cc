@@ -14,6 +14,7 @@
 #include "lib/crypto/random.h"
 #include "lib/ledger/commitment.h"
 #include "lib/platform/access/access_log.h"
+#include "lib/platform/access/query_budget.h"
 #include "lib/platform/erasure/erasure_draft.h"
 #include "lib/platform/erasure/pending_erasure.h"
 #include "lib/platform/erasure/record_contents.h"
@@ -294,6 +295,7 @@ absl::StatusOr<ErasedOrganisation> EraseOrganisation(
   TANJI_RETURN_IF_ERROR(context.access.Erase(organisation));
   if (absl::IsNotFound(known)) {
     TANJI_RETURN_IF_ERROR(context.access_log.Forget(organisation, nullptr));
+    TANJI_RETURN_IF_ERROR(context.query_budget.Forget(organisation));
     return ErasedOrganisation();
   }
   TANJI_RETURN_IF_ERROR(known);

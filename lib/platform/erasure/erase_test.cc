@@ -12,6 +12,7 @@
 #include "lib/base/strings.h"
 #include "lib/base/testing/status_matchers.h"
 #include "lib/base/wire.h"
+#include "lib/platform/access/access_log.h"
 #include "lib/platform/access/accounts.h"
 #include "lib/platform/access/grant.h"
 #include "lib/platform/evidence/certified_view.h"

@@ -9,6 +9,7 @@
 #include "lib/graph/ids.h"
 #include "lib/ledger/commitment.h"
 #include "lib/platform/access/access_log.h"
+#include "lib/platform/access/query_budget.h"
 #include "lib/platform/compiled_file.h"
 #include "lib/platform/stored_records.h"
 #include "lib/store/keys.h"
@@ -130,6 +131,7 @@ absl::Status TakeSteps(Context& context, const PendingErasure& pending) {
       pending.organisation, pending.whole ? nullptr : &pending.names));
   if (pending.whole) {
     TANJI_RETURN_IF_ERROR(context.access.Erase(pending.organisation));
+    TANJI_RETURN_IF_ERROR(context.query_budget.Forget(pending.organisation));
   }
   TANJI_RETURN_IF_ERROR(live);
   const store::KeyRange note = store::KeyRange::Prefix(NoteKey());

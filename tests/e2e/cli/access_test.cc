@@ -3,6 +3,7 @@
 
 #include <sys/stat.h>
 
+#include <algorithm>
 #include <chrono>
 #include <optional>
 #include <string>
@@ -199,7 +200,9 @@ class AccessTest : public testing::Test {
 
 TEST_F(AccessTest, EachIsWhoItProvesToBe) {
   EXPECT_EQ(Must(operator_, {"whoami"}), "the operator\n");
-  EXPECT_THAT(Must(mill_, {"whoami"}), StartsWith("supplier of mill"));
+  EXPECT_THAT(Must(mill_, {"whoami"}),
+              AllOf(StartsWith("supplier of mill"),
+                    HasSubstr("queries today (UTC): 0 of 20000000 units")));
   EXPECT_THAT(Must(maker_, {"whoami"}), StartsWith("exporter of maker"));
   ExpectRefused(nobody_, {"whoami"}, "expected a client certificate");
   // The ledger is public.
@@ -233,6 +236,38 @@ TEST_F(AccessTest, ASupplierSignsAnExporterCertifiesAStrangerSeesNothing) {
     ExpectRefused(stranger_, {"certify", product, "--out", Path("x.tanji")},
                   "may not");
   }
+}
+
+TEST_F(AccessTest, AKeyIsChangedAndOneThatIsStolenIsRevoked) {
+  Must(mill_, {"org", "key", "mill", "--file", Path("old.key"), "--public",
+               Path("old.vkey")});
+  const std::string submitted =
+      Must(mill_,
+           {"submit", File("coil", CoilOf("1.8")), "--sign", Path("old.key")});
+  EXPECT_THAT(submitted, HasSubstr("record "));
+  Must(mill_, {"org", "key", "mill", "--file", Path("new.key")});
+  const std::string listed = Must(mill_, {"org", "keys", "mill"});
+  EXPECT_EQ(std::count(listed.begin(), listed.end(), '\n'), 2);
+  const std::string old = listed.substr(0, listed.find('\n'));
+  EXPECT_THAT(old, StartsWith("mill+"));
+  // Nobody else's to end.
+  ExpectRefused(maker_, {"org", "revoke-key", "mill", old, "--reason", "lost"},
+                "may not");
+  // Dated back before what it has signed.
+  EXPECT_THAT(Must(mill_, {"org", "revoke-key", "mill", old, "--reason",
+                           "compromised", "--from", "1"}),
+              HasSubstr("revoked, record "));
+  EXPECT_THAT(Must(mill_, {"org", "keys", "mill"}),
+              HasSubstr(old + ", revoked from record 1 on\n"));
+  ExpectRefused(
+      mill_, {"submit", File("coil", CoilOf("1.9")), "--sign", Path("old.key")},
+      "was revoked from record 1");
+  ExpectRefused(operator_,
+                {"certify", "mill/coil", "--out", Path("coil.tanji")},
+                "expected it submitted again");
+  Must(mill_,
+       {"submit", File("coil", CoilOf("1.9")), "--sign", Path("new.key")});
+  Must(operator_, {"certify", "mill/coil", "--out", Path("coil.tanji")});
 }
 
 TEST_F(AccessTest, AWithdrawnGrantShowsNothingAndItsReadsAreToldToTheOwner) {
