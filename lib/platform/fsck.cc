@@ -18,6 +18,7 @@
 #include "lib/platform/compiled_file.h"
 #include "lib/platform/counters.h"
 #include "lib/platform/entity_reader.h"
+#include "lib/platform/fsck_access.h"
 #include "lib/platform/fsck_network.h"
 #include "lib/platform/fsck_verification.h"
 #include "lib/platform/record/change_set.h"
@@ -42,7 +43,8 @@ class Checker {
         path_(folder.path()),
         keys_(keys),
         progress_(progress),
-        verification_(main_) {}
+        verification_(main_),
+        access_(main_, secrets_) {}
 
   absl::StatusOr<FsckReport> Run() {
     report_.origin = keys_.origin;
@@ -61,6 +63,8 @@ class Checker {
     CheckRecordIds();
     Note("verification",
          verification_.Check([this](std::string_view what) { Fault(what); }));
+    Note("access",
+         access_.Check([this](std::string_view what) { Fault(what); }));
     CheckVersions(EntityKind::kOrganisation, "organisation");
     CheckVersions(EntityKind::kProduct, "product");
     CheckVersions(EntityKind::kProcess, "process");
@@ -109,6 +113,7 @@ class Checker {
     TANJI_RETURN_IF_ERROR(chain.Check(entry));
     last_time_micros_ = entry.record.time_micros;
     verification_.Add(entry.record);
+    access_.Add(entry.record);
     if (entry.record.kind == ledger::RecordKind::kErasure) {
       erasures_.insert(seq);
       for (const ledger::RefLine& ref : entry.record.refs)
@@ -398,6 +403,7 @@ class Checker {
   const KeyRing& keys_;
   const FsckProgress& progress_;
   VerificationTables verification_;
+  AccessTablesCheck access_;
   std::unique_ptr<ledger::VerifierKey> signer_;
   std::unique_ptr<ledger::VerifierKey> log_key_;
   ledger::Frontier frontier_;

@@ -28,6 +28,37 @@ struct LastNoted {
   std::string owner;
 };
 
+crypto::Aead AeadOf(std::string_view secret) {
+  return crypto::Aead(
+      crypto::DeriveKey(secret, "tanji-access-log/v1", crypto::Aead::kKeySize));
+}
+
+absl::StatusOr<AccessLines> OpenHour(const crypto::Aead& aead,
+                                     std::string_view key,
+                                     std::string_view value) {
+  if (value.size() < crypto::Aead::kNonceSize) {
+    return absl::DataLossError("an hour of the access log is cut off");
+  }
+  TANJI_ASSIGN_OR_RETURN(
+      const std::string packed,
+      aead.Open(value.substr(0, crypto::Aead::kNonceSize),
+                value.substr(crypto::Aead::kNonceSize), key));
+  base::WireReader reader(packed, "an hour of the access log");
+  AccessLines lines;
+  while (!reader.rest().empty()) {
+    TANJI_ASSIGN_OR_RETURN(const std::string_view by,
+                           reader.String(kPartSizeMax));
+    TANJI_ASSIGN_OR_RETURN(const std::string_view action,
+                           reader.String(kPartSizeMax));
+    TANJI_ASSIGN_OR_RETURN(const std::string_view product,
+                           reader.String(kPartSizeMax));
+    TANJI_ASSIGN_OR_RETURN(const uint64_t count, reader.Varint());
+    lines[{std::string(by), std::string(action), std::string(product)}] +=
+        count;
+  }
+  return lines;
+}
+
 }  // namespace
 
 AccessLog::AccessLog(store::KeyValueStore& main, uint64_t fence,
@@ -35,8 +66,7 @@ AccessLog::AccessLog(store::KeyValueStore& main, uint64_t fence,
                      base::Clock& clock)
     : main_(main),
       fence_(fence),
-      aead_(crypto::DeriveKey(secret, "tanji-access-log/v1",
-                              crypto::Aead::kKeySize)),
+      aead_(AeadOf(secret)),
       names_(names_secret),
       clock_(clock),
       thread_([this] { Run(); }) {}
@@ -75,32 +105,17 @@ std::string AccessLog::StoreKey(const AccessHour& hour) const {
 }
 
 absl::StatusOr<AccessLines> AccessLog::Stored(const AccessHour& hour) const {
-  AccessLines lines;
   const std::string key = StoreKey(hour);
   const auto value = main_.Get(key);
-  if (absl::IsNotFound(value.status())) return lines;
+  if (absl::IsNotFound(value.status())) return AccessLines();
   TANJI_RETURN_IF_ERROR(value.status());
-  if (value->size() < crypto::Aead::kNonceSize) {
-    return absl::DataLossError("an hour of the access log is cut off");
-  }
-  const std::string_view bytes = *value;
-  TANJI_ASSIGN_OR_RETURN(
-      const std::string packed,
-      aead_.Open(bytes.substr(0, crypto::Aead::kNonceSize),
-                 bytes.substr(crypto::Aead::kNonceSize), key));
-  base::WireReader reader(packed, "an hour of the access log");
-  while (!reader.rest().empty()) {
-    TANJI_ASSIGN_OR_RETURN(const std::string_view by,
-                           reader.String(kPartSizeMax));
-    TANJI_ASSIGN_OR_RETURN(const std::string_view action,
-                           reader.String(kPartSizeMax));
-    TANJI_ASSIGN_OR_RETURN(const std::string_view product,
-                           reader.String(kPartSizeMax));
-    TANJI_ASSIGN_OR_RETURN(const uint64_t count, reader.Varint());
-    lines[{std::string(by), std::string(action), std::string(product)}] +=
-        count;
-  }
-  return lines;
+  return OpenHour(aead_, key, *value);
+}
+
+absl::Status AccessLog::CheckStored(std::string_view secret,
+                                    std::string_view key,
+                                    std::string_view value) {
+  return OpenHour(AeadOf(secret), key, value).status();
 }
 
 absl::Status AccessLog::Write(const AccessHour& hour,

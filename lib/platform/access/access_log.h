@@ -62,6 +62,10 @@ class AccessLog : public identity::ReadObserver {
   absl::Status Flush();
   void Stop() TANJI_EXCLUDES(mu_);
 
+  // DATA_LOSS for a value that was not sealed under `key`.
+  static absl::Status CheckStored(std::string_view secret, std::string_view key,
+                                  std::string_view value);
+
   // Takes the names of products and files out of what was read of `owner`, or
   // deletes all of it where `names` is null; nothing of it is in the files of
   // the store then. DATA_LOSS; errors of the store.

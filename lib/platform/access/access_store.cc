@@ -65,6 +65,59 @@ std::pair<std::string, std::string> PartsOf(std::string_view code) {
           std::string(std::string_view(*bytes).substr(kAccessIdSize))};
 }
 
+crypto::Aead AeadOf(std::string_view secret) {
+  return crypto::Aead(
+      crypto::DeriveKey(secret, "tanji-access/v1", crypto::Aead::kKeySize));
+}
+
+absl::StatusOr<AccessTables> ReadTables(const store::KeyValueStore& main,
+                                        const crypto::Aead& aead) {
+  AccessTables tables;
+  const auto read = [&](std::string_view key,
+                        std::string_view value) -> absl::Status {
+    TANJI_ASSIGN_OR_RETURN(const store::AccessKind kind,
+                           store::KindOfAccessKey(key));
+    if (value.size() < crypto::Aead::kNonceSize) {
+      return absl::DataLossError("a stored access value is cut off");
+    }
+    TANJI_ASSIGN_OR_RETURN(
+        const std::string packed,
+        aead.Open(value.substr(0, crypto::Aead::kNonceSize),
+                  value.substr(crypto::Aead::kNonceSize), key));
+    switch (kind) {
+      case store::AccessKind::kAccount: {
+        TANJI_ASSIGN_OR_RETURN(Account account, UnpackAccount(packed));
+        tables.accounts[account.organisation] = std::move(account);
+        break;
+      }
+      case store::AccessKind::kCredential: {
+        TANJI_ASSIGN_OR_RETURN(Credential credential, UnpackCredential(packed));
+        if (credential.certificate.has_value()) {
+          tables.by_fingerprint[credential.certificate->fingerprint] =
+              credential.id;
+        }
+        tables.credentials[credential.id] = std::move(credential);
+        break;
+      }
+      case store::AccessKind::kInvitation: {
+        TANJI_ASSIGN_OR_RETURN(Invitation invitation, UnpackInvitation(packed));
+        tables.invitations[invitation.id] = std::move(invitation);
+        break;
+      }
+    }
+    return absl::OkStatus();
+  };
+  absl::Status status;
+  TANJI_RETURN_IF_ERROR(
+      main.Scan(store::KeyRange::Prefix(store::AccessPrefix()), UINT64_MAX,
+                [&](std::string_view key, std::string_view value) {
+                  status = read(key, value);
+                  return status.ok();
+                }));
+  TANJI_RETURN_IF_ERROR(base::AddPlace(status, "accounts and credentials"));
+  return tables;
+}
+
 }  // namespace
 
 AccessStore::AccessStore(store::KeyValueStore& main, uint64_t fence,
@@ -72,8 +125,7 @@ AccessStore::AccessStore(store::KeyValueStore& main, uint64_t fence,
                          base::Clock& clock)
     : main_(main),
       fence_(fence),
-      aead_(
-          crypto::DeriveKey(secret, "tanji-access/v1", crypto::Aead::kKeySize)),
+      aead_(AeadOf(secret)),
       names_(names_secret),
       clock_(clock),
       tables_(std::make_shared<AccessTables>()) {}
@@ -87,55 +139,19 @@ absl::StatusOr<std::unique_ptr<AccessStore>> AccessStore::Open(
   return opened;
 }
 
+absl::Status AccessStore::CheckStored(const store::KeyValueStore& main,
+                                      std::string_view secret) {
+  return ReadTables(main, AeadOf(secret)).status();
+}
+
 std::shared_ptr<const AccessTables> AccessStore::Current() const {
   const base::MutexLock lock(mu_);
   return tables_;
 }
 
 absl::Status AccessStore::Load() {
-  auto tables = std::make_shared<AccessTables>();
-  const auto read = [&](std::string_view key,
-                        std::string_view value) -> absl::Status {
-    TANJI_ASSIGN_OR_RETURN(const store::AccessKind kind,
-                           store::KindOfAccessKey(key));
-    if (value.size() < crypto::Aead::kNonceSize) {
-      return absl::DataLossError("a stored access value is cut off");
-    }
-    TANJI_ASSIGN_OR_RETURN(
-        const std::string packed,
-        aead_.Open(value.substr(0, crypto::Aead::kNonceSize),
-                   value.substr(crypto::Aead::kNonceSize), key));
-    switch (kind) {
-      case store::AccessKind::kAccount: {
-        TANJI_ASSIGN_OR_RETURN(Account account, UnpackAccount(packed));
-        tables->accounts[account.organisation] = std::move(account);
-        break;
-      }
-      case store::AccessKind::kCredential: {
-        TANJI_ASSIGN_OR_RETURN(Credential credential, UnpackCredential(packed));
-        if (credential.certificate.has_value()) {
-          tables->by_fingerprint[credential.certificate->fingerprint] =
-              credential.id;
-        }
-        tables->credentials[credential.id] = std::move(credential);
-        break;
-      }
-      case store::AccessKind::kInvitation: {
-        TANJI_ASSIGN_OR_RETURN(Invitation invitation, UnpackInvitation(packed));
-        tables->invitations[invitation.id] = std::move(invitation);
-        break;
-      }
-    }
-    return absl::OkStatus();
-  };
-  absl::Status status;
-  TANJI_RETURN_IF_ERROR(
-      main_.Scan(store::KeyRange::Prefix(store::AccessPrefix()), UINT64_MAX,
-                 [&](std::string_view key, std::string_view value) {
-                   status = read(key, value);
-                   return status.ok();
-                 }));
-  TANJI_RETURN_IF_ERROR(base::AddPlace(status, "accounts and credentials"));
+  TANJI_ASSIGN_OR_RETURN(AccessTables read, ReadTables(main_, aead_));
+  auto tables = std::make_shared<const AccessTables>(std::move(read));
   const base::MutexLock lock(mu_);
   tables_ = std::move(tables);
   return absl::OkStatus();

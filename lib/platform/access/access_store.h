@@ -63,6 +63,10 @@ class AccessStore {
       store::KeyValueStore& main, uint64_t fence, std::string_view secret,
       std::string_view names_secret, base::Clock& clock);
 
+  // DATA_LOSS when something of what is stored cannot be read.
+  static absl::Status CheckStored(const store::KeyValueStore& main,
+                                  std::string_view secret);
+
   std::shared_ptr<const AccessTables> Current() const TANJI_EXCLUDES(mu_);
 
   // Adds an account, or gives one that is there its roles and name anew when

@@ -1,0 +1,174 @@
+#include "lib/platform/fsck_access.h"
+
+#include <optional>
+#include <utility>
+
+#include "lib/base/clock.h"
+#include "lib/base/hex.h"
+#include "lib/base/status.h"
+#include "lib/base/strings.h"
+#include "lib/base/wire.h"
+#include "lib/json/json.h"
+#include "lib/platform/access/access_log.h"
+#include "lib/platform/access/access_store.h"
+#include "lib/platform/access/grant.h"
+#include "lib/platform/access/grant_table.h"
+#include "lib/platform/record/payload.h"
+#include "lib/platform/verification/finding.h"
+#include "lib/store/keys.h"
+
+namespace tanji::platform {
+namespace {
+
+const std::string kFirstDigest(store::kIdDigestSize, '\0');
+const std::string kLastDigest(store::kIdDigestSize, '\xff');
+
+}  // namespace
+
+void AccessTablesCheck::Add(const ledger::Record& record) {
+  if (record.kind == ledger::RecordKind::kErasure) {
+    for (const ledger::RefLine& ref : record.refs) erased_.insert(ref.seq);
+  }
+  if (!record.payload.has_value()) return;
+  const std::string& media_type = record.payload->media_type;
+  if (media_type == kGrantMediaType) {
+    grants_.emplace(*base::HexDecode(record.id), record.seq);
+  } else if (media_type == kGrantWithdrawalMediaType) {
+    withdrawals_.emplace(record.seq, record);
+  } else if (media_type == kFindingMediaType) {
+    remarks_.insert(record.seq);
+  }
+}
+
+absl::Status AccessTablesCheck::Check(const Fault& fault) {
+  TANJI_RETURN_IF_ERROR(CheckGrants(fault));
+  TANJI_RETURN_IF_ERROR(CheckFindings(fault));
+  return CheckSealed(fault);
+}
+
+absl::StatusOr<std::set<std::string>> AccessTablesCheck::Withdrawn() const {
+  std::set<std::string> ids;
+  for (const auto& [seq, record] : withdrawals_) {
+    if (erased_.contains(seq)) continue;
+    TANJI_ASSIGN_OR_RETURN(const std::string document,
+                           ReadPayload(main_, secrets_, record));
+    TANJI_ASSIGN_OR_RETURN(const json::Value value, json::Read(document));
+    std::vector<std::string> faults;
+    json::ObjectReader reader(value, "", faults);
+    const auto id = base::HexDecode(reader.RequiredString("grant"));
+    if (!id.ok()) {
+      return absl::DataLossError(
+          base::StrCat("record ", seq, " withdraws no grant"));
+    }
+    ids.insert(*id);
+  }
+  return ids;
+}
+
+absl::Status AccessTablesCheck::CheckGrants(const Fault& fault) {
+  TANJI_ASSIGN_OR_RETURN(const std::set<std::string> withdrawn, Withdrawn());
+  size_t rows = 0;
+  TANJI_RETURN_IF_ERROR(main_.Scan(
+      store::KeyRange::Prefix(store::GrantPrefix()), UINT64_MAX,
+      [&](std::string_view key, std::string_view value) {
+        const auto id = store::RecordIdOfGrantKey(key);
+        const auto grant = id.ok() ? grants_.find(*id) : grants_.end();
+        if (grant == grants_.end()) {
+          fault("grants: one is of no record of a grant");
+          return true;
+        }
+        ++rows;
+        const std::string place =
+            base::StrCat("grant of record ", grant->second, ": ");
+        std::string seq;
+        base::AppendU64(&seq, grant->second);
+        if (!value.empty() && value != seq) fault(place + "is malformed");
+        if (!value.empty() && withdrawn.contains(*id)) {
+          fault(place + "was withdrawn, and holds");
+        }
+        if (!value.empty() && erased_.contains(grant->second)) {
+          fault(place + "was erased, and holds");
+        }
+        return true;
+      }));
+  size_t expected = 0;
+  for (const auto& [id, seq] : grants_) {
+    if (erased_.contains(seq) &&
+        absl::IsNotFound(main_.Get(store::GrantKey(id)).status())) {
+      continue;
+    }
+    ++expected;
+  }
+  if (rows != expected) {
+    fault(base::StrCat("grants: ", rows, " rows of ", expected, " records"));
+  }
+  return absl::OkStatus();
+}
+
+absl::Status AccessTablesCheck::CheckFindings(const Fault& fault) const {
+  const store::KeyRange all{store::FindingKey(0, 0),
+                            store::FindingKey(UINT32_MAX, UINT64_MAX)};
+  std::set<uint64_t> listed;
+  TANJI_RETURN_IF_ERROR(main_.Scan(
+      all, UINT64_MAX, [&](std::string_view, std::string_view packed) {
+        const auto seqs = RecordsOfFinding(packed);
+        if (!seqs.ok()) {
+          fault(base::StrCat("findings: ", seqs.status().message()));
+          return true;
+        }
+        for (const uint64_t seq : *seqs) {
+          listed.insert(seq);
+          if (!remarks_.contains(seq)) {
+            fault(base::StrCat("findings: record ", seq, " is no remark"));
+          }
+        }
+        return true;
+      }));
+  for (const uint64_t seq : remarks_) {
+    // Of an organisation that was erased nothing is listed.
+    if (!listed.contains(seq) && !erased_.contains(seq)) {
+      fault(base::StrCat("findings: record ", seq, " is of none"));
+    }
+  }
+  return absl::OkStatus();
+}
+
+absl::Status AccessTablesCheck::CheckSealed(const Fault& fault) const {
+  const store::KeyRange reads{store::AccessLogKey(kFirstDigest, 0),
+                              store::AccessLogKey(kLastDigest, UINT64_MAX)};
+  const auto secret = secrets_.Get(store::PurposeSecretKey("access"));
+  if (!secret.ok()) {
+    // Made at the first start of a version that has accounts.
+    size_t sealed = 0;
+    for (const store::KeyRange& range :
+         {store::KeyRange::Prefix(store::AccessPrefix()), reads}) {
+      TANJI_RETURN_IF_ERROR(
+          main_.Scan(range, 1, [&](std::string_view, std::string_view) {
+            ++sealed;
+            return true;
+          }));
+    }
+    if (sealed > 0 || !absl::IsNotFound(secret.status())) {
+      fault(base::StrCat("secret of accounts: ", secret.status().message()));
+    }
+    return absl::OkStatus();
+  }
+  const absl::Status accounts = AccessStore::CheckStored(main_, *secret);
+  if (!accounts.ok()) fault(base::ToStd(accounts.message()));
+  TANJI_RETURN_IF_ERROR(main_.Scan(
+      reads, UINT64_MAX, [&](std::string_view key, std::string_view value) {
+        const absl::Status read = AccessLog::CheckStored(*secret, key, value);
+        if (!read.ok()) fault(base::StrCat("access log: ", read.message()));
+        return true;
+      }));
+  return main_.Scan(
+      {store::QueryUseKey(kFirstDigest), store::QueryUseKey(kLastDigest)},
+      UINT64_MAX, [&](std::string_view, std::string_view value) {
+        if (value.size() != 2 * sizeof(uint64_t)) {
+          fault("a stored use of a query budget is malformed");
+        }
+        return true;
+      });
+}
+
+}  // namespace tanji::platform
