@@ -9,7 +9,7 @@
 #include <string>
 
 #include "absl/status/statusor.h"
-#include "tanji/supply/v1/supply.pb.h"
+#include "tanji/supply/v1/import.pb.h"
 
 namespace tanji::benchmarks {
 

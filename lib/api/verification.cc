@@ -53,6 +53,8 @@ v1::TraceSource ToSource(platform::TraceLine::Source source) {
       return v1::TRACE_SOURCE_SIGNED_SUBMISSION;
     case Source::kRevokedSignature:
       return v1::TRACE_SOURCE_REVOKED_SIGNATURE;
+    case Source::kSignedImport:
+      return v1::TRACE_SOURCE_SIGNED_IMPORT;
     case Source::kImport:
       return v1::TRACE_SOURCE_IMPORT;
     case Source::kPack:

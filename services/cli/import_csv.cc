@@ -10,7 +10,10 @@
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "lib/base/clock.h"
+#include "lib/base/hex.h"
 #include "lib/base/status.h"
+#include "lib/crypto/hash.h"
+#include "lib/ledger/note.h"
 #include "services/cli/argument.h"
 #include "services/cli/client.h"
 #include "services/cli/command.h"
@@ -18,6 +21,7 @@
 #include "services/cli/number_text.h"
 #include "services/cli/progress.h"
 #include "services/cli/request_id.h"
+#include "services/cli/signing_key.h"
 #include "tanji/supply/v1/supply_service.grpc.pb.h"
 
 namespace tanji::cli {
@@ -43,20 +47,47 @@ constexpr char kFooter[] =
     "\n"
     "Examples:\n"
     "  tanji import csv my-network --as my-company\n"
+    "  tanji import csv my-network --as my-company --sign my-company.key\n"
     "  tanji --server 127.0.0.1:7500 import csv ~/lci --as lci";
 
 struct Options {
   std::string folder;
   std::string organisation;
+  std::string key;  // empty: unsigned
 };
 
-ImportStreamRequest Header(const std::string& request_id,
+// An import as it is asked for.
+struct Request {
+  std::string id;
+  std::string manifest;         // empty: unsigned
+  std::string signature_lines;  // likewise
+};
+
+// Signed, it is another request: the record holds the signature.
+absl::StatusOr<Request> RequestOf(const Options& options,
+                                  const ImportIdentity& identity) {
+  Request request;
+  request.id = identity.request_id;
+  if (options.key.empty()) return request;
+  TANJI_ASSIGN_OR_RETURN(const ledger::NoteSigner signer,
+                         ReadSigningKey(options.key));
+  request.manifest = identity.manifest.ToText();
+  request.signature_lines = signer.SignatureLine(request.manifest);
+  request.id = "import-" + base::HexEncode(crypto::AsBytes(crypto::Sha256(
+                               {identity.request_id, "\n", request.manifest,
+                                "\n", request.signature_lines})));
+  return request;
+}
+
+ImportStreamRequest Header(const Request& asked,
                            const std::string& organisation,
                            const ImportFiles& files) {
   ImportStreamRequest request;
   auto* header = request.mutable_header();
-  header->set_request_id(request_id);
+  header->set_request_id(asked.id);
   header->set_organisation(organisation);
+  header->set_manifest(asked.manifest);
+  header->set_signature_lines(asked.signature_lines);
   header->set_nodes_size_bytes(files[0].size());
   header->set_edges_size_bytes(files[1].size());
   header->set_factors_size_bytes(files[2].size());
@@ -116,18 +147,17 @@ absl::StatusOr<ImportStreamResponse> Import(const Session& session,
                     ProgressUnit::kBytes);
   const uint64_t total = TotalSize(files);
   TANJI_ASSIGN_OR_RETURN(
-      const std::string request_id,
-      ImportRequestId(options.organisation, files,
-                      [&](uint64_t done) { progress.Update(done, total); }));
+      const ImportIdentity identity,
+      IdentifyImport(options.organisation, files,
+                     [&](uint64_t done) { progress.Update(done, total); }));
+  TANJI_ASSIGN_OR_RETURN(Request request, RequestOf(options, identity));
   const Client client(session.connection);
-  auto response = SendAll(
-      client, Header(request_id, options.organisation, files), files, progress);
+  auto response = SendAll(client, Header(request, options.organisation, files),
+                          files, progress);
   if (!response.ok() || response->superseded_by_seq() == 0) return response;
-  return SendAll(
-      client,
-      Header(RequestIdAfter(request_id, response->superseded_by_seq()),
-             options.organisation, files),
-      files, progress);
+  request.id = RequestIdAfter(request.id, response->superseded_by_seq());
+  return SendAll(client, Header(request, options.organisation, files), files,
+                 progress);
 }
 
 ExitCode RunImport(const Session& session, const Options& options) {
@@ -169,6 +199,10 @@ Command AddImportCsv(CLI::App& parent) {
       *app, options->organisation,
       "Organisation that owns the products; made at first use")
       ->required();
+  app->add_option(
+         "--sign", options->key,
+         "Signs what the files are, with a key that `tanji org key` registered")
+      ->type_name("FILE");
   app->footer(kFooter);
   return {app, [options](const Session& session) {
             return RunImport(session, *options);

@@ -104,7 +104,7 @@ uint64_t TotalSize(const ImportFiles& files) {
   return total;
 }
 
-absl::StatusOr<std::string> ImportRequestId(
+absl::StatusOr<ImportIdentity> IdentifyImport(
     const std::string& organisation, const ImportFiles& files,
     const std::function<void(uint64_t)>& progress) {
   crypto::Sha256Stream hash;
@@ -115,17 +115,25 @@ absl::StatusOr<std::string> ImportRequestId(
   };
   add_sized("organisation", organisation.size());
   hash.Update(organisation);
+  ImportIdentity identity;
+  identity.manifest.organisation = organisation;
   uint64_t done = 0;
-  for (const SizedFile& file : files) {
+  for (size_t k = 0; k < files.size(); ++k) {
+    const SizedFile& file = files[k];
     add_sized("file", file.size());
+    crypto::Sha256Stream of_file;
     TANJI_RETURN_IF_ERROR(file.Read([&](std::string_view chunk) {
       hash.Update(chunk);
+      of_file.Update(chunk);
       done += chunk.size();
       progress(done);
       return absl::OkStatus();
     }));
+    identity.manifest.files[k] = {file.size(), of_file.Finish()};
   }
-  return "import-" + base::HexEncode(crypto::AsBytes(hash.Finish()));
+  identity.request_id =
+      "import-" + base::HexEncode(crypto::AsBytes(hash.Finish()));
+  return identity;
 }
 
 }  // namespace tanji::cli

@@ -15,6 +15,7 @@
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
+#include "lib/exchange/csv/manifest.h"
 
 namespace tanji::cli {
 
@@ -73,7 +74,12 @@ uint64_t TotalSize(const ImportFiles& files);
 // "import-" and the hex SHA-256 over organisation and contents: importing the
 // same again repeats the first request. `progress` is called with the bytes
 // read so far.
-absl::StatusOr<std::string> ImportRequestId(
+// As the server stores it: also what the files are.
+struct ImportIdentity {
+  std::string request_id;
+  exchange::CsvManifest manifest;
+};
+absl::StatusOr<ImportIdentity> IdentifyImport(
     const std::string& organisation, const ImportFiles& files,
     const std::function<void(uint64_t)>& progress);
 

@@ -30,9 +30,9 @@ class ImportFilesTest : public testing::Test {
   std::string Id(const std::string& organisation) {
     const auto files = OpenImportFiles(folder_.path());
     EXPECT_THAT(files, IsOk());
-    const auto id = ImportRequestId(organisation, *files, [](uint64_t) {});
-    EXPECT_THAT(id, IsOk());
-    return *id;
+    const auto identity = IdentifyImport(organisation, *files, [](uint64_t) {});
+    EXPECT_THAT(identity, IsOk());
+    return identity->request_id;
   }
   base::TempDir folder_;
 };
@@ -42,6 +42,18 @@ TEST_F(ImportFilesTest, AMissingFactorsFileCountsAsOneWithoutRows) {
   const std::string id = Id("o");
   ASSERT_EQ(unlink((folder_.path() + "/factors.csv").c_str()), 0);
   EXPECT_EQ(Id("o"), id);
+}
+
+TEST_F(ImportFilesTest, TheManifestSaysWhatTheFilesAre) {
+  WriteAll();
+  TANJI_ASSERT_OK_AND_ASSIGN(const ImportFiles files,
+                             OpenImportFiles(folder_.path()));
+  TANJI_ASSERT_OK_AND_ASSIGN(const ImportIdentity identity,
+                             IdentifyImport("o", files, [](uint64_t) {}));
+  EXPECT_EQ(identity.manifest.organisation, "o");
+  EXPECT_EQ(identity.manifest.files[1].size, files[1].size());
+  EXPECT_EQ(identity.manifest.files[1].digest,
+            crypto::Sha256("consumer,supplier,amount,gsd2\n"));
 }
 
 TEST_F(ImportFilesTest, NamesAMissingFile) {

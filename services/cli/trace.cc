@@ -142,6 +142,8 @@ std::string SourceOf(const v1::TraceLine& line) {
       return record + ", signed by supplier";
     case v1::TRACE_SOURCE_REVOKED_SIGNATURE:
       return record + ", signed by a key that was revoked since";
+    case v1::TRACE_SOURCE_SIGNED_IMPORT:
+      return record + ", import of a database, signed by supplier";
     case v1::TRACE_SOURCE_IMPORT:
       return record + ", import of a database, not signed by supplier";
     case v1::TRACE_SOURCE_PACK:

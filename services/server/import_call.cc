@@ -7,7 +7,7 @@
 #include "lib/base/status.h"
 #include "lib/platform/supply/import.h"
 #include "services/server/stream_call.h"
-#include "tanji/supply/v1/supply.pb.h"
+#include "tanji/supply/v1/import.pb.h"
 
 namespace tanji::server {
 namespace {
@@ -33,7 +33,8 @@ absl::Status ImportCall::Handle(grpc::ByteBuffer* reply) {
           parts().context, caller(),
           {header.request_id(), header.organisation(),
            header.nodes_size_bytes(), header.edges_size_bytes(),
-           header.factors_size_bytes()}));
+           header.factors_size_bytes(), header.manifest(),
+           header.signature_lines()}));
   for (;;) {
     TANJI_ASSIGN_OR_RETURN(const bool more, NextChunk(&message));
     if (!more) break;

@@ -211,7 +211,7 @@ absl::StatusOr<std::string> OwnerOf(
   const auto secret = context.secrets.Get(store::RecordSecretKey(record.seq));
   if (absl::IsNotFound(secret.status())) return ErasedError(record.seq);
   TANJI_RETURN_IF_ERROR(secret.status());
-  if (HasMedia(record, kCsvImportMediaType)) {
+  if (IsCsvImport(record.payload->media_type)) {
     return OwnerOfImport(context, record.seq);
   }
   if (HasMedia(record, kEvidenceFileMediaType)) {

@@ -19,6 +19,7 @@
 #include "lib/platform/evidence/csv_payload.h"
 #include "lib/platform/evidence/engine_check.h"
 #include "lib/platform/evidence/own_tier.h"
+#include "lib/platform/evidence/record_media.h"
 #include "lib/platform/evidence/replay.h"
 #include "lib/platform/footprint/footprint_statement.h"
 #include "lib/platform/footprint/record_inputs.h"
@@ -239,8 +240,8 @@ class Recalculator {
       return absl::InvalidArgumentError(
           "its payload is not as long as the record says");
     }
-    const bool is_import = line->media_type == kCsvImportMediaType;
-    if (line->media_type == kSignedSubmissionMediaType) ++supplier_signed_;
+    const bool is_import = IsCsvImport(line->media_type);
+    if (IsSignedMedia(line->media_type)) ++supplier_signed_;
     crypto::HmacSha256 mac(record.secret);
     mac.Begin();
     std::string payload;

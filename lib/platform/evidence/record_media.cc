@@ -6,11 +6,12 @@
 #include "absl/strings/numbers.h"
 #include "lib/base/status.h"
 #include "lib/json/json.h"
-#include "lib/ledger/record.h"
+#include "lib/platform/evidence/csv_payload.h"
 #include "lib/platform/pack/packs.h"
 #include "lib/platform/record/payload.h"
 #include "lib/platform/supply/import.h"
 #include "lib/platform/supply/release.h"
+#include "lib/platform/supply/submit.h"
 #include "lib/store/keys.h"
 
 namespace tanji::platform {
@@ -55,9 +56,32 @@ absl::StatusOr<std::optional<ReleaseDocument>> ReadRelease(
   return release;
 }
 
+bool IsSignedMedia(std::string_view media_type) {
+  return media_type == kSignedSubmissionMediaType ||
+         media_type == kSignedCsvImportMediaType;
+}
+
+absl::StatusOr<ledger::Note> SignedNoteOf(const StoredRecords& stored,
+                                          const ledger::Record& record) {
+  if (IsOf(record, kSignedCsvImportMediaType)) {
+    TANJI_ASSIGN_OR_RETURN(
+        const std::string begin,
+        ReadPayloadBegin(stored.main, stored.secrets, record));
+    TANJI_ASSIGN_OR_RETURN(const std::string note, NoteOfCsvPayload(begin));
+    return ledger::Note::Parse(note);
+  }
+  if (!IsOf(record, kSignedSubmissionMediaType)) {
+    return absl::InvalidArgumentError(
+        base::StrCat("record ", record.seq, " is not signed by its supplier"));
+  }
+  TANJI_ASSIGN_OR_RETURN(const std::string payload,
+                         ReadPayload(stored.main, stored.secrets, record));
+  return ledger::Note::Parse(payload);
+}
+
 absl::StatusOr<bool> IsImport(const StoredRecords& stored, uint64_t seq) {
   TANJI_ASSIGN_OR_RETURN(const ledger::Record record, ReadRecord(stored, seq));
-  return IsOf(record, kCsvImportMediaType);
+  return record.payload.has_value() && IsCsvImport(record.payload->media_type);
 }
 
 absl::StatusOr<exchange::FactorPack> ReadFactorPackOf(

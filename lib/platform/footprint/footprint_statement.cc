@@ -9,6 +9,7 @@
 #include "lib/base/status.h"
 #include "lib/graph/calendar.h"
 #include "lib/ledger/record.h"
+#include "lib/platform/evidence/record_media.h"
 #include "lib/platform/footprint/certifiable.h"
 #include "lib/platform/footprint/footprint_block.h"
 #include "lib/platform/footprint/upstream_packs.h"
@@ -29,7 +30,7 @@ absl::StatusOr<bool> IsSupplierSigned(const StoredRecords& stored,
   TANJI_ASSIGN_OR_RETURN(const ledger::Entry entry,
                          ledger::Entry::Parse(bytes));
   return entry.record.payload.has_value() &&
-         entry.record.payload->media_type == kSignedSubmissionMediaType;
+         IsSignedMedia(entry.record.payload->media_type);
 }
 
 std::vector<StatementCaveat> StatedCaveats(uint32_t marks) {

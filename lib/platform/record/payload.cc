@@ -104,6 +104,20 @@ void PutPayload(ChangeView& view, const store::RecordSealer& sealer,
   });
 }
 
+absl::StatusOr<std::string> ReadPayloadBegin(
+    const store::KeyValueStore& main, const store::KeyValueStore& secrets,
+    const ledger::Record& record) {
+  TANJI_ASSIGN_OR_RETURN(const std::string secret,
+                         SecretOf(secrets, record.seq));
+  const std::string id = IdBytes(record.id);
+  const auto sealed = main.Get(store::PayloadKey(id, 0));
+  if (absl::IsNotFound(sealed.status())) {
+    return absl::NotFoundError("the payload is gone");
+  }
+  TANJI_RETURN_IF_ERROR(sealed.status());
+  return store::RecordSealer(secret).OpenPayloadChunk(id, 0, *sealed);
+}
+
 absl::StatusOr<std::string> ReadPayload(const store::KeyValueStore& main,
                                         const store::KeyValueStore& secrets,
                                         const ledger::Record& record) {

@@ -38,6 +38,12 @@ absl::StatusOr<std::string> ReadPayload(const store::KeyValueStore& main,
                                         const store::KeyValueStore& secrets,
                                         const ledger::Record& record);
 
+// Its first chunk, sealed for this record but not checked against the
+// commitment, which takes all of it. Errors as ReadPayload.
+absl::StatusOr<std::string> ReadPayloadBegin(
+    const store::KeyValueStore& main, const store::KeyValueStore& secrets,
+    const ledger::Record& record);
+
 // The private list of a footprint record's disclosures, likewise.
 void PutInputs(ChangeView& view, const store::RecordSealer& sealer,
                const std::string& record_id, std::string_view list);

@@ -11,16 +11,19 @@
 #include "lib/crypto/hash.h"
 #include "lib/crypto/random.h"
 #include "lib/exchange/csv/fault_list.h"
+#include "lib/exchange/csv/manifest.h"
 #include "lib/exchange/csv/neutral_form.h"
 #include "lib/exchange/csv/neutral_form_graph.h"
 #include "lib/graph/ids.h"
 #include "lib/ledger/commitment.h"
+#include "lib/platform/evidence/csv_payload.h"
 #include "lib/platform/limits.h"
 #include "lib/platform/record/bulk_marker.h"
 #include "lib/platform/record/names.h"
 #include "lib/platform/record/payload.h"
 #include "lib/platform/record/requests.h"
 #include "lib/platform/supply/import_builder.h"
+#include "lib/platform/supply/organisation_keys.h"
 #include "lib/platform/supply/output_links.h"
 #include "lib/platform/supply/pack_marker.h"
 #include "lib/platform/supply/payload_spool.h"
@@ -35,26 +38,30 @@ constexpr size_t kFiles = 3;
 
 class CsvImport final : public Import {
  public:
+  // `manifest` and `signature` of a signed import.
   CsvImport(Context& context, ImportHeader header,
+            std::optional<exchange::CsvManifest> manifest,
+            SignedDocument signature,
             std::unique_ptr<store::BulkFile> payload_file)
       : context_(context),
         header_(std::move(header)),
+        manifest_(std::move(manifest)),
+        signature_(std::move(signature)),
         sizes_{header_.nodes_size, header_.edges_size, header_.factors_size},
         secret_(crypto::RandomBytes(ledger::kSecretSize)),
         draft_(NewDraft(ledger::RecordKind::kSubmission)),
         record_id_(*base::HexDecode(draft_.id)),
-        spool_(secret_, record_id_, kCsvImportMediaType,
+        spool_(secret_, record_id_,
+               manifest_.has_value() ? kSignedCsvImportMediaType
+                                     : kCsvImportMediaType,
                std::move(payload_file)),
         graph_(faults_),
         reader_(graph_, faults_) {}
 
   ~CsvImport() override { context_.running_imports.fetch_sub(1); }
 
-  // The payload begins with a line a file that says its size.
   absl::Status Start() {
-    TANJI_RETURN_IF_ERROR(spool_.Add(base::StrCat(
-        "tanji-csv-import/v1\nnodes.csv ", sizes_[0], "\nedges.csv ", sizes_[1],
-        "\nfactors.csv ", sizes_[2], "\n\n")));
+    TANJI_RETURN_IF_ERROR(spool_.Add(CsvPayloadHead(sizes_, signature_.note)));
     return EndCompleteFiles();
   }
 
@@ -67,6 +74,7 @@ class CsvImport final : public Import {
       const std::string_view part = chunk.substr(
           0, std::min<uint64_t>(chunk.size(), sizes_[file_] - received_));
       TANJI_RETURN_IF_ERROR(spool_.Add(part));
+      if (manifest_.has_value()) digest_.Update(part);
       TANJI_RETURN_IF_ERROR(reader_.Feed(static_cast<FileKind>(file_), part));
       received_ += part.size();
       chunk.remove_prefix(part.size());
@@ -80,12 +88,27 @@ class CsvImport final : public Import {
  private:
   absl::Status EndCompleteFiles() {
     while (file_ < kFiles && received_ == sizes_[file_]) {
+      TANJI_RETURN_IF_ERROR(CheckDigest());
       TANJI_RETURN_IF_ERROR(reader_.EndOfFile(static_cast<FileKind>(file_)));
       ++file_;
       received_ = 0;
     }
     return absl::OkStatus();
   }
+  // Of the file that has come to its end.
+  absl::Status CheckDigest() {
+    if (!manifest_.has_value()) return absl::OkStatus();
+    const crypto::Sha256Digest digest = digest_.Finish();
+    digest_ = crypto::Sha256Stream();
+    if (digest == manifest_->files[file_].digest) return absl::OkStatus();
+    return absl::InvalidArgumentError(base::StrCat(
+        exchange::FileNameOf(static_cast<FileKind>(file_)),
+        " is not what the manifest says; expected SHA-256 ",
+        base::HexEncode(crypto::AsBytes(manifest_->files[file_].digest))));
+  }
+
+  // Whether it is still signed by then.
+  absl::Status CheckRepeat(uint64_t earlier) const;
 
   // Both on the sequencer's thread: others wait for these alone.
   absl::StatusOr<std::optional<uint64_t>> Prepare(const Position& position,
@@ -96,6 +119,8 @@ class CsvImport final : public Import {
 
   Context& context_;
   const ImportHeader header_;
+  const std::optional<exchange::CsvManifest> manifest_;
+  const SignedDocument signature_;
   const std::array<uint64_t, kFiles> sizes_;
   const std::string secret_;  // K
   ledger::Record draft_;
@@ -104,11 +129,19 @@ class CsvImport final : public Import {
   exchange::FaultList faults_;
   exchange::NeutralFormGraph graph_;
   exchange::NeutralFormReader reader_;
-  size_t file_ = 0;        // the one being received
-  uint64_t received_ = 0;  // of it, bytes
+  size_t file_ = 0;              // the one being received
+  uint64_t received_ = 0;        // of it, bytes
+  crypto::Sha256Stream digest_;  // of it, where it is signed
   std::unique_ptr<store::BulkFile> payload_file_;
   uint64_t superseded_by_ = 0;  // as Committed
 };
+
+absl::Status CsvImport::CheckRepeat(uint64_t earlier) const {
+  if (signature_.signers.empty()) return absl::OkStatus();
+  TANJI_ASSIGN_OR_RETURN(const std::vector<OrganisationKey> keys,
+                         KeysOf(context_, header_.organisation));
+  return CheckSigners(keys, signature_.signers, earlier);
+}
 
 absl::StatusOr<ImportResult> CsvImport::Finish() {
   if (file_ != kFiles) {
@@ -128,6 +161,7 @@ absl::StatusOr<ImportResult> CsvImport::Finish() {
                   header_.organisation, header_.request_id,
                   crypto::AsBytes(spool_.content_digest())));
   if (earlier.has_value()) {
+    TANJI_RETURN_IF_ERROR(CheckRepeat(earlier->seq));
     return ImportResult{*std::move(earlier), graph_.node_count(),
                         graph_.input_count()};
   }
@@ -182,6 +216,7 @@ absl::StatusOr<std::optional<uint64_t>> CsvImport::Prepare(
         CheckRequest(view, *organisation, header_.request_id,
                      crypto::AsBytes(spool_.content_digest()), position.seq));
     if (earlier.has_value()) {
+      TANJI_RETURN_IF_ERROR(CheckRepeat(*earlier));
       TANJI_ASSIGN_OR_RETURN(
           superseded_by_,
           SupersededBy(view, *organisation,
@@ -222,6 +257,8 @@ absl::StatusOr<std::optional<uint64_t>> CsvImport::Prepare(
                                        position.seq)
                               .status());
   }
+  TANJI_RETURN_IF_ERROR(
+      CheckSignersStand(view, owner->number, signature_.signers, position.seq));
   TANJI_RETURN_IF_ERROR(CheckIsNoPack(view, header_.organisation));
   TANJI_RETURN_IF_ERROR(CheckHasNoOutputs(view, owner->number));
   NoteSupply(view, *owner, crypto::AsBytes(spool_.content_digest()),
@@ -249,6 +286,23 @@ absl::Status CsvImport::LoadFiles(const Position& position,
   return context_.main.BulkLoad(std::move(files), context_.main_fence);
 }
 
+// What the header says that its supplier has signed, if anything.
+absl::StatusOr<std::optional<exchange::CsvManifest>> ManifestOf(
+    const ImportHeader& header) {
+  if (header.manifest.empty() && header.signature_lines.empty()) {
+    return std::nullopt;
+  }
+  TANJI_ASSIGN_OR_RETURN(exchange::CsvManifest manifest,
+                         exchange::CsvManifest::FromText(header.manifest));
+  const bool fits = manifest.organisation == header.organisation &&
+                    manifest.files[0].size == header.nodes_size &&
+                    manifest.files[1].size == header.edges_size &&
+                    manifest.files[2].size == header.factors_size;
+  if (fits) return manifest;
+  return absl::InvalidArgumentError(
+      "manifest: expected the organisation and the sizes of the header");
+}
+
 }  // namespace
 
 absl::StatusOr<std::unique_ptr<Import>> Import::Begin(
@@ -268,6 +322,14 @@ absl::StatusOr<std::unique_ptr<Import>> Import::Begin(
                        " are taken"));
     }
   }
+  TANJI_ASSIGN_OR_RETURN(std::optional<exchange::CsvManifest> manifest,
+                         ManifestOf(header));
+  SignedDocument signature;
+  if (manifest.has_value()) {
+    TANJI_ASSIGN_OR_RETURN(
+        signature, SignedBy(context, header.organisation, header.manifest,
+                            header.signature_lines));
+  }
   if (context.running_imports.fetch_add(1) >= kImportsAtOnceMax) {
     context.running_imports.fetch_sub(1);
     return absl::ResourceExhaustedError(
@@ -279,8 +341,9 @@ absl::StatusOr<std::unique_ptr<Import>> Import::Begin(
     context.running_imports.fetch_sub(1);
     return payload_file.status();
   }
-  auto import = std::make_unique<CsvImport>(context, std::move(header),
-                                            *std::move(payload_file));
+  auto import = std::make_unique<CsvImport>(
+      context, std::move(header), std::move(manifest), std::move(signature),
+      *std::move(payload_file));
   TANJI_RETURN_IF_ERROR(import->Start());
   return std::unique_ptr<Import>(std::move(import));
 }

@@ -20,6 +20,13 @@ namespace tanji::platform {
 
 inline constexpr char kCsvImportMediaType[] =
     "application/vnd.tanji.csv-import";
+// Of one that its supplier has signed.
+inline constexpr char kSignedCsvImportMediaType[] =
+    "application/vnd.tanji.signed-csv-import";
+inline bool IsCsvImport(std::string_view media_type) {
+  return media_type == kCsvImportMediaType ||
+         media_type == kSignedCsvImportMediaType;
+}
 
 struct ImportHeader {
   std::string request_id;
@@ -29,6 +36,10 @@ struct ImportHeader {
   uint64_t nodes_size = 0;
   uint64_t edges_size = 0;
   uint64_t factors_size = 0;
+  // Of a signed import: exchange::CsvManifest, and lines of a note that sign it
+  // by keys of the organisation; both or neither.
+  std::string manifest = {};
+  std::string signature_lines = {};
 };
 
 struct ImportResult {
@@ -43,7 +54,8 @@ struct ImportResult {
 // System does. Thread-compatible.
 class Import {
  public:
-  // INVALID_ARGUMENT, PERMISSION_DENIED; RESOURCE_EXHAUSTED for sizes above
+  // INVALID_ARGUMENT, PERMISSION_DENIED; a signature's as SignedBy;
+  // RESOURCE_EXHAUSTED for sizes above
   // kImportSizeMax or when kImportsAtOnceMax imports are running.
   static absl::StatusOr<std::unique_ptr<Import>> Begin(
       Context& context, const identity::Caller& caller, ImportHeader header);
@@ -52,7 +64,7 @@ class Import {
   // The next bytes of the three files, one after the other.
   virtual absl::Status Feed(std::string_view chunk) = 0;
   // Waits for the commit. INVALID_ARGUMENT lists every fault with file, line
-  // and field.
+  // and field, or names the file that is not what was signed.
   virtual absl::StatusOr<ImportResult> Finish() = 0;
 };
 

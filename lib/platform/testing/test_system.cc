@@ -10,6 +10,7 @@
 #include "lib/base/check.h"
 #include "lib/base/status.h"
 #include "lib/ledger/record.h"
+#include "lib/platform/supply/key_records.h"
 
 namespace tanji::platform {
 namespace {
@@ -27,6 +28,17 @@ absl::StatusOr<Committed> Wait(const Call& call) {
 }
 
 }  // namespace
+
+ledger::NoteSigner SignerOf(const std::string& name, char seed) {
+  return *ledger::NoteSigner::Create(
+      name, *crypto::Ed25519Signer::FromSeed(
+                std::string(crypto::Ed25519Signer::kSeedSize, seed)));
+}
+
+std::string ReferenceOf(const std::string& verifier_key) {
+  const size_t plus = verifier_key.find('+');
+  return verifier_key.substr(0, verifier_key.find('+', plus + 1));
+}
 
 TestSystem::TestSystem() : data_dir_(dir_.path() + "/data") {
   const absl::Status opened = Open();
@@ -123,6 +135,17 @@ absl::StatusOr<Committed> TestSystem::ReleaseOf(ReleaseRequest request) {
   return Wait([&](Done done) {
     platform::Release(context(), Caller::Operator(), std::move(request),
                       std::move(done));
+  });
+}
+
+absl::StatusOr<Committed> TestSystem::AddKeyOf(
+    const std::string& organisation, const ledger::NoteSigner& signer) {
+  const std::string text = ProofText(context().keys.origin, organisation);
+  return Wait([&](Done done) {
+    AddKey(context(), Caller::Operator(),
+           {"", organisation, signer.verifier_key(),
+            text + "\n" + signer.SignatureLine(text)},
+           std::move(done));
   });
 }
 

@@ -14,6 +14,7 @@
 #include "lib/base/testing/fake_clock.h"
 #include "lib/base/testing/temp_dir.h"
 #include "lib/identity/decide.h"
+#include "lib/ledger/note.h"
 #include "lib/platform/footprint/certify.h"
 #include "lib/platform/footprint/footprints.h"
 #include "lib/platform/fsck.h"
@@ -65,6 +66,9 @@ class TestSystem {
                                   const std::string& request_id = "");
   absl::StatusOr<Committed> IssueOf(const View& view, IssueRequest request);
   absl::StatusOr<Committed> ReleaseOf(ReleaseRequest request);
+  // Registers the signer's key, as the organisation does.
+  absl::StatusOr<Committed> AddKeyOf(const std::string& organisation,
+                                     const ledger::NoteSigner& signer);
   // Waits until so many entries are in a checkpoint.
   void WaitForCheckpoint(uint64_t size);
   // The certificate of record `id`, once that is in a checkpoint.
@@ -76,6 +80,11 @@ class TestSystem {
   base::FakeClock clock_;
   std::unique_ptr<System> system_;
 };
+
+// A key made of the byte `seed`, so that tests repeat.
+ledger::NoteSigner SignerOf(const std::string& name, char seed);
+// "name+keyid" of "name+keyid+base64".
+std::string ReferenceOf(const std::string& verifier_key);
 
 // A submission document of `organisation` with one process a product:
 // {"steel", "kg", "1.8", R"([{"product":…}])"}.
