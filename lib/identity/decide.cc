@@ -102,7 +102,7 @@ std::string_view ActionName(Action action) {
     case Action::kSubmit:
       return "submit";
     case Action::kAddKey:
-      return "add a key";
+      return "add or revoke a key";
     case Action::kReadSupply:
       return "read products and processes";
     case Action::kReadFootprint:

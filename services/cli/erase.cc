@@ -73,6 +73,13 @@ std::string RequestIdOf(const EraseOptions& options) {
   return "erase-" + base::HexEncode(crypto::AsBytes(crypto::Sha256(text)));
 }
 
+// What counts now, one a line; any other reason is a sentence.
+ExitCode Refused(const Session& session, const absl::Status& status) {
+  return absl::IsFailedPrecondition(status)
+             ? session.console.FailWithFaults(status)
+             : session.console.Fail(status);
+}
+
 ExitCode RunErase(const Session& session, const EraseOptions& options) {
   if (!options.yes) {
     return session.console.WrongUse(absl::InvalidArgumentError(
@@ -89,7 +96,7 @@ ExitCode RunErase(const Session& session, const EraseOptions& options) {
   const absl::Status status =
       Call(client, *stub, &ErasureService::Stub::EraseRecords, request,
            &response, kEraseTimeout);
-  if (!status.ok()) return session.console.FailWithFaults(status);
+  if (!status.ok()) return Refused(session, status);
   session.console.out() << (response.is_repeat() ? "already erased" : "erased")
                         << ", record " << response.seq() << " says so, id "
                         << Printable(response.record_id()) << '\n';
@@ -111,7 +118,7 @@ ExitCode RunOrgErase(const Session& session, const OrgEraseOptions& options) {
   const absl::Status status =
       Call(client, *stub, &ErasureService::Stub::EraseOrganisation, request,
            &response, kEraseTimeout);
-  if (!status.ok()) return session.console.FailWithFaults(status);
+  if (!status.ok()) return Refused(session, status);
   session.console.out() << "erased " << Printable(options.organisation) << ": "
                         << Counted(response.record_count(), "record");
   if (response.last_seq() > 0) {

@@ -2,7 +2,6 @@
 // submissions and attestations.
 
 #include <filesystem>
-#include <map>
 #include <memory>
 #include <string>
 
@@ -65,8 +64,7 @@ constexpr char kRevokeKeyFooter[] =
 struct RevokeKeyOptions {
   std::string organisation;
   std::string key;
-  identity::v1::KeyRevocationReason reason =
-      identity::v1::KEY_REVOCATION_REASON_UNSPECIFIED;
+  std::string reason;
   uint64_t from_seq = 0;  // 0: from now on
 };
 
@@ -142,28 +140,43 @@ ExitCode RunRevokeKey(const Session& session, const RevokeKeyOptions& options) {
   const std::string key = ReferenceOf(options.key);
   // Repeated, it is the same request.
   request.set_request_id(
-      "revoke-" + base::HexEncode(crypto::AsBytes(
-                      crypto::Sha256({options.organisation, "\n", key, "\n",
-                                      base::StrCat(options.from_seq)}))));
+      "revoke-" +
+      base::HexEncode(crypto::AsBytes(crypto::Sha256(
+          {options.organisation, "\n", key, "\n",
+           base::StrCat(options.from_seq), "\n", options.reason}))));
   request.set_organisation(options.organisation);
   request.set_key(key);
-  request.set_reason(options.reason);
+  request.set_reason(options.reason == "lost"
+                         ? identity::v1::KEY_REVOCATION_REASON_LOST
+                     : options.reason == "compromised"
+                         ? identity::v1::KEY_REVOCATION_REASON_COMPROMISED
+                         : identity::v1::KEY_REVOCATION_REASON_SUPERSEDED);
   request.set_from_seq(options.from_seq);
   identity::v1::RevokeKeyResponse response;
   const absl::Status status = Call(
       client, *identity, &IdentityService::Stub::RevokeKey, request, &response);
   if (!status.ok()) return session.console.Fail(status);
-  session.console.out() << Printable(key) << " revoked, record "
+  session.console.out() << Printable(key)
+                        << (response.is_repeat() ? " already revoked, record "
+                                                 : " revoked, record ")
                         << response.seq() << '\n';
   return ExitCode::kOk;
 }
 
 ExitCode RunKey(const Session& session, const KeyOptions& options) {
+  const bool is_new = !std::filesystem::exists(options.path);
   const auto signer = ReadOrMake(options);
   if (!signer.ok()) return session.console.WrongUse(signer.status());
   const Client client(session.connection);
   const auto seq = Register(client, options, *signer);
-  if (!seq.ok()) return session.console.Fail(seq.status());
+  if (!seq.ok()) {
+    // A key that was refused is nobody's. After any other end it may count.
+    if (is_new && (absl::IsPermissionDenied(seq.status()) ||
+                   absl::IsInvalidArgument(seq.status()))) {
+      std::filesystem::remove(options.path);
+    }
+    return session.console.Fail(seq.status());
+  }
   if (!options.public_path.empty()) {
     const absl::Status saved = base::SaveFile(
         options.public_path, signer->verifier_key() + "\n", 0644);
@@ -212,17 +225,14 @@ Command AddOrgRevokeKey(CLI::App& parent) {
   app->add_option("ORG", options->organisation, "Id of the organisation")
       ->required();
   app->add_option("KEY", options->key, "NAME+KEYID")->required();
-  const std::map<std::string, identity::v1::KeyRevocationReason> reasons = {
-      {"superseded", identity::v1::KEY_REVOCATION_REASON_SUPERSEDED},
-      {"lost", identity::v1::KEY_REVOCATION_REASON_LOST},
-      {"compromised", identity::v1::KEY_REVOCATION_REASON_COMPROMISED}};
   app->add_option("--reason", options->reason,
                   "superseded, lost or compromised; the log says it")
       ->type_name("REASON")
-      ->transform(CLI::CheckedTransformer(reasons))
+      ->check(CLI::IsMember({"superseded", "lost", "compromised"}))
       ->required();
   app->add_option("--from", options->from_seq,
-                  "First record that it does not sign; else the next one")
+                  "First record that it does not sign, of a compromised key; "
+                  "else the next one")
       ->type_name("SEQ");
   app->footer(kRevokeKeyFooter);
   return {app, [options](const Session& session) {

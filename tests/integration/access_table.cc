@@ -116,8 +116,7 @@ Rows CertificateLedgerAndPackRows() {
       {"identity.v1.IdentityService.RevokeKey",
        {R"(organisation: "mill" key: "mill+00000000"
            reason: KEY_REVOCATION_REASON_LOST)",
-        kAnyMember,
-        {Role::kSecurityAdministrator}}},
+        kAnyMember}},
       {"identity.v1.IdentityService.ListKeys",
        {kOrganisation,
         kAnyMember,

@@ -16,14 +16,15 @@
 #include "lib/graph/calendar.h"
 #include "lib/ledger/checkpoint.h"
 #include "lib/ledger/commitment.h"
+#include "lib/platform/evidence/record_media.h"
 #include "lib/platform/footprint/footprint_statement.h"
 #include "lib/platform/footprint/record_inputs.h"
 #include "lib/platform/limits.h"
 #include "lib/platform/record/ledger_reads.h"
+#include "lib/platform/record/names.h"
 #include "lib/platform/record/payload.h"
 #include "lib/platform/record/requests.h"
 #include "lib/platform/supply/organisation_keys.h"
-#include "lib/platform/supply/submit.h"
 #include "lib/platform/verification/attest.h"
 #include "lib/store/keys.h"
 
@@ -86,26 +87,27 @@ absl::StatusOr<std::optional<Committed>> FindEarlierIssue(
 }
 
 // A certificate says whether the supplier has signed: FAILED_PRECONDITION where
-// the signature of record `seq` is disputed since. Cost: a look-up for who has
-// revoked no key.
+// the signature of record `seq`, or of what it has released, is disputed since.
+// Cost: little for who has revoked no key.
 absl::Status CheckSignature(const Context& context,
+                            const std::vector<OrganisationKey>& keys,
                             const graph::ProductId& product, uint64_t seq) {
-  TANJI_ASSIGN_OR_RETURN(const std::vector<OrganisationKey> keys,
-                         KeysOf(context, product.organisation));
   const bool is_disputed = std::any_of(
       keys.begin(), keys.end(),
-      [&](const OrganisationKey& one) { return !one.SignsAt(seq); });
+      [](const OrganisationKey& one) { return one.revoked_from.has_value(); });
   if (!is_disputed) return absl::OkStatus();
+  TANJI_ASSIGN_OR_RETURN(const std::optional<ReleaseDocument> release,
+                         ReadRelease(context, seq));
+  if (release.has_value()) seq = release->version_seq;
   std::string bytes;
   TANJI_ASSIGN_OR_RETURN(const ledger::Record record,
                          ReadRecord(context.main, seq, &bytes));
   if (!record.payload.has_value() ||
-      record.payload->media_type != kSignedSubmissionMediaType) {
+      !IsSignedMedia(record.payload->media_type)) {
     return absl::OkStatus();
   }
-  TANJI_ASSIGN_OR_RETURN(const std::string payload,
-                         ReadPayload(context.main, context.secrets, record));
-  TANJI_ASSIGN_OR_RETURN(const ledger::Note note, ledger::Note::Parse(payload));
+  TANJI_ASSIGN_OR_RETURN(const ledger::Note note,
+                         SignedNoteOf(context, record));
   if (IsStillSigned(keys, note, seq)) return absl::OkStatus();
   return absl::FailedPreconditionError(base::StrCat(
       "product \"", product.ToString(), "\" rests on record ", seq,
@@ -121,7 +123,29 @@ struct PreparedCertificate {
   std::string secret;
   std::string payload;
   std::string packed_disclosures;
+  uint64_t process_seq = 0;           // of the process that makes the product
+  std::vector<OrganisationKey> keys;  // of its owner
 };
+
+// As of the change: the owner may have revoked a key since.
+absl::Status CheckSignatureStill(const Context& context,
+                                 const PreparedCertificate& prepared,
+                                 const ChangeView& view) {
+  const graph::ProductId& product = prepared.request.product;
+  const auto number = FindOrganisation(context.main, prepared.names_secret,
+                                       product.organisation);
+  if (absl::IsNotFound(number.status())) return absl::OkStatus();
+  TANJI_RETURN_IF_ERROR(number.status());
+  TANJI_ASSIGN_OR_RETURN(const std::vector<OrganisationKey> keys,
+                         KeysOf(view, *number));
+  const bool is_same = std::equal(
+      keys.begin(), keys.end(), prepared.keys.begin(), prepared.keys.end(),
+      [](const OrganisationKey& a, const OrganisationKey& b) {
+        return a.revoked_from == b.revoked_from;
+      });
+  if (is_same) return absl::OkStatus();
+  return CheckSignature(context, keys, product, prepared.process_seq);
+}
 
 absl::StatusOr<std::shared_ptr<PreparedCertificate>> Prepare(
     const Context& context, const identity::Caller& caller, const View& view,
@@ -142,9 +166,13 @@ absl::StatusOr<std::shared_ptr<PreparedCertificate>> Prepare(
   prepared->secret = crypto::RandomBytes(ledger::kSecretSize);
   prepared->draft = NewDraft(ledger::RecordKind::kFootprint);
 
-  TANJI_RETURN_IF_ERROR(CheckSignature(
-      context, prepared->request.product,
-      view.calculation->network.catalogue->process(footprint.process).seq));
+  prepared->process_seq =
+      view.calculation->network.catalogue->process(footprint.process).seq;
+  TANJI_ASSIGN_OR_RETURN(
+      prepared->keys, KeysOf(context, prepared->request.product.organisation));
+  TANJI_RETURN_IF_ERROR(CheckSignature(context, prepared->keys,
+                                       prepared->request.product,
+                                       prepared->process_seq));
   TANJI_ASSIGN_OR_RETURN(
       const FootprintStatement statement,
       MakeStatement(context, context.keys.origin, view, caller, footprint));
@@ -185,7 +213,8 @@ void Issue(Context& context, const identity::Caller& caller, const View& view,
   change.draft = p->draft;
   change.secret = p->secret;
   change.done = std::move(done);
-  change.prepare = [p](const Position& position, ChangeView& view_of_store)
+  change.prepare = [p, &context](const Position& position,
+                                 ChangeView& view_of_store)
       -> absl::StatusOr<std::optional<uint64_t>> {
     if (!p->request.request_id.empty()) {
       OrganisationTable organisations(view_of_store, p->names_secret);
@@ -199,6 +228,7 @@ void Issue(Context& context, const identity::Caller& caller, const View& view,
                        crypto::AsBytes(content), position.seq));
       if (earlier.has_value()) return earlier;
     }
+    TANJI_RETURN_IF_ERROR(CheckSignatureStill(context, *p, view_of_store));
     const store::RecordSealer sealer(p->secret);
     PutPayload(view_of_store, sealer, p->draft.id, p->payload);
     PutInputs(view_of_store, sealer, p->draft.id, p->packed_disclosures);

@@ -152,6 +152,9 @@ struct Change {
   std::function<absl::StatusOr<std::optional<uint64_t>>(const Position&,
                                                         ChangeView&)>
       prepare;
+  // Fills in what of the record depends on its position; may be empty. Called
+  // after `prepare`.
+  std::function<void(const Position&, ledger::Record&)> complete;
   // Writes to the store itself what is too large for the batch. A change that
   // has it is `alone`, so that both stand or fall with nothing else. Called
   // when nothing but the disk can refuse the change any more; on an error it

@@ -258,6 +258,7 @@ void Sequencer::PrepareChange(Change change, Batch& batch) {
   record.seq = position.seq;
   record.prev = batch.prev;
   record.time_micros = position.time_micros;
+  if (change.complete != nullptr) change.complete(position, record);
   auto entry = ledger::SignRecord(record, signer_);
   if (!entry.ok()) {
     ReplyWith(change, entry.status());

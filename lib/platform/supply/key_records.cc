@@ -20,7 +20,7 @@
 namespace tanji::platform {
 namespace {
 
-constexpr size_t kKeyTextSizeMax = 1024;
+constexpr size_t kKeyTextSizeMax = 320;  // bytes
 
 // The proof must be signed by the very key, over the very text.
 absl::Status CheckProof(const Context& context, const AddKeyRequest& request,
@@ -84,7 +84,7 @@ absl::StatusOr<ledger::Record> RevocationDraft(
     const Context& context, const identity::Caller& caller,
     const RevokeKeyRequest& request) {
   TANJI_RETURN_IF_ERROR(graph::CheckOrganisationId(request.organisation));
-  TANJI_RETURN_IF_ERROR(identity::Decide(caller, identity::Action::kRevoke,
+  TANJI_RETURN_IF_ERROR(identity::Decide(caller, identity::Action::kAddKey,
                                          {request.organisation}));
   TANJI_RETURN_IF_ERROR(CheckRequestId(request.request_id));
   if (request.key.size() > kKeyTextSizeMax) {
@@ -96,10 +96,15 @@ absl::StatusOr<ledger::Record> RevocationDraft(
         base::StrCat("from_seq: the log has ", size,
                      " records; expected one of them, or the next"));
   }
+  if (request.from_seq != 0 &&
+      request.reason != KeyRevocationReason::kCompromised) {
+    return absl::InvalidArgumentError(
+        "from_seq: an earlier position takes the reason compromised");
+  }
   ledger::Record draft = NewDraft(ledger::RecordKind::kKeyRevoke);
-  draft.revoke = ledger::RevokeLine{
-      request.key, request.from_seq == 0 ? size : request.from_seq,
-      std::string(KeyRevocationReasonName(request.reason))};
+  draft.revoke =
+      ledger::RevokeLine{request.key, request.from_seq,
+                         std::string(KeyRevocationReasonName(request.reason))};
   return draft;
 }
 
@@ -113,11 +118,8 @@ std::string ProofText(const std::string& origin,
 
 void AddKey(Context& context, const identity::Caller& caller,
             AddKeyRequest request, Done done) {
-  const absl::Status checked = CheckAddKey(context, caller, request);
-  if (!checked.ok()) {
-    done(checked);
-    return;
-  }
+  const absl::Status good = CheckAddKey(context, caller, request);
+  if (!good.ok()) return done(good);
   Change change;
   change.draft = NewDraft(ledger::RecordKind::kKeyAdd);
   change.draft.key = request.verifier_key;
@@ -140,7 +142,14 @@ void AddKey(Context& context, const identity::Caller& caller,
         const std::optional<uint64_t> earlier,
         CheckRequest(view, *organisation, shared->request_id,
                      crypto::AsBytes(content), position.seq));
-    if (earlier.has_value()) return earlier;
+    if (earlier.has_value()) {
+      // Who registers a key wants to sign with it.
+      TANJI_ASSIGN_OR_RETURN(const std::vector<OrganisationKey> keys,
+                             KeysOf(view, organisation->number));
+      TANJI_RETURN_IF_ERROR(
+          CheckSigners(keys, {shared->reference()}, position.seq));
+      return earlier;
+    }
     TANJI_RETURN_IF_ERROR(
         PutKey(view, organisation->number, shared->verifier_key));
     const store::RecordSealer sealer(secret);
@@ -174,8 +183,7 @@ void RevokeKey(Context& context, const identity::Caller& caller,
   change.done = std::move(done);
   const auto shared = std::make_shared<RevokeKeyRequest>(std::move(request));
   change.prepare =
-      [shared, from_seq = change.draft.revoke->seq,
-       names_secret = context.names_secret](
+      [shared, names_secret = context.names_secret](
           const Position& position,
           ChangeView& view) -> absl::StatusOr<std::optional<uint64_t>> {
     OrganisationTable organisations(view, names_secret);
@@ -189,8 +197,12 @@ void RevokeKey(Context& context, const identity::Caller& caller,
     if (earlier.has_value()) return earlier;
     // An organisation that is new has no key: nothing of it is kept.
     TANJI_RETURN_IF_ERROR(
-        PutRevocation(view, organisation->number, shared->key, from_seq));
+        PutRevocation(view, organisation->number, shared->key,
+                      shared->from_seq == 0 ? position.seq : shared->from_seq));
     return std::nullopt;
+  };
+  change.complete = [](const Position& position, ledger::Record& record) {
+    if (record.revoke->seq == 0) record.revoke->seq = position.seq;
   };
   context.sequencer.Submit(std::move(change));
 }

@@ -22,6 +22,11 @@ struct AddKeyRequest {
   // A note signed by that key: shows that the organisation holds it. Its text
   // is ProofText.
   std::string proof;
+
+  // "name+keyid" of the key.
+  std::string reference() const {
+    return verifier_key.substr(0, verifier_key.rfind('+'));
+  }
 };
 
 inline constexpr char kKeyProofMediaType[] = "application/vnd.tanji.key-proof";
@@ -45,13 +50,13 @@ struct RevokeKeyRequest {
   std::string organisation;
   std::string key;  // name+keyid
   KeyRevocationReason reason = KeyRevocationReason::kSuperseded;
-  // The first position at which it does not sign; 0: the next one. An earlier
-  // one disputes what it has signed since.
+  // The first position at which it does not sign; 0: that of this record. An
+  // earlier one, of kCompromised alone, disputes what it has signed since.
   uint64_t from_seq = 0;
 };
 
 // Commits a `key-revoke` record, from which on no signature by the key is
-// taken. Right: revoke, of that organisation. NOT_FOUND for a key that it has
+// taken. Right: add-key, of that organisation. NOT_FOUND for a key that it has
 // not; ALREADY_EXISTS when it is revoked from there or before;
 // INVALID_ARGUMENT for a position that is not reached yet.
 void RevokeKey(Context& context, const identity::Caller& caller,

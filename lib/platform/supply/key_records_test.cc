@@ -29,11 +29,6 @@ using ::testing::SizeIs;
 
 const Caller kWorks{"works", {Role::kSupplier, Role::kExporter}};
 
-ledger::NoteSigner SignerOf(const std::string& name, char seed) {
-  return *ledger::NoteSigner::Create(
-      name, *crypto::Ed25519Signer::FromSeed(std::string(32, seed)));
-}
-
 std::string Screw(const std::string& direct_kgco2e) {
   return Document("works", {{"screw", "kg", direct_kgco2e}});
 }
@@ -50,19 +45,13 @@ class KeyRecordsTest : public ::testing::Test {
   }
 
   absl::StatusOr<Committed> Add(const ledger::NoteSigner& signer) {
-    const std::string text = ProofText(system_.context().keys.origin, "works");
-    return Awaited([&](Done done) {
-      AddKey(system_.context(), kWorks,
-             {"", "works", signer.verifier_key(),
-              text + "\n" + signer.SignatureLine(text)},
-             std::move(done));
-    });
+    return system_.AddKeyOf("works", signer);
   }
   static RevokeKeyRequest RevocationOf(const ledger::NoteSigner& signer,
                                        uint64_t from_seq = 0) {
     RevokeKeyRequest request;
     request.organisation = "works";
-    request.key = KeyReference(signer.name(), signer.key_id());
+    request.key = ReferenceOf(signer.verifier_key());
     request.reason = KeyRevocationReason::kCompromised;
     request.from_seq = from_seq;
     return request;
@@ -160,6 +149,75 @@ TEST_F(KeyRecordsTest, ABackdatedRevocationDisputesWhatWasSignedSince) {
               StatusIs(StatusCode::kFailedPrecondition, HasSubstr("revoked")));
   TANJI_ASSERT_OK(system_.Submit(Screw("2")));
   EXPECT_THAT(system_.Issue("works/screw"), IsOk());
+}
+
+TEST_F(KeyRecordsTest, ARepeatOfWhatWasSignedBeforeIsTheFirstOne) {
+  TANJI_ASSERT_OK(Add(old_));
+  const std::string document = Screw("1");
+  const std::string lines = old_.SignatureLine(document);
+  TANJI_ASSERT_OK_AND_ASSIGN(const Committed first,
+                             system_.Submit(document, "one", lines));
+  TANJI_ASSERT_OK(Revoke(RevocationOf(old_)));
+  TANJI_ASSERT_OK_AND_ASSIGN(const Committed again,
+                             system_.Submit(document, "one", lines));
+  EXPECT_TRUE(again.repeated);
+  EXPECT_EQ(again.seq, first.seq);
+  EXPECT_THAT(system_.Submit(document, "two", lines),
+              StatusIs(StatusCode::kFailedPrecondition, HasSubstr("revoked")));
+  // Nor is the first one signed any more, once that is disputed.
+  TANJI_ASSERT_OK(Revoke(RevocationOf(old_, first.seq)));
+  EXPECT_THAT(system_.Submit(document, "one", lines),
+              StatusIs(StatusCode::kFailedPrecondition, HasSubstr("revoked")));
+}
+
+TEST_F(KeyRecordsTest, WhatWasReleasedIsAsDisputedAsWhatWasSigned) {
+  TANJI_ASSERT_OK(Add(old_));
+  const std::string draft = DocumentOf(
+      "works", {{"screw", "kg"}},
+      {R"({"product":"screw","output":"1","unit":"kg","direct_kgco2e":"1",)"
+       R"("draft":true})"});
+  TANJI_ASSERT_OK_AND_ASSIGN(const Committed submitted,
+                             SubmitSigned(draft, old_));
+  ReleaseRequest release;
+  release.process = {{"works", "screw"}, "", std::nullopt};
+  release.version_seq = submitted.seq;
+  TANJI_ASSERT_OK(system_.ReleaseOf(release));
+  TANJI_ASSERT_OK(system_.Issue("works/screw"));
+  TANJI_ASSERT_OK(Revoke(RevocationOf(old_, submitted.seq)));
+  EXPECT_THAT(system_.Issue("works/screw"),
+              StatusIs(StatusCode::kFailedPrecondition, HasSubstr("revoked")));
+}
+
+TEST_F(KeyRecordsTest, WhoIsRevokedFromNowOnHasSignedWhatCameBefore) {
+  TANJI_ASSERT_OK(Add(old_));
+  std::promise<absl::StatusOr<Committed>> submitted;
+  std::promise<absl::StatusOr<Committed>> revoked;
+  const std::string document = Screw("1");
+  Together together(system_.context());
+  Submit(system_.context(), kWorks,
+         {"", document, old_.SignatureLine(document)},
+         [&](auto committed) { submitted.set_value(std::move(committed)); });
+  RevokeKey(system_.context(), kWorks, RevocationOf(old_),
+            [&](auto committed) { revoked.set_value(std::move(committed)); });
+  together.Go();
+  TANJI_ASSERT_OK_AND_ASSIGN(const Committed first,
+                             submitted.get_future().get());
+  TANJI_ASSERT_OK_AND_ASSIGN(const Committed second,
+                             revoked.get_future().get());
+  EXPECT_EQ(second.seq, first.seq + 1);
+  EXPECT_THAT(system_.Issue("works/screw"), IsOk());
+}
+
+TEST_F(KeyRecordsTest, OnlyACompromisedKeyIsRevokedFromAnEarlierPosition) {
+  TANJI_ASSERT_OK(Add(old_));
+  RevokeKeyRequest request = RevocationOf(old_, 1);
+  request.reason = KeyRevocationReason::kLost;
+  EXPECT_THAT(Revoke(request),
+              StatusIs(StatusCode::kInvalidArgument, HasSubstr("compromised")));
+  // Who administers credentials has no word in it.
+  EXPECT_THAT(
+      Revoke(RevocationOf(old_), Caller{"", {Role::kSecurityAdministrator}}),
+      StatusIs(StatusCode::kPermissionDenied, _));
 }
 
 TEST_F(KeyRecordsTest, RevocationsGoBackAndNeverForth) {

@@ -20,27 +20,75 @@ namespace {
 constexpr std::string_view kRevoked = "revoked ";
 constexpr size_t kLineSizeMax = 1024;
 
-absl::Status ReadRevocation(std::string_view line,
-                            std::vector<OrganisationKey>& keys) {
-  const absl::Status damaged =
-      absl::DataLossError("stored organisation keys: a revocation is damaged");
-  line.remove_prefix(kRevoked.size());
-  const size_t blank = line.find(' ');
-  uint64_t from_seq = 0;
-  if (blank == std::string_view::npos ||
-      !absl::SimpleAtoi(base::ToAbsl(line.substr(0, blank)), &from_seq)) {
-    return damaged;
+// The key, if the organisation has it.
+template <typename Keys>
+auto FindKey(Keys& keys, std::string_view name, uint32_t key_id)
+    -> decltype(keys.data()) {
+  for (auto& one : keys) {
+    if (one.key.key_id() == key_id && one.key.name() == name) return &one;
   }
-  const std::string_view reference = line.substr(blank + 1);
-  for (OrganisationKey& one : keys) {
-    if (KeyReference(one.key.name(), one.key.key_id()) != reference) continue;
-    one.revoked_from = from_seq;
-    return absl::OkStatus();
+  return nullptr;
+}
+// Of "name+keyid"; no name has a plus.
+template <typename Keys>
+auto FindKey(Keys& keys, std::string_view reference) -> decltype(keys.data()) {
+  const size_t plus = reference.find('+');
+  uint32_t key_id = 0;
+  if (plus == std::string_view::npos ||
+      !absl::SimpleHexAtoi(base::ToAbsl(reference.substr(plus + 1)), &key_id)) {
+    return nullptr;
   }
-  return damaged;
+  auto* key = FindKey(keys, reference.substr(0, plus), key_id);
+  return key != nullptr && key->reference() == reference ? key : nullptr;
 }
 
-absl::StatusOr<std::vector<OrganisationKey>> UnpackKeys(
+absl::Status ReadRevocation(std::string_view line,
+                            std::vector<OrganisationKey>& keys) {
+  line.remove_prefix(kRevoked.size());
+  const size_t blank = std::min(line.find(' '), line.size());
+  uint64_t from_seq = 0;
+  OrganisationKey* key = nullptr;
+  if (blank < line.size() &&
+      absl::SimpleAtoi(base::ToAbsl(line.substr(0, blank)), &from_seq)) {
+    key = FindKey(keys, line.substr(blank + 1));
+  }
+  if (key == nullptr) {
+    return absl::DataLossError(
+        "stored organisation keys: a revocation is damaged");
+  }
+  key->revoked_from = from_seq;
+  return absl::OkStatus();
+}
+
+std::string PackKeys(const std::vector<OrganisationKey>& keys) {
+  std::string packed;
+  for (const OrganisationKey& one : keys) {
+    base::AppendString(&packed, one.key.ToString());
+    if (!one.revoked_from.has_value()) continue;
+    base::AppendString(&packed, base::StrCat(kRevoked, *one.revoked_from, " ",
+                                             one.reference()));
+  }
+  return packed;
+}
+
+// `lookup` as of FindName.
+template <typename Lookup>
+absl::StatusOr<std::string> PackedKeys(const Lookup& lookup,
+                                       graph::OrganisationNumber organisation) {
+  auto packed = lookup(store::OrganisationKeysKey(organisation));
+  if (absl::IsNotFound(packed.status())) return std::string();
+  return packed;
+}
+
+absl::Status RevokedError(std::string_view reference, uint64_t from_seq) {
+  return absl::FailedPreconditionError(
+      base::StrCat("the key \"", reference, "\" was revoked from record ",
+                   from_seq, " on; sign with another one that is registered"));
+}
+
+}  // namespace
+
+absl::StatusOr<std::vector<OrganisationKey>> UnpackOrganisationKeys(
     std::string_view packed) {
   base::WireReader reader(packed, "stored organisation keys");
   std::vector<OrganisationKey> keys;
@@ -61,42 +109,9 @@ absl::StatusOr<std::vector<OrganisationKey>> UnpackKeys(
   return keys;
 }
 
-// `lookup` as of FindName.
-template <typename Lookup>
-absl::StatusOr<std::string> PackedKeys(const Lookup& lookup,
-                                       graph::OrganisationNumber organisation) {
-  auto packed = lookup(store::OrganisationKeysKey(organisation));
-  if (absl::IsNotFound(packed.status())) return std::string();
-  return packed;
-}
-
-absl::StatusOr<std::string> PackedKeysIn(
-    const ChangeView& view, graph::OrganisationNumber organisation) {
-  return PackedKeys([&](const std::string& key) { return view.Get(key); },
-                    organisation);
-}
-
-// The key, if the organisation has it.
-const OrganisationKey* FindKey(const std::vector<OrganisationKey>& keys,
-                               std::string_view reference) {
-  for (const OrganisationKey& one : keys) {
-    if (KeyReference(one.key.name(), one.key.key_id()) == reference) {
-      return &one;
-    }
-  }
-  return nullptr;
-}
-
-absl::Status RevokedError(std::string_view reference, uint64_t from_seq) {
-  return absl::FailedPreconditionError(base::StrCat(
-      "signature_lines: the key \"", reference, "\" was revoked from record ",
-      from_seq, " on; sign with another one that is registered"));
-}
-
-}  // namespace
-
-std::string KeyReference(std::string_view name, uint32_t key_id) {
-  return base::StrCat(name, "+", absl::Hex(key_id, absl::kZeroPad8));
+std::string OrganisationKey::reference() const {
+  return base::StrCat(key.name(), "+",
+                      absl::Hex(key.key_id(), absl::kZeroPad8));
 }
 
 absl::StatusOr<std::vector<OrganisationKey>> KeysOf(
@@ -105,7 +120,7 @@ absl::StatusOr<std::vector<OrganisationKey>> KeysOf(
       const std::string packed,
       PackedKeys([&](const std::string& key) { return main.Get(key); },
                  organisation));
-  return UnpackKeys(packed);
+  return UnpackOrganisationKeys(packed);
 }
 
 absl::StatusOr<std::vector<OrganisationKey>> KeysOf(
@@ -117,19 +132,30 @@ absl::StatusOr<std::vector<OrganisationKey>> KeysOf(
   return KeysOf(context.main, *number);
 }
 
+absl::StatusOr<std::vector<OrganisationKey>> KeysOf(
+    const ChangeView& view, graph::OrganisationNumber organisation) {
+  TANJI_ASSIGN_OR_RETURN(
+      const std::string packed,
+      PackedKeys([&](const std::string& key) { return view.Get(key); },
+                 organisation));
+  return UnpackOrganisationKeys(packed);
+}
+
 absl::Status PutKey(ChangeView& view, graph::OrganisationNumber organisation,
                     const std::string& verifier_key) {
-  TANJI_ASSIGN_OR_RETURN(std::string packed, PackedKeysIn(view, organisation));
-  TANJI_ASSIGN_OR_RETURN(const std::vector<OrganisationKey> keys,
-                         UnpackKeys(packed));
+  TANJI_ASSIGN_OR_RETURN(ledger::VerifierKey key,
+                         ledger::VerifierKey::Parse(verifier_key));
+  TANJI_ASSIGN_OR_RETURN(std::vector<OrganisationKey> keys,
+                         KeysOf(view, organisation));
   const size_t good = static_cast<size_t>(
       std::count_if(keys.begin(), keys.end(), [](const OrganisationKey& one) {
         return !one.revoked_from.has_value();
       }));
-  for (const OrganisationKey& one : keys) {
-    if (one.key.ToString() != verifier_key) continue;
+  if (const OrganisationKey* known =
+          FindKey(std::as_const(keys), key.name(), key.key_id());
+      known != nullptr) {
     return absl::AlreadyExistsError(
-        one.revoked_from.has_value()
+        known->revoked_from.has_value()
             ? "the organisation has revoked this key; expected a new one"
             : "the organisation has this key");
   }
@@ -138,18 +164,17 @@ absl::Status PutKey(ChangeView& view, graph::OrganisationNumber organisation,
         "an organisation has at most ", kOrganisationKeysMax,
         " keys that are not revoked, and ", kOrganisationKeysEver, " ever"));
   }
-  base::AppendString(&packed, verifier_key);
-  view.Put(store::OrganisationKeysKey(organisation), std::move(packed));
+  keys.push_back({std::move(key), std::nullopt});
+  view.Put(store::OrganisationKeysKey(organisation), PackKeys(keys));
   return absl::OkStatus();
 }
 
 absl::Status PutRevocation(ChangeView& view,
                            graph::OrganisationNumber organisation,
                            const std::string& reference, uint64_t from_seq) {
-  TANJI_ASSIGN_OR_RETURN(std::string packed, PackedKeysIn(view, organisation));
-  TANJI_ASSIGN_OR_RETURN(const std::vector<OrganisationKey> keys,
-                         UnpackKeys(packed));
-  const OrganisationKey* key = FindKey(keys, reference);
+  TANJI_ASSIGN_OR_RETURN(std::vector<OrganisationKey> keys,
+                         KeysOf(view, organisation));
+  OrganisationKey* key = FindKey(keys, reference);
   if (key == nullptr) {
     return absl::NotFoundError(base::StrCat("the organisation has no key \"",
                                             reference,
@@ -159,8 +184,8 @@ absl::Status PutRevocation(ChangeView& view,
     return absl::AlreadyExistsError(base::StrCat(
         "the key is revoked from record ", *key->revoked_from, " on"));
   }
-  base::AppendString(&packed, base::StrCat(kRevoked, from_seq, " ", reference));
-  view.Put(store::OrganisationKeysKey(organisation), std::move(packed));
+  key->revoked_from = from_seq;
+  view.Put(store::OrganisationKeysKey(organisation), PackKeys(keys));
   return absl::OkStatus();
 }
 
@@ -191,7 +216,7 @@ absl::StatusOr<SignedDocument> SignedBy(const Context& context,
   if (absl::IsUnauthenticated(verified.status())) {
     return absl::FailedPreconditionError(base::StrCat(
         "signature_lines: none is by a registered key of organisation \"",
-        organisation, "\"; register the key first (AddKey)"));
+        organisation, "\"; register the key first (tanji org key)"));
   }
   if (!verified.ok()) {
     return absl::InvalidArgumentError(
@@ -203,23 +228,25 @@ absl::StatusOr<SignedDocument> SignedBy(const Context& context,
         "signature kept must be one that was checked");
   }
   for (const ledger::NoteSignature& signature : note->signatures) {
-    result.signers.push_back(KeyReference(signature.name, signature.key_id));
-    const OrganisationKey* key = FindKey(keys, result.signers.back());
-    if (key->revoked_from.has_value()) {
-      return RevokedError(result.signers.back(), *key->revoked_from);
-    }
+    result.signers.push_back(
+        FindKey(keys, signature.name, signature.key_id)->reference());
   }
   return result;
 }
 
 absl::Status CheckSignersStand(const ChangeView& view,
                                graph::OrganisationNumber organisation,
-                               const std::vector<std::string>& signers) {
+                               const std::vector<std::string>& signers,
+                               uint64_t seq) {
   if (signers.empty()) return absl::OkStatus();
-  TANJI_ASSIGN_OR_RETURN(const std::string packed,
-                         PackedKeysIn(view, organisation));
   TANJI_ASSIGN_OR_RETURN(const std::vector<OrganisationKey> keys,
-                         UnpackKeys(packed));
+                         KeysOf(view, organisation));
+  return CheckSigners(keys, signers, seq);
+}
+
+absl::Status CheckSigners(const std::vector<OrganisationKey>& keys,
+                          const std::vector<std::string>& signers,
+                          uint64_t seq) {
   for (const std::string& signer : signers) {
     const OrganisationKey* key = FindKey(keys, signer);
     // Who has erased an organisation has erased its keys.
@@ -227,7 +254,7 @@ absl::Status CheckSignersStand(const ChangeView& view,
       return absl::FailedPreconditionError(base::StrCat(
           "signature_lines: the key \"", signer, "\" is not registered"));
     }
-    if (key->revoked_from.has_value()) {
+    if (!key->SignsAt(seq)) {
       return RevokedError(signer, *key->revoked_from);
     }
   }
@@ -236,13 +263,12 @@ absl::Status CheckSignersStand(const ChangeView& view,
 
 bool IsStillSigned(const std::vector<OrganisationKey>& keys,
                    const ledger::Note& note, uint64_t seq) {
-  return std::any_of(
-      note.signatures.begin(), note.signatures.end(),
-      [&](const ledger::NoteSignature& signature) {
-        const OrganisationKey* key =
-            FindKey(keys, KeyReference(signature.name, signature.key_id));
-        return key != nullptr && key->SignsAt(seq);
-      });
+  return std::any_of(note.signatures.begin(), note.signatures.end(),
+                     [&](const ledger::NoteSignature& signature) {
+                       const OrganisationKey* key =
+                           FindKey(keys, signature.name, signature.key_id);
+                       return key != nullptr && key->SignsAt(seq);
+                     });
 }
 
 }  // namespace tanji::platform

@@ -162,6 +162,9 @@ void Submit(Context& context, const identity::Caller& caller,
         const std::optional<uint64_t> earlier,
         CheckRequest(view, *organisation, p->request_id,
                      crypto::AsBytes(p->content), position.seq));
+    TANJI_RETURN_IF_ERROR(CheckSignersStand(view, organisation->number,
+                                            p->signers,
+                                            earlier.value_or(position.seq)));
     if (earlier.has_value()) {
       TANJI_ASSIGN_OR_RETURN(
           p->superseded_by,
@@ -174,8 +177,6 @@ void Submit(Context& context, const identity::Caller& caller,
       return earlier;
     }
     TANJI_RETURN_IF_ERROR(p->access);
-    TANJI_RETURN_IF_ERROR(
-        CheckSignersStand(view, organisation->number, p->signers));
     TANJI_RETURN_IF_ERROR(CheckIsNoPack(view, p->submission.organisation));
     TANJI_RETURN_IF_ERROR(WriteVersions(*p, position, organisations,
                                         live.Current(), main, secrets, view));

@@ -124,9 +124,10 @@ absl::StatusOr<std::optional<uint64_t>> Prepare(
       const std::optional<uint64_t> earlier,
       CheckRequest(view, *organisation, prepared.request_id,
                    crypto::AsBytes(prepared.content), position.seq));
+  TANJI_RETURN_IF_ERROR(CheckSignersStand(view, organisation->number,
+                                          prepared.signers,
+                                          earlier.value_or(position.seq)));
   if (earlier.has_value()) return earlier;
-  TANJI_RETURN_IF_ERROR(
-      CheckSignersStand(view, organisation->number, prepared.signers));
   const auto stored = view.Get(prepared.attested_key);
   if (!stored.ok() && !absl::IsNotFound(stored.status())) {
     return stored.status();

@@ -35,12 +35,6 @@ using ::testing::StartsWith;
 
 constexpr int64_t kAWeek = int64_t{7} * 86'400 * 1'000'000;
 
-ledger::NoteSigner SignerNamed(const std::string& name, char seed) {
-  return *ledger::NoteSigner::Create(
-      name, *crypto::Ed25519Signer::FromSeed(
-                std::string(crypto::Ed25519Signer::kSeedSize, seed)));
-}
-
 // A certified product of "maker", and a verifier who may read it.
 class AttestTest : public ::testing::Test {
  protected:
@@ -51,7 +45,7 @@ class AttestTest : public ::testing::Test {
     record_id_ = RecordIdOf(*issued);
     certificate_ = *system_.Certificate(record_id_);
     Grant(identity::GrantScope::kTotal);
-    AddKeyOf("verifier", signer_);
+    EXPECT_TRUE(system_.AddKeyOf("verifier", signer_).ok());
   }
 
   template <typename Start>
@@ -71,19 +65,6 @@ class AttestTest : public ::testing::Test {
            std::move(done));
     });
     EXPECT_TRUE(given.ok()) << given.status();
-  }
-
-  void AddKeyOf(const std::string& organisation,
-                const ledger::NoteSigner& signer) {
-    const std::string text =
-        ProofText(system_.context().keys.origin, organisation);
-    const auto added = Awaited([&](Done done) {
-      AddKey(system_.context(), Caller::Operator(),
-             {"", organisation, signer.verifier_key(),
-              text + "\n" + signer.SignatureLine(text)},
-             std::move(done));
-    });
-    EXPECT_TRUE(added.ok()) << added.status();
   }
 
   certificate::Attestation Draft() const {
@@ -132,7 +113,7 @@ class AttestTest : public ::testing::Test {
   }
 
   TestSystem system_;
-  const ledger::NoteSigner signer_ = SignerNamed("verifier", 'v');
+  const ledger::NoteSigner signer_ = SignerOf("verifier", 'v');
   std::string record_id_;
   IssuedCertificate certificate_;
 };
@@ -156,9 +137,7 @@ TEST_F(AttestTest, ACertificateDoesNotShowOneWhoseKeyWasRevokedFromThereOn) {
   TANJI_ASSERT_OK_AND_ASSIGN(const Committed committed, AttestIt(Draft()));
   const auto revoked = Awaited([&](Done done) {
     RevokeKey(system_.context(), Verifier(),
-              {"", "verifier",
-               base::StrCat(signer_.verifier_key().substr(
-                   0, signer_.verifier_key().rfind('+'))),
+              {"", "verifier", ReferenceOf(signer_.verifier_key()),
                KeyRevocationReason::kCompromised, committed.seq},
               std::move(done));
   });
@@ -201,7 +180,7 @@ TEST_F(AttestTest, OnlyAVerifierOfTheOrganisationWithAGrantMay) {
 }
 
 TEST_F(AttestTest, NobodyAttestsItsOwn) {
-  AddKeyOf("maker", SignerNamed("maker", 'm'));
+  TANJI_EXPECT_OK(system_.AddKeyOf("maker", SignerOf("maker", 'm')).status());
   certificate::Attestation own = Draft();
   own.organisation = "maker";
   const Caller maker{"maker",
@@ -224,7 +203,7 @@ TEST_F(AttestTest, AnotherNumberRecordOrKeyIsRefused) {
   EXPECT_THAT(AttestIt(other).status(), StatusIs(kNotFound, ::testing::_));
 
   const std::string text = Draft().ToText();
-  const ledger::NoteSigner unknown = SignerNamed("verifier", 'x');
+  const ledger::NoteSigner unknown = SignerOf("verifier", 'x');
   const auto signed_with = [&](const std::string& lines) {
     return Awaited([&](Done done) {
              Attest(system_.context(), Verifier(), {"", text, lines},
