@@ -93,35 +93,56 @@ struct PreparedRemark {
   std::string record_id;
 };
 
-absl::StatusOr<size_t> CountOf(const store::KeyValueStore& main,
-                               graph::OrganisationNumber organisation) {
-  size_t count = 0;
-  TANJI_RETURN_IF_ERROR(
-      main.Scan(store::KeyRange::Prefix(store::FindingPrefix(organisation)),
-                kFindingsOfOneMax, [&](std::string_view, std::string_view) {
-                  ++count;
-                  return true;
-                }));
-  return count;
+// RESOURCE_EXHAUSTED when the verifier has raised as many about the owner as it
+// may, or either organisation has as many as one may have.
+absl::Status CheckRoom(const store::KeyValueStore& main,
+                       const ListedFinding& raised) {
+  for (const auto organisation : {raised.verifier, raised.owner}) {
+    size_t all = 0;
+    size_t of_both = 0;
+    TANJI_RETURN_IF_ERROR(main.Scan(
+        store::KeyRange::Prefix(store::FindingPrefix(organisation)),
+        kFindingsOfOneMax, [&](std::string_view, std::string_view packed) {
+          const auto listed = ListedFinding::Unpack(packed);
+          ++all;
+          if (listed.ok() && listed->verifier == raised.verifier &&
+              listed->owner == raised.owner) {
+            ++of_both;
+          }
+          return true;
+        }));
+    if (all >= kFindingsOfOneMax) {
+      return absl::ResourceExhaustedError(base::StrCat(
+          "an organisation has at most ", kFindingsOfOneMax, " findings"));
+    }
+    if (of_both >= kFindingsOfPairMax) {
+      return absl::ResourceExhaustedError(
+          base::StrCat("a verifier raises at most ", kFindingsOfPairMax,
+                       " findings about one organisation"));
+    }
+  }
+  return absl::OkStatus();
 }
 
 absl::Status AddRaised(const store::KeyValueStore& main,
                        const PreparedRemark& prepared,
                        OrganisationTable& organisations, uint64_t seq,
                        ChangeView& view) {
-  ListedFinding listed;
-  for (const std::string& id : {prepared.organisation, prepared.owner}) {
-    TANJI_ASSIGN_OR_RETURN(const OrganisationTable::Organisation* organisation,
-                           organisations.FindOrMake(id));
-    TANJI_ASSIGN_OR_RETURN(const size_t count,
-                           CountOf(main, organisation->number));
-    if (count >= kFindingsOfOneMax) {
-      return absl::ResourceExhaustedError(base::StrCat(
-          "an organisation has at most ", kFindingsOfOneMax, " findings"));
-    }
-    (id == prepared.organisation ? listed.verifier : listed.owner) =
-        organisation->number;
+  const auto owner =
+      view.Get(OrganisationNameKey(prepared.names_secret, prepared.owner));
+  if (absl::IsNotFound(owner.status())) {
+    return absl::NotFoundError(base::StrCat("there is no organisation \"",
+                                            prepared.owner, "\" any more"));
   }
+  TANJI_RETURN_IF_ERROR(owner.status());
+  ListedFinding listed;
+  TANJI_ASSIGN_OR_RETURN(const OrganisationTable::Organisation* of_verifier,
+                         organisations.FindOrMake(prepared.organisation));
+  listed.verifier = of_verifier->number;
+  TANJI_ASSIGN_OR_RETURN(const OrganisationTable::Organisation* of_owner,
+                         organisations.FindOrMake(prepared.owner));
+  listed.owner = of_owner->number;
+  TANJI_RETURN_IF_ERROR(CheckRoom(main, listed));
   listed.remarks.push_back({false, seq});
   for (const auto number : {listed.verifier, listed.owner}) {
     view.Put(store::FindingKey(number, seq), listed.Pack());
@@ -155,7 +176,12 @@ absl::Status AddRemark(const PreparedRemark& prepared,
   }
   listed.remarks.push_back({prepared.closes, seq});
   for (const auto number : {listed.verifier, listed.owner}) {
-    view.Put(store::FindingKey(number, prepared.finding_seq), listed.Pack());
+    const std::string key = store::FindingKey(number, prepared.finding_seq);
+    // Of one that was erased nothing is listed any more.
+    const auto row = view.Get(key);
+    if (absl::IsNotFound(row.status())) continue;
+    TANJI_RETURN_IF_ERROR(row.status());
+    view.Put(key, listed.Pack());
   }
   return absl::OkStatus();
 }
@@ -187,7 +213,9 @@ void CommitRemark(Context& context, PreparedRemark filled,
                   const json::Object& document, Done done) {
   const auto prepared = std::make_shared<PreparedRemark>(std::move(filled));
   const std::string text = json::Write(document) + "\n";
-  prepared->content = crypto::Sha256({"finding\n", text});
+  if (prepared->owner.empty()) {
+    prepared->content = crypto::Sha256({"finding\n", text});
+  }
   prepared->payload = ledger::Pad(text);
   prepared->secret = crypto::RandomBytes(ledger::kSecretSize);
   prepared->names_secret = context.names_secret;
@@ -246,12 +274,22 @@ absl::StatusOr<graph::ProcessNumber> ProcessOf(const Context& context,
                    "\" takes no \"", request.input, "\""));
 }
 
+// What a repeated request has to be alike in; not which version was looked at.
+crypto::Sha256Digest ContentOf(const RaiseRequest& request) {
+  const ProcessChoice& choice = request.choice;
+  return crypto::Sha256(
+      {"raise\n", request.product.ToString(), "\n", choice.place.value_or("*"),
+       "\n",
+       choice.period.has_value() ? graph::FormatPeriod(*choice.period)
+       : choice.without_period   ? "none"
+                                 : "*",
+       "\n", request.input, "\n", request.is_material ? "material" : "minor",
+       "\n", request.text});
+}
+
 absl::StatusOr<std::pair<PreparedRemark, json::Object>> Raised(
     const Context& context, const identity::Caller& caller,
     const RaiseRequest& request) {
-  TANJI_RETURN_IF_ERROR(identity::Decide(caller, identity::Action::kAttest,
-                                         {request.organisation}));
-  TANJI_RETURN_IF_ERROR(CheckRequestId(request.request_id));
   TANJI_RETURN_IF_ERROR(CheckText(request.text));
   if (request.product.organisation == request.organisation) {
     return absl::FailedPreconditionError(
@@ -265,6 +303,7 @@ absl::StatusOr<std::pair<PreparedRemark, json::Object>> Raised(
   prepared.organisation = request.organisation;
   prepared.owner = request.product.organisation;
   prepared.request_id = request.request_id;
+  prepared.content = ContentOf(request);
   json::Object document = {
       {"format", kRaisedFormat},
       {"organisation", request.organisation},
@@ -351,6 +390,17 @@ absl::StatusOr<std::vector<ListedFinding>> ListedOf(
 
 void RaiseFinding(Context& context, const identity::Caller& caller,
                   const RaiseRequest& request, Done done) {
+  // A repeat is the first one, whatever has changed since.
+  absl::Status may = identity::Decide(caller, identity::Action::kAttest,
+                                      {request.organisation});
+  if (may.ok()) may = CheckRequestId(request.request_id);
+  if (!may.ok()) return done(may);
+  const crypto::Sha256Digest content = ContentOf(request);
+  auto earlier = FindEarlier(context.main, context.secrets,
+                             context.names_secret, request.organisation,
+                             request.request_id, crypto::AsBytes(content));
+  if (!earlier.ok()) return done(earlier.status());
+  if (earlier->has_value()) return done(**std::move(earlier));
   auto raised = Raised(context, caller, request);
   if (!raised.ok()) return done(raised.status());
   CommitRemark(context, std::move(raised->first), raised->second,
@@ -415,8 +465,9 @@ absl::StatusOr<std::vector<FindingHead>> FindingHeads(
     Finding finding;
     TANJI_RETURN_IF_ERROR(ReadRemark(context, seq, finding).status());
     if (finding.process.empty()) continue;  // erased
-    heads.push_back({seq, std::move(finding.process), std::move(finding.input),
-                     finding.is_material, one.is_closed()});
+    heads.push_back({seq, one.owner, std::move(finding.process),
+                     std::move(finding.input), finding.is_material,
+                     one.is_closed()});
   }
   return heads;
 }

@@ -24,6 +24,7 @@ inline constexpr char kFindingMediaType[] =
 inline constexpr size_t kFindingTextMax = 4096;      // bytes of a remark
 inline constexpr size_t kRemarksOfFindingMax = 100;  // the first included
 inline constexpr size_t kFindingsOfOneMax = 10'000;  // an organisation's
+inline constexpr size_t kFindingsOfPairMax = 1000;   // by one about another
 
 struct RaiseRequest {
   std::string request_id;
@@ -39,7 +40,8 @@ struct RaiseRequest {
 // PERMISSION_DENIED; NOT_FOUND: nobody makes the product so, or takes that
 // input; INVALID_ARGUMENT: a text that is empty or too long;
 // FAILED_PRECONDITION: the product is the verifier's own; RESOURCE_EXHAUSTED
-// beyond kFindingsOfOneMax; ALREADY_EXISTS as for every write.
+// beyond kFindingsOfPairMax or kFindingsOfOneMax; ALREADY_EXISTS as for every
+// write.
 void RaiseFinding(Context& context, const identity::Caller& caller,
                   const RaiseRequest& request, Done done);
 
@@ -80,6 +82,8 @@ struct Finding {
 // What a finding is about, without what was said.
 struct FindingHead {
   uint64_t seq = 0;
+  // Whose process: an id that was erased may be another's by now.
+  graph::OrganisationNumber owner = 0;
   std::string process;  // graph::ProcessId::ToString
   std::string input;    // empty: all of it
   bool is_material = false;

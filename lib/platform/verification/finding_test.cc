@@ -95,6 +95,46 @@ class FindingTest : public ::testing::Test {
   TestSystem system_;
 };
 
+TEST_F(FindingTest, ARepeatIsTheFirstOneWhateverHasChanged) {
+  RaiseRequest request;
+  request.request_id = "one";
+  request.organisation = "checker";
+  request.product = {"works", "coal"};
+  request.text = "no meter";
+  TANJI_ASSERT_OK_AND_ASSIGN(const Committed first, Raise(Checker(), request));
+  TANJI_ASSERT_OK(
+      system_.SubmitAtHead(Document("works", {{"coal", "kg", "1.1"}})));
+  // Nor does it need the grant any more.
+  TANJI_ASSERT_OK_AND_ASSIGN(
+      const Committed again,
+      Raise(Caller{"checker", {identity::Role::kVerifier}}, request));
+  EXPECT_TRUE(again.repeated);
+  EXPECT_EQ(again.seq, first.seq);
+  request.text = "another";
+  EXPECT_THAT(Raise(Checker(), request),
+              StatusIs(absl::StatusCode::kAlreadyExists, _));
+}
+
+TEST_F(FindingTest, AFindingOfWhoWasErasedIsClosedAndMakesNoRow) {
+  TANJI_ASSERT_OK_AND_ASSIGN(const Committed raised, RaiseOnCoal());
+  const Caller checker = Checker();
+  TANJI_ASSERT_OK(
+      EraseOrganisation(system_.context(), Caller::Operator(), "works")
+          .status());
+  TANJI_ASSERT_OK(Say(checker, "checker", raised.seq, "gone", true));
+  TANJI_ASSERT_OK_AND_ASSIGN(const FindingPage page, List(checker, "checker"));
+  ASSERT_THAT(page.findings, SizeIs(1));
+  EXPECT_TRUE(page.findings[0].is_closed);
+  // Whoever has the id next has no finding.
+  TANJI_ASSERT_OK(
+      system_.SubmitAtHead(Document("works", {{"coal", "kg", "1"}})));
+  EXPECT_THAT(List(kSteelWorks, "works")->findings, IsEmpty());
+  system_.Close();
+  TANJI_ASSERT_OK_AND_ASSIGN(const FsckReport report,
+                             RunFsck(system_.data_dir()));
+  EXPECT_THAT(report.faults, IsEmpty());
+}
+
 TEST_F(FindingTest, IsRaisedAnsweredAndClosed) {
   TANJI_ASSERT_OK_AND_ASSIGN(const Committed raised, RaiseOnCoal());
   TANJI_ASSERT_OK(Say(kSteelWorks, "works", raised.seq, "replaced in May"));

@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "lib/base/status.h"
+#include "lib/exchange/csv/manifest.h"
 #include "lib/exchange/submission/document.h"
 #include "lib/graph/catalogue.h"
 #include "lib/ledger/note.h"
@@ -11,6 +12,7 @@
 #include "lib/platform/evidence/certified_view.h"
 #include "lib/platform/evidence/record_media.h"
 #include "lib/platform/pack/packs.h"
+#include "lib/platform/record/names.h"
 #include "lib/platform/record/payload.h"
 #include "lib/platform/supply/import.h"
 #include "lib/platform/supply/organisation_keys.h"
@@ -98,6 +100,8 @@ class RecordReader {
     const std::string& media_type = entry.record.payload->media_type;
     if (media_type == kCsvImportMediaType) {
       read.source = TraceLine::Source::kImport;
+    } else if (media_type == kSignedCsvImportMediaType) {
+      TANJI_RETURN_IF_ERROR(ReadSignedImport(entry.record, read));
     } else if (media_type == kFactorPackMediaType) {
       read.source = TraceLine::Source::kPack;
     } else if (media_type == kSubmissionMediaType ||
@@ -105,6 +109,20 @@ class RecordReader {
       TANJI_RETURN_IF_ERROR(ReadSubmissionOf(entry.record, read));
     }
     return read;
+  }
+
+  absl::Status ReadSignedImport(const ledger::Record& record,
+                                TracedRecord& read) {
+    TANJI_ASSIGN_OR_RETURN(const ledger::Note note,
+                           SignedNoteOf(context_, record));
+    TANJI_ASSIGN_OR_RETURN(const exchange::CsvManifest manifest,
+                           exchange::CsvManifest::FromText(note.text));
+    TANJI_ASSIGN_OR_RETURN(const std::vector<OrganisationKey> keys,
+                           KeysOf(context_, manifest.organisation));
+    read.source = IsStillSigned(keys, note, record.seq)
+                      ? TraceLine::Source::kSignedImport
+                      : TraceLine::Source::kRevokedSignature;
+    return absl::OkStatus();
   }
 
   absl::Status ReadSubmissionOf(const ledger::Record& record,
@@ -198,9 +216,13 @@ class FindingFinder {
                              FindingHeads(context_, caller_, listed, stop_));
       of_one = of_organisation_.emplace(listed, std::move(heads)).first;
     }
+    const auto number =
+        FindOrganisation(context_.main, context_.names_secret, owner);
+    if (absl::IsNotFound(number.status())) return found;
+    TANJI_RETURN_IF_ERROR(number.status());
     const std::string name = id.ToString();
     for (const FindingHead& head : of_one->second) {
-      if (head.process != name) continue;
+      if (head.owner != *number || head.process != name) continue;
       if (found.size() == kTracedFindingsMax) break;
       found.push_back(head);
     }

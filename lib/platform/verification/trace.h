@@ -38,6 +38,7 @@ struct TraceLine {
     kSignedSubmission,  // by the organisation's own key
     kRevokedSignature,  // by one that was revoked from there or before
     kImport,            // of a database
+    kSignedImport,      // likewise, by the organisation's own key
     kPack,
   };
   Source source = Source::kNone;
