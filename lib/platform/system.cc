@@ -371,6 +371,7 @@ void System::Stop() {
   parts_->live->Stop();
   parts_->checkpointer->Stop();
   parts_->access_log->Stop();
+  parts_->query_budget->Stop();
   if (parts_->secret_backups != nullptr) parts_->secret_backups->Stop();
   if (std::exchange(parts_->is_stopped, true) || parts_->sequencer->halted()) {
     return;

@@ -28,7 +28,7 @@ struct LastNoted {
   std::string owner;
 };
 
-crypto::Aead AeadOf(std::string_view secret) {
+crypto::Aead AccessLogAead(std::string_view secret) {
   return crypto::Aead(
       crypto::DeriveKey(secret, "tanji-access-log/v1", crypto::Aead::kKeySize));
 }
@@ -66,10 +66,10 @@ AccessLog::AccessLog(store::KeyValueStore& main, uint64_t fence,
                      base::Clock& clock)
     : main_(main),
       fence_(fence),
-      aead_(AeadOf(secret)),
+      aead_(AccessLogAead(secret)),
       names_(names_secret),
       clock_(clock),
-      thread_([this] { Run(); }) {}
+      ticker_(kAccessLogInterval, [this] { FlushAndTell(); }) {}
 
 AccessLog::~AccessLog() { Stop(); }
 
@@ -115,7 +115,7 @@ absl::StatusOr<AccessLines> AccessLog::Stored(const AccessHour& hour) const {
 absl::Status AccessLog::CheckStored(std::string_view secret,
                                     std::string_view key,
                                     std::string_view value) {
-  return OpenHour(AeadOf(secret), key, value).status();
+  return OpenHour(AccessLogAead(secret), key, value).status();
 }
 
 absl::Status AccessLog::Write(const AccessHour& hour,
@@ -192,37 +192,41 @@ absl::Status AccessLog::Flush() {
       noted_.Add(hour.first, hour.second, subject, count);
     }
   }
+  const int64_t now_hour = clock_.NowMicros() / kHourMicros;
+  if (failure.ok() && now_hour >= pruned_hour_ + kHoursADay) {
+    failure = Prune(now_hour - kAccessLogDaysMax * kHoursADay);
+    if (failure.ok()) pruned_hour_ = now_hour;
+  }
   return failure;
 }
 
-void AccessLog::Run() {
-  bool has_failed = false;
-  for (;;) {
-    bool is_last = false;
-    {
-      const base::MutexLock lock(mu_);
-      if (!stopping_) wake_.WaitFor(mu_, kAccessLogInterval);
-      is_last = stopping_;
-    }
-    const absl::Status status = Flush();
-    if (!status.ok() && !has_failed) {
-      base::LogError(base::StrCat("the access log is not written: ",
-                                  base::ToStd(status.message())));
-    }
-    has_failed = !status.ok();
-    if (is_last) return;
-  }
+absl::Status AccessLog::Prune(int64_t hour) {
+  const store::KeyRange all{
+      store::AccessLogKey(std::string(store::kIdDigestSize, '\0'), 0),
+      store::AccessLogKey(std::string(store::kIdDigestSize, '\xff'),
+                          UINT64_MAX)};
+  store::WriteBatch batch;
+  TANJI_RETURN_IF_ERROR(
+      main_.Scan(all, UINT64_MAX, [&](std::string_view key, std::string_view) {
+        const auto of_key = store::HourOfAccessLogKey(key);
+        if (of_key.ok() && static_cast<int64_t>(*of_key) < hour) {
+          batch.Delete(std::string(key));
+        }
+        return true;
+      }));
+  return batch.empty() ? absl::OkStatus() : main_.Apply(batch, fence_);
 }
 
-void AccessLog::Stop() {
-  {
-    const base::MutexLock lock(mu_);
-    if (stopping_) return;
-    stopping_ = true;
+void AccessLog::FlushAndTell() {
+  const absl::Status status = Flush();
+  if (!status.ok() && !has_failed_) {
+    base::LogError(base::StrCat("the access log is not written: ",
+                                base::ToStd(status.message())));
   }
-  wake_.NotifyAll();
-  thread_.join();
+  has_failed_ = !status.ok();
 }
+
+void AccessLog::Stop() { ticker_.Stop(); }
 
 absl::StatusOr<std::vector<AccessLine>> AccessLog::Read(
     const std::string& owner, int64_t days, size_t lines_max) {

@@ -10,13 +10,13 @@
 #include <set>
 #include <string>
 #include <string_view>
-#include <thread>
 #include <vector>
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "lib/base/clock.h"
 #include "lib/base/mutex.h"
+#include "lib/base/ticker.h"
 #include "lib/crypto/aead.h"
 #include "lib/identity/decide.h"
 #include "lib/platform/access/access_counts.h"
@@ -58,9 +58,10 @@ class AccessLog : public identity::ReadObserver {
   // That somebody has made a credential with which one can act as `owner`.
   void NoteCredential(const identity::Caller& caller, std::string_view owner);
 
-  // Writes what has not been written. What cannot be written for now is kept.
+  // Writes what has not been written, and once a day deletes what is older than
+  // kAccessLogDaysMax. What cannot be written for now is kept.
   absl::Status Flush();
-  void Stop() TANJI_EXCLUDES(mu_);
+  void Stop();
 
   // DATA_LOSS for a value that was not sealed under `key`.
   static absl::Status CheckStored(std::string_view secret, std::string_view key,
@@ -84,7 +85,9 @@ class AccessLog : public identity::ReadObserver {
   absl::Status Write(const AccessHour& hour, const AccessLines& noted)
       TANJI_REQUIRES(writing_mu_);
   std::string Seal(const std::string& key, const AccessLines& lines) const;
-  void Run() TANJI_EXCLUDES(mu_);
+  void FlushAndTell();
+  // Deletes hours before `hour`. Cost: a look at each that is stored.
+  absl::Status Prune(int64_t hour) TANJI_REQUIRES(writing_mu_);
 
   // Constant after construction.
   store::KeyValueStore& main_;
@@ -96,10 +99,9 @@ class AccessLog : public identity::ReadObserver {
   AccessCounts noted_;  // what is not written yet
 
   base::Mutex writing_mu_;  // held over the disk
-  base::Mutex mu_;
-  base::CondVar wake_;
-  bool stopping_ TANJI_GUARDED_BY(mu_) = false;
-  std::thread thread_;
+  int64_t pruned_hour_ TANJI_GUARDED_BY(writing_mu_) = 0;
+  bool has_failed_ = false;  // of the ticker's thread
+  base::Ticker ticker_;
 };
 
 // Right: read-access-log, for the organisation. `days` from 1 to

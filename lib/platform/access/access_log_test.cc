@@ -8,6 +8,7 @@
 #include "lib/base/testing/status_matchers.h"
 #include "lib/platform/footprint/footprints.h"
 #include "lib/platform/testing/test_system.h"
+#include "lib/store/keys.h"
 
 namespace tanji::platform {
 namespace {
@@ -181,6 +182,41 @@ TEST(AccessLogTest, ALoopThroughOthersShowsOnlyOnesOwnPart) {
   EXPECT_EQ(own->fault->member_count, 1u);
   EXPECT_EQ(std::string(FaultStatus(*own).message()).find("maker"),
             std::string::npos);
+}
+
+TEST(AccessLogTest, WhatIsOlderThanFourHundredDaysIsDeleted) {
+  TestSystem system;
+  const auto rows = [&] {
+    size_t count = 0;
+    EXPECT_THAT(system.context().main.Scan(
+                    {store::AccessLogKey(std::string(16, '\0'), 0),
+                     store::AccessLogKey(std::string(16, '\xff'), UINT64_MAX)},
+                    UINT64_MAX,
+                    [&](std::string_view, std::string_view) {
+                      ++count;
+                      return true;
+                    }),
+                IsOk());
+    return count;
+  };
+  AccessLog& log = system.context().access_log;
+  const auto read_by = [&](const std::string& reader) {
+    EXPECT_THAT(Decide(Reader(system, reader), Action::kReadFootprint,
+                       {"works", "steel"}),
+                IsOk());
+    EXPECT_THAT(log.Flush(), IsOk());
+  };
+  read_by("early");
+  system.clock().Advance(24 * kHourOfLog);
+  read_by("late");
+  EXPECT_EQ(rows(), 2U);
+  system.clock().Advance(kAccessLogDaysMax * 24 * kHourOfLog - kHourOfLog);
+  EXPECT_THAT(log.Flush(), IsOk());
+  EXPECT_EQ(rows(), 1U);
+  EXPECT_THAT(Lines(system), IsEmpty());
+  system.clock().Advance(48 * kHourOfLog);
+  EXPECT_THAT(log.Flush(), IsOk());
+  EXPECT_EQ(rows(), 0U);
 }
 
 }  // namespace

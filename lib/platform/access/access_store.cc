@@ -65,7 +65,7 @@ std::pair<std::string, std::string> PartsOf(std::string_view code) {
           std::string(std::string_view(*bytes).substr(kAccessIdSize))};
 }
 
-crypto::Aead AeadOf(std::string_view secret) {
+crypto::Aead AccessAead(std::string_view secret) {
   return crypto::Aead(
       crypto::DeriveKey(secret, "tanji-access/v1", crypto::Aead::kKeySize));
 }
@@ -125,7 +125,7 @@ AccessStore::AccessStore(store::KeyValueStore& main, uint64_t fence,
                          base::Clock& clock)
     : main_(main),
       fence_(fence),
-      aead_(AeadOf(secret)),
+      aead_(AccessAead(secret)),
       names_(names_secret),
       clock_(clock),
       tables_(std::make_shared<AccessTables>()) {}
@@ -141,7 +141,7 @@ absl::StatusOr<std::unique_ptr<AccessStore>> AccessStore::Open(
 
 absl::Status AccessStore::CheckStored(const store::KeyValueStore& main,
                                       std::string_view secret) {
-  return ReadTables(main, AeadOf(secret)).status();
+  return ReadTables(main, AccessAead(secret)).status();
 }
 
 std::shared_ptr<const AccessTables> AccessStore::Current() const {
