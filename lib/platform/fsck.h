@@ -31,8 +31,8 @@ using FsckProgress =
 // Reads everything and changes nothing: block checksums; every entry strictly,
 // its chain, signature and unique id; the root against checkpoint and anchor;
 // every payload against its commitment; every version's seal and form; numbers
-// without gaps; the tables of attestations, evidence, grants and findings
-// against the records; accounts and access log against their seal;
+// without gaps; the tables of attestations, evidence, grants, keys and
+// findings against the records; accounts and access log against their seal;
 // leftovers above the head. An error means that the folder could not be
 // examined at all.
 absl::StatusOr<FsckReport> Fsck(const std::string& data_dir,

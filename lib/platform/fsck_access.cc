@@ -1,5 +1,6 @@
 #include "lib/platform/fsck_access.h"
 
+#include <algorithm>
 #include <optional>
 #include <utility>
 
@@ -14,6 +15,7 @@
 #include "lib/platform/access/grant.h"
 #include "lib/platform/access/grant_table.h"
 #include "lib/platform/record/payload.h"
+#include "lib/platform/supply/organisation_keys.h"
 #include "lib/platform/verification/finding.h"
 #include "lib/store/keys.h"
 
@@ -29,6 +31,12 @@ void AccessTablesCheck::Add(const ledger::Record& record) {
   if (record.kind == ledger::RecordKind::kErasure) {
     for (const ledger::RefLine& ref : record.refs) erased_.insert(ref.seq);
   }
+  if (record.key.has_value()) keys_.emplace(*record.key, record.seq);
+  if (record.revoke.has_value()) {
+    const auto [known, is_new] =
+        revoked_.emplace(record.revoke->key, record.revoke->seq);
+    if (!is_new) known->second = std::min(known->second, record.revoke->seq);
+  }
   if (!record.payload.has_value()) return;
   const std::string& media_type = record.payload->media_type;
   if (media_type == kGrantMediaType) {
@@ -43,6 +51,7 @@ void AccessTablesCheck::Add(const ledger::Record& record) {
 absl::Status AccessTablesCheck::Check(const Fault& fault) {
   TANJI_RETURN_IF_ERROR(CheckGrants(fault));
   TANJI_RETURN_IF_ERROR(CheckFindings(fault));
+  TANJI_RETURN_IF_ERROR(CheckKeys(fault));
   return CheckSealed(fault);
 }
 
@@ -128,6 +137,44 @@ absl::Status AccessTablesCheck::CheckFindings(const Fault& fault) const {
     // Of an organisation that was erased nothing is listed.
     if (!listed.contains(seq) && !erased_.contains(seq)) {
       fault(base::StrCat("findings: record ", seq, " is of none"));
+    }
+  }
+  return absl::OkStatus();
+}
+
+absl::Status AccessTablesCheck::CheckKeys(const Fault& fault) const {
+  std::set<std::string> listed;
+  TANJI_RETURN_IF_ERROR(main_.Scan(
+      {store::OrganisationKeysKey(0), store::OrganisationKeysKey(UINT32_MAX)},
+      UINT64_MAX, [&](std::string_view, std::string_view packed) {
+        const auto keys = UnpackOrganisationKeys(packed);
+        if (!keys.ok()) {
+          fault(base::ToStd(keys.status().message()));
+          return true;
+        }
+        for (const OrganisationKey& one : *keys) {
+          listed.insert(one.key.ToString());
+          const std::string place =
+              base::StrCat("key \"", one.reference(), "\": ");
+          if (!keys_.contains(one.key.ToString())) {
+            fault(place + "no record has added it");
+          }
+          const auto revoked = revoked_.find(one.reference());
+          if (revoked != revoked_.end() &&
+              one.revoked_from != revoked->second) {
+            fault(base::StrCat(place, "is not revoked from record ",
+                               revoked->second, " on, as the log says"));
+          } else if (revoked == revoked_.end() &&
+                     one.revoked_from.has_value()) {
+            fault(place + "is revoked, and no record says so");
+          }
+        }
+        return true;
+      }));
+  for (const auto& [key, seq] : keys_) {
+    // Of an organisation that was erased none is listed.
+    if (!listed.contains(key) && !erased_.contains(seq)) {
+      fault(base::StrCat("key of record ", seq, ": nobody has it"));
     }
   }
   return absl::OkStatus();

@@ -1,4 +1,4 @@
-// Whether the tables of grants, findings, accounts and reads are what the
+// Whether the tables of grants, findings, keys, accounts and reads are what the
 // records say, or what was sealed.
 
 #ifndef TANJI_LIB_PLATFORM_FSCK_ACCESS_H_
@@ -28,14 +28,15 @@ class AccessTablesCheck {
   void Add(const ledger::Record& record);
 
   // Calls `fault` with each one. A grant that was withdrawn and stands in the
-  // table again would let somebody in; nobody would miss a finding that is
-  // left out.
+  // table again would let somebody in, and a key that was revoked sign; nobody
+  // would miss a finding that is left out.
   absl::Status Check(const std::function<void(std::string_view)>& fault);
 
  private:
   using Fault = std::function<void(std::string_view)>;
   absl::Status CheckGrants(const Fault& fault);
   absl::Status CheckFindings(const Fault& fault) const;
+  absl::Status CheckKeys(const Fault& fault) const;
   absl::Status CheckSealed(const Fault& fault) const;
   // Ids of the grants that were withdrawn, in bytes.
   absl::StatusOr<std::set<std::string>> Withdrawn() const;
@@ -46,6 +47,8 @@ class AccessTablesCheck {
   std::map<uint64_t, ledger::Record> withdrawals_;
   std::set<uint64_t> remarks_;  // on findings
   std::set<uint64_t> erased_;
+  std::map<std::string, uint64_t> keys_;     // records of added keys, by text
+  std::map<std::string, uint64_t> revoked_;  // least position, by reference
 };
 
 }  // namespace tanji::platform

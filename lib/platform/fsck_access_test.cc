@@ -13,6 +13,7 @@
 #include "lib/platform/access/query_budget.h"
 #include "lib/platform/fsck.h"
 #include "lib/platform/record/names.h"
+#include "lib/platform/supply/key_records.h"
 #include "lib/platform/testing/test_system.h"
 #include "lib/platform/verification/finding.h"
 #include "lib/store/keys.h"
@@ -41,6 +42,7 @@ class FsckAccessTest : public ::testing::Test {
                     withdrawn_, std::move(done));
     });
     held_ = GivenTo("verifier");
+    system_.ViewAtHead();  // has the product by now
     RaiseRequest request;
     request.organisation = "verifier";
     request.product = {"works", "steel"};
@@ -48,6 +50,13 @@ class FsckAccessTest : public ::testing::Test {
     Await([&](Done done) {
       RaiseFinding(system_.context(), Caller::Operator(), request,
                    std::move(done));
+    });
+    EXPECT_TRUE(system_.AddKeyOf("works", signer_).ok());
+    Await([&](Done done) {
+      RevokeKey(system_.context(), Caller::Operator(),
+                {"", "works", ReferenceOf(signer_.verifier_key()),
+                 KeyRevocationReason::kLost, 0},
+                std::move(done));
     });
     EXPECT_TRUE(PutAccount(system_.context(), Caller::Operator(),
                            {"works", {Role::kSupplier}}, false)
@@ -110,6 +119,7 @@ class FsckAccessTest : public ::testing::Test {
   }
 
   TestSystem system_;
+  const ledger::NoteSigner signer_ = SignerOf("works", 1);
   std::string withdrawn_;
   std::string held_;
 };
@@ -156,6 +166,29 @@ TEST_F(FsckAccessTest, FindsAFindingThatIsLeftOut) {
                 }
               }),
               Contains(HasSubstr("is of none")));
+}
+
+TEST_F(FsckAccessTest, FindsARevokedKeyThatSignsAgain) {
+  const Context& context = system_.context();
+  const std::string key = store::OrganisationKeysKey(
+      *FindOrganisation(context.main, context.names_secret, "works"));
+  std::string packed;
+  base::AppendString(&packed, signer_.verifier_key());
+  EXPECT_THAT(
+      FaultsAfter([&](store::WriteBatch& batch) { batch.Put(key, packed); }),
+      Contains(HasSubstr("as the log says")));
+}
+
+TEST_F(FsckAccessTest, FindsAKeyThatNobodyAddedAndOneThatIsMissing) {
+  const Context& context = system_.context();
+  const std::string key = store::OrganisationKeysKey(
+      *FindOrganisation(context.main, context.names_secret, "works"));
+  std::string packed;
+  base::AppendString(&packed, SignerOf("works", 9).verifier_key());
+  const std::vector<std::string> faults =
+      FaultsAfter([&](store::WriteBatch& batch) { batch.Put(key, packed); });
+  EXPECT_THAT(faults, Contains(HasSubstr("no record has added it")));
+  EXPECT_THAT(faults, Contains(HasSubstr("nobody has it")));
 }
 
 TEST_F(FsckAccessTest, FindsWhatWasSealedAndChanged) {
