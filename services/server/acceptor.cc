@@ -35,7 +35,7 @@ constexpr size_t kReservedAtLeast = 768;
 constexpr size_t kConnectionsMax = 16'384;
 constexpr size_t kHostsAtLeast = 8;  // share of one host
 constexpr int kBacklog = 4096;
-constexpr size_t kIpv6PrefixSize = 8;  // bytes: what one customer has
+constexpr size_t kIpv6PrefixSize = 6;  // bytes: what one customer may have
 // While there is no room.
 constexpr milliseconds kRoomWait(50);
 // From one look at what is closed to the next.

@@ -30,7 +30,7 @@ namespace tanji::server {
 
 struct AcceptorLimits {
   size_t connections_max;  // at once
-  size_t of_host_max;      // of one IPv4 address or IPv6 /64 at once
+  size_t of_host_max;      // of one IPv4 address or IPv6 /48 at once
 };
 
 // Lets this process have as many open files as the system lets it, up to

@@ -71,6 +71,15 @@ std::string HostOf(const std::string& peer) {
                  reinterpret_cast<const char*>(&address), kNetworkSize)));
 }
 
+// What the budget of a day is for: what calculates or shows data. A certificate
+// is paid for when it is issued, not when it is fetched: who has had a record
+// made gets it.
+bool IsQuery(identity::Action action) {
+  return action == identity::Action::kIssueCertificate ||
+         (identity::IsRead(action) &&
+          action != identity::Action::kReadCertificate);
+}
+
 bool HasTls(const grpc::AuthContext& peer) {
   const auto values =
       peer.FindPropertyValues(GRPC_TRANSPORT_SECURITY_TYPE_PROPERTY_NAME);
@@ -106,14 +115,17 @@ absl::StatusOr<identity::Caller> Admission::Admit(
   return caller;
 }
 
-void Admission::NoteEnd(const identity::Caller& caller, const Method& method,
+void Admission::NoteEnd(const grpc::CallbackServerContext& context,
+                        const identity::Caller& caller, const Method& method,
                         absl::StatusCode code) const {
-  if (code != absl::StatusCode::kPermissionDenied ||
-      caller.organisation.empty()) {
+  // One that was not let in is noted by then.
+  if (caller.call == 0 || (code != absl::StatusCode::kPermissionDenied &&
+                           code != absl::StatusCode::kUnauthenticated)) {
     return;
   }
-  refusals_.Note(caller.organisation, method.name, code,
-                 std::chrono::steady_clock::now());
+  refusals_.Note(caller.organisation.empty() ? HostOf(context.peer())
+                                             : caller.organisation,
+                 method.name, code, std::chrono::steady_clock::now());
 }
 
 absl::StatusOr<identity::Caller> Admission::Decided(
@@ -141,15 +153,25 @@ absl::StatusOr<identity::Caller> Admission::Decided(
       is_known ? caller->organisation : HostOf(context.peer());
   TANJI_RETURN_IF_ERROR(
       (is_known ? organisations_ : hosts_).Take(name, method.cost, now));
-  if (is_known && identity::IsRead(method.right)) {
-    TANJI_RETURN_IF_ERROR(
-        budget_.Take(name, static_cast<uint64_t>(method.cost)));
-  }
   if (method.places != 0) {
     TANJI_ASSIGN_OR_RETURN(caller->place,
                            places_.Take(name, method.name, method.places));
   }
+  // Who finds no place is shown nothing, and has spent nothing.
+  if (IsQuery(method.right)) {
+    TANJI_RETURN_IF_ERROR(
+        TakeOfBudget(*caller, static_cast<uint64_t>(method.cost)));
+  }
   return caller;
+}
+
+absl::Status Admission::TakeOfBudget(const identity::Caller& caller,
+                                     uint64_t units) const {
+  if (caller.organisation.empty() ||
+      caller.roles.Has(identity::Role::kOperator)) {
+    return absl::OkStatus();
+  }
+  return budget_.Take(caller.organisation, units);
 }
 
 absl::StatusOr<identity::Caller> Admission::Renew(

@@ -57,8 +57,15 @@ class Admission {
       const grpc::CallbackServerContext& context, const Method& method,
       const identity::Caller& admitted) const TANJI_EXCLUDES(mu_);
 
+  // Of what a call shows beyond what it was let in for, as each message of a
+  // watch: RESOURCE_EXHAUSTED when the organisation's budget of the day is used
+  // up.
+  absl::Status TakeOfBudget(const identity::Caller& caller,
+                            uint64_t units) const;
+
   // How a call that was let in has ended: what is refused is noted.
-  void NoteEnd(const identity::Caller& caller, const Method& method,
+  void NoteEnd(const grpc::CallbackServerContext& context,
+               const identity::Caller& caller, const Method& method,
                absl::StatusCode code) const;
 
   // Certificates of these are refused from now on.

@@ -118,6 +118,11 @@ std::optional<std::string> TakeBackupKey(const std::string& key_path,
   auto pem = base::ReadFile(key_path, kCertificateSizeMax);
   if (!pem.ok()) return std::string(pem.status().message());
   to.certificate = *std::move(pem);
+  if (to.certificate.find("PRIVATE KEY-----") != std::string::npos) {
+    return base::StrCat(key_path,
+                        " holds a private key, which belongs on no server; "
+                        "expected the certificate alone");
+  }
   return std::nullopt;
 }
 

@@ -18,7 +18,7 @@ struct MethodRow {
 };
 // What calculates, moves much, or hashes a secret. All others are 1 unit, and
 // as many at once as anybody likes.
-constexpr std::array<MethodRow, 33> kMethods = {{
+constexpr std::array<MethodRow, 35> kMethods = {{
     {"tanji.footprint.v1.FootprintService.BatchGet", 50, 0},
     {"tanji.footprint.v1.FootprintService.List", 20, 0},
     {"tanji.footprint.v1.FootprintService.Breakdown", 100, 16},
@@ -42,6 +42,8 @@ constexpr std::array<MethodRow, 33> kMethods = {{
     {"tanji.identity.v1.AccessService.Join", 200, 2},
     {"tanji.identity.v1.AccessService.GiveGrant", 50, 0},
     {"tanji.identity.v1.AccessService.ListReads", 200, 2},
+    {"tanji.identity.v1.IdentityService.AddKey", 50, 0},
+    {"tanji.identity.v1.IdentityService.RevokeKey", 50, 0},
     {"tanji.identity.v1.ErasureService.EraseRecords", 6000, 1},
     {"tanji.identity.v1.ErasureService.EraseOrganisation", 6000, 1},
     {"tanji.verification.v1.VerificationService.AddEvidence", 200, 1},

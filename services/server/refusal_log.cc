@@ -8,6 +8,7 @@ namespace tanji::server {
 namespace {
 
 constexpr std::chrono::minutes kInterval(1);
+constexpr std::chrono::seconds kSweepInterval(1);
 // Callers that are remembered. Beyond them all count as one.
 constexpr size_t kCallersMax = 10'000;
 constexpr char kFurther[] = "further callers";
@@ -34,7 +35,10 @@ void RefusalLog::Note(std::string_view who, std::string_view method,
   uint64_t since = 0;
   {
     const base::MutexLock lock(mu_);
-    if (told_.size() >= kCallersMax && !told_.contains(key)) {
+    // Once a second: a crowd must not make each refusal look at all.
+    if (told_.size() >= kCallersMax && !told_.contains(key) &&
+        now - swept_ >= kSweepInterval) {
+      swept_ = now;
       absl::erase_if(told_, [&](const auto& entry) {
         return now - entry.second.at >= kInterval;
       });
@@ -54,7 +58,8 @@ void RefusalLog::Note(std::string_view who, std::string_view method,
   std::string line =
       base::StrCat("refused to ", who, ": ", method, ", ", code_name);
   if (since > 0) {
-    base::StrAppend(&line, ", and ", since, " more since the last such line");
+    base::StrAppend(&line, ", and ", since,
+                    " more refusals, of whatever method, since the last line");
   }
   write_(line);
 }

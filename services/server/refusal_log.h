@@ -19,7 +19,7 @@
 namespace tanji::server {
 
 // One line a minute for each caller and kind of refusal, with how many there
-// were since the last. Thread-safe.
+// were since the last; metrics count all (MethodMetrics). Thread-safe.
 class RefusalLog {
  public:
   using Write = std::function<void(const std::string& line)>;
@@ -43,6 +43,8 @@ class RefusalLog {
   base::Mutex mu_;
   absl::flat_hash_map<std::string, Told, base::StringHash, base::StringEqual>
       told_ TANJI_GUARDED_BY(mu_);
+  // When old ones were forgotten last.
+  std::chrono::steady_clock::time_point swept_ TANJI_GUARDED_BY(mu_){};
 };
 
 }  // namespace tanji::server

@@ -40,7 +40,8 @@ TEST_F(RefusalLogTest, ManyWithinAMinuteAreOneLineAndACount) {
   EXPECT_THAT(lines_,
               ElementsAre("refused to works: S.Get, RESOURCE_EXHAUSTED",
                           "refused to works: S.Get, RESOURCE_EXHAUSTED, and 49 "
-                          "more since the last such line"));
+                          "more refusals, of whatever method, since the last "
+                          "line"));
 }
 
 TEST_F(RefusalLogTest, CallersAndKindsAreToldApart) {

@@ -148,7 +148,7 @@ void ReplyStream::OnDone() {
 void ReplyStream::Answer(const absl::Status& status) {
   if (caller_.ok()) {
     caller_->place.reset();
-    parts_.admission.NoteEnd(*caller_, method_, status.code());
+    parts_.admission.NoteEnd(context_, *caller_, method_, status.code());
   }
   method_.metrics.CountCall(status.code(), steady_clock::now() - begun_);
   Finish(api::ToGrpcStatus(status));

@@ -17,7 +17,8 @@ using std::chrono::steady_clock;
 
 SampleCall::SampleCall(const grpc::CallbackServerContext& context,
                        const Method& method, ServiceParts& parts)
-    : method_(method),
+    : context_(context),
+      method_(method),
       parts_(parts),
       caller_(parts.admission.Admit(context, method)),
       deadline_(context.deadline()),
@@ -114,7 +115,7 @@ void SampleCall::Answer(const absl::Status& status) {
 void SampleCall::EndCall(const absl::Status& status) {
   if (caller_.ok()) {
     caller_->place.reset();
-    parts_.admission.NoteEnd(*caller_, method_, status.code());
+    parts_.admission.NoteEnd(context_, *caller_, method_, status.code());
   }
   method_.metrics.CountCall(status.code(), steady_clock::now() - begun_);
   if (status.ok()) {

@@ -52,6 +52,7 @@ class SampleCall final : public grpc::ServerWriteReactor<grpc::ByteBuffer> {
   void EndCall(const absl::Status& status);
 
   // Constant after construction.
+  const grpc::CallbackServerContext& context_;
   const Method& method_;
   ServiceParts& parts_;
   absl::StatusOr<identity::Caller> caller_;  // constant until EndCall

@@ -13,7 +13,8 @@ namespace tanji::server {
 StreamCall::StreamCall(const grpc::CallbackServerContext& context,
                        const Method& method, ServiceParts& parts,
                        WorkerPool& pool, grpc::ByteBuffer* reply)
-    : method_(method),
+    : context_(context),
+      method_(method),
       parts_(parts),
       pool_(pool),
       caller_(parts.admission.Admit(context, method)),
@@ -122,7 +123,7 @@ absl::Status StreamCall::Read(const grpc::ByteBuffer& bytes,
 void StreamCall::Answer(const absl::Status& status) {
   if (caller_.ok()) {
     caller_->place.reset();
-    parts_.admission.NoteEnd(*caller_, method_, status.code());
+    parts_.admission.NoteEnd(context_, *caller_, method_, status.code());
   }
   method_.metrics.CountCall(status.code(),
                             std::chrono::steady_clock::now() - begun_);

@@ -105,6 +105,7 @@ class StreamCall : public grpc::ServerReadReactor<grpc::ByteBuffer> {
   void Answer(const absl::Status& status);
 
   // Constant after construction.
+  const grpc::CallbackServerContext& context_;
   const Method& method_;
   ServiceParts& parts_;
   WorkerPool& pool_;

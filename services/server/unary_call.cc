@@ -22,7 +22,7 @@ void UnaryCall::Answer(const absl::Status& status) {
   caller_.place.reset();
   absl::Status outcome = status.ok() ? status : Told(status);
   if (outcome.ok()) outcome = api::WriteReply(response_message(), reply_);
-  parts_.admission.NoteEnd(caller_, method_, outcome.code());
+  parts_.admission.NoteEnd(context_, caller_, method_, outcome.code());
   method_.metrics.CountCall(outcome.code(),
                             std::chrono::steady_clock::now() - begun_);
   grpc::Status answer = api::ToGrpcStatus(outcome);

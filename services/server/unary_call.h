@@ -49,9 +49,12 @@ absl::Status CheckCaller(bool cancelled, Deadline deadline,
 // but for Check().
 class UnaryCall : public grpc::ServerUnaryReactor {
  public:
-  UnaryCall(const Method& method, ServiceParts& parts, identity::Caller caller,
+  // `context` is gRPC's, of this call.
+  UnaryCall(const grpc::CallbackServerContext& context, const Method& method,
+            ServiceParts& parts, identity::Caller caller,
             grpc::ByteBuffer* reply, Deadline deadline)
-      : method_(method),
+      : context_(context),
+        method_(method),
         parts_(parts),
         caller_(std::move(caller)),
         reply_(reply),
@@ -91,6 +94,7 @@ class UnaryCall : public grpc::ServerUnaryReactor {
   bool InternalInlineable() override { return true; }
 
   // Constant after construction.
+  const grpc::CallbackServerContext& context_;
   const Method& method_;
   ServiceParts& parts_;
   identity::Caller caller_;        // constant until Answer
@@ -156,8 +160,8 @@ grpc::ServerUnaryReactor* StartCall(const grpc::CallbackServerContext& context,
   auto caller = parts.admission.Admit(context, method);
   const absl::Status admitted = caller.status();
   auto* call = new Call<Request, Response>(
-      method, parts, admitted.ok() ? *std::move(caller) : identity::Caller(),
-      reply, deadline);
+      context, method, parts,
+      admitted.ok() ? *std::move(caller) : identity::Caller(), reply, deadline);
   if (!call->entered()) {
     call->Answer(StoppingError());
     return call;

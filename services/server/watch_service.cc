@@ -143,7 +143,7 @@ void WatchCall::CancelIfStuck() {
 void WatchCall::End(const absl::Status& status) {
   if (admitted_.ok()) {
     admitted_->place.reset();
-    parts_.admission.NoteEnd(*admitted_, method_, status.code());
+    parts_.admission.NoteEnd(context_, *admitted_, method_, status.code());
   }
   method_.metrics.CountCall(status.code(), steady_clock::now() - begun_);
   Finish(api::ToGrpcStatus(status));
@@ -196,6 +196,8 @@ absl::Status WatchCall::Serve(const platform::View& published) {
     TANJI_ASSIGN_OR_RETURN(const auto footprints,
                            watch_->Take(view, caller, kMessageFootprintsMax));
     if (is_open_ || !footprints.empty()) {
+      TANJI_RETURN_IF_ERROR(
+          parts_.admission.TakeOfBudget(caller, footprints.size()));
       api::FromWatched(footprints, &message);
       message.set_kind(kind_);
       is_open_ = watch_->HasPending();

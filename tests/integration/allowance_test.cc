@@ -4,6 +4,7 @@
 
 #include "lib/base/strings.h"
 #include "lib/platform/access/query_budget.h"
+#include "tanji/footprint/v1/watch_service.grpc.pb.h"
 #include "tanji/identity/v1/access_service.grpc.pb.h"
 #include "tests/integration/access_fixture.h"
 
@@ -98,6 +99,28 @@ TEST_F(AllowanceTest, ABudgetOfQueriesEndsAndTheRestGoesOn) {
   EXPECT_THAT(SubmitAs(mill_, "2"), IsRpcOk());
   EXPECT_THAT(ReadAs(other_, "other/coil"), IsRpcOk());
   EXPECT_EQ(WhoIs(other_).query_units_used(), 1u);
+}
+
+TEST_F(AllowanceTest, AWatchEndsWithTheBudget) {
+  auto stub = footprint::v1::WatchService::NewStub(channel_);
+  grpc::ClientContext context;
+  context.set_deadline(std::chrono::system_clock::now() + kCallDeadline);
+  context.AddMetadata("authorization", "Bearer " + mill_.token);
+  footprint::v1::WatchRequest request;
+  request.add_products()->set_product("mill/coil");
+  const auto reader = stub->Watch(&context, request);
+  uint64_t told = 0;
+  footprint::v1::WatchResponse response;
+  while (reader->Read(&response)) {
+    told += static_cast<uint64_t>(response.footprints_size());
+    if (response.footprints_size() == 0) continue;
+    ASSERT_LE(told, kBudget);
+    ASSERT_THAT(SubmitAs(mill_, base::StrCat("1.", 100 + told)), IsRpcOk());
+  }
+  EXPECT_THAT(reader->Finish(), RpcStatusIs(StatusCode::RESOURCE_EXHAUSTED,
+                                            HasSubstr("units of this day")));
+  // To begin it took 20.
+  EXPECT_EQ(told, kBudget - 20);
 }
 
 TEST_F(AllowanceTest, AQueryThatIsRefusedTakesOfTheBudget) {
