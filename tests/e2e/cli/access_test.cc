@@ -270,6 +270,22 @@ TEST_F(AccessTest, AKeyIsChangedAndOneThatIsStolenIsRevoked) {
   Must(operator_, {"certify", "mill/coil", "--out", Path("coil.tanji")});
 }
 
+TEST_F(AccessTest, ASupplierSignsADatabaseOfCsvFiles) {
+  Must(mill_, {"org", "key", "mill", "--file", Path("mill.key")});
+  File("nodes.csv", "node,output,unit\ncoil,1,kg\n");
+  File("edges.csv", "consumer,supplier,amount,gsd2\n");
+  File("factors.csv", "node,kgco2e,gsd2\ncoil,1.8,1\n");
+  EXPECT_THAT(Must(mill_, {"import", "csv", Path(""), "--as", "mill", "--sign",
+                           Path("mill.key")}),
+              HasSubstr("imported 1 product"));
+  EXPECT_THAT(Must(mill_, {"import", "csv", Path(""), "--as", "mill", "--sign",
+                           Path("mill.key")}),
+              HasSubstr("already imported"));
+  Must(operator_, {"certify", "mill/coil", "--out", Path("coil.tanji")});
+  EXPECT_THAT(Must(operator_, {"trace", Path("coil.tanji")}),
+              HasSubstr("import of a database, signed by supplier"));
+}
+
 TEST_F(AccessTest, AWithdrawnGrantShowsNothingAndItsReadsAreToldToTheOwner) {
   const std::string grant = SupplyAndGrant();
   Must(maker_, {"submit", File("frame", FrameOf("3"))});

@@ -258,3 +258,46 @@ test("answers mistakes with the documented codes", async () => {
     await assert.rejects(call, rpcError(code, text));
   }
 });
+
+test("a token is checked by others, with the key set that is published", async () => {
+  await api.access.PutAccount({ account: { organisation: "acme", roles: ["ROLE_SUPPLIER"] } });
+  const { code } = await api.access.Invite({ organisation: "acme" });
+  const { credential, client_secret } = await api.access.Join({ code });
+  const issued = await api.access.IssueToken({ client_id: credential.id, client_secret });
+  const { issuer, jwks } = await api.access.Discover({});
+  const [header, payload, signature] = issued.access_token.split(".");
+  const read = (part) => JSON.parse(Buffer.from(part, "base64url").toString());
+  assert.equal(read(header).alg, "EdDSA");
+  const jwk = JSON.parse(jwks).keys.find((key) => key.kid === read(header).kid);
+  const key = createPublicKey({ key: jwk, format: "jwk" });
+  const isGood = (text) =>
+    verify(null, Buffer.from(text), key, Buffer.from(signature, "base64url"));
+  assert.ok(isGood(`${header}.${payload}`));
+  assert.ok(!isGood(`${header}.${payload.slice(0, -1)}`));
+  const claims = read(payload);
+  assert.equal(claims.iss, issuer);
+  assert.equal(claims.aud, issuer);
+  assert.equal(claims.client_id, credential.id);
+  assert.equal(claims.exp - claims.iat, issued.expires_in);
+
+  const who = await api.access.WhoAmI({}, issued.access_token);
+  assert.equal(who.organisation, "acme");
+  assert.equal((await api.access.WhoAmI({})).is_operator, true);
+  const none = Buffer.from(JSON.stringify({ ...read(header), alg: "none" })).toString("base64url");
+  for (const bad of [
+    `${header}.${payload}.${signature.slice(0, -4)}`,
+    `${header}.${payload}.`,
+    `${none}.${payload}.`,
+    `${none}.${payload}.${signature}`,
+  ]) {
+    await assert.rejects(
+      () => api.access.WhoAmI({}, bad),
+      rpcError(status.UNAUTHENTICATED, ""),
+    );
+  }
+  await api.access.RevokeCredential({ credential_id: credential.id });
+  await assert.rejects(
+    () => api.access.WhoAmI({}, issued.access_token),
+    rpcError(status.UNAUTHENTICATED, ""),
+  );
+});
