@@ -44,6 +44,7 @@
 #include "lib/base/strings.h"
 #include "tanji/certificate/v1/certificate_service.grpc.pb.h"
 #include "tanji/footprint/v1/footprint_service.grpc.pb.h"
+#include "tanji/footprint/v1/paths_service.grpc.pb.h"
 #include "tanji/footprint/v1/simulation_service.grpc.pb.h"
 #include "tanji/identity/v1/access_service.grpc.pb.h"
 #include "tanji/supply/v1/supply_service.grpc.pb.h"
@@ -94,12 +95,16 @@ void AddProcess(supply::v1::Submission& submission, const std::string& id,
   }
 }
 
-absl::Status Submit(const Channel& channel,
-                    const supply::v1::Submission& submission) {
+// Returns the record's position.
+absl::StatusOr<uint64_t> Submit(const Channel& channel,
+                                const supply::v1::Submission& submission) {
   auto stub = supply::v1::SupplyService::NewStub(channel);
   supply::v1::SubmitRequest request;
   *request.mutable_submission() = submission;
-  return Ask(*stub, &supply::v1::SupplyService::Stub::Submit, request).status();
+  TANJI_ASSIGN_OR_RETURN(
+      const supply::v1::SubmitResponse submitted,
+      Ask(*stub, &supply::v1::SupplyService::Stub::Submit, request));
+  return submitted.seq();
 }
 
 std::vector<std::string> Parts(const std::string& prefix, int count) {
@@ -139,6 +144,7 @@ absl::StatusOr<std::string> Certify(const Channel& channel,
 struct Records {
   std::string of_secret;
   std::string of_part;
+  uint64_t own_seq = 0;  // that has brought what is the spy's
 };
 
 // All that the spy asks about.
@@ -152,7 +158,7 @@ absl::StatusOr<Records> Fill(const Channel& operators) {
   AddProcess(mill, "coil-10", Parts("mill/", kRecipeInputs), "1");
   AddProcess(mill, "rod", Parts("mill/", 1), "1");
   AddProcess(mill, "secret", Parts("mill/", kRecipeInputs), "1");
-  TANJI_RETURN_IF_ERROR(Submit(operators, mill));
+  TANJI_RETURN_IF_ERROR(Submit(operators, mill).status());
   TANJI_RETURN_IF_ERROR(Grant(operators, "coil-10"));
   TANJI_RETURN_IF_ERROR(Grant(operators, "rod"));
   supply::v1::Submission own;
@@ -165,8 +171,8 @@ absl::StatusOr<Records> Fill(const Channel& operators) {
   }
   AddProcess(own, "wide", Parts(prefix, kControlInputs), "1");
   AddProcess(own, "narrow", Parts(prefix, 1), "1");
-  TANJI_RETURN_IF_ERROR(Submit(operators, own));
   Records records;
+  TANJI_ASSIGN_OR_RETURN(records.own_seq, Submit(operators, own));
   TANJI_ASSIGN_OR_RETURN(records.of_secret, Certify(operators, "mill/secret"));
   TANJI_ASSIGN_OR_RETURN(records.of_part, Certify(operators, "mill/part-0"));
   return records;
@@ -183,6 +189,13 @@ std::string BreakdownOf(const std::string& product) {
   fp::BreakdownRequest request;
   request.set_product(product);
   request.set_by(fp::EXPLAIN_BY_PROCESS);
+  return request.SerializeAsString();
+}
+
+std::string DiffOf(const std::string& product, uint64_t from_seq) {
+  fp::DiffRequest request;
+  request.set_product(product);
+  request.set_from_seq(from_seq);
   return request.SerializeAsString();
 }
 
@@ -237,6 +250,13 @@ std::vector<Question> Questions(const Records& records) {
       {"Breakdown: own, ten inputs behind what it takes, and one",
        footprints + "Breakdown", BreakdownOf(own + "of-coil"),
        BreakdownOf(own + "of-rod"), kHeavyCost},
+      {"Tree: own, ten inputs behind what it takes, and one",
+       "/tanji.footprint.v1.PathsService/Tree",
+       About<fp::TreeRequest>(own + "of-coil"),
+       About<fp::TreeRequest>(own + "of-rod"), kHeavyCost},
+      {"Diff: own, ten inputs behind what it takes, and one",
+       footprints + "Diff", DiffOf(own + "of-coil", records.own_seq),
+       DiffOf(own + "of-rod", records.own_seq), 2 * kHeavyCost},
       {"Levers: own, ten inputs behind what it takes, and one",
        "/tanji.footprint.v1.SimulationService/Levers",
        About<fp::LeversRequest>(own + "of-coil"),
