@@ -4,7 +4,7 @@
 
 #include "lib/base/hex.h"
 #include "lib/base/status.h"
-#include "lib/platform/evidence/record_media.h"
+#include "lib/platform/supply/supply_records.h"
 #include "lib/store/keys.h"
 
 namespace tanji::platform {

@@ -15,6 +15,7 @@
 #include "lib/platform/evidence/record_media.h"
 #include "lib/platform/marks.h"
 #include "lib/platform/pack/loaded_packs.h"
+#include "lib/platform/supply/supply_records.h"
 #include "lib/quantity/unit.h"
 #include "lib/store/keys.h"
 

@@ -16,17 +16,17 @@
 #include "lib/ledger/padding.h"
 #include "lib/platform/evidence/archive_check.h"
 #include "lib/platform/evidence/certified_choice.h"
-#include "lib/platform/evidence/csv_payload.h"
 #include "lib/platform/evidence/engine_check.h"
 #include "lib/platform/evidence/own_tier.h"
-#include "lib/platform/evidence/record_media.h"
 #include "lib/platform/evidence/replay.h"
 #include "lib/platform/footprint/footprint_statement.h"
 #include "lib/platform/footprint/record_inputs.h"
 #include "lib/platform/pack/packs.h"
 #include "lib/platform/stored_network.h"
+#include "lib/platform/supply/csv_payload.h"
 #include "lib/platform/supply/import.h"
 #include "lib/platform/supply/submit.h"
+#include "lib/platform/supply/supply_records.h"
 
 namespace tanji::platform {
 namespace {

@@ -10,11 +10,11 @@
 #include "lib/base/status.h"
 #include "lib/base/strings.h"
 #include "lib/platform/entity_reader.h"
-#include "lib/platform/evidence/record_media.h"
 #include "lib/platform/evidence/replay.h"
 #include "lib/platform/evidence/replay_step.h"
 #include "lib/platform/supply/output_links.h"
 #include "lib/platform/supply/submission_writer.h"
+#include "lib/platform/supply/supply_records.h"
 
 namespace tanji::platform {
 

@@ -16,7 +16,6 @@
 #include "lib/graph/calendar.h"
 #include "lib/ledger/checkpoint.h"
 #include "lib/ledger/commitment.h"
-#include "lib/platform/evidence/record_media.h"
 #include "lib/platform/footprint/footprint_statement.h"
 #include "lib/platform/footprint/record_inputs.h"
 #include "lib/platform/limits.h"
@@ -25,6 +24,7 @@
 #include "lib/platform/record/payload.h"
 #include "lib/platform/record/requests.h"
 #include "lib/platform/supply/organisation_keys.h"
+#include "lib/platform/supply/supply_records.h"
 #include "lib/platform/verification/attest.h"
 #include "lib/store/keys.h"
 

@@ -9,12 +9,12 @@
 #include "lib/base/status.h"
 #include "lib/graph/calendar.h"
 #include "lib/ledger/record.h"
-#include "lib/platform/evidence/record_media.h"
 #include "lib/platform/footprint/certifiable.h"
 #include "lib/platform/footprint/footprint_block.h"
 #include "lib/platform/footprint/upstream_packs.h"
 #include "lib/platform/marks.h"
 #include "lib/platform/supply/submit.h"
+#include "lib/platform/supply/supply_records.h"
 #include "lib/store/keys.h"
 
 namespace tanji::platform {

@@ -1,7 +1,7 @@
 // The payload of an imported database, read again as it comes.
 
-#ifndef TANJI_LIB_PLATFORM_EVIDENCE_CSV_PAYLOAD_H_
-#define TANJI_LIB_PLATFORM_EVIDENCE_CSV_PAYLOAD_H_
+#ifndef TANJI_LIB_PLATFORM_SUPPLY_CSV_PAYLOAD_H_
+#define TANJI_LIB_PLATFORM_SUPPLY_CSV_PAYLOAD_H_
 
 #include <array>
 #include <cstdint>
@@ -59,4 +59,4 @@ class CsvPayload {
 
 }  // namespace tanji::platform
 
-#endif  // TANJI_LIB_PLATFORM_EVIDENCE_CSV_PAYLOAD_H_
+#endif  // TANJI_LIB_PLATFORM_SUPPLY_CSV_PAYLOAD_H_

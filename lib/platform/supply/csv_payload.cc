@@ -1,4 +1,4 @@
-#include "lib/platform/evidence/csv_payload.h"
+#include "lib/platform/supply/csv_payload.h"
 
 #include <algorithm>
 
