@@ -20,13 +20,6 @@
 #include "lib/store/keys.h"
 
 namespace tanji::platform {
-namespace {
-
-const std::string kFirstDigest(store::kIdDigestSize, '\0');
-const std::string kLastDigest(store::kIdDigestSize, '\xff');
-
-}  // namespace
-
 void AccessTablesCheck::Add(const ledger::Record& record) {
   if (record.kind == ledger::RecordKind::kErasure) {
     for (const ledger::RefLine& ref : record.refs) erased_.insert(ref.seq);
@@ -181,8 +174,10 @@ absl::Status AccessTablesCheck::CheckKeys(const Fault& fault) const {
 }
 
 absl::Status AccessTablesCheck::CheckSealed(const Fault& fault) const {
-  const store::KeyRange reads{store::AccessLogKey(kFirstDigest, 0),
-                              store::AccessLogKey(kLastDigest, UINT64_MAX)};
+  const std::string first_digest(store::kIdDigestSize, '\0');
+  const std::string last_digest(store::kIdDigestSize, '\xff');
+  const store::KeyRange reads{store::AccessLogKey(first_digest, 0),
+                              store::AccessLogKey(last_digest, UINT64_MAX)};
   const auto secret = secrets_.Get(store::PurposeSecretKey("access"));
   if (!secret.ok()) {
     // Made at the first start of a version that has accounts.
@@ -209,7 +204,7 @@ absl::Status AccessTablesCheck::CheckSealed(const Fault& fault) const {
         return true;
       }));
   return main_.Scan(
-      {store::QueryUseKey(kFirstDigest), store::QueryUseKey(kLastDigest)},
+      {store::QueryUseKey(first_digest), store::QueryUseKey(last_digest)},
       UINT64_MAX, [&](std::string_view, std::string_view value) {
         if (value.size() != 2 * sizeof(uint64_t)) {
           fault("a stored use of a query budget is malformed");
