@@ -477,6 +477,7 @@ absl::StatusOr<std::vector<uint64_t>> RecordsOfFinding(
   TANJI_ASSIGN_OR_RETURN(const ListedFinding listed,
                          ListedFinding::Unpack(packed));
   std::vector<uint64_t> seqs;
+  seqs.reserve(listed.remarks.size());
   for (const ListedRemark& remark : listed.remarks) seqs.push_back(remark.seq);
   return seqs;
 }
