@@ -55,7 +55,7 @@ enum class Action : int {
   kReadSelf,          // who one is: likewise
   kLoadPack,          // a GWP or factor pack, for all
   kSubmit,            // products and processes of an organisation
-  kAddKey,            // a signature key of an organisation; verifiers too
+  kAddKey,            // and revoke a signature key; verifiers too
   kReadSupply,        // an organisation's products and processes
   kReadFootprint,     // a product's total
   kExplainFootprint,  // its breakdown
@@ -111,7 +111,7 @@ struct Object {
 //   the ledger is public; packs are for all who have a credential;
 //   the operator may do everything, its administrators their duty alone: they
 //   read no organisation's data;
-//   a supplier may submit, add keys, grant, and read what is its own;
+//   a supplier may submit, keep keys, grant, and read what is its own;
 //   an exporter may also ask for certificates of what is its own;
 //   a verifier reads what it is granted, and attests;
 //   of others' data each sees what they have granted it, and no more.

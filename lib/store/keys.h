@@ -27,7 +27,7 @@ inline constexpr size_t kRecordIdSize = 16;  // bytes of a UUID
 //   entity/<kind1><number4><~seq8>    sealed packed version
 //   change/<seq8>                     runs of changed numbers
 //   request/<org4><digest16>          request digest32, seq8
-//   key/<org4>                        verifier keys, in clear (public)
+//   key/<org4>                        keys and revocations, in clear
 //   access/<kind1><id16>              sealed account, credential, invitation
 //   grant/<record id16>               seq8
 //   access log/<digest16><hour8>      sealed counts of reads

@@ -44,7 +44,7 @@ class Admission {
   // since the connection was made is refused.
   // Each organisation, and of those without a credential each host, has a rate
   // of its own, of which this takes the method's cost, and the method's places;
-  // of what shows data, an organisation has a budget a day too:
+  // of what shows data or certifies, an organisation has a budget a day too:
   // RESOURCE_EXHAUSTED beyond them. The operator has none of the three.
   // What is refused is noted.
   absl::StatusOr<identity::Caller> Admit(
