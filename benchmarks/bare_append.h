@@ -12,7 +12,7 @@
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "lib/ledger/merkle.h"
-#include "lib/ledger/note.h"
+#include "lib/ledger/note_signer.h"
 #include "lib/store/key_value_store.h"
 
 namespace tanji::benchmarks {

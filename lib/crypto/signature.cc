@@ -1,16 +1,14 @@
 #include "lib/crypto/signature.h"
 
-#include <openssl/core_names.h>
 #include <openssl/err.h>
-#include <openssl/params.h>
 
 #include <cstring>
 #include <utility>
 
 #include "lib/base/check.h"
 #include "lib/base/status.h"
+#include "lib/crypto/internal/ec_key.h"
 #include "lib/crypto/internal/ed25519_point.h"
-#include "lib/crypto/internal/openssl.h"
 #include "lib/crypto/random.h"
 
 namespace tanji::crypto {
@@ -18,49 +16,9 @@ namespace {
 
 using base::StrCat;
 using internal::Data;
+using internal::EmptyThreadContext;
 
 constexpr size_t kEd25519KeySize = 32;
-constexpr size_t kPointSize = 65;  // 0x04 || x || y
-constexpr char kUncompressed = '\x04';
-// SubjectPublicKeyInfo of a point on P-256 up to the point (RFC 5480):
-// id-ecPublicKey, prime256v1, BIT STRING without unused bits.
-constexpr std::string_view kP256SpkiPrefix(
-    "\x30\x59\x30\x13\x06\x07\x2a\x86\x48\xce\x3d\x02\x01\x06\x08\x2a\x86\x48"
-    "\xce\x3d\x03\x01\x07\x03\x42\x00",
-    26);
-// GM/T 0009-2012, section 10: the user id where none was agreed.
-constexpr std::string_view kSm2UserId = "1234567812345678";
-
-// The thread's context without a key: OpenSSL would go on with the key that an
-// earlier use has left in it.
-EVP_MD_CTX* EmptyThreadContext() {
-  thread_local const internal::MdCtx context = internal::NewMdCtx();
-  TANJI_CHECK(EVP_MD_CTX_reset(context.get()) == 1);
-  return context.get();
-}
-
-// A point on `group` ("P-256", "SM2"), or null when it is on another curve.
-internal::Pkey PointKey(const char* algorithm, const char* group,
-                        std::string_view point) {
-  std::string group_name = group;
-  std::string bytes(point);
-  const OSSL_PARAM params[] = {
-      OSSL_PARAM_construct_utf8_string(OSSL_PKEY_PARAM_GROUP_NAME,
-                                       group_name.data(), group_name.size()),
-      OSSL_PARAM_construct_octet_string(OSSL_PKEY_PARAM_PUB_KEY, bytes.data(),
-                                        bytes.size()),
-      OSSL_PARAM_construct_end()};
-  const internal::PkeyCtx context(
-      EVP_PKEY_CTX_new_from_name(nullptr, algorithm, nullptr));
-  TANJI_CHECK(context != nullptr);
-  TANJI_CHECK(EVP_PKEY_fromdata_init(context.get()) == 1);
-  EVP_PKEY* key = nullptr;
-  const int made = EVP_PKEY_fromdata(context.get(), &key, EVP_PKEY_PUBLIC_KEY,
-                                     const_cast<OSSL_PARAM*>(params));
-  ERR_clear_error();
-  return internal::Pkey(made == 1 ? key : nullptr);
-}
-
 // SEQUENCE { r INTEGER, s INTEGER } in the one encoding that DER allows.
 bool IsStrictDer(std::string_view signature) {
   const unsigned char* cursor = Data(signature);
@@ -138,11 +96,9 @@ std::string Ed25519Signer::Sign(std::string_view message) const {
 const std::string& Ed25519Signer::public_key() const {
   return state_->public_key;
 }
-const std::string& Ed25519Signer::seed() const { return state_->seed; }
+const std::string& Ed25519Signer::secret() const { return state_->seed; }
 
 struct PublicKey::State {
-  enum class Algorithm { kEd25519, kEcdsaP256, kSm2 };
-
   bool VerifyEd25519(std::string_view message,
                      std::string_view signature) const {
     EVP_MD_CTX* context = EmptyThreadContext();
@@ -162,24 +118,17 @@ struct PublicKey::State {
                             Data(message), message.size()) == 1;
   }
 
-  // The user id must be set before the verification starts, on a key context
-  // of our own: OpenSSL 3.0 takes an empty id by default.
   bool VerifySm2(std::string_view message, std::string_view signature) const {
-    const internal::PkeyCtx key_context(
-        EVP_PKEY_CTX_new_from_pkey(nullptr, key.get(), nullptr));
-    TANJI_CHECK(key_context != nullptr);
-    TANJI_CHECK(EVP_PKEY_CTX_set1_id(key_context.get(), kSm2UserId.data(),
-                                     static_cast<int>(kSm2UserId.size())) == 1);
-    const internal::MdCtx context = internal::NewMdCtx();
-    EVP_MD_CTX_set_pkey_ctx(context.get(), key_context.get());
+    const internal::Sm2Context sm2(key.get());
     return IsStrictDer(signature) &&
-           EVP_DigestVerifyInit_ex(context.get(), nullptr, "SM3", nullptr,
+           EVP_DigestVerifyInit_ex(sm2.context.get(), nullptr, "SM3", nullptr,
                                    nullptr, key.get(), nullptr) == 1 &&
-           EVP_DigestVerify(context.get(), Data(signature), signature.size(),
-                            Data(message), message.size()) == 1;
+           EVP_DigestVerify(sm2.context.get(), Data(signature),
+                            signature.size(), Data(message),
+                            message.size()) == 1;
   }
 
-  Algorithm algorithm;
+  SignatureAlgorithm algorithm;
   internal::Pkey key;
 };
 
@@ -195,7 +144,7 @@ absl::StatusOr<PublicKey> PublicKey::Ed25519(std::string_view key) {
   }
   TANJI_RETURN_IF_ERROR(internal::CheckEd25519Point(key));
   auto state = std::make_unique<State>();
-  state->algorithm = State::Algorithm::kEd25519;
+  state->algorithm = SignatureAlgorithm::kEd25519;
   state->key.reset(EVP_PKEY_new_raw_public_key_ex(nullptr, "ED25519", nullptr,
                                                   Data(key), key.size()));
   TANJI_CHECK(state->key != nullptr);
@@ -203,16 +152,18 @@ absl::StatusOr<PublicKey> PublicKey::Ed25519(std::string_view key) {
 }
 
 absl::StatusOr<PublicKey> PublicKey::EcdsaP256(std::string_view spki) {
-  if (spki.size() != kP256SpkiPrefix.size() + kPointSize ||
-      spki.substr(0, kP256SpkiPrefix.size()) != kP256SpkiPrefix ||
-      spki[kP256SpkiPrefix.size()] != kUncompressed) {
+  if (spki.size() != internal::kP256SpkiPrefix.size() + internal::kPointSize ||
+      spki.substr(0, internal::kP256SpkiPrefix.size()) !=
+          internal::kP256SpkiPrefix ||
+      spki[internal::kP256SpkiPrefix.size()] != internal::kUncompressed) {
     return absl::InvalidArgumentError(
         "ECDSA key is not the DER SubjectPublicKeyInfo of an uncompressed "
         "point on P-256");
   }
   auto state = std::make_unique<State>();
-  state->algorithm = State::Algorithm::kEcdsaP256;
-  state->key = PointKey("EC", "P-256", spki.substr(kP256SpkiPrefix.size()));
+  state->algorithm = SignatureAlgorithm::kEcdsaP256;
+  state->key = internal::MakeEcKey(
+      state->algorithm, spki.substr(internal::kP256SpkiPrefix.size()));
   if (state->key == nullptr) {
     return absl::InvalidArgumentError("ECDSA key is no point of P-256");
   }
@@ -220,13 +171,14 @@ absl::StatusOr<PublicKey> PublicKey::EcdsaP256(std::string_view spki) {
 }
 
 absl::StatusOr<PublicKey> PublicKey::Sm2(std::string_view point) {
-  if (point.size() != kPointSize || point[0] != kUncompressed) {
+  if (point.size() != internal::kPointSize ||
+      point[0] != internal::kUncompressed) {
     return absl::InvalidArgumentError(
         "SM2 key is not an uncompressed point of 65 bytes");
   }
   auto state = std::make_unique<State>();
-  state->algorithm = State::Algorithm::kSm2;
-  state->key = PointKey("SM2", "SM2", point);
+  state->algorithm = SignatureAlgorithm::kSm2;
+  state->key = internal::MakeEcKey(state->algorithm, point);
   if (state->key == nullptr) {
     return absl::InvalidArgumentError("SM2 key is no point of the SM2 curve");
   }
@@ -237,13 +189,13 @@ absl::Status PublicKey::Verify(std::string_view message,
                                std::string_view signature) const {
   bool good = false;
   switch (state_->algorithm) {
-    case State::Algorithm::kEd25519:
+    case SignatureAlgorithm::kEd25519:
       good = state_->VerifyEd25519(message, signature);
       break;
-    case State::Algorithm::kEcdsaP256:
+    case SignatureAlgorithm::kEcdsaP256:
       good = state_->VerifyEcdsa(message, signature);
       break;
-    case State::Algorithm::kSm2:
+    case SignatureAlgorithm::kSm2:
       good = state_->VerifySm2(message, signature);
       break;
   }

@@ -69,7 +69,7 @@ TEST(Ed25519SignerTest, SignsAsTheRfcShows) {
   TANJI_ASSERT_OK_AND_ASSIGN(const Ed25519Signer signer,
                              Ed25519Signer::FromSeed(kSeed));
   EXPECT_EQ(signer.public_key(), kEd25519Key);
-  EXPECT_EQ(signer.seed(), kSeed);
+  EXPECT_EQ(signer.secret(), kSeed);
   EXPECT_EQ(signer.Sign(kEd25519Message), kEd25519Signature);
 }
 

@@ -49,9 +49,13 @@ absl::StatusOr<Checkpoint> Checkpoint::FromText(std::string_view text) {
 }
 
 std::string SignCheckpoint(const Checkpoint& checkpoint,
+                           const std::vector<const NoteSigner*>& signers) {
+  return SignNote(checkpoint.ToText(), signers);
+}
+
+std::string SignCheckpoint(const Checkpoint& checkpoint,
                            const NoteSigner& signer) {
-  const std::string text = checkpoint.ToText();
-  return StrCat(text, "\n", signer.SignatureLine(text));
+  return SignCheckpoint(checkpoint, std::vector<const NoteSigner*>{&signer});
 }
 
 absl::StatusOr<Checkpoint> OpenCheckpoint(std::string_view note,

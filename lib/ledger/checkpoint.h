@@ -12,6 +12,7 @@
 #include "absl/status/statusor.h"
 #include "lib/ledger/merkle.h"
 #include "lib/ledger/note.h"
+#include "lib/ledger/note_signer.h"
 
 namespace tanji::ledger {
 
@@ -26,6 +27,8 @@ struct Checkpoint {
   static absl::StatusOr<Checkpoint> FromText(std::string_view text);
 };
 
+std::string SignCheckpoint(const Checkpoint& checkpoint,
+                           const std::vector<const NoteSigner*>& signers);
 std::string SignCheckpoint(const Checkpoint& checkpoint,
                            const NoteSigner& signer);
 

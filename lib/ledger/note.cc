@@ -10,53 +10,14 @@
 #include "lib/base/status.h"
 #include "lib/base/utf8.h"
 #include "lib/base/wire.h"
-#include "lib/crypto/hash.h"
+#include "lib/ledger/internal/key_text.h"
 
 namespace tanji::ledger {
 namespace {
 
 using base::StrCat;
 
-constexpr std::string_view kSignatureLineStart = "\xe2\x80\x94 ";  // em dash
-constexpr std::string_view kPrivateKeyStart = "PRIVATE+KEY+";
-constexpr size_t kKeyIdSize = 4;  // bytes
 constexpr size_t kCosignatureTimeSize = 8;
-
-// The bytes in front of the key material, c2sp.org/signed-note.
-std::string_view TypeBytes(SignatureType type) {
-  switch (type) {
-    case SignatureType::kEd25519:
-      return std::string_view("\x01", 1);
-    case SignatureType::kEcdsaP256:
-      return std::string_view("\x02", 1);
-    case SignatureType::kCosignatureV1:
-      return std::string_view("\x04", 1);
-    case SignatureType::kSm2WithSm3:
-      return std::string_view("\xffsm2-with-sm3", 13);
-  }
-  TANJI_CHECK(false);
-}
-
-constexpr SignatureType kAllTypes[] = {
-    SignatureType::kEd25519, SignatureType::kEcdsaP256,
-    SignatureType::kCosignatureV1, SignatureType::kSm2WithSm3};
-
-uint32_t KeyId(std::string_view name, SignatureType type,
-               std::string_view material) {
-  const crypto::Sha256Digest digest =
-      type == SignatureType::kEcdsaP256
-          ? crypto::Sha256(material)
-          : crypto::Sha256({name, "\n", TypeBytes(type), material});
-  uint32_t id = 0;
-  for (size_t i = 0; i < kKeyIdSize; ++i) id = id << 8 | digest[i];
-  return id;
-}
-
-std::string KeyIdBytes(uint32_t key_id) {
-  std::string bytes;
-  base::AppendU32(&bytes, key_id);
-  return bytes;
-}
 
 absl::StatusOr<crypto::PublicKey> ReadKey(SignatureType type,
                                           std::string_view material) {
@@ -70,36 +31,6 @@ absl::StatusOr<crypto::PublicKey> ReadKey(SignatureType type,
       return crypto::PublicKey::Sm2(material);
   }
   TANJI_CHECK(false);
-}
-
-// `name+keyid+base64`, taken apart.
-struct KeyText {
-  std::string_view name;
-  std::string key_id;  // bytes
-  std::string key;     // type and material
-};
-
-absl::StatusOr<KeyText> SplitKey(std::string_view text) {
-  const size_t name_end = text.find('+');
-  if (name_end == std::string_view::npos ||
-      text.size() < name_end + 1 + kKeyIdHexSize + 1 ||
-      text[name_end + 1 + kKeyIdHexSize] != '+') {
-    return absl::InvalidArgumentError(
-        "key is not of the form name+keyid+base64");
-  }
-  KeyText parts;
-  parts.name = text.substr(0, name_end);
-  const auto key_id = base::HexDecode(text.substr(name_end + 1, kKeyIdHexSize));
-  if (!key_id.ok()) {
-    return absl::InvalidArgumentError(
-        "key id is not 8 digits of lower-case hex");
-  }
-  parts.key_id = *key_id;
-  const auto key =
-      base::Base64Decode(text.substr(name_end + kKeyIdHexSize + 2));
-  if (!key.ok()) return base::AddPlace(key.status(), "key");
-  parts.key = *key;
-  return parts;
 }
 
 // Whether `rune` is a space as Unicode 15 has it (property White_Space).
@@ -150,10 +81,11 @@ absl::StatusOr<NoteSignature> ReadSignatureLine(std::string_view line) {
   const auto fault = [](std::string_view what) {
     return absl::InvalidArgumentError(base::ToAbsl(what));
   };
-  if (line.substr(0, kSignatureLineStart.size()) != kSignatureLineStart) {
+  if (line.substr(0, internal::kSignatureLineStart.size()) !=
+      internal::kSignatureLineStart) {
     return fault("expected an em dash and a blank");
   }
-  line.remove_prefix(kSignatureLineStart.size());
+  line.remove_prefix(internal::kSignatureLineStart.size());
   const size_t name_end = line.find(' ');
   if (name_end == std::string_view::npos) {
     return fault("expected a key name, a blank and a signature");
@@ -161,7 +93,8 @@ absl::StatusOr<NoteSignature> ReadSignatureLine(std::string_view line) {
   if (!IsKeyName(line.substr(0, name_end))) return fault("bad key name");
   const auto bytes = base::Base64Decode(line.substr(name_end + 1));
   if (!bytes.ok()) return fault("signature is not canonical base64");
-  if (bytes->size() <= kKeyIdSize) return fault("signature is too short");
+  if (bytes->size() <= internal::kKeyIdSize)
+    return fault("signature is too short");
   base::WireReader reader(*bytes, "signature");
   TANJI_ASSIGN_OR_RETURN(const uint32_t key_id, reader.U32());
   return NoteSignature{std::string(line.substr(0, name_end)), key_id,
@@ -186,44 +119,34 @@ VerifierKey::VerifierKey(std::string name, SignatureType type,
       key_(std::move(key)) {}
 
 absl::StatusOr<VerifierKey> VerifierKey::Parse(std::string_view text) {
-  TANJI_ASSIGN_OR_RETURN(const KeyText parts, SplitKey(text));
-  for (const SignatureType type : kAllTypes) {
-    const std::string_view type_bytes = TypeBytes(type);
-    if (parts.key.compare(0, type_bytes.size(), type_bytes) != 0) continue;
-    TANJI_ASSIGN_OR_RETURN(
-        VerifierKey key,
-        Create(parts.name, type,
-               std::string_view(parts.key).substr(type_bytes.size())));
-    if (KeyIdBytes(key.key_id()) != parts.key_id) {
-      return absl::InvalidArgumentError(
-          StrCat("key id of \"", parts.name, "\" is not the key's; expected ",
-                 base::HexEncode(KeyIdBytes(key.key_id()))));
-    }
-    return key;
+  TANJI_ASSIGN_OR_RETURN(const internal::KeyText parts,
+                         internal::SplitKey(text));
+  TANJI_ASSIGN_OR_RETURN(VerifierKey key,
+                         Create(parts.name, parts.type, parts.material));
+  const std::string key_id = internal::KeyIdBytes(key.key_id());
+  if (key_id != parts.key_id) {
+    return absl::InvalidArgumentError(StrCat("key id of \"", parts.name,
+                                             "\" is not the key's; expected ",
+                                             base::HexEncode(key_id)));
   }
-  return absl::InvalidArgumentError(
-      StrCat("key \"", parts.name, "\" has an unknown signature type"));
+  return key;
 }
 
 absl::StatusOr<VerifierKey> VerifierKey::Create(std::string_view name,
                                                 SignatureType type,
                                                 std::string_view key_material) {
-  if (!IsKeyName(name)) {
-    return absl::InvalidArgumentError(
-        "key name is empty, not UTF-8, or has a blank, '+' or control "
-        "character");
-  }
+  if (!IsKeyName(name)) return internal::BadKeyName();
   auto key = ReadKey(type, key_material);
   if (!key.ok()) {
     return base::AddPlace(key.status(), StrCat("key \"", name, "\""));
   }
   return VerifierKey(std::string(name), type, std::string(key_material),
-                     KeyId(name, type, key_material), *std::move(key));
+                     internal::KeyId(name, type, key_material),
+                     *std::move(key));
 }
 
 std::string VerifierKey::ToString() const {
-  return StrCat(name_, "+", base::HexEncode(KeyIdBytes(key_id_)), "+",
-                base::Base64Encode(StrCat(TypeBytes(type_), material_)));
+  return internal::KeyToText(name_, key_id_, type_, material_);
 }
 
 absl::Status VerifierKey::VerifyText(std::string_view text,
@@ -241,64 +164,10 @@ absl::Status VerifierKey::VerifyText(std::string_view text,
   if (time > uint64_t{std::numeric_limits<int64_t>::max()}) {
     return absl::DataLossError("cosignature has a time beyond 2^63 - 1");
   }
-  TANJI_RETURN_IF_ERROR(key_.Verify(
-      StrCat("cosignature/v1\ntime ", time, "\n", text), reader.rest()));
+  TANJI_RETURN_IF_ERROR(
+      key_.Verify(internal::CosignedText(time, text), reader.rest()));
   if (cosigned_at != nullptr) *cosigned_at = static_cast<int64_t>(time);
   return absl::OkStatus();
-}
-
-NoteSigner::NoteSigner(std::string name, crypto::Ed25519Signer key)
-    : name_(std::move(name)),
-      key_(std::move(key)),
-      key_id_(KeyId(name_, SignatureType::kEd25519, key_.public_key())),
-      verifier_key_(
-          StrCat(name_, "+", base::HexEncode(KeyIdBytes(key_id_)), "+",
-                 base::Base64Encode(StrCat(TypeBytes(SignatureType::kEd25519),
-                                           key_.public_key())))) {}
-
-absl::StatusOr<NoteSigner> NoteSigner::Create(std::string_view name,
-                                              crypto::Ed25519Signer key) {
-  if (!IsKeyName(name)) {
-    return absl::InvalidArgumentError(
-        "key name is empty, not UTF-8, or has a blank, '+' or control "
-        "character");
-  }
-  return NoteSigner(std::string(name), std::move(key));
-}
-
-absl::StatusOr<NoteSigner> NoteSigner::Parse(std::string_view text) {
-  if (text.substr(0, kPrivateKeyStart.size()) != kPrivateKeyStart) {
-    return absl::InvalidArgumentError(
-        "private key does not begin with PRIVATE+KEY+");
-  }
-  TANJI_ASSIGN_OR_RETURN(const KeyText parts,
-                         SplitKey(text.substr(kPrivateKeyStart.size())));
-  const std::string_view type = TypeBytes(SignatureType::kEd25519);
-  if (parts.key.compare(0, type.size(), type) != 0) {
-    return absl::InvalidArgumentError("private key is not of type Ed25519");
-  }
-  TANJI_ASSIGN_OR_RETURN(crypto::Ed25519Signer key,
-                         crypto::Ed25519Signer::FromSeed(
-                             std::string_view(parts.key).substr(type.size())));
-  TANJI_ASSIGN_OR_RETURN(NoteSigner signer, Create(parts.name, std::move(key)));
-  if (KeyIdBytes(signer.key_id()) != parts.key_id) {
-    return absl::InvalidArgumentError(
-        StrCat("key id of \"", parts.name, "\" is not the key's"));
-  }
-  return signer;
-}
-
-std::string NoteSigner::ToPrivateString() const {
-  return StrCat(kPrivateKeyStart, name_, "+",
-                base::HexEncode(KeyIdBytes(key_id_)), "+",
-                base::Base64Encode(
-                    StrCat(TypeBytes(SignatureType::kEd25519), key_.seed())));
-}
-
-std::string NoteSigner::SignatureLine(std::string_view text) const {
-  return StrCat(
-      kSignatureLineStart, name_, " ",
-      base::Base64Encode(StrCat(KeyIdBytes(key_id_), key_.Sign(text))), "\n");
 }
 
 absl::StatusOr<Note> Note::Parse(std::string_view bytes) {

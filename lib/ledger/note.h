@@ -60,33 +60,6 @@ class VerifierKey {
   crypto::PublicKey key_;
 };
 
-// A private key that signs notes with Ed25519. Immutable; thread-safe.
-class NoteSigner {
- public:
-  // INVALID_ARGUMENT for a bad name.
-  static absl::StatusOr<NoteSigner> Create(std::string_view name,
-                                           crypto::Ed25519Signer key);
-  // `PRIVATE+KEY+<name>+<key id>+<base64>`, as Go's sumdb/note writes it.
-  static absl::StatusOr<NoteSigner> Parse(std::string_view text);
-  std::string ToPrivateString() const;
-
-  const std::string& name() const { return name_; }
-  uint32_t key_id() const { return key_id_; }
-  // The text of the verifier key.
-  const std::string& verifier_key() const { return verifier_key_; }
-
-  // `— name base64\n` over `text`, which ends in a newline.
-  std::string SignatureLine(std::string_view text) const;
-
- private:
-  NoteSigner(std::string name, crypto::Ed25519Signer key);
-
-  std::string name_;
-  crypto::Ed25519Signer key_;
-  uint32_t key_id_;
-  std::string verifier_key_;
-};
-
 struct NoteSignature {
   std::string name;
   uint32_t key_id;

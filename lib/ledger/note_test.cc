@@ -21,9 +21,6 @@ using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 
 // The example of golang.org/x/mod/sumdb/note.
-constexpr std::string_view kGoPrivateKey =
-    "PRIVATE+KEY+PeterNeumann+c74f20a3+"
-    "AYEKFALVFGyNhPJEMzD1QIDr+Y7hfZx09iUvxdXHKDFz";
 constexpr std::string_view kGoText =
     "If you think cryptography is the answer to your problem,\n"
     "then you don't know what your problem is.\n";
@@ -106,25 +103,6 @@ TEST(VerifierKeyTest, HasAnotherIdForAnotherNameOrType) {
   EXPECT_NE(id("a", SignatureType::kEd25519), id("b", SignatureType::kEd25519));
   EXPECT_NE(id("a", SignatureType::kEd25519),
             id("a", SignatureType::kCosignatureV1));
-}
-
-TEST(NoteSignerTest, SignsAsGoDoes) {
-  TANJI_ASSERT_OK_AND_ASSIGN(const NoteSigner signer,
-                             NoteSigner::Parse(kGoPrivateKey));
-  EXPECT_EQ(signer.verifier_key(), kGoKey);
-  EXPECT_EQ(signer.ToPrivateString(), kGoPrivateKey);
-  EXPECT_EQ(signer.SignatureLine(kGoText), kGoLine);
-}
-
-TEST(NoteSignerTest, RefusesOtherPrivateKeys) {
-  std::string other_id(kGoPrivateKey);
-  other_id[26] = '0';
-  EXPECT_THAT(NoteSigner::Parse(other_id), kIsRefused);
-  EXPECT_THAT(NoteSigner::Parse(kGoKey), kIsRefused);
-  EXPECT_THAT(NoteSigner::Parse(kGoPrivateKey.substr(0, 60)), kIsRefused);
-  EXPECT_THAT(NoteSigner::Parse("PRIVATE+KEY+x+00000000+Ag=="), kIsRefused);
-  EXPECT_THAT(NoteSigner::Create("a b", crypto::Ed25519Signer::Generate()),
-              kIsRefused);
 }
 
 TEST(NoteTest, PartsTextAndSignatures) {

@@ -13,6 +13,7 @@
 #include "lib/ledger/internal/line_reader.h"
 #include "lib/ledger/merkle.h"
 #include "lib/ledger/note.h"
+#include "lib/ledger/note_signer.h"
 
 namespace tanji::ledger {
 namespace {
@@ -309,16 +310,21 @@ absl::StatusOr<Entry> Entry::Parse(std::string_view bytes) {
   return entry;
 }
 
-absl::StatusOr<std::string> SignRecord(const Record& record,
-                                       const NoteSigner& signer) {
-  TANJI_ASSIGN_OR_RETURN(std::string entry, record.ToText());
-  entry += StrCat("\n", signer.SignatureLine(entry));
+absl::StatusOr<std::string> SignRecord(
+    const Record& record, const std::vector<const NoteSigner*>& signers) {
+  TANJI_ASSIGN_OR_RETURN(const std::string text, record.ToText());
+  std::string entry = SignNote(text, signers);
   if (entry.size() > kEntrySizeMax) {
     return absl::InvalidArgumentError(StrCat("record ", record.seq, " has ",
                                              entry.size(), " bytes; at most ",
                                              kEntrySizeMax));
   }
   return entry;
+}
+
+absl::StatusOr<std::string> SignRecord(const Record& record,
+                                       const NoteSigner& signer) {
+  return SignRecord(record, std::vector<const NoteSigner*>{&signer});
 }
 
 absl::Status ChainChecker::Check(const Entry& entry) {

@@ -13,6 +13,7 @@
 #include "absl/status/statusor.h"
 #include "lib/crypto/hash.h"
 #include "lib/ledger/note.h"
+#include "lib/ledger/note_signer.h"
 
 namespace tanji::ledger {
 
@@ -93,7 +94,9 @@ struct Entry {
   static absl::StatusOr<Entry> Parse(std::string_view bytes);
 };
 
-// Text and signature line of `record`: the bytes of an entry.
+// Text of `record` and the line of each of `signers`: the bytes of an entry.
+absl::StatusOr<std::string> SignRecord(
+    const Record& record, const std::vector<const NoteSigner*>& signers);
 absl::StatusOr<std::string> SignRecord(const Record& record,
                                        const NoteSigner& signer);
 

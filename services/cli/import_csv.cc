@@ -13,7 +13,7 @@
 #include "lib/base/hex.h"
 #include "lib/base/status.h"
 #include "lib/crypto/hash.h"
-#include "lib/ledger/note.h"
+#include "lib/ledger/note_signer.h"
 #include "services/cli/argument.h"
 #include "services/cli/client.h"
 #include "services/cli/command.h"

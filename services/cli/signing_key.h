@@ -6,7 +6,7 @@
 #include <string>
 
 #include "absl/status/statusor.h"
-#include "lib/ledger/note.h"
+#include "lib/ledger/note_signer.h"
 
 namespace tanji::cli {
 

@@ -8,6 +8,7 @@
 #include "lib/base/file.h"
 #include "lib/base/status.h"
 #include "lib/ledger/note.h"
+#include "lib/ledger/note_signer.h"
 #include "services/cli/client.h"
 #include "services/cli/command.h"
 #include "services/cli/signing_key.h"

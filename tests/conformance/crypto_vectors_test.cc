@@ -10,6 +10,7 @@
 #include "lib/base/testing/status_matchers.h"
 #include "lib/crypto/hash.h"
 #include "lib/crypto/signature.h"
+#include "lib/crypto/sm3.h"
 #include "tests/conformance/vectors.h"
 
 namespace tanji::conformance {
@@ -59,14 +60,20 @@ TEST(WycheproofVectorTest, Ed25519VerdictsAreThePublishedOnes) {
   EXPECT_GT(cases, 0);
 }
 
+// The groups of ECDSA cases on P-256 with SHA-256, of this type.
+std::vector<Group> EcdsaP256Groups(std::string_view type) {
+  std::vector<Group> groups = WycheproofGroups("ECDSA");
+  std::erase_if(groups, [&](const Group& group) {
+    return Text(group.value, "type") != type ||
+           Text(Member(group.value, "publicKey"), "curve") != "secp256r1" ||
+           Text(group.value, "sha") != "SHA-256";
+  });
+  return groups;
+}
+
 TEST(WycheproofVectorTest, EcdsaP256DerVerdictsAreThePublishedOnes) {
   int cases = 0;
-  for (const Group& group : WycheproofGroups("ECDSA")) {
-    if (Text(group.value, "type") != "EcdsaVerify" ||
-        Text(Member(group.value, "publicKey"), "curve") != "secp256r1" ||
-        Text(group.value, "sha") != "SHA-256") {
-      continue;
-    }
+  for (const Group& group : EcdsaP256Groups("EcdsaVerify")) {
     TANJI_ASSERT_OK_AND_ASSIGN(
         const crypto::PublicKey key,
         crypto::PublicKey::EcdsaP256(HexOf(group.value, "publicKeyDer")));
@@ -80,22 +87,60 @@ TEST(WycheproofVectorTest, EcdsaP256DerVerdictsAreThePublishedOnes) {
   EXPECT_GT(cases, 0);
 }
 
-// Tags may be cut; then the first bytes count.
-TEST(WycheproofVectorTest, HmacSha256TagsAreThePublishedOnes) {
+// As WebCrypto and JWS write them.
+TEST(WycheproofVectorTest, EcdsaP256RawVerdictsAreThePublishedOnes) {
   int cases = 0;
-  for (const Group& group : WycheproofGroups("HMACSHA256")) {
-    const size_t tag_size = Number(group.value, "tagSize") / 8;
+  for (const Group& group : EcdsaP256Groups("EcdsaP1363Verify")) {
+    TANJI_ASSERT_OK_AND_ASSIGN(
+        const crypto::PublicKey key,
+        crypto::PublicKey::EcdsaP256(HexOf(group.value, "publicKeyDer")));
     for (const json::Value& test : List(group.value, "tests")) {
       SCOPED_TRACE(base::StrCat(group.place, " ", Number(test, "tcId")));
-      const crypto::Sha256Digest mac =
-          crypto::HmacSha256(HexOf(test, "key")).Mac(HexOf(test, "msg"));
-      ExpectVerdict(test, crypto::EqualInConstantTime(
-                              crypto::AsBytes(mac).substr(0, tag_size),
-                              HexOf(test, "tag")));
+      const auto der = crypto::DerOfRawEcdsa(HexOf(test, "sig"));
+      ExpectVerdict(test,
+                    der.ok() && key.Verify(HexOf(test, "msg"), *der).ok());
       ++cases;
     }
   }
   EXPECT_GT(cases, 0);
+}
+
+// Tags may be cut; then the first bytes count. `mac` takes key and message.
+template <typename Mac>
+void ExpectTags(std::string_view algorithm, const Mac& mac) {
+  int cases = 0;
+  for (const Group& group : WycheproofGroups(algorithm)) {
+    const size_t tag_size = Number(group.value, "tagSize") / 8;
+    for (const json::Value& test : List(group.value, "tests")) {
+      SCOPED_TRACE(base::StrCat(group.place, " ", Number(test, "tcId")));
+      const auto tag = mac(HexOf(test, "key"), HexOf(test, "msg"));
+      ExpectVerdict(test,
+                    crypto::EqualInConstantTime(
+                        std::string(tag.begin(), tag.end()).substr(0, tag_size),
+                        HexOf(test, "tag")));
+      ++cases;
+    }
+  }
+  EXPECT_GT(cases, 0);
+}
+
+TEST(WycheproofVectorTest, HmacSha256TagsAreThePublishedOnes) {
+  ExpectTags("HMACSHA256", [](std::string_view key, std::string_view message) {
+    return crypto::HmacSha256(key).Mac(message);
+  });
+}
+
+TEST(WycheproofVectorTest, HmacSm3TagsAreThePublishedOnes) {
+  ExpectTags("HMACSM3", crypto::HmacSm3);
+}
+
+TEST(Sm3VectorTest, DigestsAreThePublishedOnes) {
+  const json::Value file = ReadSharedJson("vectors/sm2-sm3/sm3.json");
+  ASSERT_FALSE(List(file, "tests").empty());
+  for (const json::Value& test : List(file, "tests")) {
+    const crypto::Sm3Digest digest = crypto::Sm3(HexOf(test, "msg"));
+    EXPECT_EQ(std::string(digest.begin(), digest.end()), HexOf(test, "digest"));
+  }
 }
 
 // The table of what our Ed25519 accepts, by CCTV's flags:

@@ -8,6 +8,7 @@
 #include "lib/base/strings.h"
 #include "lib/base/wire.h"
 #include "lib/ledger/note.h"
+#include "lib/ledger/note_signer.h"
 #include "tests/fuzz/fuzz_input.h"
 
 namespace tanji::ledger {

@@ -5,6 +5,7 @@
 
 #include "lib/base/strings.h"
 #include "lib/ledger/note.h"
+#include "lib/ledger/note_signer.h"
 #include "lib/ledger/record.h"
 #include "tests/integration/server_fixture.h"
 

@@ -13,6 +13,7 @@
 #include "lib/certificate/statement.h"
 #include "lib/certificate/verify.h"
 #include "lib/ledger/note.h"
+#include "lib/ledger/note_signer.h"
 #include "lib/ledger/record.h"
 
 namespace tanji::certificate {

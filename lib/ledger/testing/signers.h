@@ -8,6 +8,7 @@
 
 #include "lib/crypto/signature.h"
 #include "lib/ledger/note.h"
+#include "lib/ledger/note_signer.h"
 
 namespace tanji::ledger {
 

@@ -17,7 +17,7 @@
 #include "lib/base/mutex.h"
 #include "lib/ledger/checkpoint.h"
 #include "lib/ledger/frontier.h"
-#include "lib/ledger/note.h"
+#include "lib/ledger/note_signer.h"
 #include "lib/platform/record/ledger_state.h"
 #include "lib/platform/record/publisher.h"
 #include "lib/store/key_value_store.h"

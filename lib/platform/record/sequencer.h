@@ -21,7 +21,7 @@
 #include "absl/status/status.h"
 #include "lib/base/clock.h"
 #include "lib/base/mutex.h"
-#include "lib/ledger/note.h"
+#include "lib/ledger/note_signer.h"
 #include "lib/platform/record/change.h"
 #include "lib/platform/record/ledger_state.h"
 #include "lib/store/key_value_store.h"

@@ -6,7 +6,7 @@
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 #include "lib/base/testing/status_matchers.h"
-#include "lib/ledger/note.h"
+#include "lib/ledger/note_signer.h"
 #include "lib/ledger/record.h"
 #include "lib/platform/record/payload.h"
 #include "lib/platform/supply/key_records.h"

@@ -14,7 +14,7 @@
 #include "lib/base/testing/fake_clock.h"
 #include "lib/base/testing/temp_dir.h"
 #include "lib/identity/decide.h"
-#include "lib/ledger/note.h"
+#include "lib/ledger/note_signer.h"
 #include "lib/platform/footprint/certify.h"
 #include "lib/platform/footprint/footprints.h"
 #include "lib/platform/fsck.h"

@@ -14,6 +14,7 @@
 #include "lib/crypto/signature.h"
 #include "lib/identity/grant.h"
 #include "lib/ledger/note.h"
+#include "lib/ledger/note_signer.h"
 #include "lib/platform/access/grant.h"
 #include "lib/platform/record/ledger_reads.h"
 #include "lib/platform/supply/key_records.h"

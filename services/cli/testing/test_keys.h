@@ -10,6 +10,7 @@
 #include "gtest/gtest.h"
 #include "lib/crypto/signature.h"
 #include "lib/ledger/note.h"
+#include "lib/ledger/note_signer.h"
 
 namespace tanji::cli {
 
