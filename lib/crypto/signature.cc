@@ -132,10 +132,8 @@ struct PublicKey::State {
   internal::Pkey key;
 };
 
-PublicKey::PublicKey(std::unique_ptr<State> state) : state_(std::move(state)) {}
-PublicKey::~PublicKey() = default;
-PublicKey::PublicKey(PublicKey&&) noexcept = default;
-PublicKey& PublicKey::operator=(PublicKey&&) noexcept = default;
+PublicKey::PublicKey(std::shared_ptr<const State> state)
+    : state_(std::move(state)) {}
 
 absl::StatusOr<PublicKey> PublicKey::Ed25519(std::string_view key) {
   if (key.size() != kEd25519KeySize) {
@@ -143,7 +141,7 @@ absl::StatusOr<PublicKey> PublicKey::Ed25519(std::string_view key) {
         StrCat("Ed25519 key has ", key.size(), " bytes; expected 32"));
   }
   TANJI_RETURN_IF_ERROR(internal::CheckEd25519Point(key));
-  auto state = std::make_unique<State>();
+  auto state = std::make_shared<State>();
   state->algorithm = SignatureAlgorithm::kEd25519;
   state->key.reset(EVP_PKEY_new_raw_public_key_ex(nullptr, "ED25519", nullptr,
                                                   Data(key), key.size()));
@@ -160,7 +158,7 @@ absl::StatusOr<PublicKey> PublicKey::EcdsaP256(std::string_view spki) {
         "ECDSA key is not the DER SubjectPublicKeyInfo of an uncompressed "
         "point on P-256");
   }
-  auto state = std::make_unique<State>();
+  auto state = std::make_shared<State>();
   state->algorithm = SignatureAlgorithm::kEcdsaP256;
   state->key = internal::MakeEcKey(
       state->algorithm, spki.substr(internal::kP256SpkiPrefix.size()));
@@ -176,7 +174,7 @@ absl::StatusOr<PublicKey> PublicKey::Sm2(std::string_view point) {
     return absl::InvalidArgumentError(
         "SM2 key is not an uncompressed point of 65 bytes");
   }
-  auto state = std::make_unique<State>();
+  auto state = std::make_shared<State>();
   state->algorithm = SignatureAlgorithm::kSm2;
   state->key = internal::MakeEcKey(state->algorithm, point);
   if (state->key == nullptr) {

@@ -85,7 +85,7 @@ class EcSigner final : public Signer {
 // bytes. INVALID_ARGUMENT for another size.
 absl::StatusOr<std::string> DerOfRawEcdsa(std::string_view raw);
 
-// A public key that checks signatures. Immutable; thread-safe.
+// A public key that checks signatures. Immutable; thread-safe; copies share it.
 //
 // Verify returns OK for a good signature and DATA_LOSS for any other.
 class PublicKey {
@@ -101,10 +101,6 @@ class PublicKey {
   static absl::StatusOr<PublicKey> EcdsaP256(std::string_view spki);
   // Uncompressed point, 65 bytes, on the curve of GB/T 32918.5.
   static absl::StatusOr<PublicKey> Sm2(std::string_view point);
-  ~PublicKey();
-  PublicKey(PublicKey&&) noexcept;
-  PublicKey& operator=(PublicKey&&) noexcept;
-
   // Ed25519: 64 bytes. ECDSA with SHA-256: strict DER. SM2 with SM3: strict
   // DER, user id 1234567812345678. About 0.1 to 0.35 ms.
   absl::Status Verify(std::string_view message,
@@ -112,8 +108,8 @@ class PublicKey {
 
  private:
   struct State;
-  explicit PublicKey(std::unique_ptr<State> state);
-  std::unique_ptr<State> state_;
+  explicit PublicKey(std::shared_ptr<const State> state);
+  std::shared_ptr<const State> state_;
 };
 
 }  // namespace tanji::crypto

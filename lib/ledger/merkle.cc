@@ -5,6 +5,7 @@
 
 #include "lib/base/check.h"
 #include "lib/base/strings.h"
+#include "lib/ledger/internal/proof_ranges.h"
 
 namespace tanji::ledger {
 namespace {
@@ -14,9 +15,6 @@ using base::StrCat;
 // Domain separation, RFC 6962, section 2.1.
 constexpr std::string_view kLeafPrefix("\x00", 1);
 constexpr std::string_view kNodePrefix("\x01", 1);
-
-// Largest power of two below `size`, which is at least 2.
-uint64_t SplitPoint(uint64_t size) { return std::bit_floor(size - 1); }
 
 absl::Status NotProven(std::string_view what) {
   return absl::DataLossError(base::ToAbsl(what));
@@ -54,7 +52,7 @@ Hash MerkleTree::RangeHash(uint64_t begin, uint64_t end) const {
     const int height = std::countr_zero(size);
     return levels_[static_cast<size_t>(height)][begin >> height];
   }
-  const uint64_t middle = begin + SplitPoint(size);
+  const uint64_t middle = begin + internal::SplitPoint(size);
   return NodeHash(RangeHash(begin, middle), RangeHash(middle, end));
 }
 
@@ -66,7 +64,16 @@ absl::StatusOr<Hash> MerkleTree::RootAt(uint64_t size) const {
   return size == 0 ? EmptyRoot() : RangeHash(0, size);
 }
 
-// PATH(m, D[n]) of RFC 6962, section 2.1.1, walked from the root to the leaf.
+std::vector<Hash> MerkleTree::HashesOf(
+    const std::vector<internal::LeafRange>& ranges) const {
+  std::vector<Hash> hashes;
+  hashes.reserve(ranges.size());
+  for (const internal::LeafRange& range : ranges) {
+    hashes.push_back(RangeHash(range.begin, range.end));
+  }
+  return hashes;
+}
+
 absl::StatusOr<std::vector<Hash>> MerkleTree::InclusionProof(
     uint64_t index, uint64_t size) const {
   if (size > this->size() || index >= size) {
@@ -74,24 +81,9 @@ absl::StatusOr<std::vector<Hash>> MerkleTree::InclusionProof(
                                         " in size ", size,
                                         ", but the tree has ", this->size()));
   }
-  std::vector<Hash> proof;
-  uint64_t begin = 0;
-  uint64_t end = size;
-  while (end - begin > 1) {
-    const uint64_t middle = begin + SplitPoint(end - begin);
-    if (index < middle) {
-      proof.push_back(RangeHash(middle, end));
-      end = middle;
-    } else {
-      proof.push_back(RangeHash(begin, middle));
-      begin = middle;
-    }
-  }
-  return std::vector<Hash>(proof.rbegin(), proof.rend());
+  return HashesOf(internal::InclusionRanges(index, size));
 }
 
-// PROOF(m, D[n]) of RFC 6962, section 2.1.2, walked from the root down. The
-// old root itself is left out while the old tree is a subtree (`begin` is 0).
 absl::StatusOr<std::vector<Hash>> MerkleTree::ConsistencyProof(
     uint64_t old_size, uint64_t new_size) const {
   if (new_size > this->size() || old_size > new_size || old_size == 0) {
@@ -99,21 +91,7 @@ absl::StatusOr<std::vector<Hash>> MerkleTree::ConsistencyProof(
                                         " and ", new_size,
                                         ", but the tree has ", this->size()));
   }
-  std::vector<Hash> proof;
-  uint64_t begin = 0;
-  uint64_t end = new_size;
-  while (old_size < end) {
-    const uint64_t middle = begin + SplitPoint(end - begin);
-    if (old_size <= middle) {
-      proof.push_back(RangeHash(middle, end));
-      end = middle;
-    } else {
-      proof.push_back(RangeHash(begin, middle));
-      begin = middle;
-    }
-  }
-  if (begin != 0) proof.push_back(RangeHash(begin, end));
-  return std::vector<Hash>(proof.rbegin(), proof.rend());
+  return HashesOf(internal::ConsistencyRanges(old_size, new_size));
 }
 
 std::vector<Hash> MerkleTree::Subtrees(int height, uint64_t first,

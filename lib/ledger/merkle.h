@@ -13,6 +13,10 @@
 
 namespace tanji::ledger {
 
+namespace internal {
+struct LeafRange;
+}
+
 using Hash = crypto::Sha256Digest;
 
 Hash LeafHash(std::string_view entry);               // SHA-256(0x00 || entry)
@@ -43,6 +47,8 @@ class MerkleTree {
  private:
   // Of the leaves [begin, end): one of the subtrees that RFC 6962 splits into.
   Hash RangeHash(uint64_t begin, uint64_t end) const;
+  std::vector<Hash> HashesOf(
+      const std::vector<internal::LeafRange>& ranges) const;
 
   std::vector<std::vector<Hash>> levels_;
 };

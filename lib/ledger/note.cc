@@ -103,6 +103,20 @@ absl::StatusOr<NoteSignature> ReadSignatureLine(std::string_view line) {
 
 }  // namespace
 
+std::string_view SignatureTypeName(SignatureType type) {
+  switch (type) {
+    case SignatureType::kEd25519:
+      return "ed25519";
+    case SignatureType::kEcdsaP256:
+      return "ecdsa-p256";
+    case SignatureType::kCosignatureV1:
+      return "cosignature/v1";
+    case SignatureType::kSm2WithSm3:
+      return "sm2-with-sm3";
+  }
+  TANJI_CHECK(false);
+}
+
 bool IsKeyName(std::string_view name) {
   return !name.empty() && base::IsUtf8(name) &&
          !base::HasControlCharacter(name) &&
@@ -143,6 +157,10 @@ absl::StatusOr<VerifierKey> VerifierKey::Create(std::string_view name,
   return VerifierKey(std::string(name), type, std::string(key_material),
                      internal::KeyId(name, type, key_material),
                      *std::move(key));
+}
+
+std::string VerifierKey::reference() const {
+  return StrCat(name_, "+", base::HexEncode(internal::KeyIdBytes(key_id_)));
 }
 
 std::string VerifierKey::ToString() const {

@@ -25,10 +25,14 @@ enum class SignatureType {
   kSm2WithSm3,     // 0xff "sm2-with-sm3"
 };
 
+// "ed25519", "ecdsa-p256", "cosignature/v1", "sm2-with-sm3".
+std::string_view SignatureTypeName(SignatureType type);
+
 // Not empty, no Unicode space, no '+', no control character, valid UTF-8.
 bool IsKeyName(std::string_view name);
 
-// A verifier key: `name+keyid+base64(type || key)`. Immutable; thread-safe.
+// A verifier key: `name+keyid+base64(type || key)`. Immutable; thread-safe;
+// copies share the key.
 class VerifierKey {
  public:
   // INVALID_ARGUMENT, saying what is wrong, for a malformed text, a key id
@@ -42,6 +46,7 @@ class VerifierKey {
   uint32_t key_id() const { return key_id_; }
   SignatureType type() const { return type_; }
   std::string ToString() const;
+  std::string reference() const;  // "name+keyid"
 
   // Checks the bytes of a signature line behind the key id over the note's
   // text. DATA_LOSS when they do not sign it. A cosignature's time goes to

@@ -63,6 +63,15 @@ bool LineReader::NextIs(std::string_view name) const {
          rest_[name.size()] == ' ';
 }
 
+absl::StatusOr<std::string> LineReader::Bytes(uint64_t size) {
+  if (size >= rest_.size() || rest_[size] != '\n') {
+    return Fault("with as many bytes behind it, and a newline");
+  }
+  std::string bytes(rest_.substr(0, size));
+  rest_.remove_prefix(size + 1);
+  return bytes;
+}
+
 absl::Status LineReader::Fault(std::string_view expected) const {
   return absl::InvalidArgumentError(
       StrCat(what_, ", line ", line_number_, ": expected ", expected));

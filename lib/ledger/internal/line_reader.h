@@ -41,6 +41,8 @@ class LineReader {
   absl::StatusOr<std::string_view> Field(std::string_view name);
   // The same, if the next line begins with "<name> ".
   bool NextIs(std::string_view name) const;
+  // The next `size` bytes, behind which a newline must follow.
+  absl::StatusOr<std::string> Bytes(uint64_t size);
   // A status about the line taken last.
   absl::Status Fault(std::string_view expected) const;
 

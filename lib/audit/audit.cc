@@ -1,0 +1,232 @@
+#include "lib/audit/audit.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "lib/audit/compare.h"
+#include "lib/audit/entry_batch.h"
+#include "lib/audit/log_walk.h"
+#include "lib/base/status.h"
+#include "lib/base/tasks.h"
+
+namespace tanji::audit {
+namespace {
+
+using base::StrCat;
+
+// Bundles that a thread is given at a time: some 100 ms of signatures.
+constexpr size_t kBundlesOfAThread = 4;
+
+absl::StatusOr<std::vector<SignedCheckpoint>> OpenEarlier(
+    const Policy& policy) {
+  Policy any = policy;
+  any.checkpoint_types.clear();  // it may be older than the demand
+  std::vector<SignedCheckpoint> opened;
+  for (const NamedText& one : policy.earlier_checkpoints) {
+    auto checkpoint = OpenSigned(one.text, any);
+    if (!checkpoint.ok()) {
+      return absl::InvalidArgumentError(StrCat(
+          one.name,
+          " is no checkpoint of this log: ", checkpoint.status().message()));
+    }
+    opened.push_back(*std::move(checkpoint));
+  }
+  return opened;
+}
+
+absl::Status CheckReceipts(const Policy& policy) {
+  for (const NamedText& one : policy.receipts) {
+    const auto entry = ledger::Entry::Parse(one.text);
+    if (!entry.ok() || entry->record.log != policy.origin()) {
+      return absl::InvalidArgumentError(
+          StrCat(one.name, " is no record of this log",
+                 entry.ok() ? "" : StrCat(": ", entry.status().message())));
+    }
+  }
+  return absl::OkStatus();
+}
+
+// The log's checkpoint, or nothing and a finding.
+absl::StatusOr<std::optional<SignedCheckpoint>> ReadCheckpoint(
+    const ledger::LogSource& source, const Policy& policy,
+    FindingList& findings) {
+  const auto note = source.Read("checkpoint", kCheckpointSizeMax);
+  if (absl::IsUnavailable(note.status())) return note.status();
+  if (!note.ok()) {
+    findings.Add(FindingCode::kMissing, std::nullopt,
+                 StrCat("checkpoint: ", note.status().message()));
+    return std::nullopt;
+  }
+  auto opened = OpenSigned(*note, policy);
+  if (opened.ok()) {
+    CheckWitnesses(*opened, policy, findings);
+    return *std::move(opened);
+  }
+  findings.Add(absl::IsInvalidArgument(opened.status())
+                   ? FindingCode::kCheckpoint
+                   : FindingCode::kCheckpointSignature,
+               std::nullopt,
+               std::string(base::ToStd(opened.status().message())));
+  return std::nullopt;
+}
+
+void CompareSizes(const SignedCheckpoint& checkpoint,
+                  const std::vector<SignedCheckpoint>& earlier,
+                  FindingList& findings) {
+  for (const SignedCheckpoint& one : earlier) {
+    if (one.checkpoint.size <= checkpoint.checkpoint.size) continue;
+    findings.Add(FindingCode::kRollback, std::nullopt,
+                 StrCat("the log has ", checkpoint.checkpoint.size,
+                        " entries; a checkpoint that was seen before covers ",
+                        one.checkpoint.size));
+  }
+}
+
+// What cannot be read for reasons of the source itself judges nothing.
+absl::Status SourceFailure(const ReadBundle& bundle) {
+  for (const absl::Status& status : {bundle.status, bundle.tile.status()}) {
+    if (absl::IsUnavailable(status)) return status;
+  }
+  return absl::OkStatus();
+}
+
+// Reads, walks and verifies batch by batch: while the signatures of one are
+// verified the next is read.
+class Pipeline {
+ public:
+  Pipeline(const ledger::LogSource& source, LogWalk& walk, uint64_t size,
+           FindingList& findings, const Options& options)
+      : source_(source),
+        walk_(walk),
+        size_(size),
+        findings_(findings),
+        options_(options),
+        threads_(std::max<size_t>(options.threads, 1)) {}
+
+  // Whether all entries were taken.
+  absl::StatusOr<bool> Run() {
+    bool is_whole = true;
+    while (!walked_.empty() || (is_whole && next_bundle_ < bundles())) {
+      std::vector<ReadBundle> batch(is_whole ? NextCount() : 0);
+      TANJI_RETURN_IF_ERROR(base::RunTasks(
+          threads_, batch.size() + walked_.size(), [&](size_t i) {
+            if (i < batch.size()) {
+              batch[i] = Read(next_bundle_ + i);
+            } else {
+              VerifyBundle(walked_[i - batch.size()]);
+            }
+            return absl::OkStatus();
+          }));
+      next_bundle_ += batch.size();
+      CollectSignatures();
+      for (ReadBundle& bundle : batch) {
+        TANJI_RETURN_IF_ERROR(SourceFailure(bundle));
+        const uint64_t end =
+            std::min(size_, (bundle.index + 1) * ledger::kTileWidth);
+        if (is_whole) TANJI_RETURN_IF_ERROR(walk_.Take(bundle));
+        is_whole = is_whole && walk_.size() == end;
+      }
+      walked_ = std::move(batch);
+      if (options_.progress != nullptr) options_.progress(walk_.size(), size_);
+    }
+    return is_whole;
+  }
+
+ private:
+  uint64_t bundles() const {
+    return size_ / ledger::kTileWidth +
+           (size_ % ledger::kTileWidth == 0 ? 0 : 1);
+  }
+  size_t NextCount() const {
+    return static_cast<size_t>(std::min<uint64_t>(threads_ * kBundlesOfAThread,
+                                                  bundles() - next_bundle_));
+  }
+  ReadBundle Read(uint64_t index) const {
+    return ReadBundleAt(
+        source_, index,
+        std::min(ledger::kTileWidth, size_ - index * ledger::kTileWidth));
+  }
+  void CollectSignatures() {
+    for (const ReadBundle& bundle : walked_) {
+      for (size_t i = 0; i < bundle.entries.size(); ++i) {
+        const absl::Status& signature = bundle.entries[i].signature;
+        if (signature.ok()) continue;
+        findings_.Add(FindingCode::kRecordSignature,
+                      bundle.index * ledger::kTileWidth + i,
+                      std::string(base::ToStd(signature.message())));
+      }
+    }
+  }
+
+  const ledger::LogSource& source_;
+  LogWalk& walk_;
+  const uint64_t size_;
+  FindingList& findings_;
+  const Options& options_;
+  const size_t threads_;
+  uint64_t next_bundle_ = 0;
+  std::vector<ReadBundle> walked_;  // whose signatures are not verified yet
+};
+
+// Evidence for others of each history that the log has signed besides.
+absl::Status ProveForks(const ledger::LogSource& source,
+                        const std::vector<SignedCheckpoint>& earlier,
+                        Report& report) {
+  for (const SignedCheckpoint& one : earlier) {
+    if (one.checkpoint.size > report.checkpoint->checkpoint.size) continue;
+    TANJI_ASSIGN_OR_RETURN(Comparison comparison,
+                           Compare(one, *report.checkpoint, &source));
+    if (comparison.evidence.has_value()) {
+      report.forks.push_back(*std::move(comparison.evidence));
+    }
+  }
+  return absl::OkStatus();
+}
+
+void Summarise(const LogWalk& walk, Report& report) {
+  report.checked = walk.size();
+  report.first_time_micros = walk.first_time_micros();
+  report.last_time_micros = walk.last_time_micros();
+  for (const auto& key : walk.keys().keys()) {
+    report.keys.push_back({key->key.reference(), key->key.type(), key->added_by,
+                           key->revoked_from, key->IsDisputed()});
+  }
+  for (int i = 0; i <= static_cast<int>(ledger::RecordKind::kClock); ++i) {
+    const auto kind = static_cast<ledger::RecordKind>(i);
+    const uint64_t count = walk.rules().CountOf(kind);
+    if (count > 0) report.kinds.push_back({kind, count});
+  }
+  report.erased = walk.rules().erased();
+  report.xrefs = walk.rules().xrefs();
+}
+
+}  // namespace
+
+absl::StatusOr<Report> Audit(const ledger::LogSource& source,
+                             const Policy& policy, const Options& options) {
+  TANJI_RETURN_IF_ERROR(CheckPolicy(policy));
+  TANJI_ASSIGN_OR_RETURN(const std::vector<SignedCheckpoint> earlier,
+                         OpenEarlier(policy));
+  TANJI_RETURN_IF_ERROR(CheckReceipts(policy));
+  Report report;
+  report.earlier_checkpoints = earlier.size();
+  report.receipts = policy.receipts.size();
+  TANJI_ASSIGN_OR_RETURN(report.checkpoint,
+                         ReadCheckpoint(source, policy, report.findings));
+  if (!report.checkpoint.has_value()) return report;
+  CompareSizes(*report.checkpoint, earlier, report.findings);
+  LogWalk walk(source, policy, *report.checkpoint, earlier, report.findings);
+  TANJI_ASSIGN_OR_RETURN(
+      const bool is_whole,
+      Pipeline(source, walk, report.checkpoint->checkpoint.size,
+               report.findings, options)
+          .Run());
+  TANJI_RETURN_IF_ERROR(walk.Finish(is_whole));
+  if (report.findings.CountOf(FindingCode::kFork) > 0) {
+    TANJI_RETURN_IF_ERROR(ProveForks(source, earlier, report));
+  }
+  Summarise(walk, report);
+  return report;
+}
+
+}  // namespace tanji::audit

@@ -1,0 +1,53 @@
+// What an auditor trusts and demands: it comes from outside the log.
+
+#ifndef TANJI_LIB_AUDIT_POLICY_H_
+#define TANJI_LIB_AUDIT_POLICY_H_
+
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "absl/status/status.h"
+#include "lib/ledger/note.h"
+
+namespace tanji::audit {
+
+// A clock that differs by more is a finding.
+inline constexpr int64_t kClockToleranceSeconds = 300;
+
+// Something that the log has given out before.
+struct NamedText {
+  std::string name;  // for people: the file
+  std::string text;
+};
+
+struct Policy {
+  std::vector<ledger::VerifierKey> log_keys;     // all of one name, the origin
+  std::vector<ledger::VerifierKey> signer_keys;  // valid from position 0 on
+  std::vector<ledger::VerifierKey> witness_keys;
+  size_t quorum = 0;  // of cosignatures on the log's checkpoint
+
+  // Types of which a good line must be there; one of any type is, always.
+  std::vector<ledger::SignatureType> checkpoint_types = {};
+  std::vector<ledger::SignatureType> record_types = {};
+
+  std::vector<NamedText> earlier_checkpoints = {};  // signed notes
+  std::vector<NamedText> receipts = {};             // signed records
+
+  // Of the newest quorum of cosignatures (one at least), when asked for.
+  std::optional<int64_t> age_seconds_max = std::nullopt;
+  int64_t now_seconds = 0;  // since 1970
+
+  const std::string& origin() const { return log_keys.front().name(); }
+};
+
+// INVALID_ARGUMENT for keys that cannot be what they are given as: none, of
+// several logs, a witness's key as the log's or a signer's, another as a
+// witness's, a quorum of more than there are witnesses.
+absl::Status CheckPolicy(const Policy& policy);
+
+}  // namespace tanji::audit
+
+#endif  // TANJI_LIB_AUDIT_POLICY_H_
