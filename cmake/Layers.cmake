@@ -11,6 +11,7 @@ set(TANJI_LAYER_engine 3)
 set(TANJI_LAYER_certificate 3)
 set(TANJI_LAYER_method 3)
 set(TANJI_LAYER_audit 4)
+set(TANJI_LAYER_net 4)
 set(TANJI_LAYER_store 4)
 set(TANJI_LAYER_exchange 4)
 set(TANJI_LAYER_platform 5)
@@ -26,6 +27,7 @@ set(TANJI_RESERVED_PACKAGES
     "^klu$|engine"
     "^nlohmann_json::|json"
     "^spdlog::|base"
+    "^httplib$|net"
     "^utf8proc$|exchange"
     "^zip$|exchange"
     "^gmp$|quantity"

@@ -27,6 +27,10 @@ tanji_system_library(gmp gmp gmp.h)
 tanji_system_library(utf8proc utf8proc utf8proc.h)
 tanji_system_library(mpfr mpfr mpfr.h)
 tanji_system_library(httplib cpp-httplib httplib.h)
+# As Debian compiles it (pkg-config): its classes have other members without.
+set_target_properties(
+  httplib PROPERTIES INTERFACE_COMPILE_DEFINITIONS
+                     "CPPHTTPLIB_OPENSSL_SUPPORT;CPPHTTPLIB_ZLIB_SUPPORT;CPPHTTPLIB_BROTLI_SUPPORT")
 # Exchange's users that read no package do not load it.
 tanji_system_library(zip zip zip.h)
 set_target_properties(

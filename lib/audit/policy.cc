@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <set>
 
-#include "lib/base/strings.h"
+#include "lib/base/status.h"
 
 namespace tanji::audit {
 namespace {
@@ -24,12 +24,9 @@ absl::Status CheckNoWitness(const std::vector<ledger::VerifierKey>& keys,
 
 }  // namespace
 
-absl::Status CheckPolicy(const Policy& policy) {
+absl::Status CheckLogKeys(const Policy& policy) {
   if (policy.log_keys.empty()) {
     return absl::InvalidArgumentError("no key of the log is given");
-  }
-  if (policy.signer_keys.empty()) {
-    return absl::InvalidArgumentError("no key of the log's signers is given");
   }
   for (const ledger::VerifierKey& key : policy.log_keys) {
     if (key.name() != policy.origin()) {
@@ -38,11 +35,7 @@ absl::Status CheckPolicy(const Policy& policy) {
                  "\"; expected those of one log"));
     }
   }
-  for (const auto& [keys, what] : {std::pair(&policy.log_keys, "log"),
-                                   std::pair(&policy.signer_keys, "signer")}) {
-    const absl::Status status = CheckNoWitness(*keys, what);
-    if (!status.ok()) return status;
-  }
+  TANJI_RETURN_IF_ERROR(CheckNoWitness(policy.log_keys, "log"));
   std::set<std::string> witnesses;
   for (const ledger::VerifierKey& key : policy.witness_keys) {
     if (!IsWitness(key)) {
@@ -58,6 +51,14 @@ absl::Status CheckPolicy(const Policy& policy) {
                                              witnesses.size(), " witnesses"));
   }
   return absl::OkStatus();
+}
+
+absl::Status CheckPolicy(const Policy& policy) {
+  TANJI_RETURN_IF_ERROR(CheckLogKeys(policy));
+  if (policy.signer_keys.empty()) {
+    return absl::InvalidArgumentError("no key of the log's signers is given");
+  }
+  return CheckNoWitness(policy.signer_keys, "signer");
 }
 
 }  // namespace tanji::audit

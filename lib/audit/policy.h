@@ -47,6 +47,8 @@ struct Policy {
 // several logs, a witness's key as the log's or a signer's, another as a
 // witness's, a quorum of more than there are witnesses.
 absl::Status CheckPolicy(const Policy& policy);
+// The same of its log keys and witnesses alone.
+absl::Status CheckLogKeys(const Policy& policy);
 
 }  // namespace tanji::audit
 

@@ -32,7 +32,8 @@ constexpr char kExamples[] =
     "\n"
     "Exit codes: 0 done or proven; 1 failed or refuted; 2 wrong use; "
     "3 undecided\n"
-    "(verify, recalculate); 4 held until it is released (submit, import "
+    "(verify, audit, compare, recalculate); 4 held until it is released "
+    "(submit, import "
     "olca).\n"
     "`tanji COMMAND --help` explains a command.";
 
@@ -125,6 +126,8 @@ std::vector<Command> AddCommands(CLI::App& app) {
   commands.push_back(AddWatch(app));
   commands.push_back(AddCertify(app));
   commands.push_back(AddVerify(app));
+  commands.push_back(AddAudit(app));
+  commands.push_back(AddCompare(app));
   commands.push_back(AddAttest(app));
   commands.push_back(AddRefresh(app));
   commands.push_back(AddTrace(app));

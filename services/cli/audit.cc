@@ -1,0 +1,131 @@
+// tanji audit: check a whole log, without a server of ours.
+
+#include "lib/audit/audit.h"
+
+#include <algorithm>
+#include <memory>
+#include <string>
+#include <thread>
+
+#include "lib/base/clock.h"
+#include "lib/base/file.h"
+#include "lib/base/status.h"
+#include "services/cli/argument.h"
+#include "services/cli/audit_options.h"
+#include "services/cli/audit_text.h"
+#include "services/cli/command.h"
+#include "services/cli/progress.h"
+#include "services/cli/terminal_text.h"
+
+namespace tanji::cli {
+namespace {
+
+constexpr char kFooter[] =
+    "Reads the checkpoint and all tiles and entries from a folder or a web "
+    "server, and\n"
+    "nothing else: every entry is hashed, every tile compared, every "
+    "signature\n"
+    "verified. Trust comes from outside the log, as for `tanji verify`. A "
+    "rewritten\n"
+    "history shows beside a checkpoint that was kept from before (--old) or "
+    "that\n"
+    "witnesses have cosigned; --record takes what the log gave out as a "
+    "receipt:\n"
+    "a record, or a certificate.\n"
+    "\n"
+    "Exit codes: 0 nothing found; 1 refuted; 2 wrong use; 3 undecided: too "
+    "few\n"
+    "witnesses, too old, a disputed key, or the files could not be read.\n"
+    "\n"
+    "Examples:\n"
+    "  tanji audit mirror --log-key log.vkey --signer-key signers.vkey\n"
+    "  tanji audit https://log.example/park --log-key log.vkey \\\n"
+    "      --signer-key signers.vkey --witness-key witness.vkey --quorum 1 \\\n"
+    "      --old kept.checkpoint --max-age 1h";
+
+struct Options {
+  std::string place;
+  AuditOptions audit;
+  size_t threads = 0;  // 0: as many as the machine has
+  std::string fork_path;
+  bool force = false;
+};
+
+// What a finding leaves open is no refutation, and no failure to read is one.
+ExitCode Undecided(const absl::Status& status, const Console& console) {
+  console.Fail(status);
+  return ExitCode::kUndecided;
+}
+
+absl::Status SaveFork(const audit::Report& report, const Options& options,
+                      std::ostream& out) {
+  if (options.fork_path.empty() || report.forks.empty()) {
+    return absl::OkStatus();
+  }
+  TANJI_RETURN_IF_ERROR(
+      base::SaveFile(options.fork_path, report.forks.front().ToText(), 0644));
+  out << "evidence of the fork: " << Printable(options.fork_path) << '\n';
+  return absl::OkStatus();
+}
+
+ExitCode RunAudit(const Options& options, const Console& console) {
+  const auto policy = ReadPolicy(options.audit);
+  if (!policy.ok()) return console.WrongUse(policy.status());
+  const auto source = OpenLog(options.place, options.audit.authorities);
+  if (!source.ok()) return console.WrongUse(source.status());
+  if (!options.fork_path.empty()) {
+    const absl::Status may_save =
+        CheckOutFile(options.fork_path, options.force);
+    if (!may_save.ok()) return console.WrongUse(may_save);
+  }
+  absl::StatusOr<audit::Report> report = absl::UnknownError("not audited");
+  {
+    Progress progress(console, base::Clock::System(), "records",
+                      ProgressUnit::kCount);
+    report =
+        audit::Audit(**source, *policy,
+                     {options.threads == 0 ? std::thread::hardware_concurrency()
+                                           : options.threads,
+                      [&progress](uint64_t done, uint64_t total) {
+                        progress.Update(done, total);
+                      }});
+  }
+  if (absl::IsInvalidArgument(report.status())) {
+    return console.WrongUse(report.status());
+  }
+  if (!report.ok()) return Undecided(report.status(), console);
+  console.out() << AuditText(*report, policy->origin());
+  const absl::Status saved = SaveFork(*report, options, console.out());
+  if (!saved.ok()) console.Fail(saved);
+  if (report->findings.IsRefuted()) return ExitCode::kFailed;
+  return report->findings.count() == 0 ? ExitCode::kOk : ExitCode::kUndecided;
+}
+
+}  // namespace
+
+Command AddAudit(CLI::App& parent) {
+  CLI::App* app = parent.add_subcommand(
+      "audit", "Check a whole log; needs no server of ours");
+  const auto options = std::make_shared<Options>();
+  app->add_option("DIR|URL", options->place,
+                  "Where the log's static files are (`tanji ledger export`)")
+      ->required();
+  AddTrustOptions(*app, options->audit);
+  AddAuditDemands(*app, options->audit);
+  app->add_option("--threads", options->threads,
+                  "Threads that verify (those of the machine)")
+      ->check(CLI::Range(size_t{1}, size_t{1024}));
+  app->add_option("--fork-out", options->fork_path,
+                  "Write evidence of a fork there, for third parties")
+      ->type_name("FILE");
+  AddForceOption(*app, options->force);
+  app->footer(kFooter);
+  return {app,
+          [options](const Session& session) {
+            return RunAudit(*options, session.console);
+          },
+          // A full disk refutes nothing.
+          ExitCode::kUndecided};
+}
+
+}  // namespace tanji::cli

@@ -1,0 +1,192 @@
+#include "services/cli/audit_options.h"
+
+#include <charconv>
+#include <utility>
+
+#include "lib/audit/checkpoint_check.h"
+#include "lib/audit/folder_source.h"
+#include "lib/base/clock.h"
+#include "lib/base/file.h"
+#include "lib/base/status.h"
+#include "lib/base/strings.h"
+#include "lib/certificate/certificate.h"
+#include "lib/ledger/record.h"
+#include "lib/net/http_source.h"
+#include "services/cli/argument.h"
+#include "services/cli/key_file.h"
+#include "services/cli/trusted_keys.h"
+
+namespace tanji::cli {
+namespace {
+
+using base::StrCat;
+using ledger::SignatureType;
+
+constexpr int64_t kMicrosPerSecond = 1'000'000;
+constexpr int64_t kDurationMax = int64_t{100} * 366 * 86'400;  // seconds
+
+CLI::Option* AddList(CLI::App& app, const char* name,
+                     std::vector<std::string>& values,
+                     const char* description) {
+  return app.add_option(name, values, description)
+      ->expected(1)
+      ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll);
+}
+
+absl::StatusOr<std::vector<SignatureType>> ParseTypes(
+    const std::vector<std::string>& names) {
+  std::vector<SignatureType> types;
+  for (const std::string& name : names) {
+    bool is_known = false;
+    for (const SignatureType type :
+         {SignatureType::kEd25519, SignatureType::kEcdsaP256,
+          SignatureType::kSm2WithSm3}) {
+      if (ledger::SignatureTypeName(type) != name) continue;
+      types.push_back(type);
+      is_known = true;
+    }
+    if (!is_known) {
+      return absl::InvalidArgumentError(
+          StrCat("\"", name,
+                 "\" is no type of signature; expected ed25519, ecdsa-p256 or "
+                 "sm2-with-sm3"));
+    }
+  }
+  return types;
+}
+
+absl::StatusOr<std::vector<audit::NamedText>> ReadTexts(
+    const std::vector<std::string>& paths, size_t size_max) {
+  std::vector<audit::NamedText> texts;
+  for (const std::string& path : paths) {
+    TANJI_ASSIGN_OR_RETURN(std::string text, base::ReadFile(path, size_max));
+    texts.push_back({path, std::move(text)});
+  }
+  return texts;
+}
+
+// Of a certificate, the record in it.
+absl::StatusOr<std::vector<audit::NamedText>> ReadReceipts(
+    const std::vector<std::string>& paths) {
+  TANJI_ASSIGN_OR_RETURN(std::vector<audit::NamedText> receipts,
+                         ReadTexts(paths, certificate::kCertificateSizeMax));
+  for (audit::NamedText& receipt : receipts) {
+    auto parsed = certificate::Certificate::Parse(receipt.text);
+    if (parsed.ok()) receipt.text = std::move(parsed->entry);
+  }
+  return receipts;
+}
+
+}  // namespace
+
+void AddTrustOptions(CLI::App& app, AuditOptions& options) {
+  AddList(app, "--log-key", options.log_keys,
+          "File with verifier keys of the log; may repeat")
+      ->type_name("FILE");
+  AddList(app, "--witness-key", options.witness_keys,
+          "File with verifier keys of witnesses; may repeat")
+      ->type_name("FILE");
+  app.add_option("--quorum", options.quorum,
+                 "How many witnesses must have cosigned the checkpoint")
+      ->type_name("N")
+      ->check(NegativeFault);
+  AddList(app, "--checkpoint-type", options.checkpoint_types,
+          "Demand a signature of this type on the checkpoint: ed25519, "
+          "ecdsa-p256, sm2-with-sm3; may repeat")
+      ->type_name("TYPE");
+  app.add_option("--web-ca", options.authorities,
+                 "Authorities of https addresses (PEM; those of the system)")
+      ->type_name("FILE");
+}
+
+void AddAuditDemands(CLI::App& app, AuditOptions& options) {
+  AddList(app, "--signer-key", options.signer_keys,
+          "File with verifier keys of the log's records; may repeat")
+      ->type_name("FILE");
+  AddList(app, "--old", options.earlier_checkpoints,
+          "A checkpoint that was kept from before; may repeat")
+      ->type_name("FILE");
+  AddList(app, "--record", options.receipts,
+          "A record, or a certificate, that the log gave out; may repeat")
+      ->type_name("FILE");
+  app.add_option("--max-age", options.age_max,
+                 "How long ago witnesses may have seen the checkpoint: 90s, "
+                 "15m, 2h, 30d (not asked for)")
+      ->type_name("DURATION")
+      ->check([](const std::string& text) {
+        const auto seconds = ParseDuration(text);
+        return seconds.ok()
+                   ? std::string()
+                   : std::string(base::ToStd(seconds.status().message()));
+      });
+  AddList(app, "--record-type", options.record_types,
+          "Demand a signature of this type on each record; may repeat")
+      ->type_name("TYPE");
+}
+
+absl::StatusOr<int64_t> ParseDuration(const std::string& text) {
+  const absl::Status fault = absl::InvalidArgumentError(
+      StrCat("\"", text,
+             "\" is no duration; expected one like 90s, 15m, 2h or "
+             "30d"));
+  int64_t number = 0;
+  const char* const end = text.data() + text.size();
+  const auto [stop, error] = std::from_chars(text.data(), end, number);
+  if (error != std::errc() || stop + 1 != end || number < 0) return fault;
+  const std::string_view units = "smhd";
+  constexpr int64_t kSeconds[] = {1, 60, 3'600, 86'400};
+  const size_t unit = units.find(*stop);
+  if (unit == std::string_view::npos ||
+      number > kDurationMax / kSeconds[unit]) {
+    return fault;
+  }
+  return number * kSeconds[unit];
+}
+
+absl::StatusOr<audit::Policy> ReadPolicy(const AuditOptions& options) {
+  KeyFileOptions files;
+  files.log_keys = options.log_keys;
+  files.signer_keys = options.signer_keys;
+  TANJI_ASSIGN_OR_RETURN(certificate::TrustedKeys trusted,
+                         TrustedKeysOf(files));
+  audit::Policy policy;
+  policy.log_keys = std::move(trusted.log_keys);
+  policy.signer_keys = std::move(trusted.signer_keys);
+  // Those that are pinned may be of several logs.
+  if (options.signer_keys.empty() && !policy.log_keys.empty()) {
+    std::erase_if(policy.signer_keys, [&](const ledger::VerifierKey& key) {
+      return !key.name().starts_with(policy.origin() + "/");
+    });
+  }
+  if (!options.witness_keys.empty()) {
+    TANJI_ASSIGN_OR_RETURN(policy.witness_keys,
+                           ReadKeyFiles(options.witness_keys));
+  }
+  policy.quorum = options.quorum;
+  TANJI_ASSIGN_OR_RETURN(policy.checkpoint_types,
+                         ParseTypes(options.checkpoint_types));
+  TANJI_ASSIGN_OR_RETURN(policy.record_types, ParseTypes(options.record_types));
+  TANJI_ASSIGN_OR_RETURN(
+      policy.earlier_checkpoints,
+      ReadTexts(options.earlier_checkpoints, audit::kCheckpointSizeMax));
+  TANJI_ASSIGN_OR_RETURN(policy.receipts, ReadReceipts(options.receipts));
+  if (!options.age_max.empty()) {
+    TANJI_ASSIGN_OR_RETURN(policy.age_seconds_max,
+                           ParseDuration(options.age_max));
+  }
+  policy.now_seconds = base::Clock::System().NowMicros() / kMicrosPerSecond;
+  return policy;
+}
+
+absl::StatusOr<std::unique_ptr<ledger::LogSource>> OpenLog(
+    const std::string& place, const std::string& authorities) {
+  if (!net::HttpUrl::IsUrl(place)) {
+    return std::make_unique<audit::FolderSource>(place);
+  }
+  TANJI_ASSIGN_OR_RETURN(net::HttpUrl url, net::HttpUrl::Parse(place));
+  net::HttpClient::Options options;
+  options.authorities_path = authorities;
+  return std::make_unique<net::HttpSource>(std::move(url), std::move(options));
+}
+
+}  // namespace tanji::cli
