@@ -85,6 +85,10 @@ absl::StatusOr<Action> ToAction(v1::Right right) {
       return Action::kReadEvidence;
     case v1::RIGHT_ERASE:
       return Action::kErase;
+    case v1::RIGHT_MANAGE_LOG:
+      return Action::kManageLog;
+    case v1::RIGHT_CHANGE_STATUS:
+      return Action::kChangeStatus;
     default:
       return absl::InvalidArgumentError(
           "a method has no right: expected the option tanji.identity.v1.right");

@@ -22,7 +22,7 @@ class CompareTest : public ::testing::Test {
   void ExpectFork(const Comparison& comparison) const {
     ASSERT_EQ(comparison.relation, Relation::kForked) << comparison.why;
     const ledger::VerifierKey key = ledger::KeyOf(log_.log_key);
-    TANJI_EXPECT_OK(ledger::VerifyFork(*comparison.evidence, {&key}));
+    TANJI_EXPECT_OK(ledger::VerifyFork(*comparison.evidence, {key}));
   }
 
   AuditedLog log_;

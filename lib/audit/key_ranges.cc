@@ -82,9 +82,17 @@ absl::Status KeyRanges::Add(const ledger::Entry& entry) {
   if (key.type() == ledger::SignatureType::kCosignatureV1) {
     return absl::InvalidArgumentError("adds a witness's key as a signer's");
   }
-  if (FindLine(key.name(), key.key_id()) != nullptr) {
-    return absl::InvalidArgumentError(
-        StrCat("adds the key \"", key.reference(), "\" a second time"));
+  if (SignerKey* known = FindLine(key.name(), key.key_id())) {
+    // One that was given from outside is no exception.
+    if (known->added_by.has_value() || known->last_used.has_value()) {
+      return absl::InvalidArgumentError(
+          StrCat("adds the key \"", key.reference(), "\", which ",
+                 known->added_by.has_value()
+                     ? StrCat("record ", *known->added_by, " has added")
+                     : StrCat("has signed record ", *known->last_used)));
+    }
+    known->added_by = entry.record.seq;
+    return absl::OkStatus();
   }
   if (keys_.size() == kSignerKeysMax) {
     return absl::ResourceExhaustedError(

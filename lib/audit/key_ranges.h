@@ -52,9 +52,9 @@ class KeyRanges {
   void Use(const ledger::NoteSignature& line, uint64_t seq);
 
   // Takes in a `key-add` or `key-revoke` whose signatures are good; others
-  // change nothing. INVALID_ARGUMENT for a key that is there already, the
-  // revocation of one that is revoked from there, or of a position not
-  // reached; RESOURCE_EXHAUSTED beyond kSignerKeysMax.
+  // change nothing. INVALID_ARGUMENT for a key that was added before or has
+  // signed, for the revocation of one that is revoked from there, or of a
+  // position not reached; RESOURCE_EXHAUSTED beyond kSignerKeysMax.
   absl::Status Take(const ledger::Entry& entry);
 
   const std::vector<std::unique_ptr<SignerKey>>& keys() const { return keys_; }

@@ -89,9 +89,10 @@ TEST_F(KeyRangesTest, KeysOfOrganisationsSignNoRecords) {
 }
 
 TEST_F(KeyRangesTest, RefusesAKeyTwiceAndAPositionNotReached) {
-  EXPECT_THAT(
-      AddKey(log_.record_key),
-      StatusIs(absl::StatusCode::kInvalidArgument, HasSubstr("a second time")));
+  TANJI_ASSERT_OK(AddKey(log_.other_key));
+  EXPECT_THAT(AddKey(log_.other_key),
+              StatusIs(absl::StatusCode::kInvalidArgument,
+                       HasSubstr("record 0 has added")));
   EXPECT_THAT(
       Revoke(log_.record_key, 9),
       StatusIs(absl::StatusCode::kInvalidArgument, HasSubstr("not reached")));
@@ -102,6 +103,23 @@ TEST_F(KeyRangesTest, RefusesAKeyTwiceAndAPositionNotReached) {
   });
   EXPECT_THAT(TakeLast(), StatusIs(absl::StatusCode::kInvalidArgument,
                                    HasSubstr("a witness's")));
+}
+
+// Key files hold all keys of a log: one that was given counts from where the
+// log adds it.
+TEST_F(KeyRangesTest, AGivenKeyThatTheLogAddsSignsFromThereOn) {
+  ranges_ = KeyRanges(
+      {ledger::KeyOf(log_.record_key), ledger::KeyOf(log_.other_key)});
+  TANJI_EXPECT_OK(Find(log_.other_key, 0));
+  log_.AddMany(3);
+  TANJI_ASSERT_OK(AddKey(log_.other_key));
+  EXPECT_FALSE(Find(log_.other_key, 3).ok());
+  TANJI_EXPECT_OK(Find(log_.other_key, 4));
+  ranges_ = KeyRanges(
+      {ledger::KeyOf(log_.record_key), ledger::KeyOf(log_.other_key)});
+  ranges_.Use({log_.other_key.name(), log_.other_key.key_id(), ""}, 1);
+  EXPECT_THAT(TakeLast(), StatusIs(absl::StatusCode::kInvalidArgument,
+                                   HasSubstr("has signed record 1")));
 }
 
 }  // namespace

@@ -1,5 +1,7 @@
 #include "lib/certificate/verify.h"
 
+#include <algorithm>
+#include <set>
 #include <utility>
 
 #include "lib/base/hex.h"
@@ -22,8 +24,8 @@ absl::Status Refuted(std::string_view what) {
   return absl::DataLossError(base::ToAbsl(what));
 }
 
-using internal::CheckAllSignatures;
 using internal::CheckLineNames;
+using internal::CheckSignatures;
 
 // A file whose parts are all well formed.
 struct Parts {
@@ -80,8 +82,15 @@ absl::Status CheckNames(const Parts& parts) {
                           "\", the statement of \"", parts.statement->log,
                           "\""));
   }
-  TANJI_RETURN_IF_ERROR(
-      CheckLineNames(parts.checkpoint_note, origin, "checkpoint"));
+  // Its other lines are witnesses'.
+  const auto& lines = parts.checkpoint_note.signatures;
+  const bool is_logs =
+      std::any_of(lines.begin(), lines.end(),
+                  [&](const auto& line) { return line.name == origin; });
+  if (!is_logs) {
+    return Refuted(StrCat("checkpoint is signed by \"", lines.front().name,
+                          "\"; expected \"", origin, "\""));
+  }
   return CheckLineNames(parts.entry.note, SignerName(parts), "record");
 }
 
@@ -165,6 +174,15 @@ std::vector<const ledger::VerifierKey*> KeysNamed(
         key.type() != ledger::SignatureType::kCosignatureV1) {
       named.push_back(&key);
     }
+  }
+  return named;
+}
+
+// The note with the lines under this name alone.
+ledger::Note LinesNamed(const ledger::Note& note, std::string_view name) {
+  ledger::Note named{note.text, {}};
+  for (const ledger::NoteSignature& line : note.signatures) {
+    if (line.name == name) named.signatures.push_back(line);
   }
   return named;
 }
@@ -303,6 +321,50 @@ class Verifier {
     }
   }
 
+  void JudgeLines(std::string_view name, const ledger::Note& note,
+                  const std::vector<const ledger::VerifierKey*>& keys,
+                  std::string_view good) {
+    const auto others = CheckSignatures(note, keys);
+    Note(name, others.status(), good);
+    if (!others.ok() || *others == 0) return;
+    Add(name, CheckState::kClaimed,
+        StrCat(*others, " more of keys that are not given: not judged"));
+  }
+
+  // Who has seen the checkpoint besides the log.
+  void JudgeWitnesses(const ledger::Note& note, std::string_view origin) {
+    std::set<std::string> good;
+    size_t unknown = 0;
+    for (const ledger::NoteSignature& line : note.signatures) {
+      if (line.name == origin) continue;
+      const auto key = std::find_if(
+          trusted_.witness_keys.begin(), trusted_.witness_keys.end(),
+          [&](const ledger::VerifierKey& one) {
+            return one.key_id() == line.key_id && one.name() == line.name &&
+                   one.type() == ledger::SignatureType::kCosignatureV1;
+          });
+      if (key == trusted_.witness_keys.end()) {
+        ++unknown;
+        continue;
+      }
+      const absl::Status status = key->VerifyText(note.text, line.bytes);
+      if (!status.ok()) return Note("witnesses", status, "");
+      good.insert(key->name());
+    }
+    if (good.size() < trusted_.quorum) {
+      Add("witnesses", CheckState::kNotJudged,
+          StrCat("pending: cosigned by ", good.size(), " of the ",
+                 trusted_.quorum, " witnesses that are asked for"));
+    } else if (!good.empty()) {
+      Note("witnesses", absl::OkStatus(),
+           StrCat("cosigned by ", good.size(), " that are known"));
+    }
+    if (unknown > 0) {
+      Add("witnesses", CheckState::kClaimed,
+          StrCat("cosigned by ", unknown, " that are not given: not judged"));
+    }
+  }
+
   void JudgeSignatures(const Parts& parts) {
     const std::string& origin = parts.entry.record.log;
     const auto log_keys = KeysNamed(origin, trusted_.log_keys);
@@ -310,18 +372,18 @@ class Verifier {
       Add("log signature", CheckState::kNotJudged,
           StrCat("log not trusted: no key is given for \"", origin, "\""));
     } else {
-      Note("log signature", CheckAllSignatures(parts.checkpoint_note, log_keys),
-           "by the trusted key of the log");
+      JudgeLines("log signature", LinesNamed(parts.checkpoint_note, origin),
+                 log_keys, "by the trusted key of the log");
     }
+    JudgeWitnesses(parts.checkpoint_note, origin);
     const std::string signer = SignerName(parts);
     const auto signer_keys = KeysNamed(signer, trusted_.signer_keys);
     if (signer_keys.empty()) {
       Add("record signature", CheckState::kNotJudged,
           StrCat("signer not trusted: no key is given for \"", signer, "\""));
     } else {
-      Note("record signature",
-           CheckAllSignatures(parts.entry.note, signer_keys),
-           "by a trusted key of the log's records");
+      JudgeLines("record signature", parts.entry.note, signer_keys,
+                 "by a trusted key of the log's records");
     }
   }
 

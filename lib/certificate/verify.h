@@ -24,6 +24,9 @@ struct TrustedKeys {
   std::vector<ledger::VerifierKey> signer_keys;
   // Of verifiers who attest, whatever their names.
   std::vector<ledger::VerifierKey> attester_keys = {};
+  // Of witnesses, and how many of them must have cosigned the checkpoint.
+  std::vector<ledger::VerifierKey> witness_keys = {};
+  size_t quorum = 0;
 };
 inline constexpr std::string_view kRecordSignerSuffix = "/records";
 
@@ -73,9 +76,11 @@ struct Verdict {
 // and disclosures that could be exchanged without a trace are refused.
 //
 // kUndecided only when all that can be checked holds and no key is given under
-// the name of the log or under that of its records' signer, or the statement's
-// format is of another version (OtherStatementFormat). A trusted name with
-// another key is refuted. An attestation by a key that is not trusted is shown
+// the name of the log or under that of its records' signer, or fewer witnesses
+// than asked for have cosigned, or the statement's format is of another version
+// (OtherStatementFormat). A trusted name with another key alone is refuted;
+// further lines, of keys or witnesses that are not given, are told and not
+// judged. An attestation by a key that is not trusted is shown
 // as claimed, and is no reason for another outcome; one that does not belong to
 // the record, or to the log, is. A file may leave attestations out. Does not
 // know of withdrawals or revoked keys; compares no date with today.

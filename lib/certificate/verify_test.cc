@@ -1,5 +1,6 @@
 #include "lib/certificate/verify.h"
 
+#include <algorithm>
 #include <functional>
 #include <string>
 #include <utility>
@@ -277,29 +278,90 @@ TEST(VerifyTest, DoesNotTakeAWitnessKeyForALogKey) {
               Not(HasOutcome(Outcome::kProven)));
 }
 
-TEST(VerifyTest, RefutesSignatureLinesThatNobodyCanCheck) {
-  const SampleLog log;
-  const SampleLog stranger("log.example/pcf", 'x');
-  const Certificate honest = log.Issue({});
-  TANJI_ASSERT_OK_AND_ASSIGN(ledger::TlogProof proof,
-                             ledger::TlogProof::FromText(honest.proof));
-  const std::string text =
-      proof.checkpoint.substr(0, proof.checkpoint.find("\n\n") + 1);
-  const ledger::NoteSigner witness = *ledger::NoteSigner::Create(
-      "w.example", *crypto::Ed25519Signer::FromSeed(std::string(32, 'w')));
-  for (const auto& [line, check, detail] :
-       std::vector<std::tuple<std::string, std::string, std::string>>{
-           {stranger.log_signer().SignatureLine(text), "log signature",
-            "not the trusted one"},
-           {log.log_signer().SignatureLine(text), "log signature",
-            "signed twice"},
-           {witness.SignatureLine(text), "names", "signed by \"w.example\""}}) {
-    Certificate certificate = honest;
-    ledger::TlogProof longer = proof;
-    longer.checkpoint += line;
-    certificate.proof = longer.ToText();
-    EXPECT_THAT(VerifyWith(log, certificate), IsRefutedBy(check, detail));
+// A certificate whose checkpoint has `lines` more; text is what they sign.
+class FurtherLinesTest : public testing::Test {
+ protected:
+  FurtherLinesTest() : honest_(log_.Issue({})) {
+    proof_ = *ledger::TlogProof::FromText(honest_.proof);
+    text_ = proof_.checkpoint.substr(0, proof_.checkpoint.find("\n\n") + 1);
   }
+  Verdict VerifyLines(const std::string& lines, const TrustedKeys& keys) const {
+    ledger::TlogProof longer = proof_;
+    longer.checkpoint += lines;
+    Certificate certificate = honest_;
+    certificate.proof = longer.ToText();
+    return Verify(certificate.ToText(), keys);
+  }
+  TrustedKeys Asking(size_t quorum) const {
+    TrustedKeys keys = log_.Keys();
+    keys.witness_keys = {*ledger::VerifierKey::Parse(witness_.verifier_key())};
+    keys.quorum = quorum;
+    return keys;
+  }
+
+  const SampleLog log_;
+  const Certificate honest_;
+  ledger::TlogProof proof_;
+  std::string text_;
+  const ledger::Cosigner witness_ = *ledger::Cosigner::Create(
+      "w.example", *crypto::Ed25519Signer::FromSeed(std::string(32, 'w')));
+};
+
+MATCHER_P2(Tells, name, detail, "has a check of this name that is not judged") {
+  *result_listener << Describe(arg);
+  return std::any_of(arg.checks.begin(), arg.checks.end(), [&](const auto& c) {
+    return c.name == name &&
+           (c.state == CheckState::kClaimed ||
+            c.state == CheckState::kNotJudged) &&
+           c.detail.find(detail) != std::string::npos;
+  });
+}
+
+// A second algorithm, or a key that is changed: the holder has the first alone.
+TEST_F(FurtherLinesTest, OfKeysThatAreNotGivenAreToldAndNotJudged) {
+  const SampleLog stranger("log.example/pcf", 'x');
+  const Verdict verdict =
+      VerifyLines(stranger.log_signer().SignatureLine(text_), log_.Keys());
+  EXPECT_THAT(verdict, HasOutcome(Outcome::kProven));
+  EXPECT_THAT(verdict, Tells("log signature", "1 more of keys"));
+}
+
+TEST_F(FurtherLinesTest, ByTheSameKeyAreRefuted) {
+  EXPECT_THAT(VerifyLines(log_.log_signer().SignatureLine(text_), log_.Keys()),
+              IsRefutedBy("log signature", "signed twice"));
+}
+
+TEST_F(FurtherLinesTest, OfASecondKeyThatIsGivenMustVerify) {
+  TANJI_ASSERT_OK_AND_ASSIGN(
+      const ledger::NoteSigner sm2,
+      ledger::NoteSigner::Generate("log.example/pcf",
+                                   ledger::SignatureType::kSm2WithSm3));
+  TrustedKeys keys = log_.Keys();
+  keys.log_keys.push_back(*ledger::VerifierKey::Parse(sm2.verifier_key()));
+  const Verdict verdict = VerifyLines(sm2.SignatureLine(text_), keys);
+  EXPECT_THAT(verdict, HasOutcome(Outcome::kProven));
+  EXPECT_THAT(verdict.checks,
+              Each(Field(&CheckResult::state, CheckState::kPassed)));
+  EXPECT_THAT(VerifyLines(sm2.SignatureLine("other\n"), keys),
+              IsRefutedBy("log signature", "does not verify"));
+}
+
+TEST_F(FurtherLinesTest, OfWitnessesCountTowardsTheQuorum) {
+  const std::string line = witness_.CosignatureLine(text_, 1'790'000'000);
+  EXPECT_THAT(VerifyLines(line, Asking(1)), HasOutcome(Outcome::kProven));
+  const Verdict pending = VerifyLines("", Asking(1));
+  EXPECT_THAT(pending, HasOutcome(Outcome::kUndecided));
+  EXPECT_THAT(pending, Tells("witnesses", "0 of the 1"));
+  // Twice the same is one.
+  const std::string again = witness_.CosignatureLine(text_, 1'790'000'001);
+  EXPECT_THAT(VerifyLines(line + again, Asking(2)),
+              HasOutcome(Outcome::kUndecided));
+  EXPECT_THAT(VerifyLines(witness_.CosignatureLine("other\n", 1), Asking(1)),
+              IsRefutedBy("witnesses", "does not verify"));
+  // Who gives no witness is told that there are some.
+  const Verdict unasked = VerifyLines(line, log_.Keys());
+  EXPECT_THAT(unasked, HasOutcome(Outcome::kProven));
+  EXPECT_THAT(unasked, Tells("witnesses", "cosigned by 1 that are not given"));
 }
 
 TEST(VerifyTest, RefutesNamesThatDisagree) {

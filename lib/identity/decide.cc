@@ -37,6 +37,7 @@ constexpr Rule MakeRule(Action action) {
     case Action::kLoadPack:
       return {.anywhere = {Role::kSystemAdministrator}};
     case Action::kManageAccess:
+    case Action::kManageLog:
       return {.anywhere = {Role::kSecurityAdministrator}};
     case Action::kReadAccess:
       return {
@@ -66,6 +67,7 @@ constexpr Rule MakeRule(Action action) {
     case Action::kExplainFootprint:
       return {.own = kReporters, .granted = GrantScope::kBreakdown};
     case Action::kIssueCertificate:
+    case Action::kChangeStatus:
       return {.own = {Role::kExporter}};
   }
   return {};
@@ -141,6 +143,10 @@ std::string_view ActionName(Action action) {
       return "read evidence";
     case Action::kErase:
       return "erase data";
+    case Action::kManageLog:
+      return "manage the log";
+    case Action::kChangeStatus:
+      return "change the status of a certificate";
   }
   return "act";
 }

@@ -71,6 +71,8 @@ enum class Action : int {
   kReadFindings,   // what a verifier has found
   kReadEvidence,   // a file that shows where a number comes from
   kErase,          // to destroy an organisation's data
+  kManageLog,      // what signs the log
+  kChangeStatus,   // to withdraw a certificate, or put another in its place
 };
 inline constexpr Action kActions[] = {Action::kAuthenticate,
                                       Action::kReadLedger,
@@ -93,7 +95,9 @@ inline constexpr Action kActions[] = {Action::kAuthenticate,
                                       Action::kAttest,
                                       Action::kReadFindings,
                                       Action::kReadEvidence,
-                                      Action::kErase};
+                                      Action::kErase,
+                                      Action::kManageLog,
+                                      Action::kChangeStatus};
 std::string_view ActionName(Action action);  // "submit"
 
 // What is acted upon: something of this organisation; empty for the ledger,

@@ -58,23 +58,32 @@ std::string SignCheckpoint(const Checkpoint& checkpoint,
   return SignCheckpoint(checkpoint, std::vector<const NoteSigner*>{&signer});
 }
 
-absl::StatusOr<Checkpoint> OpenCheckpoint(std::string_view note,
-                                          const VerifierKey& log_key) {
+absl::StatusOr<Checkpoint> OpenCheckpoint(
+    std::string_view note, const std::vector<VerifierKey>& log_keys) {
   TANJI_ASSIGN_OR_RETURN(const Note parsed, Note::Parse(note));
   TANJI_ASSIGN_OR_RETURN(Checkpoint checkpoint,
                          Checkpoint::FromText(parsed.text));
-  if (checkpoint.origin != log_key.name()) {
-    return absl::UnauthenticatedError(
-        StrCat("checkpoint is of \"", checkpoint.origin, "\"; expected \"",
-               log_key.name(), "\""));
+  std::vector<const VerifierKey*> keys;
+  for (const VerifierKey& key : log_keys) {
+    if (checkpoint.origin != key.name()) {
+      return absl::UnauthenticatedError(
+          StrCat("checkpoint is of \"", checkpoint.origin, "\"; expected \"",
+                 key.name(), "\""));
+    }
+    // A cosignature says that a checkpoint was seen, not that a log made it.
+    if (key.type() == SignatureType::kCosignatureV1) {
+      return absl::UnauthenticatedError(
+          StrCat("key \"", key.name(), "\" is a witness's, not a log's"));
+    }
+    keys.push_back(&key);
   }
-  // A cosignature says that a checkpoint was seen, not that a log made it.
-  if (log_key.type() == SignatureType::kCosignatureV1) {
-    return absl::UnauthenticatedError(
-        StrCat("key \"", log_key.name(), "\" is a witness's, not a log's"));
-  }
-  TANJI_RETURN_IF_ERROR(VerifyNote(parsed, {&log_key}).status());
+  TANJI_RETURN_IF_ERROR(VerifyNote(parsed, keys).status());
   return checkpoint;
+}
+
+absl::StatusOr<Checkpoint> OpenCheckpoint(std::string_view note,
+                                          const VerifierKey& log_key) {
+  return OpenCheckpoint(note, std::vector<VerifierKey>{log_key});
 }
 
 std::string TlogProof::ToText() const {

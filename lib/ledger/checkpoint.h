@@ -37,6 +37,10 @@ std::string SignCheckpoint(const Checkpoint& checkpoint,
 // signature is bad.
 absl::StatusOr<Checkpoint> OpenCheckpoint(std::string_view note,
                                           const VerifierKey& log_key);
+// The same with a good signature of one of `log_keys` at least, and none of
+// them that is bad. All have one name.
+absl::StatusOr<Checkpoint> OpenCheckpoint(
+    std::string_view note, const std::vector<VerifierKey>& log_keys);
 
 struct TlogProof {
   uint64_t index = 0;

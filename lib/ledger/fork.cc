@@ -22,23 +22,6 @@ absl::StatusOr<std::string> TakeNote(LineReader& reader,
   return reader.Bytes(*size);
 }
 
-absl::StatusOr<Checkpoint> OpenAny(
-    const std::string& note, const std::vector<const VerifierKey*>& log_keys) {
-  TANJI_ASSIGN_OR_RETURN(const Note parsed, Note::Parse(note));
-  TANJI_ASSIGN_OR_RETURN(Checkpoint checkpoint,
-                         Checkpoint::FromText(parsed.text));
-  for (const VerifierKey* key : log_keys) {
-    if (key->name() != checkpoint.origin ||
-        key->type() == SignatureType::kCosignatureV1) {
-      return absl::UnauthenticatedError(
-          StrCat("a checkpoint of \"", checkpoint.origin,
-                 "\"; the key is of \"", key->name(), "\""));
-    }
-  }
-  TANJI_RETURN_IF_ERROR(VerifyNote(parsed, log_keys).status());
-  return checkpoint;
-}
-
 }  // namespace
 
 std::string ForkEvidence::ToText() const {
@@ -79,11 +62,11 @@ absl::StatusOr<ForkEvidence> ForkEvidence::FromText(std::string_view text) {
 }
 
 absl::Status VerifyFork(const ForkEvidence& evidence,
-                        const std::vector<const VerifierKey*>& log_keys) {
+                        const std::vector<VerifierKey>& log_keys) {
   TANJI_ASSIGN_OR_RETURN(const Checkpoint first,
-                         OpenAny(evidence.first, log_keys));
+                         OpenCheckpoint(evidence.first, log_keys));
   TANJI_ASSIGN_OR_RETURN(const Checkpoint second,
-                         OpenAny(evidence.second, log_keys));
+                         OpenCheckpoint(evidence.second, log_keys));
   if (first.size == 0) {
     return absl::InvalidArgumentError("nothing goes on from an empty log");
   }

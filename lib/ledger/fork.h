@@ -35,7 +35,7 @@ struct ForkEvidence {
 // one log, has signed two histories. DATA_LOSS, UNAUTHENTICATED,
 // INVALID_ARGUMENT when it shows nothing.
 absl::Status VerifyFork(const ForkEvidence& evidence,
-                        const std::vector<const VerifierKey*>& log_keys);
+                        const std::vector<VerifierKey>& log_keys);
 
 }  // namespace tanji::ledger
 

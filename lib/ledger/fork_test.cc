@@ -33,7 +33,7 @@ class ForkTest : public ::testing::Test {
             *second.ConsistencyProof(first.size(), second.size())};
   }
   absl::Status Verify(const ForkEvidence& evidence) const {
-    return VerifyFork(evidence, {&key_});
+    return VerifyFork(evidence, {key_});
   }
 
   const NoteSigner log_ = SignerOf("log.example/a", 'l');
@@ -63,7 +63,7 @@ TEST_F(ForkTest, InventedEvidenceShowsNothing) {
   EXPECT_FALSE(Verify(evidence).ok());
   const VerifierKey of_another_log = KeyOf(SignerOf("log.example/b", 'l'));
   EXPECT_FALSE(
-      VerifyFork(Evidence(TreeOf(5, 9), TreeOf(5, 4)), {&of_another_log}).ok());
+      VerifyFork(Evidence(TreeOf(5, 9), TreeOf(5, 4)), {of_another_log}).ok());
 }
 
 TEST_F(ForkTest, IsReadAsItIsWritten) {

@@ -26,6 +26,7 @@ namespace tanji::platform {
 
 class AccessLog;
 class CompiledFile;
+class Cosigners;
 class QueryBudget;
 
 // References that live as long as the System. All members are thread-safe.
@@ -38,7 +39,7 @@ struct Context {
   Sequencer& sequencer;
   LiveState& live;
   VersionCache& versions;
-  const KeyRing& keys;
+  KeyRing& keys;
   const std::string& names_secret;  // under which organisations are found
   base::Clock& clock;
   std::atomic<size_t>& running_imports;
@@ -51,6 +52,7 @@ struct Context {
   QueryBudget& query_budget;
   CompiledFile& compiled_file;
   base::Mutex& erasing;  // held by the one erasure that runs
+  Cosigners* cosigners;  // null: no witnesses
 
   // NOLINTNEXTLINE(google-explicit-constructor): it is a part.
   operator StoredRecords() const { return {main, secrets, versions}; }

@@ -6,6 +6,7 @@
 #include <set>
 #include <utility>
 
+#include "lib/audit/key_ranges.h"
 #include "lib/base/file.h"
 #include "lib/base/hex.h"
 #include "lib/base/status.h"
@@ -33,30 +34,31 @@ namespace {
 
 using graph::EntityKind;
 
+// With which the log began.
+std::vector<ledger::VerifierKey> FirstSigners(const KeyRing& keys) {
+  std::vector<ledger::VerifierKey> first;
+  for (const LogKey& key : keys.keys()) {
+    if (key.purpose == KeyPurpose::kRecords) first.push_back(key.key);
+  }
+  return first;
+}
+
 // One run over one folder. Thread-compatible.
 class Checker {
  public:
-  Checker(store::DataFolder& folder, const KeyRing& keys,
+  Checker(store::DataFolder& folder, KeyRing& keys,
           const FsckProgress& progress)
       : main_(folder.main()),
         secrets_(folder.secrets()),
         path_(folder.path()),
         keys_(keys),
+        signers_(FirstSigners(keys)),
         progress_(progress),
         verification_(main_),
         access_(main_, secrets_) {}
 
   absl::StatusOr<FsckReport> Run() {
-    report_.origin = keys_.origin;
-    TANJI_ASSIGN_OR_RETURN(
-        auto signer, ledger::VerifierKey::Parse(keys_.records->verifier_key()));
-    signer_ = std::make_unique<ledger::VerifierKey>(std::move(signer));
-    TANJI_ASSIGN_OR_RETURN(
-        auto log_key, ledger::VerifierKey::Parse(keys_.log->verifier_key()));
-    log_key_ = std::make_unique<ledger::VerifierKey>(std::move(log_key));
-    Note("main store", main_.VerifyChecksums());
-    Note("secret store", secrets_.VerifyChecksums());
-    CheckMarker();
+    report_.origin = keys_.origin();
     CheckEntries();
     CheckErasures();
     CheckCheckpoints();
@@ -88,7 +90,7 @@ class Checker {
 
   // Every entry: strict form, chain, signature, payload.
   void CheckEntries() {
-    ledger::ChainChecker chain(keys_.origin);
+    ledger::ChainChecker chain(keys_.origin());
     Note("entries",
          main_.Scan(store::KeyRange::Prefix(store::EntryPrefix()), UINT64_MAX,
                     [&](std::string_view key, std::string_view bytes) {
@@ -119,11 +121,7 @@ class Checker {
       for (const ledger::RefLine& ref : entry.record.refs)
         erased_.insert(ref.seq);
     }
-    TANJI_ASSIGN_OR_RETURN(const auto verified,
-                           ledger::VerifyNote(entry.note, {signer_.get()}));
-    if (verified.size() != entry.note.signatures.size()) {
-      return absl::DataLossError("has a signature by an unknown key");
-    }
+    TANJI_RETURN_IF_ERROR(CheckSignatures(entry));
     const auto indexed =
         main_.Get(store::RecordIdKey(*base::HexDecode(entry.record.id)));
     std::string expected;
@@ -133,6 +131,18 @@ class Checker {
           "its id is not unique, or not in the index of ids");
     }
     return CheckPayload(entry.record);
+  }
+
+  // Each line by a key that signs there.
+  absl::Status CheckSignatures(const ledger::Entry& entry) {
+    for (const ledger::NoteSignature& line : entry.note.signatures) {
+      TANJI_ASSIGN_OR_RETURN(const ledger::VerifierKey* key,
+                             signers_.Find(line, entry.record.seq));
+      TANJI_RETURN_IF_ERROR(key->VerifyText(entry.note.text, line.bytes));
+      signers_.Use(line, entry.record.seq);
+    }
+    keys_.Take(entry.record);
+    return signers_.Take(entry);
   }
 
   absl::Status CheckPayload(const ledger::Record& record) {
@@ -263,7 +273,8 @@ class Checker {
   }
 
   void CheckCheckpoint(std::string_view what, const std::string& note) {
-    const auto checkpoint = ledger::OpenCheckpoint(note, *log_key_);
+    const auto checkpoint =
+        ledger::OpenCheckpoint(note, keys_.checkpoint_verifiers());
     if (!checkpoint.ok()) {
       Note(what, checkpoint.status());
       return;
@@ -400,12 +411,11 @@ class Checker {
   store::KeyValueStore& main_;
   store::KeyValueStore& secrets_;
   const std::string path_;
-  const KeyRing& keys_;
+  KeyRing& keys_;
+  audit::KeyRanges signers_;  // of records, by position
   const FsckProgress& progress_;
   VerificationTables verification_;
   AccessTablesCheck access_;
-  std::unique_ptr<ledger::VerifierKey> signer_;
-  std::unique_ptr<ledger::VerifierKey> log_key_;
   ledger::Frontier frontier_;
   std::vector<ledger::Hash> roots_;  // of each size from 1
   std::map<EntityKind, uint32_t> counted_;
@@ -423,8 +433,9 @@ absl::StatusOr<FsckReport> Fsck(const std::string& data_dir,
   TANJI_ASSIGN_OR_RETURN(
       store::DataFolder folder,
       store::DataFolder::Open(data_dir, store::OpenMode::kReadOnly));
-  TANJI_ASSIGN_OR_RETURN(const KeyRing keys, LoadKeys(data_dir + "/keys"));
-  return Checker(folder, keys, progress).Run();
+  TANJI_ASSIGN_OR_RETURN(const std::unique_ptr<KeyRing> keys,
+                         KeyRing::Load(data_dir + "/keys"));
+  return Checker(folder, *keys, progress).Run();
 }
 
 }  // namespace tanji::platform

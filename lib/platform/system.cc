@@ -21,6 +21,7 @@
 #include "lib/platform/record/change_set.h"
 #include "lib/platform/record/checkpointer.h"
 #include "lib/platform/record/genesis.h"
+#include "lib/platform/record/log_keys.h"
 #include "lib/store/keys.h"
 
 namespace tanji::platform {
@@ -31,13 +32,15 @@ struct System::Parts {
 
   // The history, checked, and the fences.
   absl::StatusOr<Counters> OpenLog(const SystemOptions& options);
+  // Checkpoints, and the witnesses that cosign them.
+  absl::Status StartSigning(const SystemOptions& options, base::Clock& clock);
   // Accounts, grants, and what signs tokens.
   absl::Status OpenAccess(base::Clock& clock, uint64_t units_a_day);
 
   store::DataFolder folder;
   uint64_t main_fence = 0;
   uint64_t secrets_fence = 0;
-  KeyRing keys;
+  std::unique_ptr<KeyRing> keys;
   std::string names_secret;
   std::atomic<size_t> running_imports{0};
   std::atomic<size_t> running_diffs{0};
@@ -56,6 +59,7 @@ struct System::Parts {
   std::unique_ptr<SecretBackups> secret_backups;
   std::unique_ptr<Publisher> publisher;
   std::unique_ptr<Checkpointer> checkpointer;
+  std::unique_ptr<Cosigners> cosigners;  // null: no witnesses
   std::unique_ptr<Context> context;
   bool is_stopped = false;
 };
@@ -96,9 +100,9 @@ absl::StatusOr<bool> IsNew(const store::KeyValueStore& main,
 }
 
 // The keys of a log that has begun: they cannot be made again.
-absl::StatusOr<KeyRing> LoadOwnKeys(const std::string& folder,
-                                    const std::string& origin) {
-  auto keys = LoadKeys(folder, origin);
+absl::StatusOr<std::unique_ptr<KeyRing>> LoadOwnKeys(
+    const std::string& folder, const std::string& origin) {
+  auto keys = KeyRing::Load(folder, origin);
   if (absl::IsNotFound(keys.status())) {
     return absl::DataLossError(base::StrCat(
         "the log has begun but its keys are gone: ", keys.status().message()));
@@ -202,26 +206,30 @@ absl::StatusOr<Counters> System::Parts::OpenLog(const SystemOptions& options) {
   const std::string anchor = options.data_dir + "/anchor";
   TANJI_ASSIGN_OR_RETURN(const bool is_new, IsNew(main, anchor));
   TANJI_ASSIGN_OR_RETURN(
-      keys, is_new ? LoadOrMakeKeys(options.data_dir + "/keys", options.origin)
-                   : LoadOwnKeys(options.data_dir + "/keys", options.origin));
+      keys,
+      is_new ? KeyRing::LoadOrMake(options.data_dir + "/keys", options.origin)
+             : LoadOwnKeys(options.data_dir + "/keys", options.origin));
   std::vector<uint64_t> with_secret;
   std::vector<uint64_t> erasures;
   std::vector<uint64_t> erased;
   TANJI_ASSIGN_OR_RETURN(
-      ledger,
-      LedgerState::Load(main, keys.origin, [&](const ledger::Record& record) {
-        if (record.payload.has_value()) with_secret.push_back(record.seq);
-        if (record.kind == ledger::RecordKind::kErasure) {
-          erasures.push_back(record.seq);
-        }
-        AppendErased(record, erased);
-      }));
+      ledger, LedgerState::Load(
+                  main, keys->origin(), [&](const ledger::Record& record) {
+                    if (record.payload.has_value())
+                      with_secret.push_back(record.seq);
+                    if (record.kind == ledger::RecordKind::kErasure) {
+                      erasures.push_back(record.seq);
+                    }
+                    AppendErased(record, erased);
+                    keys->Take(record);
+                  }));
+  TANJI_RETURN_IF_ERROR(keys->CheckWhole());
   std::sort(erased.begin(), erased.end());
   std::erase_if(with_secret, [&](uint64_t seq) {
     return std::binary_search(erased.begin(), erased.end(), seq);
   });
   TANJI_RETURN_IF_ERROR(
-      CheckHistory(main, *ledger, keys.log->verifier_key(), anchor));
+      CheckHistory(main, *ledger, keys->checkpoint_verifiers(), anchor));
   TANJI_ASSIGN_OR_RETURN(const Counters counters, LoadCounters(main));
   if (!is_new) {
     TANJI_RETURN_IF_ERROR(CheckSecrets(main, secrets, with_secret, erasures,
@@ -233,6 +241,40 @@ absl::StatusOr<Counters> System::Parts::OpenLog(const SystemOptions& options) {
                                        counters.organisations,
                                        options.data_dir + "/snapshot"));
   return counters;
+}
+
+absl::Status System::Parts::StartSigning(const SystemOptions& options,
+                                         base::Clock& clock) {
+  const auto halt = [raw = sequencer.get()](const absl::Status& failure) {
+    raw->Halt(failure);
+  };
+  const bool has_witnesses = !options.witnesses.policy.empty();
+  if (has_witnesses) {
+    const auto keep = [this](const LedgerState::SignedCheckpoint& checkpoint) {
+      return checkpointer == nullptr ? absl::OkStatus()
+                                     : checkpointer->KeepWitnessed(checkpoint);
+    };
+    TANJI_ASSIGN_OR_RETURN(
+        cosigners,
+        Cosigners::Create(options.witnesses, {*ledger, clock, keep, halt}));
+  }
+  Checkpointer::Parts parts{
+      folder.main(),
+      main_fence,
+      *ledger,
+      *keys,
+      options.data_dir + "/anchor",
+      publisher.get(),
+      options.checkpoint_interval,
+      has_witnesses ? options.data_dir + "/witnessed" : "",
+      nullptr,
+      halt};
+  if (has_witnesses) {
+    parts.before_signing = [this] { return cosigners->CheckHistory(); };
+  }
+  TANJI_ASSIGN_OR_RETURN(checkpointer, Checkpointer::Start(std::move(parts)));
+  if (has_witnesses) cosigners->Start();
+  return absl::OkStatus();
 }
 
 absl::Status System::Parts::OpenAccess(base::Clock& clock,
@@ -252,7 +294,7 @@ absl::Status System::Parts::OpenAccess(base::Clock& clock,
                          crypto::Ed25519Signer::FromSeed(token_seed));
   authenticator = std::make_unique<Authenticator>(
       *access, *grants, identity::TokenSigner(std::move(token_key)),
-      keys.origin, clock);
+      keys->origin(), clock);
   access_log = std::make_unique<AccessLog>(main, main_fence, access_secret,
                                            names_secret, clock);
   query_budget = std::make_unique<QueryBudget>(main, main_fence, names_secret,
@@ -287,27 +329,25 @@ absl::StatusOr<std::unique_ptr<System>> System::OpenFolder(
   TANJI_RETURN_IF_ERROR(
       SweepInterruptedImport(main, parts->main_fence, counters));
   if (!options.publish_dir.empty()) {
-    TANJI_ASSIGN_OR_RETURN(parts->publisher,
-                           Publisher::Open(options.publish_dir, *parts->ledger,
-                                           parts->keys.log->verifier_key()));
+    TANJI_ASSIGN_OR_RETURN(
+        parts->publisher,
+        Publisher::Open(options.publish_dir, *parts->ledger, *parts->keys));
   }
   parts->sequencer = std::make_unique<Sequencer>(
       Sequencer::Parts{main, secrets, parts->main_fence, parts->secrets_fence,
-                       *parts->ledger, *parts->keys.records, clock, counters});
-  TANJI_ASSIGN_OR_RETURN(
-      parts->checkpointer,
-      Checkpointer::Start(
-          {main, parts->main_fence, *parts->ledger, *parts->keys.log,
-           options.data_dir + "/anchor", parts->publisher.get(),
-           options.checkpoint_interval,
-           [sequencer = parts->sequencer.get()](const absl::Status& failure) {
-             sequencer->Halt(failure);
-           }}));
+                       *parts->ledger, *parts->keys, clock, counters});
+  TANJI_RETURN_IF_ERROR(parts->StartSigning(options, clock));
   if (parts->ledger->head().size == 0) {
     TANJI_RETURN_IF_ERROR(
-        parts->sequencer->SubmitAndWait(GenesisChange(parts->keys)).status());
+        parts->sequencer->SubmitAndWait(GenesisChange(*parts->keys)).status());
   }
   TANJI_RETURN_IF_ERROR(LoadFirstGwpPack(*parts->sequencer, main));
+  TANJI_RETURN_IF_ERROR(AddMissingLogKeys(*parts->sequencer, *parts->keys,
+                                          KeyPurpose::kCheckpoints,
+                                          options.checkpoint_types));
+  TANJI_RETURN_IF_ERROR(AddMissingLogKeys(*parts->sequencer, *parts->keys,
+                                          KeyPurpose::kRecords,
+                                          options.record_types));
   parts->compiled_file = std::make_unique<CompiledFile>(
       options.data_dir + "/snapshot", compiled_secret);
   TANJI_ASSIGN_OR_RETURN(parts->live,
@@ -320,7 +360,7 @@ absl::StatusOr<std::unique_ptr<System>> System::OpenFolder(
   if (!options.secret_backups.dir.empty()) {
     TANJI_ASSIGN_OR_RETURN(
         parts->secret_backups,
-        SecretBackups::Start(options.secret_backups, parts->keys.origin,
+        SecretBackups::Start(options.secret_backups, parts->keys->origin(),
                              secrets, clock));
   }
   parts->context = std::make_unique<Context>(Context{main,
@@ -331,7 +371,7 @@ absl::StatusOr<std::unique_ptr<System>> System::OpenFolder(
                                                      *parts->sequencer,
                                                      *parts->live,
                                                      *parts->versions,
-                                                     parts->keys,
+                                                     *parts->keys,
                                                      parts->names_secret,
                                                      clock,
                                                      parts->running_imports,
@@ -343,12 +383,13 @@ absl::StatusOr<std::unique_ptr<System>> System::OpenFolder(
                                                      *parts->access_log,
                                                      *parts->query_budget,
                                                      *parts->compiled_file,
-                                                     parts->erasing});
+                                                     parts->erasing,
+                                                     parts->cosigners.get()});
   {
     const base::MutexLock lock(parts->erasing);
     TANJI_RETURN_IF_ERROR(CarryOutNoted(*parts->context));
   }
-  base::LogInfo(base::StrCat("log ", parts->keys.origin, ", ",
+  base::LogInfo(base::StrCat("log ", parts->keys->origin(), ", ",
                              parts->ledger->head().size, " entries"));
   return std::unique_ptr<System>(new System(std::move(parts)));
 }
@@ -360,6 +401,9 @@ absl::Status System::Health() const {
     return absl::UnavailableError("writing has stopped after a failed write");
   }
   TANJI_RETURN_IF_ERROR(parts_->checkpointer->status());
+  if (parts_->cosigners != nullptr) {
+    TANJI_RETURN_IF_ERROR(parts_->cosigners->status());
+  }
   if (parts_->secret_backups != nullptr) {
     TANJI_RETURN_IF_ERROR(parts_->secret_backups->status());
   }
@@ -370,6 +414,7 @@ void System::Stop() {
   parts_->sequencer->Stop();
   parts_->live->Stop();
   parts_->checkpointer->Stop();
+  if (parts_->cosigners != nullptr) parts_->cosigners->Stop();
   parts_->access_log->Stop();
   parts_->query_budget->Stop();
   if (parts_->secret_backups != nullptr) parts_->secret_backups->Stop();

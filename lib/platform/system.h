@@ -6,13 +6,16 @@
 #include <chrono>
 #include <memory>
 #include <string>
+#include <vector>
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "lib/base/clock.h"
+#include "lib/ledger/note.h"
 #include "lib/platform/access/query_budget.h"
 #include "lib/platform/backup/secret_backup.h"
 #include "lib/platform/context.h"
+#include "lib/platform/record/cosigners.h"
 #include "lib/store/data_folder.h"
 
 namespace tanji::platform {
@@ -22,6 +25,10 @@ struct SystemOptions {
   std::string origin;       // empty: made at first start
   std::string publish_dir;  // empty: nothing is published
   std::chrono::milliseconds checkpoint_interval{1000};
+  // Types of which a key is added where none is in use; Ed25519 always is.
+  std::vector<ledger::SignatureType> checkpoint_types;
+  std::vector<ledger::SignatureType> record_types;
+  WitnessOptions witnesses;
   SecretBackupOptions secret_backups;
   uint64_t query_budget = kQueryBudgetDefault;  // of each organisation a day
 };
@@ -31,8 +38,8 @@ class System {
  public:
   // Opens or makes the folder, checks the log against checkpoint and anchor,
   // sweeps what an interrupted import left above the head, solves, and starts
-  // the threads. Errors as DataFolder::Open, LoadOrMakeKeys, LedgerState::Load,
-  // Checkpointer::Start and LiveState::Start.
+  // the threads. Errors as DataFolder::Open, KeyRing::LoadOrMake,
+  // LedgerState::Load, Checkpointer::Start and LiveState::Start.
   static absl::StatusOr<std::unique_ptr<System>> Open(
       const SystemOptions& options, base::Clock& clock);
   // Open on `folder`, which is options.data_dir, opened to write: for tests

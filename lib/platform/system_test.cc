@@ -51,11 +51,11 @@ void WaitForCheckpoint(TestSystem& system) {
 
 TEST(SystemTest, TwoFoldersHaveTwoOriginsAndARestartKeepsItsOwn) {
   TestSystem a, b;
-  const std::string origin = a.context().keys.origin;
+  const std::string origin = a.context().keys.origin();
   EXPECT_THAT(origin, HasSubstr("tanji.local/"));
-  EXPECT_NE(origin, b.context().keys.origin);
+  EXPECT_NE(origin, b.context().keys.origin());
   TANJI_ASSERT_OK(a.Restart());
-  EXPECT_EQ(a.context().keys.origin, origin);
+  EXPECT_EQ(a.context().keys.origin(), origin);
   EXPECT_EQ(a.context().ledger.head().size, kRecordsOfANewLog);
 }
 
@@ -164,16 +164,17 @@ TEST(SystemTest, AMissingKeyOfALogThatHasBegunIsDataLoss) {
 
 TEST(KeyRingTest, AnInterruptedFirstStartIsCompletedWithTheSameName) {
   const base::TempDir dir;
-  TANJI_ASSERT_OK_AND_ASSIGN(const KeyRing made,
-                             LoadOrMakeKeys(dir.path(), ""));
+  TANJI_ASSERT_OK_AND_ASSIGN(const std::unique_ptr<KeyRing> made,
+                             KeyRing::LoadOrMake(dir.path(), ""));
   std::filesystem::remove(dir.path() + "/log.key");
-  EXPECT_THAT(
-      LoadOrMakeKeys(dir.path(), "other.example/log").status(),
-      StatusIs(absl::StatusCode::kFailedPrecondition, HasSubstr(made.origin)));
-  TANJI_ASSERT_OK_AND_ASSIGN(const KeyRing again,
-                             LoadOrMakeKeys(dir.path(), ""));
-  EXPECT_EQ(again.origin, made.origin);
-  EXPECT_EQ(again.records->verifier_key(), made.records->verifier_key());
+  EXPECT_THAT(KeyRing::LoadOrMake(dir.path(), "other.example/log").status(),
+              StatusIs(absl::StatusCode::kFailedPrecondition,
+                       HasSubstr(made->origin())));
+  TANJI_ASSERT_OK_AND_ASSIGN(const std::unique_ptr<KeyRing> again,
+                             KeyRing::LoadOrMake(dir.path(), ""));
+  EXPECT_EQ(again->origin(), made->origin());
+  EXPECT_EQ(again->signers(KeyPurpose::kRecords).front()->verifier_key(),
+            made->signers(KeyPurpose::kRecords).front()->verifier_key());
 }
 
 TEST(SystemTest, ALostSecretStopsTheStartAndIsNamed) {

@@ -9,10 +9,10 @@
 
 #include "absl/strings/numbers.h"
 #include "lib/base/file.h"
+#include "lib/base/folder_lock.h"
 #include "lib/base/log.h"
 #include "lib/base/status.h"
 #include "lib/store/internal/data_folder_settings.h"
-#include "lib/store/internal/folder_lock.h"
 #include "lib/store/internal/rocksdb_open.h"
 #include "lib/store/internal/store_folder.h"
 #include "lib/store/keys.h"
@@ -118,21 +118,21 @@ absl::Status CloseToOthers(const std::string& path) {
   return absl::OkStatus();
 }
 
-absl::StatusOr<internal::FolderLock> LockToWrite(const std::string& path) {
+absl::StatusOr<base::FolderLock> LockToWrite(const std::string& path) {
   TANJI_ASSIGN_OR_RETURN(const std::optional<uint32_t> format, FormatOf(path));
   if (!format.has_value()) {
     TANJI_RETURN_IF_ERROR(CheckMayBeMade(path));
     TANJI_RETURN_IF_ERROR(base::MakeDirectories(path, internal::kFolderMode));
   }
-  return internal::FolderLock::Exclusive(path);
+  return base::FolderLock::Exclusive(path);
 }
 
-absl::StatusOr<internal::FolderLock> LockToRead(const std::string& path) {
+absl::StatusOr<base::FolderLock> LockToRead(const std::string& path) {
   TANJI_ASSIGN_OR_RETURN(const std::optional<uint32_t> format, FormatOf(path));
   if (!format.has_value()) {
     return absl::NotFoundError(base::StrCat("no data folder at ", path));
   }
-  auto lock = internal::FolderLock::Shared(path);
+  auto lock = base::FolderLock::Shared(path);
   if (!absl::IsNotFound(lock.status())) return lock;
   return absl::FailedPreconditionError(base::StrCat(
       "folder ", path, " has no file LOCK: make an empty one to read it"));
@@ -205,7 +205,7 @@ internal::DataFolderSettings internal::DataFolderSettings::Default() {
 // The stores close before the lock is freed.
 struct DataFolder::State {
   std::string path;
-  internal::FolderLock lock;
+  base::FolderLock lock;
   std::unique_ptr<KeyValueStore> main;
   std::unique_ptr<KeyValueStore> secrets;
 };

@@ -102,6 +102,18 @@ void AddKeyFileOptions(CLI::App& app, KeyFileOptions& options) {
       "File with keys of verifiers who attest; may repeat");
 }
 
+void AddWitnessOptions(CLI::App& app, KeyFileOptions& options) {
+  app.add_option("--witness-key", options.witness_keys,
+                 "File with verifier keys of witnesses; may repeat")
+      ->type_name("FILE")
+      ->expected(1)
+      ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll);
+  app.add_option("--quorum", options.quorum,
+                 "How many witnesses must have cosigned the checkpoint (0)")
+      ->type_name("N")
+      ->check(NegativeFault);
+}
+
 void AddForceOption(CLI::App& app, bool& force) {
   app.add_flag("--force", force, "Replace the file if it is there");
 }

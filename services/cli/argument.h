@@ -46,15 +46,19 @@ void SetAsOf(const AsOfOptions& options, Request& request) {
 CLI::Option* AddOrganisationOption(CLI::App& app, std::string& organisation,
                                    const std::string& description);
 
-// --log-key, --signer-key and --attester-key: files with verifier keys, each as
-// often as wanted.
+// --log-key, --signer-key, --attester-key and --witness-key: files with
+// verifier keys, each as often as wanted; and --quorum.
 struct KeyFileOptions {
   std::vector<std::string> log_keys;
   std::vector<std::string> signer_keys;
   std::vector<std::string> attester_keys;
+  std::vector<std::string> witness_keys;
+  size_t quorum = 0;
 };
-// `options` outlives `app`.
+// --log-key, --signer-key and --attester-key. `options` outlives `app`.
 void AddKeyFileOptions(CLI::App& app, KeyFileOptions& options);
+// --witness-key and --quorum, likewise.
+void AddWitnessOptions(CLI::App& app, KeyFileOptions& options);
 
 // --force, for a command that writes one file. `force` outlives `app`.
 void AddForceOption(CLI::App& app, bool& force);

@@ -12,8 +12,6 @@
 #include "lib/certificate/certificate.h"
 #include "lib/ledger/record.h"
 #include "lib/net/http_source.h"
-#include "services/cli/argument.h"
-#include "services/cli/key_file.h"
 #include "services/cli/trusted_keys.h"
 
 namespace tanji::cli {
@@ -80,16 +78,10 @@ absl::StatusOr<std::vector<audit::NamedText>> ReadReceipts(
 }  // namespace
 
 void AddTrustOptions(CLI::App& app, AuditOptions& options) {
-  AddList(app, "--log-key", options.log_keys,
+  AddList(app, "--log-key", options.keys.log_keys,
           "File with verifier keys of the log; may repeat")
       ->type_name("FILE");
-  AddList(app, "--witness-key", options.witness_keys,
-          "File with verifier keys of witnesses; may repeat")
-      ->type_name("FILE");
-  app.add_option("--quorum", options.quorum,
-                 "How many witnesses must have cosigned the checkpoint")
-      ->type_name("N")
-      ->check(NegativeFault);
+  AddWitnessOptions(app, options.keys);
   AddList(app, "--checkpoint-type", options.checkpoint_types,
           "Demand a signature of this type on the checkpoint: ed25519, "
           "ecdsa-p256, sm2-with-sm3; may repeat")
@@ -100,7 +92,7 @@ void AddTrustOptions(CLI::App& app, AuditOptions& options) {
 }
 
 void AddAuditDemands(CLI::App& app, AuditOptions& options) {
-  AddList(app, "--signer-key", options.signer_keys,
+  AddList(app, "--signer-key", options.keys.signer_keys,
           "File with verifier keys of the log's records; may repeat")
       ->type_name("FILE");
   AddList(app, "--old", options.earlier_checkpoints,
@@ -144,25 +136,19 @@ absl::StatusOr<int64_t> ParseDuration(const std::string& text) {
 }
 
 absl::StatusOr<audit::Policy> ReadPolicy(const AuditOptions& options) {
-  KeyFileOptions files;
-  files.log_keys = options.log_keys;
-  files.signer_keys = options.signer_keys;
   TANJI_ASSIGN_OR_RETURN(certificate::TrustedKeys trusted,
-                         TrustedKeysOf(files));
+                         TrustedKeysOf(options.keys));
   audit::Policy policy;
   policy.log_keys = std::move(trusted.log_keys);
   policy.signer_keys = std::move(trusted.signer_keys);
+  policy.witness_keys = std::move(trusted.witness_keys);
+  policy.quorum = trusted.quorum;
   // Those that are pinned may be of several logs.
-  if (options.signer_keys.empty() && !policy.log_keys.empty()) {
+  if (options.keys.signer_keys.empty() && !policy.log_keys.empty()) {
     std::erase_if(policy.signer_keys, [&](const ledger::VerifierKey& key) {
       return !key.name().starts_with(policy.origin() + "/");
     });
   }
-  if (!options.witness_keys.empty()) {
-    TANJI_ASSIGN_OR_RETURN(policy.witness_keys,
-                           ReadKeyFiles(options.witness_keys));
-  }
-  policy.quorum = options.quorum;
   TANJI_ASSIGN_OR_RETURN(policy.checkpoint_types,
                          ParseTypes(options.checkpoint_types));
   TANJI_ASSIGN_OR_RETURN(policy.record_types, ParseTypes(options.record_types));

@@ -3,11 +3,8 @@
 #ifndef TANJI_SERVICES_CLI_AUDIT_OPTIONS_H_
 #define TANJI_SERVICES_CLI_AUDIT_OPTIONS_H_
 
-#include <chrono>
-#include <cstddef>
 #include <cstdint>
 #include <memory>
-#include <optional>
 #include <string>
 #include <vector>
 
@@ -15,15 +12,13 @@
 #include "absl/status/statusor.h"
 #include "lib/audit/policy.h"
 #include "lib/ledger/log_source.h"
+#include "services/cli/argument.h"
 
 namespace tanji::cli {
 
 struct AuditOptions {
-  std::vector<std::string> log_keys;  // files, as all that follow
-  std::vector<std::string> signer_keys;
-  std::vector<std::string> witness_keys;
-  size_t quorum = 0;
-  std::vector<std::string> earlier_checkpoints;
+  KeyFileOptions keys;
+  std::vector<std::string> earlier_checkpoints;  // files
   std::vector<std::string> receipts;  // records, or certificates of them
   std::string age_max;                // a duration; empty: not asked for
   std::vector<std::string> checkpoint_types;

@@ -20,14 +20,6 @@ constexpr int64_t kMicrosPerSecond = 1'000'000;
 // A time that no text can hold is no time.
 constexpr int64_t kSecondsMax = ledger::kTimeMicrosMax / kMicrosPerSecond;
 
-// "2026-11-23T08:20:31Z".
-std::string TimeText(int64_t seconds) {
-  if (seconds < 0 || seconds > kSecondsMax) return "at no time";
-  constexpr size_t kToSeconds = 19;
-  return ledger::FormatTime(seconds * kMicrosPerSecond).substr(0, kToSeconds) +
-         "Z";
-}
-
 std::string VerdictLine(const audit::Report& report) {
   const audit::FindingList& list = report.findings;
   if (list.IsRefuted()) {
@@ -99,6 +91,13 @@ void AddRecords(const audit::Report& report, Table& table) {
 }
 
 }  // namespace
+
+std::string TimeText(int64_t seconds) {
+  if (seconds < 0 || seconds > kSecondsMax) return "at no time";
+  constexpr size_t kToSeconds = 19;
+  return ledger::FormatTime(seconds * kMicrosPerSecond).substr(0, kToSeconds) +
+         "Z";
+}
 
 std::string AuditText(const audit::Report& report, const std::string& origin) {
   std::string text = VerdictLine(report) + "\n";

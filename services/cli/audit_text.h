@@ -3,11 +3,15 @@
 #ifndef TANJI_SERVICES_CLI_AUDIT_TEXT_H_
 #define TANJI_SERVICES_CLI_AUDIT_TEXT_H_
 
+#include <cstdint>
 #include <string>
 
 #include "lib/audit/audit.h"
 
 namespace tanji::cli {
+
+// "2026-11-23T08:20:31Z" of seconds since 1970.
+std::string TimeText(int64_t seconds);
 
 // The verdict in the first line; then the log, its keys, and each finding.
 std::string AuditText(const audit::Report& report, const std::string& origin);

@@ -52,9 +52,7 @@ ExitCode CheckEvidence(const Options& options, const audit::Policy& policy,
   if (!evidence.ok()) {
     return console.WrongUse(base::AddPlace(evidence.status(), path));
   }
-  std::vector<const ledger::VerifierKey*> keys;
-  for (const ledger::VerifierKey& key : policy.log_keys) keys.push_back(&key);
-  const absl::Status proven = ledger::VerifyFork(*evidence, keys);
+  const absl::Status proven = ledger::VerifyFork(*evidence, policy.log_keys);
   if (!proven.ok()) {
     console.Fail(base::AddPlace(proven, "it shows no fork"));
     return ExitCode::kUndecided;

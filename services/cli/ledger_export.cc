@@ -61,7 +61,8 @@ absl::Status FetchEntries(const Client& client, LedgerService::Stub& stub,
   return absl::OkStatus();
 }
 
-absl::Status Export(const Session& session, const std::string& folder) {
+absl::Status Export(const Session& session, const std::string& folder,
+                    bool latest) {
   const Client client(session.connection);
   TANJI_ASSIGN_OR_RETURN(const LedgerKeys keys, FetchLedgerKeys(client));
   const auto stub = client.Stub<LedgerService>();
@@ -70,7 +71,11 @@ absl::Status Export(const Session& session, const std::string& folder) {
                              ledger::v1::GetCheckpointRequest(), &checkpoint));
   TANJI_ASSIGN_OR_RETURN(
       TileExport files,
-      TileExport::Create(folder, checkpoint.checkpoint(), keys.log_key));
+      TileExport::Create(folder,
+                         latest || checkpoint.witnessed_checkpoint().empty()
+                             ? checkpoint.checkpoint()
+                             : checkpoint.witnessed_checkpoint(),
+                         keys.log_keys));
   TANJI_RETURN_IF_ERROR(CheckLedgerKeys(keys, folder));
   {
     Progress progress(session.console, base::Clock::System(), "entries",
@@ -94,9 +99,13 @@ Command AddLedgerExport(CLI::App& parent) {
   const auto folder = std::make_shared<std::string>();
   app->add_option("DIR", *folder, "Folder to write to; made when missing")
       ->required();
+  const auto latest = std::make_shared<bool>(false);
+  app->add_flag("--latest", *latest,
+                "Up to the last checkpoint, also where no quorum of witnesses "
+                "has cosigned it yet");
   app->footer(kFooter);
-  return {app, [folder](const Session& session) {
-            const absl::Status status = Export(session, *folder);
+  return {app, [folder, latest](const Session& session) {
+            const absl::Status status = Export(session, *folder, *latest);
             return status.ok() ? ExitCode::kOk : session.console.Fail(status);
           }};
 }

@@ -13,6 +13,7 @@
 #include "services/cli/number_text.h"
 #include "services/cli/terminal_text.h"
 #include "tanji/ledger/v1/ledger_service.grpc.pb.h"
+#include "tanji/ledger/v1/log_key_service.grpc.pb.h"
 
 namespace tanji::cli {
 namespace {
@@ -42,10 +43,6 @@ std::string SignerKeysPath(const std::string& folder) {
   return base::StrCat(folder, "/signers.vkey");
 }
 
-std::string LogKeyText(const LedgerKeys& keys) {
-  return base::StrCat(keys.log_key.ToString(), "\n");
-}
-
 struct Options {
   std::string folder;
   bool replace = false;
@@ -60,7 +57,9 @@ absl::Status SaveKeys(const Session& session, const Options& options) {
   }
   TANJI_RETURN_IF_ERROR(WriteLedgerKeys(keys, folder));
   session.console.out() << "log " << Printable(keys.origin) << '\n'
-                        << Printable(folder) << "/log.vkey: 1 key\n"
+                        << Printable(folder)
+                        << "/log.vkey: " << Counted(keys.log_keys.size(), "key")
+                        << '\n'
                         << Printable(folder) << "/signers.vkey: "
                         << Counted(keys.signer_keys.size(), "key") << '\n';
   return absl::OkStatus();
@@ -68,25 +67,38 @@ absl::Status SaveKeys(const Session& session, const Options& options) {
 
 }  // namespace
 
+// What a compromised key has signed counts for nothing.
 absl::StatusOr<LedgerKeys> FetchLedgerKeys(const Client& client) {
   using ledger::v1::LedgerService;
+  using ledger::v1::LogKeyService;
   const auto stub = client.Stub<LedgerService>();
-  ledger::v1::GetKeysResponse response;
+  ledger::v1::GetKeysResponse named;
   TANJI_RETURN_IF_ERROR(Call(client, *stub, &LedgerService::Stub::GetKeys,
-                             ledger::v1::GetKeysRequest(), &response));
-  TANJI_ASSIGN_OR_RETURN(ledger::VerifierKey log_key,
-                         ParseServerKey(response.log_key()));
-  LedgerKeys keys{response.origin(), std::move(log_key), {}};
-  for (const std::string& text : response.signer_keys()) {
-    TANJI_ASSIGN_OR_RETURN(ledger::VerifierKey key, ParseServerKey(text));
-    keys.signer_keys.push_back(std::move(key));
+                             ledger::v1::GetKeysRequest(), &named));
+  const auto key_stub = client.Stub<LogKeyService>();
+  ledger::v1::ListLogKeysResponse response;
+  TANJI_RETURN_IF_ERROR(Call(client, *key_stub,
+                             &LogKeyService::Stub::ListLogKeys,
+                             ledger::v1::ListLogKeysRequest(), &response));
+  LedgerKeys keys{named.origin(), {}, {}};
+  for (const ledger::v1::LogKey& one : response.keys()) {
+    if (one.revocation_reason() == "compromised") continue;
+    TANJI_ASSIGN_OR_RETURN(ledger::VerifierKey key,
+                           ParseServerKey(one.verifier_key()));
+    (one.purpose() == ledger::v1::KEY_PURPOSE_CHECKPOINTS ? keys.log_keys
+                                                          : keys.signer_keys)
+        .push_back(std::move(key));
+  }
+  if (keys.log_keys.empty()) {
+    return absl::DataLossError("the server has no key for its checkpoints");
   }
   return keys;
 }
 
 absl::Status CheckLedgerKeys(const LedgerKeys& keys,
                              const std::string& folder) {
-  absl::Status status = CheckReplaceable(LogKeyPath(folder), LogKeyText(keys));
+  absl::Status status =
+      CheckReplaceable(LogKeyPath(folder), KeyFileText(keys.log_keys));
   if (status.ok()) {
     status =
         CheckReplaceable(SignerKeysPath(folder), KeyFileText(keys.signer_keys));
@@ -102,7 +114,7 @@ absl::Status WriteLedgerKeys(const LedgerKeys& keys,
                              const std::string& folder) {
   TANJI_RETURN_IF_ERROR(base::MakeDirectories(folder, 0755));
   TANJI_RETURN_IF_ERROR(
-      base::SaveFile(LogKeyPath(folder), LogKeyText(keys), 0644));
+      base::SaveFile(LogKeyPath(folder), KeyFileText(keys.log_keys), 0644));
   return base::SaveFile(SignerKeysPath(folder), KeyFileText(keys.signer_keys),
                         0644);
 }

@@ -15,7 +15,7 @@ namespace tanji::cli {
 
 struct LedgerKeys {
   std::string origin;
-  ledger::VerifierKey log_key;
+  std::vector<ledger::VerifierKey> log_keys;  // of checkpoints
   std::vector<ledger::VerifierKey> signer_keys;
 };
 

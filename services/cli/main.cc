@@ -161,8 +161,11 @@ std::vector<Command> AddCommands(CLI::App& app) {
   commands.push_back(AddTrustRemove(*trust));
   CLI::App* ledger =
       AddGroup(app, "ledger", "The public log of a server", kLedgerExamples);
-  commands.push_back(AddLedgerKeys(*ledger));
-  commands.push_back(AddLedgerExport(*ledger));
+  for (const auto add : {AddLedgerKeys, AddLedgerExport, AddLedgerListKeys,
+                         AddLedgerAddKey, AddLedgerRevokeKey, AddLedgerStatus,
+                         AddLedgerWitnessRequest, AddLedgerAddCosignatures}) {
+    commands.push_back(add(*ledger));
+  }
   commands.push_back(AddFsck(app));
   CLI::App* org =
       AddGroup(app, "org", "Organisations that may call", kOrgExamples);

@@ -89,6 +89,7 @@ Command AddRecalculate(CLI::App& parent) {
       ->type_name("FILE")
       ->required();
   AddKeyFileOptions(*app, options->keys);
+  AddWitnessOptions(*app, options->keys);
   app->add_flag("--json", options->json, "Print one JSON object");
   app->footer(kFooter);
   return {app,

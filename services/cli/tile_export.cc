@@ -29,27 +29,29 @@ absl::Status WriteUnder(const std::filesystem::path& path,
 }  // namespace
 
 absl::StatusOr<TileExport> TileExport::Create(
-    std::string folder, std::string note, const ledger::VerifierKey& log_key) {
+    std::string folder, std::string note,
+    const std::vector<ledger::VerifierKey>& log_keys) {
   absl::StatusOr<ledger::Checkpoint> checkpoint =
-      ledger::OpenCheckpoint(note, log_key);
+      ledger::OpenCheckpoint(note, log_keys);
   if (!checkpoint.ok()) {
     return base::AddPlace(checkpoint.status(), "the server's checkpoint");
   }
   TileExport result(std::move(folder), std::move(note), *std::move(checkpoint));
-  TANJI_RETURN_IF_ERROR(result.ReadEarlier(log_key));
+  TANJI_RETURN_IF_ERROR(result.ReadEarlier(log_keys));
   TANJI_ASSIGN_OR_RETURN(result.staging_,
                          StagingFolder::Create(result.PathOf(".incoming")));
   return result;
 }
 
-absl::Status TileExport::ReadEarlier(const ledger::VerifierKey& log_key) {
+absl::Status TileExport::ReadEarlier(
+    const std::vector<ledger::VerifierKey>& log_keys) {
   const std::string path = PathOf("checkpoint");
   const absl::StatusOr<std::string> earlier_note =
       base::ReadFile(path, kCheckpointSizeMax);
   if (absl::IsNotFound(earlier_note.status())) return absl::OkStatus();
   TANJI_RETURN_IF_ERROR(earlier_note.status());
   const absl::StatusOr<ledger::Checkpoint> earlier =
-      ledger::OpenCheckpoint(*earlier_note, log_key);
+      ledger::OpenCheckpoint(*earlier_note, log_keys);
   if (!earlier.ok()) {
     return absl::FailedPreconditionError(
         base::StrCat(path, " is not of this log; give another folder: ",

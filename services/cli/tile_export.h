@@ -27,10 +27,11 @@ namespace tanji::cli {
 class TileExport {
  public:
   // `note` is the server's checkpoint. UNAUTHENTICATED, DATA_LOSS when it is
-  // not signed by `log_key`. FAILED_PRECONDITION when `folder` holds a
+  // not signed by one of `log_keys`. FAILED_PRECONDITION when `folder` holds a
   // checkpoint of another log, or of this log at a larger size.
-  static absl::StatusOr<TileExport> Create(std::string folder, std::string note,
-                                           const ledger::VerifierKey& log_key);
+  static absl::StatusOr<TileExport> Create(
+      std::string folder, std::string note,
+      const std::vector<ledger::VerifierKey>& log_keys);
 
   uint64_t size() const { return checkpoint_.size; }
   uint64_t next() const { return tree_.size(); }
@@ -52,7 +53,7 @@ class TileExport {
         note_(std::move(note)),
         checkpoint_(std::move(checkpoint)) {}
 
-  absl::Status ReadEarlier(const ledger::VerifierKey& log_key);
+  absl::Status ReadEarlier(const std::vector<ledger::VerifierKey>& log_keys);
   std::string PathOf(const std::string& name) const;
   // Whether the folder has the file already, as it should be or, then noted in
   // `conflict_`, with other bytes.

@@ -50,7 +50,7 @@ class TileExportTest : public testing::Test {
   absl::Status Export(uint64_t size, const std::string& version = "",
                       const std::string& origin = kOrigin) {
     auto files = TileExport::Create(folder(), Checkpoint(size, version, origin),
-                                    Key(origin, 1));
+                                    {Key(origin, 1)});
     if (!files.ok()) return files.status();
     if (absl::Status filled = Fill(*files, size, version); !filled.ok()) {
       return filled;
@@ -95,7 +95,7 @@ TEST_F(TileExportTest, WritesTheFilesOfATiledLog) {
 TEST_F(TileExportTest, WritesNoCheckpointForEntriesWithAnotherRoot) {
   TANJI_ASSERT_OK_AND_ASSIGN(
       TileExport files,
-      TileExport::Create(folder(), Checkpoint(kSize), Key(kOrigin, 1)));
+      TileExport::Create(folder(), Checkpoint(kSize), {Key(kOrigin, 1)}));
   TANJI_ASSERT_OK(Fill(files, kSize - 1));
   TANJI_ASSERT_OK(files.Add("forged"));
   EXPECT_THAT(files.Finish(),
@@ -106,7 +106,7 @@ TEST_F(TileExportTest, WritesNoCheckpointForEntriesWithAnotherRoot) {
 TEST_F(TileExportTest, WritesNoCheckpointWhileEntriesAreMissing) {
   TANJI_ASSERT_OK_AND_ASSIGN(
       TileExport files,
-      TileExport::Create(folder(), Checkpoint(kSize), Key(kOrigin, 1)));
+      TileExport::Create(folder(), Checkpoint(kSize), {Key(kOrigin, 1)}));
   TANJI_ASSERT_OK(Fill(files, kSize - 1));
   EXPECT_THAT(files.Finish(), StatusIs(absl::StatusCode::kDataLoss,
                                        HasSubstr("299 entries of the 300")));
@@ -116,16 +116,17 @@ TEST_F(TileExportTest, WritesNoCheckpointWhileEntriesAreMissing) {
 TEST_F(TileExportTest, RefusesMoreEntriesThanTheCheckpointCovers) {
   TANJI_ASSERT_OK_AND_ASSIGN(
       TileExport files,
-      TileExport::Create(folder(), Checkpoint(1), Key(kOrigin, 1)));
+      TileExport::Create(folder(), Checkpoint(1), {Key(kOrigin, 1)}));
   TANJI_ASSERT_OK(files.Add(EntryText(0)));
   EXPECT_THAT(files.Add(EntryText(1)),
               StatusIs(absl::StatusCode::kOutOfRange, HasSubstr("only 1")));
 }
 
 TEST_F(TileExportTest, RefusesACheckpointByAnotherKey) {
-  EXPECT_THAT(TileExport::Create(folder(), Checkpoint(kSize), Key(kOrigin, 2)),
-              StatusIs(absl::StatusCode::kUnauthenticated,
-                       HasSubstr("the server's checkpoint")));
+  EXPECT_THAT(
+      TileExport::Create(folder(), Checkpoint(kSize), {Key(kOrigin, 2)}),
+      StatusIs(absl::StatusCode::kUnauthenticated,
+               HasSubstr("the server's checkpoint")));
 }
 
 TEST_F(TileExportTest, BringsAnEarlierExportUpToDate) {

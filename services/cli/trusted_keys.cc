@@ -32,6 +32,11 @@ absl::StatusOr<certificate::TrustedKeys> TrustedKeysOf(
     TANJI_ASSIGN_OR_RETURN(trusted.attester_keys,
                            ReadKeyFiles(files.attester_keys));
   }
+  if (!files.witness_keys.empty()) {
+    TANJI_ASSIGN_OR_RETURN(trusted.witness_keys,
+                           ReadKeyFiles(files.witness_keys));
+  }
+  trusted.quorum = files.quorum;
   return trusted;
 }
 

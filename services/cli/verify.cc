@@ -91,6 +91,7 @@ Command AddVerify(CLI::App& parent) {
   const auto options = std::make_shared<Options>();
   app->add_option("FILE", options->file, "Certificate file")->required();
   AddKeyFileOptions(*app, options->keys);
+  AddWitnessOptions(*app, options->keys);
   app->add_flag("--indicators", options->indicators,
                 "Show every indicator that the certificate states");
   app->footer(kFooter);

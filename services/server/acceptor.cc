@@ -47,7 +47,7 @@ struct Address {
   socklen_t size = 0;
 };
 
-absl::StatusOr<Address> ParseAddress(const ListenAddress& address) {
+absl::StatusOr<Address> ParseAddress(const net::ListenAddress& address) {
   Address parsed;
   auto* v4 = reinterpret_cast<sockaddr_in*>(&parsed.bytes);
   auto* v6 = reinterpret_cast<sockaddr_in6*>(&parsed.bytes);
@@ -125,7 +125,7 @@ AcceptorLimits LimitsFor(size_t open_files) {
 }
 
 absl::StatusOr<std::unique_ptr<Acceptor>> Acceptor::Listen(
-    const ListenAddress& address, const AcceptorLimits& limits) {
+    const net::ListenAddress& address, const AcceptorLimits& limits) {
   TANJI_ASSIGN_OR_RETURN(const Address parsed, ParseAddress(address));
   const int listener = socket(parsed.bytes.ss_family,
                               SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);

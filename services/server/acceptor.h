@@ -24,7 +24,7 @@
 #include "absl/container/flat_hash_map.h"
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
-#include "services/server/listen_address.h"
+#include "lib/net/listen_address.h"
 
 namespace tanji::server {
 
@@ -49,7 +49,7 @@ class Acceptor {
   // Listens on `address`, whose port 0 is any free one; accepts nothing yet.
   // UNAVAILABLE where it is taken, or cannot be listened on.
   static absl::StatusOr<std::unique_ptr<Acceptor>> Listen(
-      const ListenAddress& address, const AcceptorLimits& limits);
+      const net::ListenAddress& address, const AcceptorLimits& limits);
   ~Acceptor();  // Stop
   Acceptor(const Acceptor&) = delete;
   Acceptor& operator=(const Acceptor&) = delete;

@@ -30,6 +30,8 @@ v1::RecordState ToState(platform::RecordState state) {
       return v1::RECORD_STATE_DURABLE;
     case platform::RecordState::kInCheckpoint:
       return v1::RECORD_STATE_IN_CHECKPOINT;
+    case platform::RecordState::kWitnessed:
+      return v1::RECORD_STATE_WITNESSED;
   }
   TANJI_CHECK(false);
 }

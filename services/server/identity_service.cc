@@ -1,5 +1,6 @@
 #include <utility>
 
+#include "lib/api/log_key.h"
 #include "lib/platform/supply/key_records.h"
 #include "lib/platform/supply/organisation_keys.h"
 #include "services/server/services.h"
@@ -30,24 +31,9 @@ void AddKey(AddKeyCall& call) {
                    AnswerWithRecord(call));
 }
 
-absl::StatusOr<platform::KeyRevocationReason> ToReason(
-    v1::KeyRevocationReason reason) {
-  switch (reason) {
-    case v1::KEY_REVOCATION_REASON_SUPERSEDED:
-      return platform::KeyRevocationReason::kSuperseded;
-    case v1::KEY_REVOCATION_REASON_LOST:
-      return platform::KeyRevocationReason::kLost;
-    case v1::KEY_REVOCATION_REASON_COMPROMISED:
-      return platform::KeyRevocationReason::kCompromised;
-    default:
-      return absl::InvalidArgumentError(
-          "reason: expected superseded, lost or compromised");
-  }
-}
-
 void RevokeKey(RevokeKeyCall& call) {
   const v1::RevokeKeyRequest& request = call.request();
-  const auto reason = ToReason(request.reason());
+  const auto reason = api::ToRevocationReason(request.reason());
   if (!reason.ok()) return call.Answer(reason.status());
   platform::RevokeKey(call.parts().context, call.caller(),
                       {request.request_id(), request.organisation(),

@@ -11,17 +11,25 @@ namespace {
 
 namespace v1 = ledger::v1;
 
-using RawService = v1::LedgerService::WithRawCallbackMethod_GetCheckpoint<
+using RawReads = v1::LedgerService::WithRawCallbackMethod_GetCheckpoint<
     v1::LedgerService::WithRawCallbackMethod_GetEntries<
         v1::LedgerService::WithRawCallbackMethod_GetProof<
             v1::LedgerService::WithRawCallbackMethod_GetKeys<
-                v1::LedgerService::Service>>>>;
+                v1::LedgerService::WithRawCallbackMethod_GetStatus<
+                    v1::LedgerService::Service>>>>>;
+using RawService = v1::LedgerService::WithRawCallbackMethod_GetWitnessRequest<
+    v1::LedgerService::WithRawCallbackMethod_AddCosignatures<RawReads>>;
 
 using GetCheckpointCall =
     Call<v1::GetCheckpointRequest, v1::GetCheckpointResponse>;
 using GetEntriesCall = Call<v1::GetEntriesRequest, v1::GetEntriesResponse>;
 using GetProofCall = Call<v1::GetProofRequest, v1::GetProofResponse>;
 using GetKeysCall = Call<v1::GetKeysRequest, v1::GetKeysResponse>;
+using GetStatusCall = Call<v1::GetStatusRequest, v1::GetStatusResponse>;
+using GetWitnessRequestCall =
+    Call<v1::GetWitnessRequestRequest, v1::GetWitnessRequestResponse>;
+using AddCosignaturesCall =
+    Call<v1::AddCosignaturesRequest, v1::AddCosignaturesResponse>;
 
 absl::Status GetCheckpoint(GetCheckpointCall& call) {
   TANJI_ASSIGN_OR_RETURN(
@@ -29,6 +37,8 @@ absl::Status GetCheckpoint(GetCheckpointCall& call) {
       platform::GetCheckpoint(call.parts().context, call.caller()));
   call.response().set_checkpoint(std::move(checkpoint.note));
   call.response().set_log_size(checkpoint.size);
+  auto witnessed = call.parts().context.ledger.witnessed();
+  call.response().set_witnessed_checkpoint(std::move(witnessed.note));
   return absl::OkStatus();
 }
 
@@ -58,6 +68,44 @@ absl::Status GetProof(GetProofCall& call) {
   return absl::OkStatus();
 }
 
+absl::Status GetStatus(GetStatusCall& call) {
+  TANJI_ASSIGN_OR_RETURN(
+      const platform::LogStatus status,
+      platform::GetLogStatus(call.parts().context, call.caller()));
+  v1::GetStatusResponse& response = call.response();
+  response.set_log_size(status.size);
+  response.set_checkpoint_size(status.checkpoint_size);
+  response.set_has_witnesses(status.has_witnesses);
+  response.set_witnessed_size(status.witnessed_size);
+  for (const platform::WitnessState& one : status.witnesses) {
+    v1::Witness* witness = response.add_witnesses();
+    witness->set_name(one.name);
+    witness->set_url(one.url);
+    witness->set_size(one.size);
+    witness->set_cosigned_seconds(one.seconds);
+    witness->set_fault(one.fault);
+  }
+  return absl::OkStatus();
+}
+
+absl::Status GetWitnessRequest(GetWitnessRequestCall& call) {
+  TANJI_ASSIGN_OR_RETURN(
+      std::string request,
+      platform::GetWitnessRequest(call.parts().context, call.caller(),
+                                  call.request().old_size()));
+  call.response().set_request(std::move(request));
+  return absl::OkStatus();
+}
+
+absl::Status AddCosignatures(AddCosignaturesCall& call) {
+  platform::Context& context = call.parts().context;
+  TANJI_RETURN_IF_ERROR(platform::AddCosignatures(context, call.caller(),
+                                                  call.request().checkpoint(),
+                                                  call.request().lines()));
+  call.response().set_witnessed_size(context.ledger.witnessed().size);
+  return absl::OkStatus();
+}
+
 absl::Status GetKeys(GetKeysCall& call) {
   TANJI_ASSIGN_OR_RETURN(
       const platform::PublicKeys keys,
@@ -77,7 +125,12 @@ class LedgerServiceImpl final : public RawService {
         get_checkpoint_(parts, "tanji.ledger.v1.LedgerService.GetCheckpoint"),
         get_entries_(parts, "tanji.ledger.v1.LedgerService.GetEntries"),
         get_proof_(parts, "tanji.ledger.v1.LedgerService.GetProof"),
-        get_keys_(parts, "tanji.ledger.v1.LedgerService.GetKeys") {}
+        get_keys_(parts, "tanji.ledger.v1.LedgerService.GetKeys"),
+        get_status_(parts, "tanji.ledger.v1.LedgerService.GetStatus"),
+        get_witness_request_(parts,
+                             "tanji.ledger.v1.LedgerService.GetWitnessRequest"),
+        add_cosignatures_(parts,
+                          "tanji.ledger.v1.LedgerService.AddCosignatures") {}
 
   grpc::ServerUnaryReactor* GetCheckpoint(grpc::CallbackServerContext* context,
                                           const grpc::ByteBuffer* request,
@@ -104,6 +157,27 @@ class LedgerServiceImpl final : public RawService {
     return StartRead<v1::GetKeysRequest, v1::GetKeysResponse>(
         *context, get_keys_, parts_, request, reply, &server::GetKeys);
   }
+  grpc::ServerUnaryReactor* GetStatus(grpc::CallbackServerContext* context,
+                                      const grpc::ByteBuffer* request,
+                                      grpc::ByteBuffer* reply) override {
+    return StartRead<v1::GetStatusRequest, v1::GetStatusResponse>(
+        *context, get_status_, parts_, request, reply, &server::GetStatus);
+  }
+  grpc::ServerUnaryReactor* GetWitnessRequest(
+      grpc::CallbackServerContext* context, const grpc::ByteBuffer* request,
+      grpc::ByteBuffer* reply) override {
+    return StartRead<v1::GetWitnessRequestRequest,
+                     v1::GetWitnessRequestResponse>(
+        *context, get_witness_request_, parts_, request, reply,
+        &server::GetWitnessRequest);
+  }
+  grpc::ServerUnaryReactor* AddCosignatures(
+      grpc::CallbackServerContext* context, const grpc::ByteBuffer* request,
+      grpc::ByteBuffer* reply) override {
+    return StartRead<v1::AddCosignaturesRequest, v1::AddCosignaturesResponse>(
+        *context, add_cosignatures_, parts_, request, reply,
+        &server::AddCosignatures);
+  }
 
  private:
   ServiceParts& parts_;
@@ -111,6 +185,9 @@ class LedgerServiceImpl final : public RawService {
   const Method get_entries_;
   const Method get_proof_;
   const Method get_keys_;
+  const Method get_status_;
+  const Method get_witness_request_;
+  const Method add_cosignatures_;
 };
 
 }  // namespace

@@ -126,6 +126,23 @@ std::optional<std::string> TakeBackupKey(const std::string& key_path,
   return std::nullopt;
 }
 
+// A type of signature beside Ed25519, as often as wanted. `types` outlives
+// `app`.
+void AddTypeOption(CLI::App& app, const char* name,
+                   std::vector<ledger::SignatureType>& types,
+                   const char* description) {
+  const std::vector<std::pair<std::string, ledger::SignatureType>> names = {
+      {"ecdsa-p256", ledger::SignatureType::kEcdsaP256},
+      {"sm2-with-sm3", ledger::SignatureType::kSm2WithSm3}};
+  app.add_option(
+         name, types,
+         base::StrCat(description, ": ecdsa-p256 or sm2-with-sm3; may repeat"))
+      ->transform(CLI::Transformer(names))
+      ->type_name("TYPE")
+      ->expected(1)
+      ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll);
+}
+
 int Main(int argc, char** argv) {
   ServerOptions options;
   TlsOptions tls;
@@ -144,6 +161,19 @@ int Main(int argc, char** argv) {
   app.add_option("--publish-dir", options.system.publish_dir,
                  "Folder to write the log to as static files (tlog-tiles)")
       ->type_name("DIR");
+  std::string witness_policy;
+  app.add_option(
+         "--witness-policy", witness_policy,
+         "Have checkpoints cosigned by the witnesses of this tlog-policy")
+      ->type_name("FILE");
+  app.add_option("--witness-ca", options.system.witnesses.authorities_path,
+                 "Authorities of witnesses' https addresses (PEM; those of the "
+                 "system)")
+      ->type_name("FILE");
+  AddTypeOption(app, "--checkpoint-type", options.system.checkpoint_types,
+                "Sign checkpoints with a key of this type too");
+  AddTypeOption(app, "--record-type", options.system.record_types,
+                "Sign records with a key of this type too");
   app.add_option("--metrics", metrics,
                  "Where to give metrics, as http://ADDR/metrics; else nowhere")
       ->type_name("ADDR");
@@ -188,15 +218,22 @@ int Main(int argc, char** argv) {
       fault.has_value()) {
     return ReportWrongUse(*fault);
   }
-  const auto address = ListenAddress::Parse(
-      listen, options.tls.has_value() ? ListenAddress::Reach::kAny
-                                      : ListenAddress::Reach::kLoopback);
+  if (!witness_policy.empty()) {
+    auto text = base::ReadFile(witness_policy, ledger::kPolicySizeMax);
+    if (!text.ok()) {
+      return ReportWrongUse(base::ToStd(text.status().message()));
+    }
+    options.system.witnesses.policy = *std::move(text);
+  }
+  const auto address = net::ListenAddress::Parse(
+      listen, options.tls.has_value() ? net::ListenAddress::Reach::kAny
+                                      : net::ListenAddress::Reach::kLoopback);
   if (!address.ok()) {
     return ReportWrongUse(base::ToStd(address.status().message()));
   }
   options.listen = *address;
   if (!metrics.empty()) {
-    const auto metrics_address = ListenAddress::Parse(metrics);
+    const auto metrics_address = net::ListenAddress::Parse(metrics);
     if (!metrics_address.ok()) {
       return ReportWrongUse(base::ToStd(metrics_address.status().message()));
     }

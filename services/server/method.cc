@@ -28,6 +28,7 @@ const std::vector<std::string>& ServiceNames() {
       "tanji.certificate.v1.CertificateService",
       "tanji.certificate.v1.EvidenceService",
       "tanji.ledger.v1.LedgerService",
+      "tanji.ledger.v1.LogKeyService",
       "tanji.identity.v1.IdentityService",
       "tanji.pack.v1.PackService",
       "tanji.footprint.v1.SimulationService",

@@ -6,9 +6,11 @@
 #include <functional>
 #include <memory>
 #include <string>
+#include <utility>
 
 #include "absl/status/statusor.h"
-#include "services/server/listen_address.h"
+#include "lib/net/http_server.h"
+#include "lib/net/listen_address.h"
 
 namespace tanji::server {
 
@@ -18,17 +20,15 @@ class MetricsEndpoint {
   // `render` makes the text, on the endpoint's threads. UNAVAILABLE when the
   // port is taken.
   static absl::StatusOr<std::unique_ptr<MetricsEndpoint>> Start(
-      const ListenAddress& address, std::function<std::string()> render);
-  ~MetricsEndpoint();  // stops it
-  MetricsEndpoint(const MetricsEndpoint&) = delete;
-  MetricsEndpoint& operator=(const MetricsEndpoint&) = delete;
+      const net::ListenAddress& address, std::function<std::string()> render);
 
-  const ListenAddress& address() const;  // with its real port
+  // With its real port.
+  const net::ListenAddress& address() const { return server_->address(); }
 
  private:
-  struct State;
-  explicit MetricsEndpoint(std::unique_ptr<State> state);
-  const std::unique_ptr<State> state_;
+  explicit MetricsEndpoint(std::unique_ptr<net::HttpServer> server)
+      : server_(std::move(server)) {}
+  const std::unique_ptr<net::HttpServer> server_;
 };
 
 }  // namespace tanji::server

@@ -137,7 +137,7 @@ struct Server::Parts {
           MakeCertificateService, MakeEvidenceService, MakeLedgerService,
           MakeIdentityService, MakePackService, MakeSimulationService,
           MakeUncertaintyService, MakeWatchService, MakeAccessService,
-          MakeVerificationService, MakeErasureService}) {
+          MakeVerificationService, MakeErasureService, MakeLogKeyService}) {
       services.push_back(make(service_parts));
     }
   }
@@ -177,7 +177,7 @@ struct Server::Parts {
   LateAnswers late{kRefusalDelay, kLateAnswersMax};
   ServiceParts service_parts;
   std::vector<std::unique_ptr<grpc::Service>> services;
-  ListenAddress address;
+  net::ListenAddress address;
   std::unique_ptr<Tls> tls;
   std::unique_ptr<grpc::Server> server;
   std::unique_ptr<HealthWatch> health;
@@ -250,9 +250,9 @@ Server::Server(std::unique_ptr<Parts> parts) : parts_(std::move(parts)) {}
 
 Server::~Server() { Stop(); }
 
-const ListenAddress& Server::address() const { return parts_->address; }
+const net::ListenAddress& Server::address() const { return parts_->address; }
 
-std::optional<ListenAddress> Server::metrics_address() const {
+std::optional<net::ListenAddress> Server::metrics_address() const {
   if (parts_->endpoint == nullptr) return std::nullopt;
   return parts_->endpoint->address();
 }

@@ -10,8 +10,8 @@
 
 #include "absl/status/statusor.h"
 #include "lib/base/clock.h"
+#include "lib/net/listen_address.h"
 #include "lib/platform/system.h"
-#include "services/server/listen_address.h"
 #include "services/server/rate_limit.h"
 #include "services/server/server_limits.h"
 #include "services/server/tls.h"
@@ -20,7 +20,7 @@ namespace tanji::server {
 
 struct ServerOptions {
   platform::SystemOptions system;
-  ListenAddress listen{"127.0.0.1", 7471};
+  net::ListenAddress listen{"127.0.0.1", 7471};
   // With it, callers are who they prove to be, and `listen` may be any address;
   // without it whoever connects is the operator.
   std::optional<TlsOptions> tls;
@@ -28,7 +28,7 @@ struct ServerOptions {
   // none.
   std::string socket;
   Rate rate;  // of each organisation
-  std::optional<ListenAddress> metrics_listen;
+  std::optional<net::ListenAddress> metrics_listen;
   std::chrono::milliseconds connection_idle_max = kConnectionIdleMax;
   std::chrono::milliseconds import_idle_max = kImportIdleMax;
   std::chrono::milliseconds import_time_max = kImportTimeMax;
@@ -49,9 +49,9 @@ class Server {
   Server(const Server&) = delete;
   Server& operator=(const Server&) = delete;
 
-  const ListenAddress& address() const;  // with its real port
+  const net::ListenAddress& address() const;  // with its real port
   // Where metrics are, if anywhere.
-  std::optional<ListenAddress> metrics_address() const;
+  std::optional<net::ListenAddress> metrics_address() const;
   platform::System& system();
 
   // Reports NOT_SERVING, takes no more calls, gives those under way

@@ -90,7 +90,7 @@ void ExpectWhole(const std::string& data_dir,
   TANJI_ASSERT_OK_AND_ASSIGN(
       auto system, platform::System::Open(QuietOptions(data_dir), clock));
   platform::Context& context = system->context();
-  LogWitness witness(context.keys.origin);
+  LogWitness witness(context.keys.origin());
   TANJI_ASSERT_OK_AND_ASSIGN(const auto entries, ReadEntries(context, 0));
   TANJI_ASSERT_OK(witness.Extend(entries));
   for (const Acknowledgement& acknowledgement : acknowledged) {

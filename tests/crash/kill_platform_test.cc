@@ -90,7 +90,7 @@ class KillPlatformTest : public testing::Test {
         platform::System::Open(options_, base::Clock::System()));
     platform::Context& context = system->context();
     if (witness_ == nullptr) {
-      witness_ = std::make_unique<LogWitness>(context.keys.origin);
+      witness_ = std::make_unique<LogWitness>(context.keys.origin());
     }
     TANJI_ASSERT_OK_AND_ASSIGN(const std::vector<std::string> entries,
                                ReadEntries(context, 0));
@@ -106,7 +106,10 @@ class KillPlatformTest : public testing::Test {
     }
     TANJI_ASSERT_OK_AND_ASSIGN(
         const ledger::VerifierKey key,
-        ledger::VerifierKey::Parse(context.keys.log->verifier_key()));
+        ledger::VerifierKey::Parse(
+            context.keys.signers(platform::KeyPurpose::kCheckpoints)
+                .front()
+                ->verifier_key()));
     const std::string note = context.ledger.checkpoint().note;
     if (!note.empty()) {
       TANJI_ASSERT_OK(witness_->CheckCheckpoint(note, key));

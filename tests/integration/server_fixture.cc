@@ -12,7 +12,7 @@ ServerTest::ServerTest() {
   options_.system.data_dir = folder_.path() + "/data";
   options_.system.checkpoint_interval = std::chrono::milliseconds(20);
   options_.listen = {"127.0.0.1", 0};
-  options_.metrics_listen = server::ListenAddress{"127.0.0.1", 0};
+  options_.metrics_listen = net::ListenAddress{"127.0.0.1", 0};
   Start();
 }
 

@@ -34,7 +34,7 @@ absl::Status CheckEntry(const ledger::Entry& entry,
       CheckLineNames(entry.note, attested.signer_name, "its record"));
   // Without a trusted key the whole verdict is undecided already.
   if (attested.signer_keys.empty()) return absl::OkStatus();
-  return CheckAllSignatures(entry.note, attested.signer_keys);
+  return CheckSignatures(entry.note, attested.signer_keys).status();
 }
 
 absl::Status CheckPayload(const ledger::Record& record,

@@ -21,10 +21,12 @@ absl::Status CheckLineNames(const ledger::Note& note, std::string_view name,
   return absl::OkStatus();
 }
 
-absl::Status CheckAllSignatures(
+absl::StatusOr<size_t> CheckSignatures(
     const ledger::Note& note,
     const std::vector<const ledger::VerifierKey*>& keys) {
   std::set<uint32_t> seen;
+  const ledger::NoteSignature* unknown = nullptr;
+  size_t unknown_count = 0;
   for (const ledger::NoteSignature& signature : note.signatures) {
     const bool is_known =
         std::any_of(keys.begin(), keys.end(), [&](const auto* key) {
@@ -32,16 +34,22 @@ absl::Status CheckAllSignatures(
                  key->key_id() == signature.key_id;
         });
     if (!is_known) {
-      return absl::DataLossError(StrCat("signed by a key named \"",
-                                        signature.name,
-                                        "\" that is not the trusted one"));
+      unknown = &signature;
+      ++unknown_count;
     }
     if (!seen.insert(signature.key_id).second) {
       return absl::DataLossError(
           StrCat("signed twice by \"", signature.name, "\""));
     }
   }
-  return ledger::VerifyNote(note, keys).status();
+  if (note.signatures.empty()) return absl::DataLossError("not signed");
+  if (unknown_count == note.signatures.size()) {
+    return absl::DataLossError(StrCat("signed by a key named \"", unknown->name,
+                                      "\" that is not the trusted one"));
+  }
+  const absl::Status verified = ledger::VerifyNote(note, keys).status();
+  if (!verified.ok()) return verified;
+  return unknown_count;
 }
 
 }  // namespace tanji::certificate::internal

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "absl/status/status.h"
+#include "absl/status/statusor.h"
 #include "lib/ledger/note.h"
 
 namespace tanji::certificate::internal {
@@ -15,9 +16,10 @@ namespace tanji::certificate::internal {
 absl::Status CheckLineNames(const ledger::Note& note, std::string_view name,
                             std::string_view what);
 
-// DATA_LOSS unless each line is by one of `keys`, each key at most once, and
-// verifies.
-absl::Status CheckAllSignatures(
+// DATA_LOSS unless one line at least is by one of `keys`, each key has one at
+// most, and all of theirs verify. Lines by others (a second algorithm whose key
+// the holder has not) say nothing: how many there are.
+absl::StatusOr<size_t> CheckSignatures(
     const ledger::Note& note,
     const std::vector<const ledger::VerifierKey*>& keys);
 

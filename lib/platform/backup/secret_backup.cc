@@ -258,8 +258,9 @@ absl::StatusOr<RestoredSecrets> RestoreSecrets(
     std::string_view envelope) {
   TANJI_ASSIGN_OR_RETURN(const std::string content,
                          crypto::OpenEnvelope(recipient, envelope));
-  TANJI_ASSIGN_OR_RETURN(const KeyRing keys, LoadKeys(data_dir + "/keys"));
-  TANJI_ASSIGN_OR_RETURN(const auto pairs, ReadPairs(content, keys.origin));
+  TANJI_ASSIGN_OR_RETURN(const std::unique_ptr<KeyRing> keys,
+                         KeyRing::Load(data_dir + "/keys"));
+  TANJI_ASSIGN_OR_RETURN(const auto pairs, ReadPairs(content, keys->origin()));
   TANJI_ASSIGN_OR_RETURN(store::DataFolder folder,
                          store::DataFolder::OpenToRestore(data_dir));
   store::KeyValueStore& secrets = folder.secrets();

@@ -96,7 +96,7 @@ struct RestoredSecrets {
 //
 // DATA_LOSS for what is no whole backup, or none for this key;
 // FAILED_PRECONDITION for a backup of another log; errors of
-// store::DataFolder::OpenToRestore and LoadKeys.
+// store::DataFolder::OpenToRestore and KeyRing::Load.
 absl::StatusOr<RestoredSecrets> RestoreSecrets(
     const std::string& data_dir, const crypto::KeyAndCertificate& recipient,
     std::string_view envelope);

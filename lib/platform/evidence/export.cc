@@ -128,7 +128,7 @@ absl::StatusOr<std::unique_ptr<EvidenceExport>> EvidenceExport::Begin(
                            DiscloseInputs(context, caller, certified, state));
   }
   EvidenceHead head;
-  head.log = context.keys.origin;
+  head.log = context.keys.origin();
   head.certificate_seq = seq;
   head.certificate_leaf = certified.entry.leaf_hash;
   head.snapshot_seq = snapshot_seq;
@@ -141,8 +141,9 @@ absl::StatusOr<std::unique_ptr<EvidenceExport>> EvidenceExport::Begin(
   head.withheld_processes = closure.withheld_processes;
   const std::string text = head.ToText();
   out->ready_ = certificate::EvidenceBeginning(
-      base::StrCat(text, "\n", context.keys.records->SignatureLine(text)), list,
-      checkpoint.note, shown);
+      ledger::SignNote(text,
+                       PointersTo(context.keys.signers(KeyPurpose::kRecords))),
+      list, checkpoint.note, shown);
   return out;
 }
 

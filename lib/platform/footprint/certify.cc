@@ -175,7 +175,7 @@ absl::StatusOr<std::shared_ptr<PreparedCertificate>> Prepare(
                                        prepared->process_seq));
   TANJI_ASSIGN_OR_RETURN(
       const FootprintStatement statement,
-      MakeStatement(context, context.keys.origin, view, caller, footprint));
+      MakeStatement(context, context.keys.origin(), view, caller, footprint));
   prepared->payload = statement.ToJson();
   CommitTo(prepared->draft, prepared->secret, certificate::kStatementMediaType,
            prepared->payload);
@@ -295,7 +295,9 @@ absl::StatusOr<IssuedCertificate> GetCertificate(const Context& context,
                                                   disclosures,
                                                   {},
                                                   std::move(attestations)}));
-  issued.state = RecordState::kInCheckpoint;
+  issued.state = issued.seq < context.ledger.witnessed().size
+                     ? RecordState::kWitnessed
+                     : RecordState::kInCheckpoint;
   return issued;
 }
 

@@ -34,7 +34,7 @@ struct IssueRequest {
 void Issue(Context& context, const identity::Caller& caller, const View& view,
            IssueRequest request, Done done);
 
-enum class RecordState { kDurable, kInCheckpoint };
+enum class RecordState { kDurable, kInCheckpoint, kWitnessed };
 
 struct IssuedCertificate {
   uint64_t seq = 0;

@@ -31,11 +31,9 @@ absl::StatusOr<std::vector<std::string>> ReadEntries(
 }  // namespace
 
 absl::Status CheckAgainst(const LedgerState& ledger,
-                          const std::string& verifier_key,
+                          const std::vector<ledger::VerifierKey>& log_keys,
                           const std::string& note, const std::string& what) {
-  TANJI_ASSIGN_OR_RETURN(const ledger::VerifierKey key,
-                         ledger::VerifierKey::Parse(verifier_key));
-  const auto checkpoint = ledger::OpenCheckpoint(note, key);
+  const auto checkpoint = ledger::OpenCheckpoint(note, log_keys);
   if (!checkpoint.ok()) {
     return absl::DataLossError(
         base::StrCat(what, ": ", checkpoint.status().message()));
@@ -60,18 +58,18 @@ absl::Status CheckAgainst(const LedgerState& ledger,
 
 absl::Status CheckHistory(const store::KeyValueStore& store,
                           const LedgerState& ledger,
-                          const std::string& verifier_key,
+                          const std::vector<ledger::VerifierKey>& log_keys,
                           const std::string& anchor_path) {
   const auto stored = store.Get(store::MetaKey("checkpoint"));
   const auto anchored = base::ReadFile(anchor_path, kAnchorSizeMax);
   if (anchored.ok()) {
-    TANJI_RETURN_IF_ERROR(CheckAgainst(ledger, verifier_key, *anchored,
+    TANJI_RETURN_IF_ERROR(CheckAgainst(ledger, log_keys, *anchored,
                                        "the anchor file " + anchor_path));
   } else if (!absl::IsNotFound(anchored.status())) {
     return anchored.status();
   }
   if (stored.ok()) {
-    return CheckAgainst(ledger, verifier_key, *stored, "the stored checkpoint");
+    return CheckAgainst(ledger, log_keys, *stored, "the stored checkpoint");
   }
   return absl::IsNotFound(stored.status()) ? absl::OkStatus() : stored.status();
 }
@@ -80,16 +78,21 @@ Checkpointer::Checkpointer(Parts parts)
     : main_(parts.main),
       main_fence_(parts.main_fence),
       ledger_(parts.ledger),
-      signer_(parts.signer),
+      keys_(parts.keys),
       anchor_path_(std::move(parts.anchor_path)),
-      publisher_(parts.publisher),
+      witnessed_path_(std::move(parts.witnessed_path)),
       interval_(parts.interval),
-      on_failure_(std::move(parts.on_failure)) {}
+      on_failure_(std::move(parts.on_failure)),
+      publisher_(parts.publisher) {}
 
 absl::StatusOr<std::unique_ptr<Checkpointer>> Checkpointer::Start(Parts parts) {
+  const std::function<absl::Status()> before_signing =
+      std::move(parts.before_signing);
   std::unique_ptr<Checkpointer> checkpointer(
       new Checkpointer(std::move(parts)));
   TANJI_RETURN_IF_ERROR(checkpointer->TakeStored());
+  TANJI_RETURN_IF_ERROR(checkpointer->TakeWitnessed());
+  if (before_signing != nullptr) TANJI_RETURN_IF_ERROR(before_signing());
   checkpointer->thread_ =
       std::thread([raw = checkpointer.get()] { raw->Run(); });
   return checkpointer;
@@ -99,14 +102,13 @@ Checkpointer::~Checkpointer() { Stop(); }
 
 absl::Status Checkpointer::TakeStored() {
   TANJI_RETURN_IF_ERROR(
-      CheckHistory(main_, ledger_, signer_.verifier_key(), anchor_path_));
+      CheckHistory(main_, ledger_, keys_.checkpoint_verifiers(), anchor_path_));
   const auto stored = main_.Get(store::MetaKey("checkpoint"));
   if (absl::IsNotFound(stored.status())) return absl::OkStatus();
   TANJI_RETURN_IF_ERROR(stored.status());
-  TANJI_ASSIGN_OR_RETURN(const ledger::VerifierKey key,
-                         ledger::VerifierKey::Parse(signer_.verifier_key()));
-  TANJI_ASSIGN_OR_RETURN(const ledger::Checkpoint checkpoint,
-                         ledger::OpenCheckpoint(*stored, key));
+  TANJI_ASSIGN_OR_RETURN(
+      const ledger::Checkpoint checkpoint,
+      ledger::OpenCheckpoint(*stored, keys_.checkpoint_verifiers()));
   // The ledger has just read and hashed all that is stored, and CheckHistory
   // has compared it with this checkpoint.
   ledger_.WithTree([&](const auto& tree) {
@@ -115,6 +117,32 @@ absl::Status Checkpointer::TakeStored() {
     }
   });
   ledger_.SetCheckpoint({*stored, checkpoint.size});
+  return absl::OkStatus();
+}
+
+// A log that had witnesses before and has none now begins without.
+absl::Status Checkpointer::TakeWitnessed() {
+  if (witnessed_path_.empty()) return absl::OkStatus();
+  const auto stored = main_.Get(store::MetaKey("witnessed"));
+  if (absl::IsNotFound(stored.status())) return absl::OkStatus();
+  TANJI_RETURN_IF_ERROR(stored.status());
+  TANJI_RETURN_IF_ERROR(CheckAgainst(ledger_, keys_.checkpoint_verifiers(),
+                                     *stored, "the witnessed checkpoint"));
+  TANJI_ASSIGN_OR_RETURN(
+      const ledger::Checkpoint checkpoint,
+      ledger::OpenCheckpoint(*stored, keys_.checkpoint_verifiers()));
+  ledger_.SetWitnessed({*stored, checkpoint.size});
+  return absl::OkStatus();
+}
+
+absl::Status Checkpointer::KeepWitnessed(
+    const LedgerState::SignedCheckpoint& checkpoint) {
+  store::WriteBatch batch;
+  batch.Put(store::MetaKey("witnessed"), checkpoint.note);
+  TANJI_RETURN_IF_ERROR(main_.Apply(batch, main_fence_));
+  TANJI_RETURN_IF_ERROR(
+      base::ReplaceFile(witnessed_path_, checkpoint.note, 0644));
+  Publish(checkpoint);
   return absl::OkStatus();
 }
 
@@ -142,16 +170,24 @@ absl::Status Checkpointer::SignIfGrown() {
   const uint64_t size = ledger_.head().size;
   if (size <= ledger_.checkpoint().size) return absl::OkStatus();
   TANJI_RETURN_IF_ERROR(ExtendTo(size));
+  const Signers signers = keys_.signers(KeyPurpose::kCheckpoints);
   const std::string note = ledger::SignCheckpoint(
-      {ledger_.origin(), size, frontier_.Root()}, signer_);
+      {ledger_.origin(), size, frontier_.Root()}, PointersTo(signers));
   store::WriteBatch batch;
   batch.Put(store::MetaKey("checkpoint"), note);
   TANJI_RETURN_IF_ERROR(main_.Apply(batch, main_fence_));
   TANJI_RETURN_IF_ERROR(base::ReplaceFile(anchor_path_, note, 0644));
   ledger_.SetCheckpoint({note, size});
-  if (publisher_ == nullptr) return absl::OkStatus();
+  if (witnessed_path_.empty()) Publish({note, size});
+  return absl::OkStatus();
+}
+
+// Tried again with the next checkpoint; the log itself is whole.
+void Checkpointer::Publish(const LedgerState::SignedCheckpoint& checkpoint) {
+  const base::MutexLock lock(publishing_mu_);
+  if (publisher_ == nullptr) return;
   const absl::Status published = publisher_->Publish(
-      size, note,
+      checkpoint.size, checkpoint.note,
       [this](const ledger::TileRef& tile) {
         return ledger_.WithTree(
             [&](const auto& tree) { return ledger::TileBytes(tree, tile); });
@@ -160,11 +196,9 @@ absl::Status Checkpointer::SignIfGrown() {
         return ReadEntries(main_, begin, end);
       });
   if (!published.ok()) {
-    // Tried again with the next checkpoint; the log itself is whole.
-    base::LogWarning(base::StrCat("checkpoint ", size,
+    base::LogWarning(base::StrCat("checkpoint ", checkpoint.size,
                                   " is not published: ", published.message()));
   }
-  return absl::OkStatus();
 }
 
 absl::Status Checkpointer::status() const {

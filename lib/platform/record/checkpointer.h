@@ -11,13 +11,15 @@
 #include <memory>
 #include <string>
 #include <thread>
+#include <vector>
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "lib/base/mutex.h"
 #include "lib/ledger/checkpoint.h"
 #include "lib/ledger/frontier.h"
-#include "lib/ledger/note_signer.h"
+#include "lib/ledger/note.h"
+#include "lib/platform/record/key_ring.h"
 #include "lib/platform/record/ledger_state.h"
 #include "lib/platform/record/publisher.h"
 #include "lib/store/key_value_store.h"
@@ -31,14 +33,14 @@ inline constexpr size_t kAnchorSizeMax = 1 << 20;
 // names: DATA_LOSS when the log is shorter or has another root, which is how a
 // rolled-back store shows, or when the checkpoint is not this log's.
 absl::Status CheckAgainst(const LedgerState& ledger,
-                          const std::string& verifier_key,
+                          const std::vector<ledger::VerifierKey>& log_keys,
                           const std::string& note, const std::string& what);
 
 // The same with the checkpoint in `store` and the one in the anchor file, as
 // far as they are there. Changes nothing.
 absl::Status CheckHistory(const store::KeyValueStore& store,
                           const LedgerState& ledger,
-                          const std::string& verifier_key,
+                          const std::vector<ledger::VerifierKey>& log_keys,
                           const std::string& anchor_path);
 
 // Before it signs, it reads the new entries back from the store, hashes them
@@ -52,10 +54,16 @@ class Checkpointer {
     store::KeyValueStore& main;
     uint64_t main_fence;
     LedgerState& ledger;
-    const ledger::NoteSigner& signer;
+    const KeyRing& keys;
     std::string anchor_path;
     Publisher* publisher;  // null: nothing is published
     std::chrono::milliseconds interval;
+    // Where witnesses cosign, only what a quorum of them has cosigned is
+    // published as the checkpoint (KeepWitnessed).
+    std::string witnessed_path;  // empty: no witnesses
+    // Called when the log is known to go on from what it has signed, before
+    // anything is signed. An error ends the start.
+    std::function<absl::Status()> before_signing;
     // Called once when no more checkpoints can be signed: nothing may be
     // appended to such a log.
     std::function<void(const absl::Status&)> on_failure;
@@ -65,6 +73,11 @@ class Checkpointer {
   ~Checkpointer();  // Stop
   Checkpointer(const Checkpointer&) = delete;
   Checkpointer& operator=(const Checkpointer&) = delete;
+
+  // Stores `checkpoint`, which a quorum has cosigned, in the store and in
+  // Parts::witnessed_path, and publishes it.
+  absl::Status KeepWitnessed(const LedgerState::SignedCheckpoint& checkpoint)
+      TANJI_EXCLUDES(publishing_mu_);
 
   // Signs a last checkpoint and ends the thread.
   void Stop();
@@ -77,7 +90,10 @@ class Checkpointer {
 
   absl::Status TakeStored();
   absl::Status ExtendTo(uint64_t size);
+  absl::Status TakeWitnessed();
   absl::Status SignIfGrown();
+  void Publish(const LedgerState::SignedCheckpoint& checkpoint)
+      TANJI_EXCLUDES(publishing_mu_);
   bool IsStopping() const TANJI_EXCLUDES(mu_);
   void Run();
 
@@ -85,13 +101,16 @@ class Checkpointer {
   store::KeyValueStore& main_;
   const uint64_t main_fence_;
   LedgerState& ledger_;
-  const ledger::NoteSigner& signer_;
+  const KeyRing& keys_;
   const std::string anchor_path_;
-  Publisher* const publisher_;
+  const std::string witnessed_path_;
   const std::chrono::milliseconds interval_;
   const std::function<void(const absl::Status&)> on_failure_;
 
   ledger::Frontier frontier_;  // of the last signed state; own thread only
+
+  base::Mutex publishing_mu_;
+  Publisher* const publisher_;  // of who holds publishing_mu_
 
   mutable base::Mutex mu_;
   base::CondVar wake_;

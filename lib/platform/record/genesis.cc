@@ -12,11 +12,16 @@ namespace tanji::platform {
 
 Change GenesisChange(const KeyRing& keys) {
   json::Array signers;
-  signers.emplace_back(keys.records->verifier_key());
+  for (const auto& signer : keys.signers(KeyPurpose::kRecords)) {
+    signers.emplace_back(signer->verifier_key());
+  }
   json::Object policy;
   policy.emplace_back("format", json::Value("tanji-genesis/v1"));
-  policy.emplace_back("log", json::Value(keys.origin));
-  policy.emplace_back("log_key", json::Value(keys.log->verifier_key()));
+  policy.emplace_back("log", json::Value(keys.origin()));
+  policy.emplace_back(
+      "log_key",
+      json::Value(
+          keys.signers(KeyPurpose::kCheckpoints).front()->verifier_key()));
   policy.emplace_back("signer_keys", json::Value(std::move(signers)));
   policy.emplace_back("record_format", json::Value("pcf-record/v1"));
   policy.emplace_back("engine", json::Value(engine::kEngineVersion));

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "lib/base/status.h"
+#include "lib/ledger/add_checkpoint.h"
 #include "lib/ledger/checkpoint.h"
 #include "lib/platform/limits.h"
 #include "lib/store/keys.h"
@@ -60,7 +61,7 @@ absl::StatusOr<std::string> GetProof(const Context& context,
     return absl::OutOfRangeError(base::StrCat(
         "there is no entry ", seq, "; the log has ", size, " entries"));
   }
-  const LedgerState::SignedCheckpoint checkpoint = context.ledger.checkpoint();
+  const LedgerState::SignedCheckpoint checkpoint = context.ledger.BestFor(seq);
   if (seq >= checkpoint.size) {
     return absl::FailedPreconditionError(base::StrCat(
         "entry ", seq, " is not in a checkpoint yet; ask again in a second"));
@@ -73,12 +74,67 @@ absl::StatusOr<std::string> GetProof(const Context& context,
   return proof.ToText();
 }
 
+absl::StatusOr<std::string> GetWitnessRequest(const Context& context,
+                                              const identity::Caller& caller,
+                                              uint64_t old_size) {
+  TANJI_ASSIGN_OR_RETURN(const LedgerState::SignedCheckpoint checkpoint,
+                         GetCheckpoint(context, caller));
+  if (old_size > checkpoint.size) {
+    return absl::OutOfRangeError(
+        base::StrCat("old_size is ", old_size,
+                     " but the last checkpoint covers ", checkpoint.size));
+  }
+  ledger::AddCheckpointRequest request;
+  request.old_size = old_size;
+  request.checkpoint = checkpoint.note;
+  if (old_size > 0) {
+    TANJI_ASSIGN_OR_RETURN(request.proof, context.ledger.ConsistencyProof(
+                                              old_size, checkpoint.size));
+  }
+  return request.ToText();
+}
+
+absl::Status AddCosignatures(Context& context, const identity::Caller& caller,
+                             const std::string& checkpoint,
+                             const std::string& lines) {
+  TANJI_RETURN_IF_ERROR(
+      identity::Decide(caller, identity::Action::kManageLog, {}));
+  if (context.cosigners == nullptr) {
+    return absl::FailedPreconditionError(
+        "no witnesses are configured; start tanjid with --witness-policy");
+  }
+  return context.cosigners->TakeLines(checkpoint, lines);
+}
+
+absl::StatusOr<LogStatus> GetLogStatus(const Context& context,
+                                       const identity::Caller& caller) {
+  TANJI_RETURN_IF_ERROR(MayRead(caller));
+  LogStatus status;
+  status.size = context.ledger.head().size;
+  status.checkpoint_size = context.ledger.checkpoint().size;
+  if (context.cosigners != nullptr) {
+    status.has_witnesses = true;
+    status.witnessed_size = context.ledger.witnessed().size;
+    status.witnesses = context.cosigners->states();
+  }
+  return status;
+}
+
 absl::StatusOr<PublicKeys> GetKeys(const Context& context,
                                    const identity::Caller& caller) {
   TANJI_RETURN_IF_ERROR(MayRead(caller));
-  return PublicKeys{context.keys.origin,
-                    context.keys.log->verifier_key(),
-                    {context.keys.records->verifier_key()}};
+  PublicKeys keys;
+  keys.origin = context.keys.origin();
+  keys.log_key =
+      context.keys.signers(KeyPurpose::kCheckpoints).front()->verifier_key();
+  keys.keys = context.keys.keys();
+  for (const LogKey& key : keys.keys) {
+    if (key.purpose == KeyPurpose::kRecords &&
+        key.revocation_reason != kCompromisedKeyReason) {
+      keys.signer_keys.push_back(key.key.ToString());
+    }
+  }
+  return keys;
 }
 
 }  // namespace tanji::platform

@@ -90,6 +90,27 @@ void LedgerState::SetCheckpoint(SignedCheckpoint checkpoint) {
   checkpointed_.NotifyAll();
 }
 
+LedgerState::SignedCheckpoint LedgerState::witnessed() const {
+  const base::MutexLock lock(mu_);
+  return witnessed_;
+}
+
+void LedgerState::SetWitnessed(SignedCheckpoint checkpoint) {
+  const base::MutexLock lock(mu_);
+  witnessed_ = std::move(checkpoint);
+}
+
+LedgerState::SignedCheckpoint LedgerState::BestFor(uint64_t seq) const {
+  const base::MutexLock lock(mu_);
+  return seq < witnessed_.size ? witnessed_ : checkpoint_;
+}
+
+absl::StatusOr<std::vector<ledger::Hash>> LedgerState::ConsistencyProof(
+    uint64_t old_size, uint64_t new_size) const {
+  const base::MutexLock lock(mu_);
+  return tree_.ConsistencyProof(old_size, new_size);
+}
+
 LedgerState::SignedCheckpoint LedgerState::WaitForCheckpoint(
     uint64_t size, std::chrono::milliseconds timeout) const {
   const auto deadline = std::chrono::steady_clock::now() + timeout;

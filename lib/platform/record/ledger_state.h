@@ -77,6 +77,17 @@ class LedgerState {
                                      std::chrono::milliseconds timeout) const
       TANJI_EXCLUDES(mu_);
 
+  // The last checkpoint that a quorum of witnesses has cosigned, with their
+  // lines; empty before the first, and where no witnesses are asked for.
+  SignedCheckpoint witnessed() const TANJI_EXCLUDES(mu_);
+  void SetWitnessed(SignedCheckpoint checkpoint) TANJI_EXCLUDES(mu_);
+  // Of the two the one that proofs are given under: witnessed where that covers
+  // entry `seq`.
+  SignedCheckpoint BestFor(uint64_t seq) const TANJI_EXCLUDES(mu_);
+
+  absl::StatusOr<std::vector<ledger::Hash>> ConsistencyProof(
+      uint64_t old_size, uint64_t new_size) const TANJI_EXCLUDES(mu_);
+
  private:
   const std::string origin_;
 
@@ -86,6 +97,7 @@ class LedgerState {
   ledger::MerkleTree tree_ TANJI_GUARDED_BY(mu_);
   Head head_ TANJI_GUARDED_BY(mu_);
   SignedCheckpoint checkpoint_ TANJI_GUARDED_BY(mu_);
+  SignedCheckpoint witnessed_ TANJI_GUARDED_BY(mu_);
 };
 
 }  // namespace tanji::platform

@@ -46,10 +46,9 @@ absl::Status WriteTiles(const std::string& directory, uint64_t old_size,
 }
 
 absl::StatusOr<std::unique_ptr<Publisher>> Publisher::Open(
-    std::string directory, const LedgerState& ledger,
-    std::string verifier_key) {
+    std::string directory, const LedgerState& ledger, const KeyRing& keys) {
   std::unique_ptr<Publisher> publisher(
-      new Publisher(std::move(directory), ledger, std::move(verifier_key)));
+      new Publisher(std::move(directory), ledger, keys));
   const absl::Status checked = publisher->CheckOnce();
   if (absl::IsDataLoss(checked)) return checked;
   if (!checked.ok()) {
@@ -64,7 +63,8 @@ absl::Status Publisher::CheckOnce() {
   const std::string path = directory_ + "/checkpoint";
   const auto published = base::ReadFile(path, kCheckpointSizeMax);
   if (published.ok()) {
-    TANJI_RETURN_IF_ERROR(CheckAgainst(ledger_, verifier_key_, *published,
+    TANJI_RETURN_IF_ERROR(CheckAgainst(ledger_, keys_.checkpoint_verifiers(),
+                                       *published,
                                        "the published checkpoint " + path));
   } else if (!absl::IsNotFound(published.status())) {
     return published.status();

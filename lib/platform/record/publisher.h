@@ -13,6 +13,7 @@
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "lib/ledger/tiles.h"
+#include "lib/platform/record/key_ring.h"
 #include "lib/platform/record/ledger_state.h"
 
 namespace tanji::platform {
@@ -36,10 +37,9 @@ class Publisher {
   // DATA_LOSS when `directory` holds the checkpoint of another log, or of more
   // than this one has, or of another history: it is evidence, and not
   // overwritten. A folder that cannot be read is looked at again before
-  // anything is written to it. `ledger` outlives the publisher.
+  // anything is written to it. `ledger` and `keys` outlive the publisher.
   static absl::StatusOr<std::unique_ptr<Publisher>> Open(
-      std::string directory, const LedgerState& ledger,
-      std::string verifier_key);
+      std::string directory, const LedgerState& ledger, const KeyRing& keys);
 
   // Writes what is new since the last call (everything at the first, so that a
   // folder that fell behind is made whole), then replaces the checkpoint by
@@ -50,16 +50,14 @@ class Publisher {
 
  private:
   Publisher(std::string directory, const LedgerState& ledger,
-            std::string verifier_key)
-      : directory_(std::move(directory)),
-        ledger_(ledger),
-        verifier_key_(std::move(verifier_key)) {}
+            const KeyRing& keys)
+      : directory_(std::move(directory)), ledger_(ledger), keys_(keys) {}
 
   absl::Status CheckOnce();
 
   const std::string directory_;
   const LedgerState& ledger_;
-  const std::string verifier_key_;
+  const KeyRing& keys_;
   bool is_checked_ = false;
   uint64_t published_size_ = 0;  // in this process
 };

@@ -67,7 +67,7 @@ Sequencer::Sequencer(Parts parts)
       main_fence_(parts.main_fence),
       secrets_fence_(parts.secrets_fence),
       ledger_(parts.ledger),
-      signer_(parts.signer),
+      keys_(parts.keys),
       clock_(parts.clock),
       numbering_{parts.counters, 0},
       thread_([this] { Run(); }),
@@ -259,7 +259,8 @@ void Sequencer::PrepareChange(Change change, Batch& batch) {
   record.prev = batch.prev;
   record.time_micros = position.time_micros;
   if (change.complete != nullptr) change.complete(position, record);
-  auto entry = ledger::SignRecord(record, signer_);
+  const Signers signers = keys_.signers(KeyPurpose::kRecords);
+  auto entry = ledger::SignRecord(record, PointersTo(signers));
   if (!entry.ok()) {
     ReplyWith(change, entry.status());
     return;

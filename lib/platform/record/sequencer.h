@@ -21,8 +21,8 @@
 #include "absl/status/status.h"
 #include "lib/base/clock.h"
 #include "lib/base/mutex.h"
-#include "lib/ledger/note_signer.h"
 #include "lib/platform/record/change.h"
+#include "lib/platform/record/key_ring.h"
 #include "lib/platform/record/ledger_state.h"
 #include "lib/store/key_value_store.h"
 
@@ -43,7 +43,7 @@ class Sequencer {
     uint64_t main_fence;
     uint64_t secrets_fence;
     LedgerState& ledger;
-    const ledger::NoteSigner& signer;
+    const KeyRing& keys;
     base::Clock& clock;
     Counters counters;
   };
@@ -94,7 +94,7 @@ class Sequencer {
   const uint64_t main_fence_;
   const uint64_t secrets_fence_;
   LedgerState& ledger_;
-  const ledger::NoteSigner& signer_;
+  const KeyRing& keys_;
   base::Clock& clock_;
 
   bool clock_is_behind_ = false;  // sequencer's thread only

@@ -11,6 +11,7 @@
 #include "gtest/gtest.h"
 #include "lib/base/testing/fake_clock.h"
 #include "lib/base/testing/status_matchers.h"
+#include "lib/base/testing/temp_dir.h"
 #include "lib/ledger/record.h"
 #include "lib/platform/record/payload.h"
 #include "lib/store/keys.h"
@@ -36,12 +37,11 @@ class FailingStore : public store::MemoryStore {
 class SequencerTest : public testing::Test {
  protected:
   SequencerTest() {
-    auto signer = ledger::NoteSigner::Create("log.example/records",
-                                             crypto::Ed25519Signer::Generate());
-    signer_ = std::make_unique<ledger::NoteSigner>(*std::move(signer));
+    auto keys = KeyRing::LoadOrMake(dir_.path() + "/keys", "log.example");
+    keys_ = *std::move(keys);
     sequencer_ = std::make_unique<Sequencer>(Sequencer::Parts{
         main_, secrets_, *main_.AcquireFence(), *secrets_.AcquireFence(),
-        ledger_, *signer_, clock_, Counters()});
+        ledger_, *keys_, clock_, Counters()});
   }
 
   // A change that puts `key` = its position.
@@ -77,7 +77,8 @@ class SequencerTest : public testing::Test {
   FailingStore secrets_;
   LedgerState ledger_{"log.example"};
   base::FakeClock clock_;
-  std::unique_ptr<ledger::NoteSigner> signer_;
+  base::TempDir dir_;
+  std::unique_ptr<KeyRing> keys_;
   std::unique_ptr<Sequencer> sequencer_;
 };
 

@@ -27,7 +27,7 @@ absl::Status CheckProof(const Context& context, const AddKeyRequest& request,
                         const ledger::VerifierKey& key) {
   TANJI_ASSIGN_OR_RETURN(const ledger::Note note,
                          ledger::Note::Parse(request.proof));
-  if (note.text != ProofText(context.keys.origin, request.organisation)) {
+  if (note.text != ProofText(context.keys.origin(), request.organisation)) {
     return absl::InvalidArgumentError(
         "proof: expected the text \"tanji-key/v1\", \"log ORIGIN\", "
         "\"organisation ID\", each on a line");
@@ -58,8 +58,8 @@ absl::Status CheckAddKey(const Context& context, const identity::Caller& caller,
         "verifier_key: expected a key that signs text, not a witness's");
   }
   // The log signs the line with this key: it must not read as its own.
-  if (key->name() == context.keys.origin ||
-      key->name().starts_with(context.keys.origin + "/")) {
+  if (key->name() == context.keys.origin() ||
+      key->name().starts_with(context.keys.origin() + "/")) {
     return absl::InvalidArgumentError(
         base::StrCat("verifier_key: \"", key->name(),
                      "\" is a name of the log itself; expected one of the "
@@ -160,18 +160,6 @@ void AddKey(Context& context, const identity::Caller& caller,
     return std::nullopt;
   };
   context.sequencer.Submit(std::move(change));
-}
-
-std::string_view KeyRevocationReasonName(KeyRevocationReason reason) {
-  switch (reason) {
-    case KeyRevocationReason::kSuperseded:
-      return "superseded";
-    case KeyRevocationReason::kLost:
-      return "lost";
-    case KeyRevocationReason::kCompromised:
-      return "compromised";
-  }
-  return "";
 }
 
 void RevokeKey(Context& context, const identity::Caller& caller,

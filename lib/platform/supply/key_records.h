@@ -9,6 +9,7 @@
 
 #include "lib/identity/decide.h"
 #include "lib/platform/context.h"
+#include "lib/platform/record/key_revocation.h"
 #include "lib/platform/supply/submit.h"
 
 namespace tanji::platform {
@@ -40,10 +41,6 @@ std::string ProofText(const std::string& origin,
 // organisation has the key; RESOURCE_EXHAUSTED beyond kOrganisationKeysMax.
 void AddKey(Context& context, const identity::Caller& caller,
             AddKeyRequest request, Done done);
-
-enum class KeyRevocationReason { kSuperseded, kLost, kCompromised };
-// "superseded", "lost", "compromised": what the record says.
-std::string_view KeyRevocationReasonName(KeyRevocationReason reason);
 
 struct RevokeKeyRequest {
   std::string request_id;

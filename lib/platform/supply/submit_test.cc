@@ -43,7 +43,7 @@ TEST(SubmitTest, ASubmissionBecomesASignedRecordAndAFootprint) {
   TANJI_ASSERT_OK_AND_ASSIGN(const ledger::Entry entry,
                              ledger::Entry::Parse(committed.entry));
   EXPECT_EQ(entry.record.kind, ledger::RecordKind::kSubmission);
-  EXPECT_EQ(entry.record.log, system.context().keys.origin);
+  EXPECT_EQ(entry.record.log, system.context().keys.origin());
   EXPECT_FALSE(entry.record.subject.has_value());
   EXPECT_TRUE(entry.record.refs.empty());
   TANJI_ASSERT_OK_AND_ASSIGN(const Footprint steel, system.Get("works/steel"));
@@ -231,7 +231,7 @@ TEST(SubmitTest, ADocumentSignedByARegisteredKeyIsKeptWithItsSignature) {
                        HasSubstr("register the key")));
 
   const std::string proof_text =
-      ProofText(system.context().keys.origin, "works");
+      ProofText(system.context().keys.origin(), "works");
   const auto add_key = [&](const std::string& proof) {
     std::optional<absl::StatusOr<Committed>> result;
     base::Mutex mu;

@@ -14,11 +14,10 @@
 namespace tanji::platform {
 certificate::TrustedKeys TrustedKeysOf(TestSystem& system) {
   certificate::TrustedKeys keys;
-  const KeyRing& ring = system.context().keys;
-  keys.log_keys.push_back(
-      *ledger::VerifierKey::Parse(ring.log->verifier_key()));
-  keys.signer_keys.push_back(
-      *ledger::VerifierKey::Parse(ring.records->verifier_key()));
+  for (const LogKey& key : system.context().keys.keys()) {
+    (key.purpose == KeyPurpose::kCheckpoints ? keys.log_keys : keys.signer_keys)
+        .push_back(key.key);
+  }
   return keys;
 }
 
@@ -65,7 +64,10 @@ std::string WithList(
   head.list_size = list.size();
   head.list_sha256 = crypto::Sha256(list);
   const std::string text = head.ToText();
-  const std::string line = system.context().keys.records->SignatureLine(text);
+  const std::string line = system.context()
+                               .keys.signers(KeyPurpose::kRecords)
+                               .front()
+                               ->SignatureLine(text);
   return certificate::EvidenceBeginning(base::StrCat(text, "\n", line), list,
                                         reader->checkpoint(),
                                         reader->certificate()) +

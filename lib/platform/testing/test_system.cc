@@ -140,7 +140,7 @@ absl::StatusOr<Committed> TestSystem::ReleaseOf(ReleaseRequest request) {
 
 absl::StatusOr<Committed> TestSystem::AddKeyOf(
     const std::string& organisation, const ledger::NoteSigner& signer) {
-  const std::string text = ProofText(context().keys.origin, organisation);
+  const std::string text = ProofText(context().keys.origin(), organisation);
   return Wait([&](Done done) {
     AddKey(context(), Caller::Operator(),
            {"", organisation, signer.verifier_key(),

@@ -67,7 +67,7 @@ absl::StatusOr<ledger::Record> AttestedRecordOf(
   const absl::Status not_found = absl::NotFoundError(
       base::StrCat("there is no footprint record ",
                    attestation.record.ToString(), " for this caller"));
-  if (attestation.log != context.keys.origin ||
+  if (attestation.log != context.keys.origin() ||
       attestation.record.seq >= context.ledger.head().size) {
     return not_found;
   }

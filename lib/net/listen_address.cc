@@ -1,11 +1,11 @@
-#include "services/server/listen_address.h"
+#include "lib/net/listen_address.h"
 
 #include <arpa/inet.h>
 
 #include "absl/strings/numbers.h"
 #include "lib/base/strings.h"
 
-namespace tanji::server {
+namespace tanji::net {
 namespace {
 
 bool IsIpv4(const std::string& host, bool* is_loopback) {
@@ -68,4 +68,4 @@ absl::StatusOr<ListenAddress> ListenAddress::Parse(std::string_view text,
   return ListenAddress{std::move(host), static_cast<uint16_t>(port)};
 }
 
-}  // namespace tanji::server
+}  // namespace tanji::net

@@ -1,7 +1,7 @@
-// Where the server listens.
+// Where a server listens.
 
-#ifndef TANJI_SERVICES_SERVER_LISTEN_ADDRESS_H_
-#define TANJI_SERVICES_SERVER_LISTEN_ADDRESS_H_
+#ifndef TANJI_LIB_NET_LISTEN_ADDRESS_H_
+#define TANJI_LIB_NET_LISTEN_ADDRESS_H_
 
 #include <cstdint>
 #include <string>
@@ -9,7 +9,7 @@
 
 #include "absl/status/statusor.h"
 
-namespace tanji::server {
+namespace tanji::net {
 
 // An address of this machine.
 struct ListenAddress {
@@ -29,6 +29,6 @@ struct ListenAddress {
                                              Reach reach = Reach::kLoopback);
 };
 
-}  // namespace tanji::server
+}  // namespace tanji::net
 
-#endif  // TANJI_SERVICES_SERVER_LISTEN_ADDRESS_H_
+#endif  // TANJI_LIB_NET_LISTEN_ADDRESS_H_

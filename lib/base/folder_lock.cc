@@ -1,4 +1,4 @@
-#include "lib/store/internal/folder_lock.h"
+#include "lib/base/folder_lock.h"
 
 #include <fcntl.h>
 #include <sys/file.h>
@@ -10,7 +10,7 @@
 #include "lib/base/file.h"
 #include "lib/base/strings.h"
 
-namespace tanji::store::internal {
+namespace tanji::base {
 
 absl::StatusOr<FolderLock> FolderLock::Exclusive(const std::string& folder) {
   return Take(folder, O_RDWR | O_CREAT, LOCK_EX);
@@ -26,14 +26,14 @@ absl::StatusOr<FolderLock> FolderLock::Take(const std::string& folder,
   const std::string path = folder + "/LOCK";
   FolderLock lock(open(path.c_str(), open_flags | O_CLOEXEC, kMode));
   if (lock.fd_ < 0) {
-    return base::ErrnoStatus(base::StrCat("opening ", path), errno);
+    return ErrnoStatus(StrCat("opening ", path), errno);
   }
   if (flock(lock.fd_, operation | LOCK_NB) == 0) return lock;
   if (errno == EWOULDBLOCK) {
-    return absl::UnavailableError(base::StrCat(
-        "folder ", folder, " is in use: another process holds ", path));
+    return absl::UnavailableError(
+        StrCat("folder ", folder, " is in use: another process holds ", path));
   }
-  return base::ErrnoStatus(base::StrCat("locking ", path), errno);
+  return ErrnoStatus(StrCat("locking ", path), errno);
 }
 
 FolderLock::~FolderLock() {
@@ -43,4 +43,4 @@ FolderLock::~FolderLock() {
 FolderLock::FolderLock(FolderLock&& other) noexcept
     : fd_(std::exchange(other.fd_, -1)) {}
 
-}  // namespace tanji::store::internal
+}  // namespace tanji::base

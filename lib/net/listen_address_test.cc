@@ -1,8 +1,8 @@
-#include "services/server/listen_address.h"
+#include "lib/net/listen_address.h"
 
 #include "lib/base/testing/status_matchers.h"
 
-namespace tanji::server {
+namespace tanji::net {
 namespace {
 
 using base::StatusIs;
@@ -63,4 +63,4 @@ TEST(ListenAddressTest, RefusesWhatIsNoPort) {
 }
 
 }  // namespace
-}  // namespace tanji::server
+}  // namespace tanji::net

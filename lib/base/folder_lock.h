@@ -1,13 +1,13 @@
 // Which process may use a folder.
 
-#ifndef TANJI_LIB_STORE_INTERNAL_FOLDER_LOCK_H_
-#define TANJI_LIB_STORE_INTERNAL_FOLDER_LOCK_H_
+#ifndef TANJI_LIB_BASE_FOLDER_LOCK_H_
+#define TANJI_LIB_BASE_FOLDER_LOCK_H_
 
 #include <string>
 
 #include "absl/status/statusor.h"
 
-namespace tanji::store::internal {
+namespace tanji::base {
 
 // An flock(2) on the file LOCK of a folder; the kernel frees it when the
 // process ends, however it ends. Moves, does not copy.
@@ -29,6 +29,6 @@ class FolderLock {
   int fd_;  // below 0: moved away
 };
 
-}  // namespace tanji::store::internal
+}  // namespace tanji::base
 
-#endif  // TANJI_LIB_STORE_INTERNAL_FOLDER_LOCK_H_
+#endif  // TANJI_LIB_BASE_FOLDER_LOCK_H_

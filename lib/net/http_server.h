@@ -1,0 +1,61 @@
+// A small web server: a few routes, bounded in threads, connections, size and
+// time.
+
+#ifndef TANJI_LIB_NET_HTTP_SERVER_H_
+#define TANJI_LIB_NET_HTTP_SERVER_H_
+
+#include <chrono>
+#include <cstddef>
+#include <functional>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "absl/status/statusor.h"
+#include "lib/net/listen_address.h"
+
+namespace tanji::net {
+
+struct HttpReply {
+  int status = 200;
+  std::string media_type;
+  std::string body;
+};
+
+// Thread-safe.
+class HttpServer {
+ public:
+  struct Route {
+    enum class Method { kGet, kPost };
+    Method method = Method::kGet;
+    std::string path;  // "/add-checkpoint"
+    // Of the request's body. Called on any thread, on several at once.
+    std::function<HttpReply(const std::string& body)> answer;
+  };
+  struct Options {
+    ListenAddress address;
+    size_t body_size_max = 0;  // bytes
+    size_t threads = 4;
+    size_t waiting_max = 64;           // connections; others wait in the kernel
+    std::chrono::seconds timeout{10};  // of each read and write
+    size_t requests_max = 100;         // of one connection
+  };
+
+  // UNAVAILABLE when the address cannot be had.
+  static absl::StatusOr<std::unique_ptr<HttpServer>> Start(
+      const Options& options, std::vector<Route> routes);
+  ~HttpServer();  // waits for what is being answered
+  HttpServer(const HttpServer&) = delete;
+  HttpServer& operator=(const HttpServer&) = delete;
+
+  const ListenAddress& address() const;  // with the port that it has
+
+ private:
+  struct State;
+  explicit HttpServer(std::unique_ptr<State> state);
+  std::unique_ptr<State> state_;
+};
+
+}  // namespace tanji::net
+
+#endif  // TANJI_LIB_NET_HTTP_SERVER_H_

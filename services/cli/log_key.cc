@@ -1,0 +1,191 @@
+// tanji ledger list-keys, add-key, revoke-key: what signs the log.
+
+#include <memory>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "lib/base/status.h"
+#include "lib/base/strings.h"
+#include "services/cli/client.h"
+#include "services/cli/command.h"
+#include "services/cli/terminal_text.h"
+#include "tanji/ledger/v1/log_key_service.grpc.pb.h"
+
+namespace tanji::cli {
+namespace {
+
+using ledger::v1::LogKeyService;
+namespace v1 = ledger::v1;
+
+constexpr char kListFooter[] =
+    "One line a key: its name and id, what it signs, its type, and where it "
+    "begins and\n"
+    "ends to sign. A software key lies in a file of the data folder.\n"
+    "\n"
+    "Example:\n"
+    "  tanji ledger list-keys";
+constexpr char kAddFooter[] =
+    "Makes a key in the server's data folder, commits it in the log, signed by "
+    "the keys\n"
+    "that are in use, and signs with it too from then on. To change to another "
+    "key:\n"
+    "add it, hand out the new key files (`tanji ledger keys`), let both sign "
+    "for a\n"
+    "while, then revoke the old one.\n"
+    "\n"
+    "Examples:\n"
+    "  tanji ledger add-key --for checkpoints --type sm2-with-sm3\n"
+    "  tanji ledger add-key --for records --type ed25519";
+constexpr char kRevokeFooter[] =
+    "Commits the end of a key in the log and destroys its private half. KEY "
+    "is\n"
+    "NAME+KEYID (`tanji ledger list-keys`). What it has signed before stays "
+    "good, but\n"
+    "for what stands from record --from on: that is disputed.\n"
+    "\n"
+    "Examples:\n"
+    "  tanji ledger revoke-key log.example/park/records+5f0c2a11\n"
+    "  tanji ledger revoke-key log.example/park/records+5f0c2a11 \\\n"
+    "      --reason compromised --from 1841";
+
+const std::vector<std::pair<std::string, v1::KeyPurpose>> kPurposes = {
+    {"checkpoints", v1::KEY_PURPOSE_CHECKPOINTS},
+    {"records", v1::KEY_PURPOSE_RECORDS}};
+const std::vector<std::pair<std::string, v1::SignatureType>> kTypes = {
+    {"ed25519", v1::SIGNATURE_TYPE_ED25519},
+    {"ecdsa-p256", v1::SIGNATURE_TYPE_ECDSA_P256},
+    {"sm2-with-sm3", v1::SIGNATURE_TYPE_SM2_WITH_SM3}};
+const std::vector<std::pair<std::string, identity::v1::KeyRevocationReason>>
+    kReasons = {
+        {"superseded", identity::v1::KEY_REVOCATION_REASON_SUPERSEDED},
+        {"lost", identity::v1::KEY_REVOCATION_REASON_LOST},
+        {"compromised", identity::v1::KEY_REVOCATION_REASON_COMPROMISED}};
+
+// The word of a value, "unknown" for what a newer server says.
+template <typename Value>
+std::string WordOf(const std::vector<std::pair<std::string, Value>>& words,
+                   Value value) {
+  for (const auto& [word, one] : words) {
+    if (one == value) return word;
+  }
+  return "unknown";
+}
+
+std::string ReferenceOf(const std::string& verifier_key) {
+  return verifier_key.substr(0, verifier_key.rfind('+'));
+}
+
+ExitCode RunList(const Session& session) {
+  const Client client(session.connection);
+  const auto stub = client.Stub<LogKeyService>();
+  v1::ListLogKeysResponse response;
+  const absl::Status status =
+      Call(client, *stub, &LogKeyService::Stub::ListLogKeys,
+           v1::ListLogKeysRequest(), &response);
+  if (!status.ok()) return session.console.Fail(status);
+  Table table({Align::kLeft, Align::kLeft, Align::kLeft, Align::kLeft});
+  for (const v1::LogKey& key : response.keys()) {
+    std::string range =
+        key.has_added_by_seq()
+            ? base::StrCat("added by record ", key.added_by_seq())
+            : "from the beginning";
+    if (key.has_revoked_from_seq()) {
+      base::StrAppend(&range, ", revoked from record ", key.revoked_from_seq(),
+                      " (", Printable(key.revocation_reason()), ")");
+    }
+    if (key.custody() == v1::KEY_CUSTODY_SOFTWARE) {
+      range += ", software key";
+    }
+    table.Add({Printable(ReferenceOf(key.verifier_key())),
+               WordOf(kPurposes, key.purpose()), WordOf(kTypes, key.type()),
+               range});
+  }
+  session.console.out() << table.ToString();
+  return ExitCode::kOk;
+}
+
+ExitCode RunAdd(const Session& session, const v1::AddLogKeyRequest& request) {
+  const Client client(session.connection);
+  const auto stub = client.Stub<LogKeyService>();
+  v1::AddLogKeyResponse response;
+  const absl::Status status =
+      Call(client, *stub, &LogKeyService::Stub::AddLogKey, request, &response);
+  if (!status.ok()) return session.console.Fail(status);
+  session.console.out() << Printable(response.verifier_key()) << ", record "
+                        << response.seq() << ", software key\n";
+  return ExitCode::kOk;
+}
+
+ExitCode RunRevoke(const Session& session,
+                   const v1::RevokeLogKeyRequest& request) {
+  const Client client(session.connection);
+  const auto stub = client.Stub<LogKeyService>();
+  v1::RevokeLogKeyResponse response;
+  const absl::Status status = Call(
+      client, *stub, &LogKeyService::Stub::RevokeLogKey, request, &response);
+  if (!status.ok()) return session.console.Fail(status);
+  session.console.out() << Printable(request.key()) << " revoked, record "
+                        << response.seq() << '\n';
+  return ExitCode::kOk;
+}
+
+}  // namespace
+
+Command AddLedgerListKeys(CLI::App& parent) {
+  CLI::App* app =
+      parent.add_subcommand("list-keys", "All keys that the log has or had");
+  app->footer(kListFooter);
+  return {app, RunList};
+}
+
+Command AddLedgerAddKey(CLI::App& parent) {
+  CLI::App* app = parent.add_subcommand("add-key", "Add a key of the log");
+  const auto request = std::make_shared<v1::AddLogKeyRequest>();
+  const auto purpose = std::make_shared<v1::KeyPurpose>();
+  const auto type = std::make_shared<v1::SignatureType>();
+  app->add_option("--for", *purpose, "What it signs: checkpoints or records")
+      ->transform(CLI::Transformer(kPurposes))
+      ->type_name("WHAT")
+      ->required();
+  app->add_option("--type", *type, "ed25519, ecdsa-p256 or sm2-with-sm3")
+      ->transform(CLI::Transformer(kTypes))
+      ->type_name("TYPE")
+      ->required();
+  app->footer(kAddFooter);
+  return {app, [request, purpose, type](const Session& session) {
+            request->set_purpose(*purpose);
+            request->set_type(*type);
+            return RunAdd(session, *request);
+          }};
+}
+
+Command AddLedgerRevokeKey(CLI::App& parent) {
+  CLI::App* app = parent.add_subcommand("revoke-key", "End a key of the log");
+  struct Options {
+    std::string key;
+    identity::v1::KeyRevocationReason reason =
+        identity::v1::KEY_REVOCATION_REASON_SUPERSEDED;
+    uint64_t from_seq = 0;  // 0: from now on
+  };
+  const auto options = std::make_shared<Options>();
+  app->add_option("KEY", options->key, "NAME+KEYID")->required();
+  app->add_option("--reason", options->reason,
+                  "superseded (the default), lost or compromised")
+      ->transform(CLI::Transformer(kReasons))
+      ->type_name("REASON");
+  app->add_option("--from", options->from_seq,
+                  "The first record whose signature does not count; of a "
+                  "compromised key")
+      ->type_name("SEQ");
+  app->footer(kRevokeFooter);
+  return {app, [options](const Session& session) {
+            v1::RevokeLogKeyRequest request;
+            request.set_key(options->key);
+            request.set_reason(options->reason);
+            request.set_from_seq(options->from_seq);
+            return RunRevoke(session, request);
+          }};
+}
+
+}  // namespace tanji::cli
