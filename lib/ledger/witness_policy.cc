@@ -40,8 +40,7 @@ bool HasOtherControl(std::string_view text) {
 
 // Type and key, whatever the name.
 std::string MaterialOf(const VerifierKey& key) {
-  const std::string text = key.ToString();
-  return text.substr(text.rfind('+'));
+  return key.ToString().substr(key.reference().size());
 }
 
 bool HasKey(const std::vector<PolicyKey>& keys, const VerifierKey& key) {

@@ -3,13 +3,12 @@
 #include <httplib.h>
 
 #include <chrono>
-#include <condition_variable>
-#include <mutex>
 #include <string>
 #include <thread>
 
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
+#include "lib/base/mutex.h"
 #include "lib/base/strings.h"
 #include "lib/base/testing/status_matchers.h"
 
@@ -40,8 +39,8 @@ class HttpSourceTest : public ::testing::Test {
                                     httplib::Response& response) {
       response.set_content_provider(
           1000, "text/plain", [this](size_t, size_t, httplib::DataSink& sink) {
-            std::unique_lock<std::mutex> lock(mu_);
-            ended_.wait_for(lock, std::chrono::milliseconds(50));
+            const base::MutexLock lock(mu_);
+            ended_.WaitFor(mu_, std::chrono::milliseconds(50));
             return sink.write("x", 1);
           });
     });
@@ -67,8 +66,8 @@ class HttpSourceTest : public ::testing::Test {
   httplib::Server server_;
   int port_ = 0;
   std::thread thread_;
-  std::mutex mu_;
-  std::condition_variable ended_;
+  base::Mutex mu_;
+  base::CondVar ended_;
 };
 
 TEST_F(HttpSourceTest, ReadsFilesBelowItsUrl) {

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <optional>
+#include <string_view>
 #include <utility>
 
 #include "lib/base/clock.h"
@@ -20,12 +21,26 @@
 #include "lib/store/keys.h"
 
 namespace tanji::platform {
+namespace {
+
+// Whether a key, by its text or its reference, is of the log itself: no
+// organisation has it.
+bool IsOfTheLog(const ledger::Record& record, std::string_view key) {
+  const std::string_view name = key.substr(0, key.find('+'));
+  return name == record.log ||
+         (name.starts_with(record.log) && name[record.log.size()] == '/');
+}
+
+}  // namespace
+
 void AccessTablesCheck::Add(const ledger::Record& record) {
   if (record.kind == ledger::RecordKind::kErasure) {
     for (const ledger::RefLine& ref : record.refs) erased_.insert(ref.seq);
   }
-  if (record.key.has_value()) keys_.emplace(*record.key, record.seq);
-  if (record.revoke.has_value()) {
+  if (record.key.has_value() && !IsOfTheLog(record, *record.key)) {
+    keys_.emplace(*record.key, record.seq);
+  }
+  if (record.revoke.has_value() && !IsOfTheLog(record, record.revoke->key)) {
     const auto [known, is_new] =
         revoked_.emplace(record.revoke->key, record.revoke->seq);
     if (!is_new) known->second = std::min(known->second, record.revoke->seq);

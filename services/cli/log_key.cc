@@ -72,8 +72,10 @@ std::string WordOf(const std::vector<std::pair<std::string, Value>>& words,
   return "unknown";
 }
 
+// "name+keyid": no name has a '+'.
 std::string ReferenceOf(const std::string& verifier_key) {
-  return verifier_key.substr(0, verifier_key.rfind('+'));
+  const size_t plus = verifier_key.find('+');
+  return verifier_key.substr(0, verifier_key.find('+', plus + 1));
 }
 
 ExitCode RunList(const Session& session) {

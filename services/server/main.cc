@@ -126,6 +126,16 @@ std::optional<std::string> TakeBackupKey(const std::string& key_path,
   return std::nullopt;
 }
 
+// Returns what is wrong.
+std::optional<std::string> TakeWitnessPolicy(const std::string& path,
+                                             platform::WitnessOptions& to) {
+  if (path.empty()) return std::nullopt;
+  auto text = base::ReadFile(path, ledger::kPolicySizeMax);
+  if (!text.ok()) return std::string(text.status().message());
+  to.policy = *std::move(text);
+  return std::nullopt;
+}
+
 // A type of signature beside Ed25519, as often as wanted. `types` outlives
 // `app`.
 void AddTypeOption(CLI::App& app, const char* name,
@@ -141,6 +151,23 @@ void AddTypeOption(CLI::App& app, const char* name,
       ->type_name("TYPE")
       ->expected(1)
       ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll);
+}
+
+// What signs and cosigns the log. Both outlive `app`.
+void AddLogOptions(CLI::App& app, platform::SystemOptions& system,
+                   std::string& witness_policy) {
+  app.add_option(
+         "--witness-policy", witness_policy,
+         "Have checkpoints cosigned by the witnesses of this tlog-policy")
+      ->type_name("FILE");
+  app.add_option("--witness-ca", system.witnesses.authorities_path,
+                 "Authorities of witnesses' https addresses (PEM; those of the "
+                 "system)")
+      ->type_name("FILE");
+  AddTypeOption(app, "--checkpoint-type", system.checkpoint_types,
+                "Sign checkpoints with a key of this type too");
+  AddTypeOption(app, "--record-type", system.record_types,
+                "Sign records with a key of this type too");
 }
 
 int Main(int argc, char** argv) {
@@ -162,18 +189,7 @@ int Main(int argc, char** argv) {
                  "Folder to write the log to as static files (tlog-tiles)")
       ->type_name("DIR");
   std::string witness_policy;
-  app.add_option(
-         "--witness-policy", witness_policy,
-         "Have checkpoints cosigned by the witnesses of this tlog-policy")
-      ->type_name("FILE");
-  app.add_option("--witness-ca", options.system.witnesses.authorities_path,
-                 "Authorities of witnesses' https addresses (PEM; those of the "
-                 "system)")
-      ->type_name("FILE");
-  AddTypeOption(app, "--checkpoint-type", options.system.checkpoint_types,
-                "Sign checkpoints with a key of this type too");
-  AddTypeOption(app, "--record-type", options.system.record_types,
-                "Sign records with a key of this type too");
+  AddLogOptions(app, options.system, witness_policy);
   app.add_option("--metrics", metrics,
                  "Where to give metrics, as http://ADDR/metrics; else nowhere")
       ->type_name("ADDR");
@@ -218,12 +234,10 @@ int Main(int argc, char** argv) {
       fault.has_value()) {
     return ReportWrongUse(*fault);
   }
-  if (!witness_policy.empty()) {
-    auto text = base::ReadFile(witness_policy, ledger::kPolicySizeMax);
-    if (!text.ok()) {
-      return ReportWrongUse(base::ToStd(text.status().message()));
-    }
-    options.system.witnesses.policy = *std::move(text);
+  if (const auto fault =
+          TakeWitnessPolicy(witness_policy, options.system.witnesses);
+      fault.has_value()) {
+    return ReportWrongUse(*fault);
   }
   const auto address = net::ListenAddress::Parse(
       listen, options.tls.has_value() ? net::ListenAddress::Reach::kAny

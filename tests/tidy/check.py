@@ -33,11 +33,12 @@ RESERVED_INCLUDES = {
     "zip.h": "exchange",
     "utf8proc.h": "exchange",
     "spdlog/": "base",
+    "httplib.h": "net",
     "google/protobuf/": "api",
     "grpcpp/": "api",
     "grpc/": "api",
 }
-SERVICES_ONLY_INCLUDES = ("httplib.h", "prometheus/", "CLI/")
+SERVICES_ONLY_INCLUDES = ("prometheus/", "CLI/")
 # What the services may use beside lib/.
 SERVICES_INCLUDES = ("google/protobuf/", "grpcpp/", "grpc/")
 

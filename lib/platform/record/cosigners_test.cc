@@ -26,7 +26,7 @@ using ::testing::HasSubstr;
 
 constexpr char kOrigin[] = "log.example/park";
 
-ledger::NoteSigner LogKey() { return ledger::SignerOf(kOrigin, 'l'); }
+ledger::NoteSigner KeyOfTheLog() { return ledger::SignerOf(kOrigin, 'l'); }
 
 // A witness on a port of the loopback interface, which remembers over restarts.
 class RunningWitness {
@@ -41,7 +41,7 @@ class RunningWitness {
   void Start(uint16_t port) {
     auto witness = witness::Witness::Open({dir_.path() + "/state",
                                            *ledger::Cosigner::Parse(key_),
-                                           {ledger::KeyOf(LogKey())},
+                                           {ledger::KeyOf(KeyOfTheLog())},
                                            base::Clock::System()});
     ASSERT_TRUE(witness.ok());
     witness_ = *std::move(witness);
@@ -93,7 +93,7 @@ class CosignersTest : public ::testing::Test {
     const uint64_t size = ledger_.head().size;
     ledger_.SetCheckpoint(
         {ledger::SignCheckpoint({kOrigin, size, *ledger_.RootAt(size)},
-                                LogKey()),
+                                KeyOfTheLog()),
          size});
   }
 
@@ -178,7 +178,7 @@ TEST_F(CosignersTest, AWitnessThatKnowsMoreStopsTheStart) {
   }
   ledger::AddCheckpointRequest request;
   request.checkpoint =
-      ledger::SignCheckpoint({kOrigin, 5, *before.RootAt(5)}, LogKey());
+      ledger::SignCheckpoint({kOrigin, 5, *before.RootAt(5)}, KeyOfTheLog());
   ASSERT_EQ(a.witness().AddCheckpoint(request.ToText()).status, 200);
   Grow(3);
   TANJI_ASSERT_OK_AND_ASSIGN(const auto cosigners, Create(policy));
@@ -197,7 +197,7 @@ TEST_F(CosignersTest, AWitnessOfAnotherHistoryStopsTheStart) {
   }
   ledger::AddCheckpointRequest request;
   request.checkpoint =
-      ledger::SignCheckpoint({kOrigin, 5, *before.RootAt(5)}, LogKey());
+      ledger::SignCheckpoint({kOrigin, 5, *before.RootAt(5)}, KeyOfTheLog());
   ASSERT_EQ(a.witness().AddCheckpoint(request.ToText()).status, 200);
   Grow(5);
   TANJI_ASSERT_OK_AND_ASSIGN(auto cosigners, Create(policy));
@@ -220,7 +220,7 @@ TEST_F(CosignersTest, AWitnessThatComesLaterStopsARolledBackLog) {
   }
   ledger::AddCheckpointRequest request;
   request.checkpoint =
-      ledger::SignCheckpoint({kOrigin, 9, *before.RootAt(9)}, LogKey());
+      ledger::SignCheckpoint({kOrigin, 9, *before.RootAt(9)}, KeyOfTheLog());
   ASSERT_EQ(a.witness().AddCheckpoint(request.ToText()).status, 200);
   a.Stop();
   Grow(3);
@@ -258,11 +258,11 @@ TEST_F(CosignersTest, LinesThatComeByFileCount) {
   EXPECT_EQ(kept_size_.load(), 4U);
   const auto is_wrong = StatusIs(absl::StatusCode::kInvalidArgument, _);
   EXPECT_THAT(cosigners->TakeLines(request.checkpoint, "text\n"), is_wrong);
-  EXPECT_THAT(
-      cosigners->TakeLines(
-          ledger::SignCheckpoint({kOrigin, 4, ledger::LeafHash("x")}, LogKey()),
-          answer.body),
-      is_wrong);
+  EXPECT_THAT(cosigners->TakeLines(
+                  ledger::SignCheckpoint({kOrigin, 4, ledger::LeafHash("x")},
+                                         KeyOfTheLog()),
+                  answer.body),
+              is_wrong);
   Grow(1);
   EXPECT_THAT(cosigners->TakeLines(ledger_.checkpoint().note, answer.body),
               is_wrong);

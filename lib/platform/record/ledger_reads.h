@@ -12,6 +12,8 @@
 #include "lib/identity/decide.h"
 #include "lib/platform/context.h"
 #include "lib/platform/record/cosigners.h"
+#include "lib/platform/record/key_ring.h"
+#include "lib/platform/record/ledger_state.h"
 
 namespace tanji::platform {
 

@@ -26,7 +26,8 @@ struct AddKeyRequest {
 
   // "name+keyid" of the key.
   std::string reference() const {
-    return verifier_key.substr(0, verifier_key.rfind('+'));
+    const size_t plus = verifier_key.find('+');  // no name has one
+    return verifier_key.substr(0, verifier_key.find('+', plus + 1));
   }
 };
 
