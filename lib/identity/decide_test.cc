@@ -34,7 +34,8 @@ TEST(DecideTest, AnAdministratorHasItsDutyAndNoOrganisationsData) {
   const std::map<Role, std::set<Action>> duties = {
       {Role::kSystemAdministrator, {Action::kLoadPack}},
       {Role::kSecurityAdministrator,
-       {Action::kManageAccess, Action::kReadAccess, Action::kRevoke}},
+       {Action::kManageAccess, Action::kReadAccess, Action::kRevoke,
+        Action::kManageLog}},
       {Role::kAuditAdministrator,
        {Action::kReadAccess, Action::kReadGrants, Action::kReadAccessLog}}};
   const std::set<Action> for_all = {Action::kAuthenticate, Action::kReadLedger,
