@@ -11,7 +11,7 @@ using base::StrCat;
 using internal::LineReader;
 
 constexpr std::string_view kHeader = "tanji-fork/v1";
-constexpr size_t kProofHashesMax = 128;  // twice the levels of 2^64 leaves
+constexpr size_t kForkHashesMax = 128;  // twice the levels of 2^64 leaves
 
 // The section "<name> <size>", its bytes and a newline.
 absl::StatusOr<std::string> TakeNote(LineReader& reader,
@@ -53,7 +53,7 @@ absl::StatusOr<ForkEvidence> ForkEvidence::FromText(std::string_view text) {
   while (!reader.AtEnd()) {
     TANJI_ASSIGN_OR_RETURN(const std::string_view line, reader.Line("a hash"));
     const auto hash = internal::ReadDigest(line);
-    if (!hash.ok() || evidence.proof.size() == kProofHashesMax) {
+    if (!hash.ok() || evidence.proof.size() == kForkHashesMax) {
       return reader.Fault("the base64 of a hash, 128 at most");
     }
     evidence.proof.push_back(*hash);

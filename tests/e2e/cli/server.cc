@@ -42,10 +42,11 @@ void LoadDemo(const Server& server) {
   }
 }
 
-void Server::Start() {
+void Server::Start(const std::vector<std::string>& more) {
   std::vector<std::string> command = {TANJI_E2E_TANJID, "--data-dir",
                                       data_folder(), "--listen", "127.0.0.1:0"};
   command.insert(command.end(), options_.begin(), options_.end());
+  command.insert(command.end(), more.begin(), more.end());
   process_ =
       std::make_unique<ChildProcess>(command, std::vector<std::string>{});
   const std::string output = process_->WaitForOutput(kServing);

@@ -35,20 +35,24 @@ std::vector<std::string> JsonFiles(const std::string& folder);
 class Server {
  public:
   // `options` are added to tanjid's command line.
-  explicit Server(std::vector<std::string> options = {})
-      : options_(std::move(options)) {
+  // `data_folder` is one of its own, unless one is given.
+  explicit Server(std::vector<std::string> options = {},
+                  std::string data_folder = "")
+      : options_(std::move(options)), data_folder_(std::move(data_folder)) {
     Start();
   }
 
-  // Starts tanjid on a free port and waits until it serves; a test failure
-  // when it does not.
-  void Start();
+  // Starts tanjid on a free port, with `more` options this time, and waits
+  // until it serves; a test failure when it does not.
+  void Start(const std::vector<std::string>& more = {});
   // SIGTERM; returns the exit code.
   int Stop();
   void KillAtOnce();  // SIGKILL
 
   const std::string& address() const { return address_; }
-  std::string data_folder() const { return folder_.path() + "/store"; }
+  std::string data_folder() const {
+    return data_folder_.empty() ? folder_.path() + "/store" : data_folder_;
+  }
   // A path beside the data folder.
   std::string Path(const std::string& name) const {
     return folder_.path() + "/" + name;
@@ -61,6 +65,7 @@ class Server {
 
  private:
   const std::vector<std::string> options_;
+  const std::string data_folder_;  // empty: in folder_
   base::TempDir folder_;
   std::string address_;
   std::unique_ptr<ChildProcess> process_;
