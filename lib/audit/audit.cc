@@ -90,8 +90,8 @@ absl::Status SourceFailure(const ReadBundle& bundle) {
   return absl::OkStatus();
 }
 
-// Reads, walks and verifies batch by batch: while the signatures of one are
-// verified the next is read.
+// Reads, walks and verifies batch by batch: while one is walked on one thread,
+// the others verify the signatures of the one before and read the next.
 class Pipeline {
  public:
   Pipeline(const ledger::LogSource& source, LogWalk& walk, uint64_t size,
@@ -105,31 +105,27 @@ class Pipeline {
 
   // Whether all entries were taken.
   absl::StatusOr<bool> Run() {
-    bool is_whole = true;
-    while (!walked_.empty() || (is_whole && next_bundle_ < bundles())) {
-      std::vector<ReadBundle> batch(is_whole ? NextCount() : 0);
-      TANJI_RETURN_IF_ERROR(base::RunTasks(
-          threads_, batch.size() + walked_.size(), [&](size_t i) {
-            if (i < batch.size()) {
-              batch[i] = Read(next_bundle_ + i);
-            } else {
-              VerifyBundle(walked_[i - batch.size()]);
-            }
-            return absl::OkStatus();
-          }));
-      next_bundle_ += batch.size();
+    do {
+      std::vector<ReadBundle> next(is_whole_ ? NextCount() : 0);
+      // The walk comes first: it is the longest, and all of it on one thread.
+      TANJI_RETURN_IF_ERROR(
+          base::RunTasks(threads_, 1 + next.size() + walked_.size(),
+                         [&](size_t task) -> absl::Status {
+                           if (task == 0) return Walk();
+                           if (task <= next.size()) {
+                             next[task - 1] = Read(next_bundle_ + task - 1);
+                           } else {
+                             VerifyBundle(walked_[task - 1 - next.size()]);
+                           }
+                           return absl::OkStatus();
+                         }));
+      next_bundle_ += next.size();
       CollectSignatures();
-      for (ReadBundle& bundle : batch) {
-        TANJI_RETURN_IF_ERROR(SourceFailure(bundle));
-        const uint64_t end =
-            std::min(size_, (bundle.index + 1) * ledger::kTileWidth);
-        if (is_whole) TANJI_RETURN_IF_ERROR(walk_.Take(bundle));
-        is_whole = is_whole && walk_.size() == end;
-      }
-      walked_ = std::move(batch);
+      walked_ = std::move(read_);
+      read_ = std::move(next);
       if (options_.progress != nullptr) options_.progress(walk_.size(), size_);
-    }
-    return is_whole;
+    } while (!read_.empty() || !walked_.empty());
+    return is_whole_;
   }
 
  private:
@@ -140,6 +136,16 @@ class Pipeline {
   size_t NextCount() const {
     return static_cast<size_t>(std::min<uint64_t>(threads_ * kBundlesOfAThread,
                                                   bundles() - next_bundle_));
+  }
+  absl::Status Walk() {
+    for (ReadBundle& bundle : read_) {
+      TANJI_RETURN_IF_ERROR(SourceFailure(bundle));
+      const uint64_t end =
+          std::min(size_, (bundle.index + 1) * ledger::kTileWidth);
+      if (is_whole_) TANJI_RETURN_IF_ERROR(walk_.Take(bundle));
+      is_whole_ = is_whole_ && walk_.size() == end;
+    }
+    return absl::OkStatus();
   }
   ReadBundle Read(uint64_t index) const {
     return ReadBundleAt(
@@ -165,6 +171,8 @@ class Pipeline {
   const Options& options_;
   const size_t threads_;
   uint64_t next_bundle_ = 0;
+  bool is_whole_ = true;            // no entries are missing so far
+  std::vector<ReadBundle> read_;    // that the walk is to take
   std::vector<ReadBundle> walked_;  // whose signatures are not verified yet
 };
 
