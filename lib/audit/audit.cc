@@ -5,6 +5,7 @@
 
 #include "lib/audit/compare.h"
 #include "lib/audit/entry_batch.h"
+#include "lib/audit/log_files.h"
 #include "lib/audit/log_walk.h"
 #include "lib/base/status.h"
 #include "lib/base/tasks.h"
@@ -51,7 +52,7 @@ absl::StatusOr<std::optional<SignedCheckpoint>> ReadCheckpoint(
     const ledger::LogSource& source, const Policy& policy,
     FindingList& findings) {
   const auto note = source.Read("checkpoint", kCheckpointSizeMax);
-  if (absl::IsUnavailable(note.status())) return note.status();
+  if (IsSourceFailure(note.status())) return note.status();
   if (!note.ok()) {
     findings.Add(FindingCode::kMissing, std::nullopt,
                  StrCat("checkpoint: ", note.status().message()));
@@ -85,7 +86,7 @@ void CompareSizes(const SignedCheckpoint& checkpoint,
 // What cannot be read for reasons of the source itself judges nothing.
 absl::Status SourceFailure(const ReadBundle& bundle) {
   for (const absl::Status& status : {bundle.status, bundle.tile.status()}) {
-    if (absl::IsUnavailable(status)) return status;
+    if (IsSourceFailure(status)) return status;
   }
   return absl::OkStatus();
 }
@@ -176,19 +177,17 @@ class Pipeline {
   std::vector<ReadBundle> walked_;  // whose signatures are not verified yet
 };
 
-// Evidence for others of each history that the log has signed besides.
-absl::Status ProveForks(const ledger::LogSource& source,
-                        const std::vector<SignedCheckpoint>& earlier,
-                        Report& report) {
+// Evidence for others of each history that the log has signed besides, as far
+// as the files give it.
+void ProveForks(const ledger::LogSource& source,
+                const std::vector<SignedCheckpoint>& earlier, Report& report) {
   for (const SignedCheckpoint& one : earlier) {
     if (one.checkpoint.size > report.checkpoint->checkpoint.size) continue;
-    TANJI_ASSIGN_OR_RETURN(Comparison comparison,
-                           Compare(one, *report.checkpoint, &source));
-    if (comparison.evidence.has_value()) {
-      report.forks.push_back(*std::move(comparison.evidence));
+    auto comparison = Compare(one, *report.checkpoint, &source);
+    if (comparison.ok() && comparison->evidence.has_value()) {
+      report.forks.push_back(*std::move(comparison->evidence));
     }
   }
-  return absl::OkStatus();
 }
 
 void Summarise(const LogWalk& walk, Report& report) {
@@ -224,14 +223,16 @@ absl::StatusOr<Report> Audit(const ledger::LogSource& source,
   if (!report.checkpoint.has_value()) return report;
   CompareSizes(*report.checkpoint, earlier, report.findings);
   LogWalk walk(source, policy, *report.checkpoint, earlier, report.findings);
-  TANJI_ASSIGN_OR_RETURN(
-      const bool is_whole,
+  const auto is_whole =
       Pipeline(source, walk, report.checkpoint->checkpoint.size,
                report.findings, options)
-          .Run());
-  TANJI_RETURN_IF_ERROR(walk.Finish(is_whole));
+          .Run();
+  report.unread = is_whole.ok() ? walk.Finish(*is_whole) : is_whole.status();
+  if (!report.unread.ok() && !report.findings.IsRefuted()) {
+    return report.unread;
+  }
   if (report.findings.CountOf(FindingCode::kFork) > 0) {
-    TANJI_RETURN_IF_ERROR(ProveForks(source, earlier, report));
+    ProveForks(source, earlier, report);
   }
   Summarise(walk, report);
   return report;

@@ -58,6 +58,9 @@ struct Report {
   uint64_t xrefs = 0;            // references to other logs, not judged
   size_t earlier_checkpoints = 0;
   size_t receipts = 0;
+  // Why the rest could not be judged; OK: it was. Only behind a refutation:
+  // else Audit returns it.
+  absl::Status unread = absl::OkStatus();
   // For each fork that was found and that the files prove.
   std::vector<ledger::ForkEvidence> forks;
 };

@@ -46,12 +46,13 @@ class SignedTypes {
 
 }  // namespace
 
-std::optional<int64_t> SignedCheckpoint::SeenBy() const {
-  std::optional<int64_t> first;
-  for (const Cosignature& one : cosignatures) {
-    first = std::min(one.seconds, first.value_or(one.seconds));
-  }
-  return first;
+std::optional<int64_t> SignedCheckpoint::SeenBy(size_t quorum) const {
+  const size_t needed = std::max<size_t>(quorum, 1);
+  if (cosignatures.size() < needed) return std::nullopt;
+  std::vector<int64_t> times;
+  for (const Cosignature& one : cosignatures) times.push_back(one.seconds);
+  std::sort(times.begin(), times.end());
+  return times[std::max(needed, times.size() / 2 + 1) - 1];
 }
 
 absl::StatusOr<SignedCheckpoint> OpenSigned(std::string_view note,

@@ -31,8 +31,9 @@ struct SignedCheckpoint {
   std::vector<Cosignature> cosignatures;  // good ones, each witness once
   std::vector<std::string> unknown;       // names on lines of unknown keys
 
-  // By when each record in it was there, as the first witness says.
-  std::optional<int64_t> SeenBy() const;
+  // By when more than half of the witnesses, and `quorum` of them, have seen
+  // it: one whose clock is wrong refutes nobody. Nothing: too few say.
+  std::optional<int64_t> SeenBy(size_t quorum) const;
 };
 
 // INVALID_ARGUMENT for what is no checkpoint of this log; UNAUTHENTICATED where

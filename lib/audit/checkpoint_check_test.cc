@@ -45,7 +45,8 @@ TEST_F(CheckpointCheckTest, TellsWhoHasSigned) {
   EXPECT_EQ(opened.checkpoint.size, 3U);
   ASSERT_EQ(opened.cosignatures.size(), 1U);
   EXPECT_EQ(opened.cosignatures[0].seconds, 1'790'000'100);
-  EXPECT_EQ(opened.SeenBy(), 1'790'000'100);
+  EXPECT_EQ(opened.SeenBy(1), 1'790'000'100);
+  EXPECT_EQ(opened.SeenBy(2), std::nullopt);
   EXPECT_THAT(opened.unknown, ElementsAre("stranger"));
 }
 

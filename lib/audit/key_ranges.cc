@@ -11,8 +11,10 @@ namespace {
 
 using base::StrCat;
 
+// A name without a slash is of no family.
 std::string_view FamilyOf(std::string_view name) {
-  return name.substr(0, name.rfind('/'));
+  const size_t slash = name.rfind('/');
+  return slash == std::string_view::npos ? "" : name.substr(0, slash);
 }
 
 }  // namespace
@@ -73,10 +75,12 @@ absl::Status KeyRanges::Take(const ledger::Entry& entry) {
 absl::Status KeyRanges::Add(const ledger::Entry& entry) {
   TANJI_ASSIGN_OR_RETURN(ledger::VerifierKey key,
                          ledger::VerifierKey::Parse(*entry.record.key));
+  const std::string_view family = FamilyOf(key.name());
   const bool is_family =
+      !family.empty() &&
       std::any_of(entry.note.signatures.begin(), entry.note.signatures.end(),
                   [&](const ledger::NoteSignature& line) {
-                    return FamilyOf(line.name) == FamilyOf(key.name());
+                    return FamilyOf(line.name) == family;
                   });
   if (!is_family) return absl::OkStatus();
   if (key.type() == ledger::SignatureType::kCosignatureV1) {

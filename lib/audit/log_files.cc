@@ -28,6 +28,11 @@ absl::StatusOr<std::string> ReadPartialOrFull(const ledger::LogSource& source,
 
 }  // namespace
 
+bool IsSourceFailure(const absl::Status& status) {
+  return !status.ok() && !absl::IsNotFound(status) &&
+         !absl::IsDataLoss(status) && !absl::IsResourceExhausted(status);
+}
+
 absl::StatusOr<std::string> ReadTile(const ledger::LogSource& source,
                                      const ledger::TileRef& tile) {
   const auto path_of = [&](uint64_t width) {

@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "lib/ledger/log_source.h"
 #include "lib/ledger/tiles.h"
@@ -18,6 +19,10 @@ namespace tanji::audit {
 // another length; else as LogSource::Read.
 absl::StatusOr<std::string> ReadTile(const ledger::LogSource& source,
                                      const ledger::TileRef& tile);
+
+// Whether a file could not be read for reasons of the source: that judges
+// nothing. What is not there, damaged or too large does.
+bool IsSourceFailure(const absl::Status& status);
 
 // The entries of bundle `index`, `width` of them. Errors likewise.
 absl::StatusOr<std::vector<std::string>> ReadEntries(

@@ -51,10 +51,10 @@ LogWalk::LogWalk(const ledger::LogSource& source, const Policy& policy,
   CheckEarlier();
 }
 
-// The earliest that any witness of a checkpoint or of a larger one says.
+// What the witnesses of a checkpoint or of a larger one say.
 void LogWalk::NoteSeen() {
   const auto note = [&](const SignedCheckpoint& one) {
-    if (const auto seconds = one.SeenBy()) {
+    if (const auto seconds = one.SeenBy(policy_.quorum)) {
       seen_.push_back({one.checkpoint.size, *seconds * kMicrosPerSecond});
     }
   };
@@ -80,7 +80,7 @@ absl::Status LogWalk::Take(ReadBundle& bundle) {
     if (bundle.tile.ok()) TakeTile(*bundle.tile);
   }
   bundle_ = nullptr;
-  return absl::OkStatus();
+  return source_failure_;
 }
 
 // In the place of entries that are not there: their hashes, as the log has
@@ -105,8 +105,13 @@ absl::Status LogWalk::TakeEntry(ReadEntry& read) {
     TakeKeys(read, seq);
     rules_.Take(
         record,
-        [this](uint64_t earlier) { return tiles_.Leaf(source_, earlier); },
+        [this](uint64_t earlier) {
+          auto leaf = tiles_.Leaf(source_, earlier);
+          if (IsSourceFailure(leaf.status())) source_failure_ = leaf.status();
+          return leaf;
+        },
         [&](bool is_ref, std::string text) {
+          if (!source_failure_.ok()) return;
           findings_.Add(
               is_ref ? FindingCode::kRecordRef : FindingCode::kRecordKind, seq,
               std::move(text));
@@ -252,7 +257,9 @@ void LogWalk::CompareTile(const ledger::TileRef& tile,
                        tile.width == ledger::kTileWidth;
   const auto stored = is_read ? bundle_->tile : ReadTile(source_, tile);
   const std::string path = ledger::TilePath(tile.level, tile.index, tile.width);
-  if (!stored.ok()) {
+  if (IsSourceFailure(stored.status())) {
+    source_failure_ = stored.status();
+  } else if (!stored.ok()) {
     findings_.Add(absl::IsNotFound(stored.status()) ? FindingCode::kMissing
                                                     : FindingCode::kTile,
                   std::nullopt, StrCat(path, ": ", stored.status().message()));
@@ -285,6 +292,7 @@ absl::Status LogWalk::Finish(bool is_whole) {
   }
   if (!is_whole) return absl::OkStatus();
   tiles_.Finish();
+  TANJI_RETURN_IF_ERROR(source_failure_);
   if (tiles_.Root() != checkpoint_.checkpoint.root) {
     findings_.Add(FindingCode::kRoot, std::nullopt,
                   "the entries do not hash to the root of the checkpoint");

@@ -32,7 +32,7 @@ class LogWalk {
 
   // Takes the next bundle and notes, for each line, the key that is to verify
   // it; records that change the keys are verified at once. Errors: of a
-  // temporary file.
+  // temporary file, and of a source that cannot be read.
   absl::Status Take(ReadBundle& bundle);
 
   // What can be said at the end only. `is_whole` when all entries were taken.
@@ -75,6 +75,7 @@ class LogWalk {
   std::map<uint64_t, std::vector<const NamedText*>> receipts_;  // by position
 
   const ReadBundle* bundle_ = nullptr;  // that is taken now
+  absl::Status source_failure_;         // the first
   ledger::Hash prev_{};
   int64_t seq_offset_ = 0;  // of the last record from its position
   int64_t first_time_micros_ = 0;

@@ -1,5 +1,6 @@
 #include "lib/ledger/note_signer.h"
 
+#include <algorithm>
 #include <utility>
 
 #include "lib/base/base64.h"
@@ -52,8 +53,8 @@ absl::Status CheckKeyId(const internal::KeyText& parts, uint32_t key_id) {
       StrCat("key id of \"", parts.name, "\" is not the key's"));
 }
 
-std::string SignatureLineOf(std::string_view name, uint32_t key_id,
-                            std::string_view signature) {
+std::string LineOf(std::string_view name, uint32_t key_id,
+                   std::string_view signature) {
   return StrCat(
       internal::kSignatureLineStart, name, " ",
       base::Base64Encode(StrCat(internal::KeyIdBytes(key_id), signature)),
@@ -122,7 +123,24 @@ std::string NoteSigner::ToPrivateString() const {
 }
 
 std::string NoteSigner::SignatureLine(std::string_view text) const {
-  return SignatureLineOf(name_, key_id_, key_->Sign(text));
+  return LineOf(name_, key_id_, key_->Sign(text));
+}
+
+std::string SignatureLineOf(const NoteSignature& signature) {
+  return LineOf(signature.name, signature.key_id, signature.bytes);
+}
+
+std::string WithLinesOf(const Note& note,
+                        const std::vector<VerifierKey>& keys) {
+  std::string kept = note.text + "\n";
+  for (const NoteSignature& line : note.signatures) {
+    const bool is_one =
+        std::any_of(keys.begin(), keys.end(), [&](const VerifierKey& key) {
+          return key.key_id() == line.key_id && key.name() == line.name;
+        });
+    if (is_one) kept += SignatureLineOf(line);
+  }
+  return kept;
 }
 
 std::string SignNote(std::string_view text,
@@ -173,7 +191,7 @@ std::string Cosigner::CosignatureLine(std::string_view text,
   std::string signature;
   base::AppendU64(&signature, time);
   signature += key_.Sign(internal::CosignedText(time, text));
-  return SignatureLineOf(name_, key_id_, signature);
+  return LineOf(name_, key_id_, signature);
 }
 
 }  // namespace tanji::ledger

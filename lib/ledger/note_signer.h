@@ -50,6 +50,11 @@ class NoteSigner {
   std::string verifier_key_;
 };
 
+// The line that was read as `signature`.
+std::string SignatureLineOf(const NoteSignature& signature);
+// `note` with the lines of `keys` alone, whether or not they are good.
+std::string WithLinesOf(const Note& note, const std::vector<VerifierKey>& keys);
+
 // `text`, an empty line, and a line of each of `signers` in this order.
 std::string SignNote(std::string_view text,
                      const std::vector<const NoteSigner*>& signers);

@@ -224,6 +224,7 @@ absl::StatusOr<Counters> System::Parts::OpenLog(const SystemOptions& options) {
                     keys->Take(record);
                   }));
   TANJI_RETURN_IF_ERROR(keys->CheckWhole());
+  keys->DestroyRevoked();
   std::sort(erased.begin(), erased.end());
   std::erase_if(with_secret, [&](uint64_t seq) {
     return std::binary_search(erased.begin(), erased.end(), seq);
@@ -251,12 +252,14 @@ absl::Status System::Parts::StartSigning(const SystemOptions& options,
   const bool has_witnesses = !options.witnesses.policy.empty();
   if (has_witnesses) {
     const auto keep = [this](const LedgerState::SignedCheckpoint& checkpoint) {
-      return checkpointer == nullptr ? absl::OkStatus()
-                                     : checkpointer->KeepWitnessed(checkpoint);
+      if (checkpointer == nullptr) {
+        return absl::UnavailableError("the server is starting");
+      }
+      return checkpointer->KeepWitnessed(checkpoint);
     };
     TANJI_ASSIGN_OR_RETURN(
-        cosigners,
-        Cosigners::Create(options.witnesses, {*ledger, clock, keep, halt}));
+        cosigners, Cosigners::Create(options.witnesses,
+                                     {*ledger, clock, *keys, keep, halt}));
   }
   Checkpointer::Parts parts{
       folder.main(),

@@ -106,6 +106,29 @@ TEST_F(WitnessTest, CosignsWhatGoesOn) {
               base::IsOkAndHolds(HasSubstr("\n7\n")));
 }
 
+// Whoever carries a checkpoint can add lines to it, also one under the
+// witness's name: they neither fill up what it keeps nor pass for its own.
+TEST_F(WitnessTest, KeepsNoLinesButTheLogsAndItsOwn) {
+  auto request = Request(0, TreeOf(3));
+  const std::string text =
+      request.checkpoint.substr(0, request.checkpoint.find("\n\n") + 1);
+  request.checkpoint += ledger::Cosigner::Parse(cosigner_)->CosignatureLine(
+      text + "another\n", 5);
+  for (int i = 0; i < 90; ++i) {
+    request.checkpoint += ledger::SignerOf(base::StrCat("other.example/", i),
+                                           static_cast<char>('0' + i))
+                              .SignatureLine(text);
+  }
+  ASSERT_THAT(witness_->AddCheckpoint(request.ToText()), HasStatus(200));
+  Reopen();
+  TANJI_ASSERT_OK_AND_ASSIGN(const std::string kept,
+                             witness_->LastCosigned(kOrigin));
+  TANJI_ASSERT_OK_AND_ASSIGN(const ledger::Note note,
+                             ledger::Note::Parse(kept));
+  EXPECT_EQ(note.signatures.size(), 2U);
+  EXPECT_THAT(Add(3, TreeOf(7)), HasStatus(200));
+}
+
 TEST_F(WitnessTest, TellsTheSizeThatItKnows) {
   EXPECT_THAT(Add(2, TreeOf(3)), KnowsSize("0"));
   ASSERT_THAT(Add(0, TreeOf(5)), HasStatus(200));

@@ -113,6 +113,10 @@ std::string AuditText(const audit::Report& report, const std::string& origin) {
     table.Add({"compared with", Counted(report.receipts, "receipt")});
   }
   text += table.ToString();
+  if (!report.unread.ok()) {
+    StrAppend(&text, "the rest could not be read: ",
+              Printable(base::ToStd(report.unread.message())), "\n");
+  }
   std::vector<audit::Finding> findings = report.findings.findings();
   std::stable_sort(findings.begin(), findings.end(),
                    [](const audit::Finding& a, const audit::Finding& b) {

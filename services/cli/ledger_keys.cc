@@ -67,7 +67,9 @@ absl::Status SaveKeys(const Session& session, const Options& options) {
 
 }  // namespace
 
-// What a compromised key has signed counts for nothing.
+// Checkpoints by a compromised key count for nothing. Of records the log says
+// up to where a key signs, and what it signed lies under the log's own
+// signature.
 absl::StatusOr<LedgerKeys> FetchLedgerKeys(const Client& client) {
   using ledger::v1::LedgerService;
   using ledger::v1::LogKeyService;
@@ -82,7 +84,10 @@ absl::StatusOr<LedgerKeys> FetchLedgerKeys(const Client& client) {
                              ledger::v1::ListLogKeysRequest(), &response));
   LedgerKeys keys{named.origin(), {}, {}};
   for (const ledger::v1::LogKey& one : response.keys()) {
-    if (one.revocation_reason() == "compromised") continue;
+    if (one.revocation_reason() == "compromised" &&
+        one.purpose() == ledger::v1::KEY_PURPOSE_CHECKPOINTS) {
+      continue;
+    }
     TANJI_ASSIGN_OR_RETURN(ledger::VerifierKey key,
                            ParseServerKey(one.verifier_key()));
     (one.purpose() == ledger::v1::KEY_PURPOSE_CHECKPOINTS ? keys.log_keys

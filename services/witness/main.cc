@@ -113,7 +113,8 @@ absl::StatusOr<std::unique_ptr<Witness>> OpenWitness(const Options& options) {
 }
 
 int MakeKey(const Options& options) {
-  if (ReadKey(options.folder).ok()) {
+  // Whatever it holds: a witness's key is not made again.
+  if (!absl::IsNotFound(ReadKey(options.folder).status())) {
     return Fail(kWrongUse, absl::AlreadyExistsError(StrCat(
                                KeyPath(options.folder), " is there already")));
   }

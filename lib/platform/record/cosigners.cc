@@ -188,23 +188,23 @@ absl::Status Cosigners::Ask(size_t place,
     }
     return lines.status();
   }
-  peer.is_checked = true;
   const base::MutexLock lock(mu_);
   if (!target_.has_value() || target_->as_signed.note != of.note) {
     return absl::OkStatus();  // too late for this one
   }
-  if (AddLines(*target_, *lines) == 0) {
+  if (!AddLines(*target_, *lines).contains(place)) {
     states_[place].fault = "its answer has no good line by its key";
     return absl::UnavailableError(states_[place].fault);
   }
+  peer.is_checked = true;
   states_[place].fault.clear();
   return KeepIfMet(*target_);
 }
 
-size_t Cosigners::AddLines(Target& target, std::string_view lines) {
+std::set<size_t> Cosigners::AddLines(Target& target, std::string_view lines) {
   const auto checkpoint = ledger::Note::Parse(target.as_signed.note);
-  if (!checkpoint.ok()) return 0;
-  size_t good = 0;
+  std::set<size_t> good;
+  if (!checkpoint.ok()) return good;
   while (!lines.empty()) {
     const size_t size = std::min(lines.find('\n'), lines.size() - 1) + 1;
     const std::string line(lines.substr(0, size));
@@ -213,7 +213,7 @@ size_t Cosigners::AddLines(Target& target, std::string_view lines) {
     if (!note.ok()) continue;
     const auto signed_by = FindSigner(*note);
     if (!signed_by.has_value()) continue;
-    ++good;
+    good.insert(signed_by->place);
     WitnessState& state = states_[signed_by->place];
     state.size = std::max(state.size, target.as_signed.size);
     state.seconds = signed_by->seconds;
@@ -267,23 +267,25 @@ void Cosigners::NoteFault(size_t place, const absl::Status& status) {
 
 absl::Status Cosigners::TakeLines(const std::string& note,
                                   const std::string& lines) {
-  TANJI_ASSIGN_OR_RETURN(const ledger::Note parsed, ledger::Note::Parse(note));
-  TANJI_ASSIGN_OR_RETURN(const ledger::Checkpoint checkpoint,
-                         ledger::Checkpoint::FromText(parsed.text));
-  const auto root = parts_.ledger.RootAt(checkpoint.size);
-  if (checkpoint.origin != parts_.ledger.origin() || !root.ok() ||
-      *root != checkpoint.root) {
+  const std::vector<ledger::VerifierKey> log_keys =
+      parts_.keys.checkpoint_verifiers();
+  const auto checkpoint = ledger::OpenCheckpoint(note, log_keys);
+  const auto root = checkpoint.ok() ? parts_.ledger.RootAt(checkpoint->size)
+                                    : checkpoint.status();
+  if (!root.ok() || *root != checkpoint->root) {
     return absl::InvalidArgumentError(
         "the lines are over a checkpoint that is none of this log");
   }
+  TANJI_ASSIGN_OR_RETURN(const ledger::Note parsed, ledger::Note::Parse(note));
+  // The file has travelled: of its lines the log's count, and witnesses'.
+  const LedgerState::SignedCheckpoint as_signed{
+      ledger::WithLinesOf(parsed, log_keys), checkpoint->size};
   const base::MutexLock lock(mu_);
-  if (!by_file_.has_value() || by_file_->as_signed.note != note) {
-    const LedgerState::SignedCheckpoint as_signed{note, checkpoint.size};
+  if (!by_file_.has_value() || by_file_->as_signed.note != as_signed.note) {
     by_file_ = Target{as_signed, as_signed, {}, NowSeconds()};
-    // Those that it had when it was given out count too.
-    AddLines(*by_file_, std::string_view(note).substr(parsed.text.size() + 1));
   }
-  if (AddLines(*by_file_, lines) == 0) {
+  AddLines(*by_file_, std::string_view(note).substr(parsed.text.size() + 1));
+  if (AddLines(*by_file_, lines).empty()) {
     return absl::InvalidArgumentError(
         "no line is a good cosignature by a witness of the policy");
   }
@@ -296,14 +298,22 @@ std::vector<WitnessState> Cosigners::states() const {
 }
 
 absl::Status Cosigners::status() const {
-  const base::MutexLock lock(mu_);
-  if (!target_.has_value() || target_->is_kept) return absl::OkStatus();
-  const int64_t waited = NowSeconds() - target_->since_seconds;
   const uint64_t witnessed = parts_.ledger.witnessed().size;
-  if (waited <= kQuorumSeconds) return absl::OkStatus();
+  const uint64_t in_checkpoint = parts_.ledger.checkpoint().size;
+  const base::MutexLock lock(mu_);
+  const bool is_pending = policy_.NeedsWitnesses() && witnessed < in_checkpoint;
+  if (!is_pending) {
+    pending_since_ = 0;
+    return absl::OkStatus();
+  }
+  if (pending_since_ == 0 || pending_beyond_ != witnessed) {
+    pending_since_ = NowSeconds();
+    pending_beyond_ = witnessed;
+  }
+  if (NowSeconds() - pending_since_ <= kQuorumSeconds) return absl::OkStatus();
   return absl::UnavailableError(
       StrCat("no quorum of witnesses: ", witnessed, " entries are witnessed, ",
-             parts_.ledger.checkpoint().size, " are in the last checkpoint"));
+             in_checkpoint, " are in the last checkpoint"));
 }
 
 }  // namespace tanji::platform

@@ -20,6 +20,7 @@
 #include "lib/base/mutex.h"
 #include "lib/ledger/note.h"
 #include "lib/ledger/witness_policy.h"
+#include "lib/platform/record/key_ring.h"
 #include "lib/platform/record/ledger_state.h"
 #include "lib/platform/record/witness_peer.h"
 
@@ -58,6 +59,7 @@ class Cosigners {
   struct Parts {
     LedgerState& ledger;
     base::Clock& clock;
+    const KeyRing& keys;
     // Stores and publishes what a quorum has cosigned, before it is shown.
     // After an error it is tried again.
     std::function<absl::Status(const LedgerState::SignedCheckpoint&)> keep;
@@ -88,7 +90,8 @@ class Cosigners {
       TANJI_EXCLUDES(mu_);
 
   std::vector<WitnessState> states() const TANJI_EXCLUDES(mu_);
-  // OK, or since when which checkpoint waits for a quorum.
+  // OK, or what waits for a quorum, once it has for kQuorumSeconds since it was
+  // first asked.
   absl::Status status() const TANJI_EXCLUDES(mu_);
 
  private:
@@ -114,8 +117,9 @@ class Cosigners {
       TANJI_EXCLUDES(mu_);
   void RenewTarget() TANJI_REQUIRES(mu_);
   absl::Status Ask(size_t place, const LedgerState::SignedCheckpoint& of);
-  // Adds the good lines of `lines` to `target`; how many there are.
-  size_t AddLines(Target& target, std::string_view lines) TANJI_REQUIRES(mu_);
+  // Adds the good lines of `lines` to `target`; whose they are.
+  std::set<size_t> AddLines(Target& target, std::string_view lines)
+      TANJI_REQUIRES(mu_);
   struct SignedBy {
     size_t place;
     int64_t seconds;
@@ -136,6 +140,9 @@ class Cosigners {
   std::vector<WitnessState> states_ TANJI_GUARDED_BY(mu_);
   std::optional<Target> target_ TANJI_GUARDED_BY(mu_);
   std::optional<Target> by_file_ TANJI_GUARDED_BY(mu_);
+  // Since when nothing more is witnessed though there is more; 0: there is not.
+  mutable int64_t pending_since_ TANJI_GUARDED_BY(mu_) = 0;
+  mutable uint64_t pending_beyond_ TANJI_GUARDED_BY(mu_) = 0;
 
   std::vector<std::thread> threads_;
 };

@@ -9,6 +9,7 @@
 
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
+#include "lib/base/file.h"
 #include "lib/base/testing/fake_clock.h"
 #include "lib/base/testing/status_matchers.h"
 #include "lib/base/testing/temp_dir.h"
@@ -83,6 +84,22 @@ class RunningWitness {
 
 class CosignersTest : public ::testing::Test {
  protected:
+  void SetUp() override {
+    const std::string folder = keys_folder_.path() + "/keys";
+    TANJI_ASSERT_OK(base::MakeDirectories(folder, 0700));
+    TANJI_ASSERT_OK(base::ReplaceFile(
+        folder + "/log.key", KeyOfTheLog().ToPrivateString() + "\n", 0600));
+    TANJI_ASSERT_OK(base::ReplaceFile(
+        folder + "/records.key",
+        ledger::SignerOf(base::StrCat(kOrigin, "/records"), 'r')
+                .ToPrivateString() +
+            "\n",
+        0600));
+    auto keys = KeyRing::Load(folder, kOrigin);
+    ASSERT_TRUE(keys.ok()) << keys.status().message();
+    keys_ = *std::move(keys);
+  }
+
   // Appends `count` entries and signs a checkpoint.
   void Grow(int count, const std::string& content = "a") {
     for (int i = 0; i < count; ++i) {
@@ -103,7 +120,7 @@ class CosignersTest : public ::testing::Test {
     options.timeout = std::chrono::milliseconds(2'000);
     options.retry_interval = std::chrono::milliseconds(5);
     return Cosigners::Create(
-        options, {ledger_, clock_,
+        options, {ledger_, clock_, *keys_,
                   [this](const LedgerState::SignedCheckpoint& checkpoint) {
                     if (fails_to_keep_.load())
                       return absl::UnavailableError("full");
@@ -122,6 +139,8 @@ class CosignersTest : public ::testing::Test {
     while (ledger_.witnessed().size < size) std::this_thread::yield();
   }
 
+  const base::TempDir keys_folder_;
+  std::unique_ptr<KeyRing> keys_;
   LedgerState ledger_{kOrigin};
   base::FakeClock clock_;
   std::atomic<uint64_t> kept_size_{0};

@@ -10,6 +10,7 @@
 #include "lib/base/check.h"
 #include "lib/base/file.h"
 #include "lib/base/hex.h"
+#include "lib/base/log.h"
 #include "lib/base/status.h"
 #include "lib/crypto/random.h"
 
@@ -163,8 +164,11 @@ absl::Status KeyRing::LoadRetired() {
                        ": expected a verifier key of the log a line"));
     }
     const base::MutexLock lock(mu_);
-    held_.push_back({{*purpose, *std::move(key)}, ""});
-    held_.back().is_first = true;
+    // One whose file was to be replaced when the program ended is there yet.
+    if (Find(key->reference()) == nullptr) {
+      held_.push_back({{*purpose, *std::move(key)}, ""});
+      held_.back().is_first = true;
+    }
     rest.remove_prefix(std::min(end + 1, rest.size()));
   }
   return absl::OkStatus();
@@ -321,28 +325,24 @@ std::vector<LogKey> KeyRing::keys() const {
 std::vector<ledger::VerifierKey> KeyRing::checkpoint_verifiers() const {
   std::vector<ledger::VerifierKey> verifiers;
   for (const LogKey& key : keys()) {
-    if (key.purpose == KeyPurpose::kCheckpoints &&
-        key.revocation_reason != kCompromisedKeyReason) {
-      verifiers.push_back(key.key);
-    }
+    if (key.purpose == KeyPurpose::kCheckpoints) verifiers.push_back(key.key);
   }
   return verifiers;
 }
 
 absl::StatusOr<ledger::VerifierKey> KeyRing::MakeKey(
     KeyPurpose purpose, ledger::SignatureType type) {
-  {
-    const base::MutexLock lock(mu_);
-    for (const Held& held : held_) {
-      if (held.key.purpose == purpose && held.key.key.type() == type &&
-          !held.is_first && !held.key.added_by.has_value()) {
-        return held.key.key;
-      }
+  const base::MutexLock lock(mu_);
+  for (Held& held : held_) {
+    if (held.key.purpose == purpose && held.key.key.type() == type &&
+        held.IsWaiting()) {
+      held.is_claimed = true;
+      return held.key.key;
     }
-    if (held_.size() >= kLogKeysMax) {
-      return absl::ResourceExhaustedError(
-          base::StrCat("the log has had ", kLogKeysMax, " keys"));
-    }
+  }
+  if (held_.size() >= kLogKeysMax) {
+    return absl::ResourceExhaustedError(
+        base::StrCat("the log has had ", kLogKeysMax, " keys"));
   }
   TANJI_ASSIGN_OR_RETURN(ledger::NoteSigner signer,
                          ledger::NoteSigner::Generate(NameOf(purpose), type));
@@ -354,8 +354,28 @@ absl::StatusOr<ledger::VerifierKey> KeyRing::MakeKey(
                    purpose == KeyPurpose::kCheckpoints ? "log-" : "records-",
                    reference.substr(reference.rfind('+') + 1), kKeySuffix);
   TANJI_RETURN_IF_ERROR(WriteKey(path, signer));
-  Hold(purpose, std::move(signer), path, false);
+  Held held{{purpose, key}, path};
+  held.key.signer =
+      std::make_shared<const ledger::NoteSigner>(std::move(signer));
+  held.is_claimed = true;
+  held_.push_back(std::move(held));
   return key;
+}
+
+void KeyRing::GiveUp(const std::string& reference) {
+  const base::MutexLock lock(mu_);
+  if (Held* held = Find(reference)) held->is_claimed = false;
+}
+
+void KeyRing::DestroyRevoked() {
+  for (const LogKey& key : keys()) {
+    if (!key.revoked_from.has_value() || key.signer == nullptr) continue;
+    const absl::Status destroyed = Destroy(key.key.reference());
+    if (destroyed.ok()) continue;
+    base::LogError(base::StrCat(
+        "the private half of the revoked key ", key.key.reference(),
+        " is still there: ", base::ToStd(destroyed.message())));
+  }
 }
 
 absl::Status KeyRing::Retire(const std::string& reference) {
@@ -420,6 +440,7 @@ absl::Status KeyRing::ReplaceFirst(Held& first) {
   TANJI_RETURN_IF_ERROR(WriteKey(first.path, *heir->key.signer));
   const std::string old_path =
       std::exchange(heir->path, std::exchange(first.path, ""));
+  heir->is_first = true;
   return RemoveKeyFile(old_path);
 }
 

@@ -76,16 +76,21 @@ class KeyRing {
   // What signs now: an Ed25519 key first, never none.
   Signers signers(KeyPurpose purpose) const TANJI_EXCLUDES(mu_);
   std::vector<LogKey> keys() const TANJI_EXCLUDES(mu_);
-  // Whose signatures on checkpoints are the log's: all but compromised ones.
+  // Whose signatures on the log's own files count: compromised ones too, for
+  // what they signed is compared with the log.
   std::vector<ledger::VerifierKey> checkpoint_verifiers() const
       TANJI_EXCLUDES(mu_);
 
-  // Makes a new key that waits for its key-add, or gives the one of this
-  // purpose and type that waits already. `type` is not kCosignatureV1.
-  // RESOURCE_EXHAUSTED beyond kLogKeysMax; errors as base::ReplaceFile.
+  // Makes a new key that waits for its key-add, or gives one of this purpose
+  // and type that was made before and never added; nobody else gets it
+  // meanwhile. `type` is not kCosignatureV1. RESOURCE_EXHAUSTED beyond
+  // kLogKeysMax; errors as base::ReplaceFile.
   absl::StatusOr<ledger::VerifierKey> MakeKey(KeyPurpose purpose,
                                               ledger::SignatureType type)
       TANJI_EXCLUDES(mu_);
+
+  // It was not added after all.
+  void GiveUp(const std::string& reference) TANJI_EXCLUDES(mu_);
 
   // Signs with it no more, before its key-revoke is written. NOT_FOUND;
   // FAILED_PRECONDITION for one not in use, and for the last Ed25519 key of its
@@ -95,6 +100,8 @@ class KeyRing {
   void Unretire(const std::string& reference) TANJI_EXCLUDES(mu_);
   // Destroys the private half of a revoked key: its file too.
   absl::Status Destroy(const std::string& reference) TANJI_EXCLUDES(mu_);
+  // Of all that are revoked: what a crash left to do. Failures are told.
+  void DestroyRevoked() TANJI_EXCLUDES(mu_);
 
  private:
   struct Held {
@@ -102,7 +109,12 @@ class KeyRing {
     std::string path;       // of its file; empty: it has none
     bool is_first = false;  // of those with which the log began
     bool is_retired = false;
+    bool is_claimed = false;  // somebody is writing its key-add
 
+    bool IsWaiting() const {
+      return key.signer != nullptr && !is_first && !is_claimed &&
+             !key.added_by.has_value();
+    }
     bool InUse() const {
       return key.signer != nullptr && !is_retired &&
              !key.revoked_from.has_value() &&

@@ -129,8 +129,7 @@ absl::StatusOr<PublicKeys> GetKeys(const Context& context,
       context.keys.signers(KeyPurpose::kCheckpoints).front()->verifier_key();
   keys.keys = context.keys.keys();
   for (const LogKey& key : keys.keys) {
-    if (key.purpose == KeyPurpose::kRecords &&
-        key.revocation_reason != kCompromisedKeyReason) {
+    if (key.purpose == KeyPurpose::kRecords) {
       keys.signer_keys.push_back(key.key.ToString());
     }
   }

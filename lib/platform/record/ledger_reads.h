@@ -63,7 +63,7 @@ absl::StatusOr<LogStatus> GetLogStatus(const Context& context,
 struct PublicKeys {
   std::string origin;
   std::string log_key;                   // the Ed25519 key of checkpoints
-  std::vector<std::string> signer_keys;  // of records, but compromised ones
+  std::vector<std::string> signer_keys;  // of records, those that ended too
   std::vector<LogKey> keys;
 };
 absl::StatusOr<PublicKeys> GetKeys(const Context& context,

@@ -69,12 +69,16 @@ void AddLogKey(Context& context, const identity::Caller& caller,
   if (!key.ok()) return done(key.status());
   const std::string verifier_key = key->ToString();
   Change change = AddChange(verifier_key);
-  change.done = [&keys = context.keys, verifier_key, done = std::move(done)](
-                    const absl::StatusOr<Committed>& committed) {
-    if (!committed.ok()) return done(committed.status());
-    TakeCommitted(keys, *committed);
-    done(AddedLogKey{committed->seq, verifier_key});
-  };
+  change.done =
+      [&keys = context.keys, verifier_key, reference = key->reference(),
+       done = std::move(done)](const absl::StatusOr<Committed>& committed) {
+        if (!committed.ok()) {
+          keys.GiveUp(reference);
+          return done(committed.status());
+        }
+        TakeCommitted(keys, *committed);
+        done(AddedLogKey{committed->seq, verifier_key});
+      };
   context.sequencer.Submit(std::move(change));
 }
 
@@ -122,10 +126,13 @@ absl::Status AddMissingLogKeys(
     if (is_there) continue;
     TANJI_ASSIGN_OR_RETURN(const ledger::VerifierKey key,
                            keys.MakeKey(purpose, type));
-    TANJI_ASSIGN_OR_RETURN(const Committed committed,
-                           sequencer.SubmitAndWait(AddChange(key.ToString())));
-    TakeCommitted(keys, committed);
-    base::LogInfo(base::StrCat("record ", committed.seq, " adds the key ",
+    const auto committed = sequencer.SubmitAndWait(AddChange(key.ToString()));
+    if (!committed.ok()) {
+      keys.GiveUp(key.reference());
+      return committed.status();
+    }
+    TakeCommitted(keys, *committed);
+    base::LogInfo(base::StrCat("record ", committed->seq, " adds the key ",
                                key.reference(), " (",
                                ledger::SignatureTypeName(type), ")"));
   }

@@ -127,6 +127,42 @@ TEST_F(LogKeysTest, AKeyIsChangedByAddingAnotherAndRevokingIt) {
   EXPECT_EQ(RunFsck(system_.data_dir())->fault_count, 0U);
 }
 
+// What took the place of a first key can be changed in its turn.
+TEST_F(LogKeysTest, KeysChangeAgainAndAgainWithoutARestart) {
+  for (int round = 0; round < 3; ++round) {
+    for (const KeyPurpose purpose :
+         {KeyPurpose::kRecords, KeyPurpose::kCheckpoints}) {
+      const std::string old = Signing(purpose).front();
+      TANJI_ASSERT_OK_AND_ASSIGN(const AddedLogKey added,
+                                 Add(purpose, SignatureType::kEd25519));
+      TANJI_ASSERT_OK(Revoke(old).status());
+      EXPECT_THAT(Signing(purpose),
+                  ::testing::ElementsAre(ReferenceOf(added.verifier_key)));
+    }
+  }
+  TANJI_ASSERT_OK(system_.Restart());
+  Submit("a");
+  EXPECT_EQ(Signing(KeyPurpose::kRecords).size(), 1U);
+  EXPECT_EQ(Signing(KeyPurpose::kCheckpoints).size(), 1U);
+  system_.Close();
+  EXPECT_EQ(RunFsck(system_.data_dir())->fault_count, 0U);
+}
+
+TEST_F(LogKeysTest, TwoWhoAddAKeyAtOnceGetTwo) {
+  std::promise<std::string> first;
+  AddLogKey(system_.context(), identity::Caller::Operator(),
+            KeyPurpose::kRecords, SignatureType::kEcdsaP256,
+            [&](const absl::StatusOr<AddedLogKey>& added) {
+              first.set_value(added.ok() ? added->verifier_key : "");
+            });
+  TANJI_ASSERT_OK_AND_ASSIGN(
+      const AddedLogKey second,
+      Add(KeyPurpose::kRecords, SignatureType::kEcdsaP256));
+  const std::string key = first.get_future().get();
+  EXPECT_NE(key, "");
+  EXPECT_NE(key, second.verifier_key);
+}
+
 TEST_F(LogKeysTest, TheLastEd25519KeyStays) {
   TANJI_ASSERT_OK(
       Add(KeyPurpose::kRecords, SignatureType::kEcdsaP256).status());
