@@ -12,6 +12,7 @@ find_package(nlohmann_json CONFIG REQUIRED)
 find_package(CLI11 CONFIG REQUIRED)
 find_package(spdlog CONFIG REQUIRED)
 find_package(prometheus-cpp CONFIG REQUIRED)
+find_package(CURL 7.85 REQUIRED)
 
 # No CMake package in Debian: imported by hand, linked dynamically.
 function(tanji_system_library target library header)
@@ -26,11 +27,7 @@ tanji_system_library(klu klu klu.h)
 tanji_system_library(gmp gmp gmp.h)
 tanji_system_library(utf8proc utf8proc utf8proc.h)
 tanji_system_library(mpfr mpfr mpfr.h)
-tanji_system_library(httplib cpp-httplib httplib.h)
-# As Debian compiles it (pkg-config): its classes have other members without.
-set_target_properties(
-  httplib PROPERTIES INTERFACE_COMPILE_DEFINITIONS
-                     "CPPHTTPLIB_OPENSSL_SUPPORT;CPPHTTPLIB_ZLIB_SUPPORT;CPPHTTPLIB_BROTLI_SUPPORT")
+tanji_system_library(microhttpd microhttpd microhttpd.h)
 # Exchange's users that read no package do not load it.
 tanji_system_library(zip zip zip.h)
 set_target_properties(

@@ -1,4 +1,4 @@
-# The image of tanjid, with the command line beside it. `./dev image` builds it
+# The image of tanjid, with the command line and the witness beside it. `./dev image` builds it
 # without a Docker engine; `docker build -f docker/tanjid.Dockerfile .` does with one.
 
 FROM debian:bookworm-slim AS build
@@ -7,19 +7,20 @@ COPY dev ./
 RUN ./dev setup build
 COPY . .
 RUN cmake --preset release -DBUILD_TESTING=OFF \
- && ninja -C build/release tanjid tanji \
- && install -D --strip --target-directory=/out build/release/bin/tanjid build/release/bin/tanji
+ && ninja -C build/release tanjid tanji tanji-witness \
+ && install -D --strip --target-directory=/out build/release/bin/tanjid \
+      build/release/bin/tanji build/release/bin/tanji-witness
 
 FROM debian:bookworm-slim
 RUN apt-get update \
  && apt-get install -y --no-install-recommends \
-      libabsl20220623 libcpp-httplib0.11 libgmp10 libgrpc++1.51 libklu1 \
-      libmpfr6 libprometheus-cpp-core1.0 libprotobuf32 librocksdb7.8 libspdlog1.10 libssl3 libutf8proc2 \
+      ca-certificates libabsl20220623 libcurl4 libgmp10 libgrpc++1.51 libklu1 \
+      libmicrohttpd12 libmpfr6 libprometheus-cpp-core1.0 libprotobuf32 librocksdb7.8 libspdlog1.10 libssl3 libutf8proc2 \
       libzip4 \
  && rm -rf /var/lib/apt/lists/* \
  && useradd --system --uid 10001 --home-dir /var/lib/tanji --shell /usr/sbin/nologin tanji \
  && install -d -o tanji -g tanji -m 0700 /var/lib/tanji
-COPY --from=build /out/tanjid /out/tanji /usr/local/bin/
+COPY --from=build /out/tanjid /out/tanji /out/tanji-witness /usr/local/bin/
 COPY LICENSE NOTICE /usr/share/doc/tanji/
 COPY schemas/packs /usr/share/tanji/packs
 USER tanji

@@ -1,4 +1,5 @@
-// Calls to other web servers: bounded in size and time, no redirects.
+// Calls to other web servers: bounded in size and time, no redirects, no
+// proxies.
 
 #ifndef TANJI_LIB_NET_HTTP_CLIENT_H_
 #define TANJI_LIB_NET_HTTP_CLIENT_H_
@@ -13,7 +14,8 @@
 namespace tanji::net {
 
 struct HttpAnswer {
-  int status = 0;  // 200, 404, …
+  int status = 0;               // 200, 404, …
+  std::string media_type = {};  // as the server says; empty: it does not
   std::string body;
 };
 
@@ -35,7 +37,7 @@ class HttpClient {
 
   // Of base().path + `path`. An answer, whatever its status is. UNAVAILABLE
   // when there is none in time; RESOURCE_EXHAUSTED for a body above `size_max`
-  // bytes.
+  // bytes, and for headers above 64 KiB.
   absl::StatusOr<HttpAnswer> Get(const std::string& path, size_t size_max);
   absl::StatusOr<HttpAnswer> Post(const std::string& path,
                                   const std::string& body,

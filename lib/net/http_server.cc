@@ -1,13 +1,16 @@
 #include "lib/net/http_server.h"
 
-#include <httplib.h>
+#include <microhttpd.h>
+#include <netdb.h>
 #include <sys/socket.h>
+#include <unistd.h>
 
-#include <atomic>
-#include <deque>
+#include <map>
+#include <optional>
 #include <thread>
 #include <utility>
 
+#include "absl/strings/numbers.h"
 #include "lib/base/mutex.h"
 #include "lib/base/strings.h"
 
@@ -15,126 +18,250 @@ namespace tanji::net {
 namespace {
 
 using base::StrCat;
+using Clock = std::chrono::steady_clock;
 
-// The library's own queue of connections has no bound. When this one is full,
-// the accepting thread answers itself, and further connections wait in the
-// kernel's backlog.
-class BoundedTaskQueue final : public httplib::TaskQueue {
+constexpr size_t kRequestMemory = 16ULL << 10;  // bytes, line and headers
+constexpr std::chrono::milliseconds kSweepInterval{250};
+
+// A request whose body is arriving.
+struct Incoming {
+  const HttpServer::Route* route = nullptr;
+  std::string body = {};
+};
+
+// Connections, and since when each is at the request that it is at. Thread-
+// safe.
+class Deadlines {
  public:
-  BoundedTaskQueue(size_t threads, size_t waiting_max)
-      : waiting_max_(waiting_max) {
-    for (size_t i = 0; i < threads; ++i) {
-      threads_.emplace_back([this] { Run(); });
-    }
-  }
+  explicit Deadlines(Clock::duration allowed) : allowed_(allowed) {}
 
-  void enqueue(std::function<void()> task) override {
-    {
-      const base::MutexLock lock(mu_);
-      if (tasks_.size() < waiting_max_) {
-        tasks_.push_back(std::move(task));
-        work_.NotifyOne();
-        return;
-      }
-    }
-    task();
+  void Begin(int socket) TANJI_EXCLUDES(mu_) {
+    const base::MutexLock lock(mu_);
+    since_[socket] = Clock::now();
   }
-
-  void shutdown() override {
-    {
-      const base::MutexLock lock(mu_);
-      stopping_ = true;
-      work_.NotifyAll();
+  void End(int socket) TANJI_EXCLUDES(mu_) {
+    const base::MutexLock lock(mu_);
+    since_.erase(socket);
+  }
+  // A peer that sends a byte now and then would hold off the time limit of
+  // single reads for ever. The library closes what is shut down here.
+  void Sweep() TANJI_EXCLUDES(mu_) {
+    const base::MutexLock lock(mu_);
+    for (const auto& [socket, since] : since_) {
+      if (Clock::now() - since > allowed_) shutdown(socket, SHUT_RDWR);
     }
-    for (std::thread& thread : threads_) thread.join();
-    threads_.clear();
   }
 
  private:
-  void Run() {
-    for (;;) {
-      std::function<void()> task;
-      {
-        const base::MutexLock lock(mu_);
-        while (tasks_.empty() && !stopping_) work_.Wait(mu_);
-        if (tasks_.empty()) return;
-        task = std::move(tasks_.front());
-        tasks_.pop_front();
-      }
-      task();
-    }
-  }
-
-  const size_t waiting_max_;
+  const Clock::duration allowed_;
   base::Mutex mu_;
-  base::CondVar work_;
-  std::deque<std::function<void()>> tasks_ TANJI_GUARDED_BY(mu_);
-  bool stopping_ TANJI_GUARDED_BY(mu_) = false;
-  std::vector<std::thread> threads_;
+  std::map<int, Clock::time_point> since_ TANJI_GUARDED_BY(mu_);
 };
 
-// The library's default also sets SO_REUSEPORT, with which two servers would
-// share a port.
-void ReuseAddress(socket_t socket) {
-  const int yes = 1;
-  setsockopt(socket, SOL_SOCKET, SO_REUSEADDR, &yes, sizeof(yes));
+MHD_Result Reply(MHD_Connection* connection, const HttpReply& reply) {
+  MHD_Response* const response = MHD_create_response_from_buffer(
+      reply.body.size(), const_cast<char*>(reply.body.data()),
+      MHD_RESPMEM_MUST_COPY);
+  if (response == nullptr) return MHD_NO;
+  MHD_Result result = MHD_add_response_header(
+      response, MHD_HTTP_HEADER_CONTENT_TYPE, reply.media_type.c_str());
+  if (result == MHD_YES) {
+    result = MHD_queue_response(
+        connection, static_cast<unsigned int>(reply.status), response);
+  }
+  MHD_destroy_response(response);
+  return result;
 }
 
-httplib::Server::Handler HandlerOf(
-    std::function<HttpReply(const std::string& body)> answer) {
-  return [answer = std::move(answer)](const httplib::Request& request,
-                                      httplib::Response& response) {
-    const HttpReply reply = answer(request.body);
-    response.status = reply.status;
-    response.set_content(reply.body, reply.media_type);
-  };
+MHD_Result Refuse(MHD_Connection* connection, int status,
+                  std::string_view why) {
+  return Reply(connection,
+               {status, "text/plain; charset=utf-8", StrCat(why, "\n")});
+}
+
+// A socket that listens; -1 when the address cannot be had. Without
+// SO_REUSEPORT, with which two servers would share a port.
+int Listen(const ListenAddress& address) {
+  addrinfo hints{};
+  hints.ai_socktype = SOCK_STREAM;
+  hints.ai_flags = AI_NUMERICHOST | AI_NUMERICSERV | AI_PASSIVE;
+  addrinfo* found = nullptr;
+  if (getaddrinfo(address.host.c_str(), StrCat(address.port).c_str(), &hints,
+                  &found) != 0) {
+    return -1;
+  }
+  const std::unique_ptr<addrinfo, void (*)(addrinfo*)> results(found,
+                                                               freeaddrinfo);
+  const int listener =
+      socket(found->ai_family, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
+  if (listener < 0) return -1;
+  const int yes = 1;
+  setsockopt(listener, SOL_SOCKET, SO_REUSEADDR, &yes, sizeof(yes));
+  if (bind(listener, found->ai_addr, found->ai_addrlen) != 0 ||
+      listen(listener, SOMAXCONN) != 0) {
+    close(listener);
+    return -1;
+  }
+  return listener;
+}
+
+uint16_t PortOf(int listener) {
+  sockaddr_storage bound{};
+  socklen_t size = sizeof(bound);
+  if (getsockname(listener, reinterpret_cast<sockaddr*>(&bound), &size) != 0) {
+    return 0;
+  }
+  return ntohs(bound.ss_family == AF_INET6
+                   ? reinterpret_cast<const sockaddr_in6*>(&bound)->sin6_port
+                   : reinterpret_cast<const sockaddr_in*>(&bound)->sin_port);
 }
 
 }  // namespace
 
 struct HttpServer::State {
-  httplib::Server server;
+  State(const Options& given, std::vector<Route> all)
+      : routes(std::move(all)),
+        body_size_max(given.body_size_max),
+        deadlines(given.timeout),
+        address(given.address) {}
+
+  MHD_Result Begin(MHD_Connection* connection, std::string_view path,
+                   std::string_view method, void** request) const;
+
+  static MHD_Result OnRequest(void* self, MHD_Connection* connection,
+                              const char* path, const char* method,
+                              const char* version, const char* bytes,
+                              size_t* size, void** request);
+  static void OnRequestEnd(void* self, MHD_Connection* connection,
+                           void** request, MHD_RequestTerminationCode how);
+  static void OnConnection(void* self, MHD_Connection* connection,
+                           void** connection_state,
+                           MHD_ConnectionNotificationCode what);
+
+  void Sweep() {
+    const base::MutexLock lock(mu);
+    while (!stopping) {
+      deadlines.Sweep();
+      stop.WaitFor(mu, kSweepInterval);
+    }
+  }
+
+  const std::vector<Route> routes;
+  const size_t body_size_max;
+  Deadlines deadlines;
   ListenAddress address;
-  std::atomic<bool> ended{false};
-  std::thread thread;
+  MHD_Daemon* daemon = nullptr;
+  base::Mutex mu;
+  base::CondVar stop;
+  bool stopping TANJI_GUARDED_BY(mu) = false;
+  std::thread sweeper;
 };
+
+namespace {
+
+int SocketOf(MHD_Connection* connection) {
+  const MHD_ConnectionInfo* const info =
+      MHD_get_connection_info(connection, MHD_CONNECTION_INFO_CONNECTION_FD);
+  return info == nullptr ? -1 : info->connect_fd;
+}
+
+// What the headers say of the body's size, if they do.
+std::optional<size_t> SizeTold(MHD_Connection* connection) {
+  const char* const told = MHD_lookup_connection_value(
+      connection, MHD_HEADER_KIND, MHD_HTTP_HEADER_CONTENT_LENGTH);
+  size_t size = 0;
+  if (told == nullptr || !absl::SimpleAtoi(told, &size)) return std::nullopt;
+  return size;
+}
+
+}  // namespace
+
+MHD_Result HttpServer::State::Begin(MHD_Connection* connection,
+                                    std::string_view path,
+                                    std::string_view method,
+                                    void** request) const {
+  for (const Route& route : routes) {
+    const std::string_view wanted =
+        route.method == Route::Method::kGet ? "GET" : "POST";
+    if (route.path != path || wanted != method) continue;
+    if (SizeTold(connection).value_or(0) > body_size_max) {
+      return Refuse(connection, MHD_HTTP_CONTENT_TOO_LARGE,
+                    StrCat("expected at most ", body_size_max, " bytes"));
+    }
+    *request = new Incoming{&route};
+    return MHD_YES;
+  }
+  return Refuse(connection, MHD_HTTP_NOT_FOUND, "not found");
+}
+
+// Called with the headers, then with each piece of the body, then with none.
+MHD_Result HttpServer::State::OnRequest(void* self, MHD_Connection* connection,
+                                        const char* path, const char* method,
+                                        const char* /*version*/,
+                                        const char* bytes, size_t* size,
+                                        void** request) {
+  const auto* state = static_cast<const State*>(self);
+  if (*request == nullptr) {
+    return state->Begin(connection, path, method, request);
+  }
+  auto* incoming = static_cast<Incoming*>(*request);
+  if (*size == 0) {
+    return Reply(connection, incoming->route->answer(incoming->body));
+  }
+  // Without a size in its headers it is cut off: no answer can be sent before
+  // all of it is here.
+  if (*size > state->body_size_max - incoming->body.size()) return MHD_NO;
+  incoming->body.append(bytes, *size);
+  *size = 0;
+  return MHD_YES;
+}
+
+void HttpServer::State::OnRequestEnd(void* self, MHD_Connection* connection,
+                                     void** request,
+                                     MHD_RequestTerminationCode /*how*/) {
+  delete static_cast<Incoming*>(*request);
+  *request = nullptr;
+  static_cast<State*>(self)->deadlines.Begin(SocketOf(connection));
+}
+
+void HttpServer::State::OnConnection(void* self, MHD_Connection* connection,
+                                     void** /*connection_state*/,
+                                     MHD_ConnectionNotificationCode what) {
+  Deadlines& deadlines = static_cast<State*>(self)->deadlines;
+  if (what == MHD_CONNECTION_NOTIFY_STARTED) {
+    deadlines.Begin(SocketOf(connection));
+  } else {
+    deadlines.End(SocketOf(connection));
+  }
+}
 
 absl::StatusOr<std::unique_ptr<HttpServer>> HttpServer::Start(
     const Options& options, std::vector<Route> routes) {
-  auto state = std::make_unique<State>();
-  httplib::Server& server = state->server;
-  server.new_task_queue = [threads = options.threads,
-                           waiting_max = options.waiting_max] {
-    return new BoundedTaskQueue(threads, waiting_max);
-  };
-  server.set_socket_options(ReuseAddress);
-  server.set_payload_max_length(options.body_size_max);
-  server.set_read_timeout(options.timeout);
-  server.set_write_timeout(options.timeout);
-  server.set_keep_alive_timeout(options.timeout.count());
-  server.set_keep_alive_max_count(options.requests_max);
-  for (Route& route : routes) {
-    if (route.method == Route::Method::kGet) {
-      server.Get(route.path, HandlerOf(std::move(route.answer)));
-    } else {
-      server.Post(route.path, HandlerOf(std::move(route.answer)));
-    }
+  auto state = std::make_unique<State>(options, std::move(routes));
+  const absl::Status taken = absl::UnavailableError(StrCat(
+      "cannot listen on ", options.address.ToString(), ": is it taken?"));
+  const int listener = Listen(options.address);
+  if (listener < 0) return taken;
+  state->address.port = PortOf(listener);
+  const auto seconds = static_cast<unsigned int>(
+      std::chrono::ceil<std::chrono::seconds>(options.timeout).count());
+  // The socket is the library's from here on.
+  state->daemon = MHD_start_daemon(
+      MHD_USE_EPOLL_INTERNAL_THREAD, 0, nullptr, nullptr, &State::OnRequest,
+      state.get(), MHD_OPTION_LISTEN_SOCKET, listener,
+      MHD_OPTION_THREAD_POOL_SIZE, static_cast<unsigned int>(options.threads),
+      MHD_OPTION_CONNECTION_LIMIT,
+      static_cast<unsigned int>(options.connections_max),
+      MHD_OPTION_CONNECTION_TIMEOUT, seconds, MHD_OPTION_STRICT_FOR_CLIENT, 1,
+      MHD_OPTION_CONNECTION_MEMORY_LIMIT, kRequestMemory,
+      MHD_OPTION_NOTIFY_COMPLETED, &State::OnRequestEnd, state.get(),
+      MHD_OPTION_NOTIFY_CONNECTION, &State::OnConnection, state.get(),
+      MHD_OPTION_END);
+  if (state->daemon == nullptr) {
+    close(listener);
+    return taken;
   }
-  state->address = options.address;
-  const std::string& host = options.address.host;
-  const uint16_t wanted = options.address.port;
-  const int port = wanted == 0 ? server.bind_to_any_port(host)
-                   : server.bind_to_port(host, wanted) ? wanted
-                                                       : -1;
-  if (port < 0) {
-    return absl::UnavailableError(StrCat(
-        "cannot listen on ", options.address.ToString(), ": is it taken?"));
-  }
-  state->address.port = static_cast<uint16_t>(port);
-  state->thread = std::thread([raw = state.get()] {
-    raw->server.listen_after_bind();
-    raw->ended.store(true);
-  });
+  state->sweeper = std::thread([raw = state.get()] { raw->Sweep(); });
   return std::unique_ptr<HttpServer>(new HttpServer(std::move(state)));
 }
 
@@ -142,12 +269,13 @@ HttpServer::HttpServer(std::unique_ptr<State> state)
     : state_(std::move(state)) {}
 
 HttpServer::~HttpServer() {
-  // stop() does nothing before the thread listens.
-  while (!state_->server.is_running() && !state_->ended.load()) {
-    std::this_thread::yield();
+  {
+    const base::MutexLock lock(state_->mu);
+    state_->stopping = true;
+    state_->stop.NotifyAll();
   }
-  state_->server.stop();
-  state_->thread.join();
+  state_->sweeper.join();
+  MHD_stop_daemon(state_->daemon);
 }
 
 const ListenAddress& HttpServer::address() const { return state_->address; }

@@ -34,11 +34,12 @@ class HttpServer {
   };
   struct Options {
     ListenAddress address;
-    size_t body_size_max = 0;  // bytes
-    size_t threads = 4;
-    size_t waiting_max = 64;           // connections; others wait in the kernel
-    std::chrono::seconds timeout{10};  // of each read and write
-    size_t requests_max = 100;         // of one connection
+    // Of requests; 16 KiB come beside it for the line and the headers.
+    size_t body_size_max = 0;      // bytes
+    size_t threads = 4;            // none waits for a peer
+    size_t connections_max = 256;  // others wait in the kernel
+    // For the whole of a request and its answer, and between two of them.
+    std::chrono::milliseconds timeout{10'000};
   };
 
   // UNAVAILABLE when the address cannot be had.

@@ -24,7 +24,7 @@ struct HttpUrl {
   static absl::StatusOr<HttpUrl> Parse(std::string_view text);
   static bool IsUrl(std::string_view text);  // begins like one
 
-  // "https://host:port", as httplib wants it.
+  // "https://host:port".
   std::string Server() const;
   std::string ToString() const;  // the port only where it is not the scheme's
 };

@@ -18,9 +18,8 @@ absl::StatusOr<std::unique_ptr<MetricsEndpoint>> MetricsEndpoint::Start(
   options.address = address;
   options.body_size_max = kMetricsRequestBodyMax;
   options.threads = kMetricsThreads;
-  options.waiting_max = kMetricsConnectionsQueuedMax;
+  options.connections_max = kMetricsConnectionsMax;
   options.timeout = kMetricsTimeout;
-  options.requests_max = 1;
   auto server = net::HttpServer::Start(
       options, {{net::HttpServer::Route::Method::kGet, "/metrics",
                  [render = std::move(render)](const std::string&) {

@@ -106,7 +106,7 @@ inline constexpr std::chrono::seconds kHealthInterval(1);
 
 // The metrics port: plain GET requests by one collector.
 inline constexpr size_t kMetricsThreads = 2;
-inline constexpr size_t kMetricsConnectionsQueuedMax = 8;
+inline constexpr size_t kMetricsConnectionsMax = 16;
 inline constexpr size_t kMetricsRequestBodyMax = 0;  // bytes
 inline constexpr std::chrono::seconds kMetricsTimeout(5);
 

@@ -1,7 +1,5 @@
 #include "tests/integration/server_fixture.h"
 
-#include <httplib.h>
-
 #include <thread>
 
 #include "lib/base/testing/status_matchers.h"
@@ -36,11 +34,14 @@ void ServerTest::Stop() {
 }
 
 std::string ServerTest::MetricsText() const {
+  const auto answer = MetricsClient().Get("/metrics", kMetricsSizeMax);
+  EXPECT_TRUE(answer.ok()) << answer.status().message();
+  return answer.ok() ? answer->body : "";
+}
+
+net::HttpClient ServerTest::MetricsClient() const {
   const auto address = server_->metrics_address();
-  const auto response =
-      httplib::Client(address->host, address->port).Get("/metrics");
-  EXPECT_TRUE(response);
-  return response ? response->body : "";
+  return {{false, address->host, address->port, ""}, {}};
 }
 
 std::shared_ptr<grpc::Channel> ServerTest::NewChannel(

@@ -13,6 +13,7 @@
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 #include "lib/base/testing/temp_dir.h"
+#include "lib/net/http_client.h"
 #include "services/server/server.h"
 #include "tanji/certificate/v1/certificate_service.grpc.pb.h"
 #include "tanji/footprint/v1/footprint_service.grpc.pb.h"
@@ -30,6 +31,7 @@ using supply::v1::SupplyService;
 
 // A test that waits longer has failed.
 inline constexpr std::chrono::seconds kCallDeadline(60);
+inline constexpr size_t kMetricsSizeMax = 1 << 20;  // bytes
 
 // RpcStatusIs(grpc::StatusCode::NOT_FOUND, HasSubstr("steel"))
 MATCHER_P2(RpcStatusIs, code, message, "has the code and a matching message") {
@@ -108,6 +110,7 @@ class ServerTest : public ::testing::Test {
   uint64_t LogSize();
   // What the metrics port answers.
   std::string MetricsText() const;
+  net::HttpClient MetricsClient() const;
 
   const base::TempDir folder_;
   server::ServerOptions options_;
