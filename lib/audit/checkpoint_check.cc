@@ -50,6 +50,7 @@ std::optional<int64_t> SignedCheckpoint::SeenBy(size_t quorum) const {
   const size_t needed = std::max<size_t>(quorum, 1);
   if (cosignatures.size() < needed) return std::nullopt;
   std::vector<int64_t> times;
+  times.reserve(cosignatures.size());
   for (const Cosignature& one : cosignatures) times.push_back(one.seconds);
   std::sort(times.begin(), times.end());
   return times[std::max(needed, times.size() / 2 + 1) - 1];
@@ -95,6 +96,7 @@ absl::StatusOr<SignedCheckpoint> OpenSigned(std::string_view note,
 void CheckWitnesses(const SignedCheckpoint& checkpoint, const Policy& policy,
                     FindingList& findings) {
   std::vector<int64_t> times;
+  times.reserve(checkpoint.cosignatures.size());
   for (const Cosignature& one : checkpoint.cosignatures) {
     times.push_back(one.seconds);
     if (one.seconds > policy.now_seconds + kClockToleranceSeconds) {

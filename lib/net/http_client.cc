@@ -18,10 +18,9 @@ using base::StrCat;
 constexpr size_t kIdleMax = 16;                  // connections that are kept
 constexpr size_t kHeadersSizeMax = 64ULL << 10;  // bytes, all of an answer
 
-struct HandleDeleter {
-  void operator()(CURL* handle) const { curl_easy_cleanup(handle); }
-};
-using Handle = std::unique_ptr<CURL, HandleDeleter>;
+// Not a deleter of our own: the client's state, which has a name outside this
+// file, holds some.
+using Handle = std::unique_ptr<CURL, void (*)(CURL*)>;
 
 struct ListDeleter {
   void operator()(curl_slist* list) const { curl_slist_free_all(list); }
@@ -67,7 +66,7 @@ void Set(CURL* handle, CURLoption option, Value value) {
 Handle NewHandle(const HttpUrl& base, const HttpClient::Options& options) {
   static const bool is_ready = curl_global_init(CURL_GLOBAL_DEFAULT) == 0;
   TANJI_CHECK(is_ready);
-  Handle handle(curl_easy_init());
+  Handle handle(curl_easy_init(), &curl_easy_cleanup);
   TANJI_CHECK(handle != nullptr);
   CURL* const raw = handle.get();
   Set(raw, CURLOPT_NOSIGNAL, 1L);

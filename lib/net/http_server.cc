@@ -5,7 +5,6 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
-#include <map>
 #include <optional>
 #include <thread>
 #include <utility>
@@ -13,12 +12,12 @@
 #include "absl/strings/numbers.h"
 #include "lib/base/mutex.h"
 #include "lib/base/strings.h"
+#include "lib/net/internal/deadlines.h"
 
 namespace tanji::net {
 namespace {
 
 using base::StrCat;
-using Clock = std::chrono::steady_clock;
 
 constexpr size_t kRequestMemory = 16ULL << 10;  // bytes, line and headers
 constexpr std::chrono::milliseconds kSweepInterval{250};
@@ -27,35 +26,6 @@ constexpr std::chrono::milliseconds kSweepInterval{250};
 struct Incoming {
   const HttpServer::Route* route = nullptr;
   std::string body = {};
-};
-
-// Connections, and since when each is at the request that it is at. Thread-
-// safe.
-class Deadlines {
- public:
-  explicit Deadlines(Clock::duration allowed) : allowed_(allowed) {}
-
-  void Begin(int socket) TANJI_EXCLUDES(mu_) {
-    const base::MutexLock lock(mu_);
-    since_[socket] = Clock::now();
-  }
-  void End(int socket) TANJI_EXCLUDES(mu_) {
-    const base::MutexLock lock(mu_);
-    since_.erase(socket);
-  }
-  // A peer that sends a byte now and then would hold off the time limit of
-  // single reads for ever. The library closes what is shut down here.
-  void Sweep() TANJI_EXCLUDES(mu_) {
-    const base::MutexLock lock(mu_);
-    for (const auto& [socket, since] : since_) {
-      if (Clock::now() - since > allowed_) shutdown(socket, SHUT_RDWR);
-    }
-  }
-
- private:
-  const Clock::duration allowed_;
-  base::Mutex mu_;
-  std::map<int, Clock::time_point> since_ TANJI_GUARDED_BY(mu_);
 };
 
 MHD_Result Reply(MHD_Connection* connection, const HttpReply& reply) {
@@ -148,7 +118,7 @@ struct HttpServer::State {
 
   const std::vector<Route> routes;
   const size_t body_size_max;
-  Deadlines deadlines;
+  internal::Deadlines deadlines;
   ListenAddress address;
   MHD_Daemon* daemon = nullptr;
   base::Mutex mu;
@@ -227,7 +197,7 @@ void HttpServer::State::OnRequestEnd(void* self, MHD_Connection* connection,
 void HttpServer::State::OnConnection(void* self, MHD_Connection* connection,
                                      void** /*connection_state*/,
                                      MHD_ConnectionNotificationCode what) {
-  Deadlines& deadlines = static_cast<State*>(self)->deadlines;
+  internal::Deadlines& deadlines = static_cast<State*>(self)->deadlines;
   if (what == MHD_CONNECTION_NOTIFY_STARTED) {
     deadlines.Begin(SocketOf(connection));
   } else {

@@ -201,6 +201,7 @@ absl::StatusOr<std::string> Witness::LastCosigned(
 std::vector<std::string> Witness::origins() const {
   std::vector<std::string> origins;
   const base::MutexLock lock(mu_);
+  origins.reserve(logs_.size());
   for (const auto& [origin, log] : logs_) origins.push_back(origin);
   return origins;
 }

@@ -49,23 +49,27 @@ constexpr char kRevokeFooter[] =
     "  tanji ledger revoke-key log.example/park/records+5f0c2a11 \\\n"
     "      --reason compromised --from 1841";
 
-const std::vector<std::pair<std::string, v1::KeyPurpose>> kPurposes = {
-    {"checkpoints", v1::KEY_PURPOSE_CHECKPOINTS},
-    {"records", v1::KEY_PURPOSE_RECORDS}};
-const std::vector<std::pair<std::string, v1::SignatureType>> kTypes = {
-    {"ed25519", v1::SIGNATURE_TYPE_ED25519},
-    {"ecdsa-p256", v1::SIGNATURE_TYPE_ECDSA_P256},
-    {"sm2-with-sm3", v1::SIGNATURE_TYPE_SM2_WITH_SM3}};
-const std::vector<std::pair<std::string, identity::v1::KeyRevocationReason>>
-    kReasons = {
-        {"superseded", identity::v1::KEY_REVOCATION_REASON_SUPERSEDED},
-        {"lost", identity::v1::KEY_REVOCATION_REASON_LOST},
-        {"compromised", identity::v1::KEY_REVOCATION_REASON_COMPROMISED}};
+template <typename Value>
+using Words = std::vector<std::pair<std::string, Value>>;
+
+Words<v1::KeyPurpose> Purposes() {
+  return {{"checkpoints", v1::KEY_PURPOSE_CHECKPOINTS},
+          {"records", v1::KEY_PURPOSE_RECORDS}};
+}
+Words<v1::SignatureType> Types() {
+  return {{"ed25519", v1::SIGNATURE_TYPE_ED25519},
+          {"ecdsa-p256", v1::SIGNATURE_TYPE_ECDSA_P256},
+          {"sm2-with-sm3", v1::SIGNATURE_TYPE_SM2_WITH_SM3}};
+}
+Words<identity::v1::KeyRevocationReason> Reasons() {
+  return {{"superseded", identity::v1::KEY_REVOCATION_REASON_SUPERSEDED},
+          {"lost", identity::v1::KEY_REVOCATION_REASON_LOST},
+          {"compromised", identity::v1::KEY_REVOCATION_REASON_COMPROMISED}};
+}
 
 // The word of a value, "unknown" for what a newer server says.
 template <typename Value>
-std::string WordOf(const std::vector<std::pair<std::string, Value>>& words,
-                   Value value) {
+std::string WordOf(const Words<Value>& words, Value value) {
   for (const auto& [word, one] : words) {
     if (one == value) return word;
   }
@@ -100,7 +104,7 @@ ExitCode RunList(const Session& session) {
       range += ", software key";
     }
     table.Add({Printable(ReferenceOf(key.verifier_key())),
-               WordOf(kPurposes, key.purpose()), WordOf(kTypes, key.type()),
+               WordOf(Purposes(), key.purpose()), WordOf(Types(), key.type()),
                range});
   }
   session.console.out() << table.ToString();
@@ -147,11 +151,11 @@ Command AddLedgerAddKey(CLI::App& parent) {
   const auto purpose = std::make_shared<v1::KeyPurpose>();
   const auto type = std::make_shared<v1::SignatureType>();
   app->add_option("--for", *purpose, "What it signs: checkpoints or records")
-      ->transform(CLI::Transformer(kPurposes))
+      ->transform(CLI::Transformer(Purposes()))
       ->type_name("WHAT")
       ->required();
   app->add_option("--type", *type, "ed25519, ecdsa-p256 or sm2-with-sm3")
-      ->transform(CLI::Transformer(kTypes))
+      ->transform(CLI::Transformer(Types()))
       ->type_name("TYPE")
       ->required();
   app->footer(kAddFooter);
@@ -174,7 +178,7 @@ Command AddLedgerRevokeKey(CLI::App& parent) {
   app->add_option("KEY", options->key, "NAME+KEYID")->required();
   app->add_option("--reason", options->reason,
                   "superseded (the default), lost or compromised")
-      ->transform(CLI::Transformer(kReasons))
+      ->transform(CLI::Transformer(Reasons()))
       ->type_name("REASON");
   app->add_option("--from", options->from_seq,
                   "The first record whose signature does not count; of a "
