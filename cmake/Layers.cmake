@@ -29,6 +29,7 @@ set(TANJI_RESERVED_PACKAGES
     "^nlohmann_json::|json"
     "^spdlog::|base"
     "^CURL::|net"
+    "^ZLIB::|certificate"
     "^microhttpd$|net"
     "^utf8proc$|exchange"
     "^zip$|exchange"

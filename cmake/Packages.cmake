@@ -13,6 +13,7 @@ find_package(CLI11 CONFIG REQUIRED)
 find_package(spdlog CONFIG REQUIRED)
 find_package(prometheus-cpp CONFIG REQUIRED)
 find_package(CURL 7.85 REQUIRED)
+find_package(ZLIB REQUIRED)
 
 # No CMake package in Debian: imported by hand, linked dynamically.
 function(tanji_system_library target library header)

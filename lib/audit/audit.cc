@@ -198,7 +198,7 @@ void Summarise(const LogWalk& walk, Report& report) {
     report.keys.push_back({key->key.reference(), key->key.type(), key->added_by,
                            key->revoked_from, key->IsDisputed()});
   }
-  for (int i = 0; i <= static_cast<int>(ledger::RecordKind::kClock); ++i) {
+  for (int i = 0; i <= static_cast<int>(ledger::kLastRecordKind); ++i) {
     const auto kind = static_cast<ledger::RecordKind>(i);
     const uint64_t count = walk.rules().CountOf(kind);
     if (count > 0) report.kinds.push_back({kind, count});

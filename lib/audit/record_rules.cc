@@ -1,6 +1,5 @@
 #include "lib/audit/record_rules.h"
 
-#include <algorithm>
 #include <string>
 
 #include "lib/base/strings.h"
@@ -39,50 +38,41 @@ void RecordRules::CheckRefs(const ledger::Record& record, uint64_t seq,
   }
 }
 
-bool RecordRules::RefersTo(const ledger::Record& record, uint64_t seq,
-                           RecordKind kind) const {
-  return record.refs.size() == 1 && record.refs[0].seq < seq &&
-         (states_[record.refs[0].seq] & kKindMask) ==
-             static_cast<uint8_t>(kind);
+bool RecordRules::IsOfKind(uint64_t seq, RecordKind kind) const {
+  return seq < states_.size() &&
+         (states_[seq] & kKindMask) == static_cast<uint8_t>(kind);
 }
 
 void RecordRules::CheckKind(const ledger::Record& record, uint64_t seq,
                             const Fault& fault) {
+  const auto is_footprint = [&](uint64_t of) {
+    return of < seq && IsOfKind(of, RecordKind::kFootprint);
+  };
   switch (record.kind) {
     case RecordKind::kGenesis:
       if (seq != 0) fault(false, "is a genesis; expected at position 0 alone");
       break;
     case RecordKind::kAttestation:
-      if (!RefersTo(record, seq, RecordKind::kFootprint)) {
+      if (record.refs.size() != 1 || !is_footprint(record.refs[0].seq)) {
         fault(false, "attests to something; expected one ref, to a footprint");
       }
       break;
-    case RecordKind::kCorrection:
-    case RecordKind::kWithdrawal:
-      if (record.refs.empty()) {
-        fault(false, StrCat(ledger::RecordKindName(record.kind),
-                            " of nothing; expected a ref"));
-      }
+    case RecordKind::kErasure:
+      MarkErased(record, seq);
       break;
-    default:
-      break;
-  }
-  for (const ledger::RefLine& ref : record.refs) {
-    if (ref.seq < seq) Mark(record.kind, ref.seq, fault);
+    default: {
+      const absl::Status taken = statuses_.Take(record, is_footprint);
+      if (!taken.ok()) fault(false, StrCat(taken.message()));
+    }
   }
 }
 
-void RecordRules::Mark(RecordKind kind, uint64_t seq, const Fault& fault) {
-  uint8_t& state = states_[seq];
-  if (kind == RecordKind::kErasure) {
+void RecordRules::MarkErased(const ledger::Record& record, uint64_t seq) {
+  for (const ledger::RefLine& ref : record.refs) {
+    if (ref.seq >= seq) continue;
+    uint8_t& state = states_[ref.seq];
     if ((state & kErased) == 0) ++erased_;
     state = static_cast<uint8_t>(state | kErased);
-  } else if (kind == RecordKind::kCorrection) {
-    if ((state & kCorrected) != 0) {
-      fault(false, StrCat("corrects record ", seq,
-                          ", which has a correction already"));
-    }
-    state = static_cast<uint8_t>(state | kCorrected);
   }
 }
 

@@ -10,12 +10,14 @@
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
+#include "lib/ledger/certificate_status.h"
 #include "lib/ledger/merkle.h"
 #include "lib/ledger/record.h"
 
 namespace tanji::audit {
 
-// The kinds of all records so far, a byte each. Thread-compatible.
+// The kinds of all records so far, a byte each, and what they say of
+// certificates. Thread-compatible.
 class RecordRules {
  public:
   using LeafOf = std::function<absl::StatusOr<ledger::Hash>(uint64_t seq)>;
@@ -33,6 +35,8 @@ class RecordRules {
   uint64_t CountOf(ledger::RecordKind kind) const {
     return counts_[static_cast<size_t>(kind)];
   }
+  // What the records so far say of certificates.
+  const ledger::StatusTable& statuses() const { return statuses_; }
   uint64_t erased() const { return erased_; }
   uint64_t xrefs() const { return xrefs_; }
   // Whether an `erasure` covers the record at `seq`, which is below size().
@@ -43,19 +47,18 @@ class RecordRules {
   static constexpr uint8_t kKindMask = 0x1f;
   static constexpr uint8_t kMalformed = kKindMask;
   static constexpr uint8_t kErased = 0x20;
-  static constexpr uint8_t kCorrected = 0x40;
   static constexpr size_t kKindCount =
-      static_cast<size_t>(ledger::RecordKind::kClock) + 1;
+      static_cast<size_t>(ledger::kLastRecordKind) + 1;
 
   void CheckRefs(const ledger::Record& record, uint64_t seq,
                  const LeafOf& leaf_of, const Fault& fault) const;
   void CheckKind(const ledger::Record& record, uint64_t seq,
                  const Fault& fault);
-  void Mark(ledger::RecordKind kind, uint64_t seq, const Fault& fault);
-  bool RefersTo(const ledger::Record& record, uint64_t seq,
-                ledger::RecordKind kind) const;
+  void MarkErased(const ledger::Record& record, uint64_t seq);
+  bool IsOfKind(uint64_t seq, ledger::RecordKind kind) const;
 
   std::vector<uint8_t> states_;
+  ledger::StatusTable statuses_;
   uint64_t counts_[kKindCount] = {};
   uint64_t erased_ = 0;
   uint64_t xrefs_ = 0;

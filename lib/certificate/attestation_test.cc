@@ -118,7 +118,7 @@ TEST(AttestationTest, AnUnmodifiedOpinionLeavesNoMaterialFindingOpen) {
 TEST(AttestedCertificateTest, ATrustedVerifierRaisesTheAssurance) {
   const SampleLog log = Attested();
   const Certificate certificate = log.Issue({});
-  EXPECT_THAT(certificate.ToText(), StartsWith("tanji-certificate/v2\n"));
+  EXPECT_THAT(certificate.ToText(), StartsWith("tanji-certificate/v3\n"));
   const Verdict verdict = JudgedWithAttester(log, certificate);
   EXPECT_EQ(verdict.outcome, Outcome::kProven);
   ASSERT_EQ(verdict.attestations.size(), 1u);

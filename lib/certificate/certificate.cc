@@ -1,11 +1,12 @@
 #include "lib/certificate/certificate.h"
 
 #include <bit>
-#include <charconv>
 #include <utility>
 
 #include "lib/base/base64.h"
 #include "lib/base/status.h"
+#include "lib/certificate/internal/section_reader.h"
+#include "lib/certificate/internal/status_section.h"
 #include "lib/certificate/statement.h"
 #include "lib/crypto/hash.h"
 #include "lib/ledger/commitment.h"
@@ -16,93 +17,19 @@ namespace {
 
 using base::StrAppend;
 using base::StrCat;
+using internal::AppendPath;
+using internal::AppendStatusSection;
+using internal::ReadStatusSection;
+using internal::SectionReader;
 
 constexpr std::string_view kHeader = "tanji-certificate/v1";
 // With attestations, which a program of version 1 does not know.
 constexpr std::string_view kHeaderAttested = "tanji-certificate/v2";
-constexpr size_t kPathSizeMax = 64;  // hashes
+// With what later records have made of it; attestations may be there.
+constexpr std::string_view kHeaderDated = "tanji-certificate/v3";
 
 absl::Status Mismatch(std::string_view what) {
   return absl::InvalidArgumentError(StrCat("certificate: ", what));
-}
-
-// Takes a file apart. Numbers are read leniently: Parse compares the whole
-// file with what it would write. Thread-compatible.
-class SectionReader {
- public:
-  explicit SectionReader(std::string_view file) : rest_(file) {}
-
-  bool AtEnd() const { return rest_.empty(); }
-  bool StartsWith(std::string_view text) const {
-    return rest_.starts_with(text);
-  }
-
-  absl::StatusOr<std::string_view> Line(std::string_view expected) {
-    const size_t end = rest_.find('\n');
-    if (end == std::string_view::npos) return Fault(expected);
-    const std::string_view line = rest_.substr(0, end);
-    rest_.remove_prefix(end + 1);
-    return line;
-  }
-
-  // The words of the next line, which must be `count` with `name` in front.
-  absl::StatusOr<std::vector<std::string_view>> Head(std::string_view name,
-                                                     size_t count) {
-    const std::string expected = StrCat("a line \"", name, " …\"");
-    TANJI_ASSIGN_OR_RETURN(std::string_view line, Line(expected));
-    std::vector<std::string_view> words;
-    while (words.size() < count) {
-      const size_t end = line.find(' ');
-      words.push_back(line.substr(0, end));
-      if (end == std::string_view::npos) break;
-      line.remove_prefix(end + 1);
-    }
-    if (words.size() != count || words[0] != name) return Fault(expected);
-    return words;
-  }
-
-  absl::StatusOr<uint64_t> Number(std::string_view word) {
-    uint64_t value = 0;
-    const auto read =
-        std::from_chars(word.data(), word.data() + word.size(), value);
-    if (read.ec != std::errc()) return Fault("a number");
-    return value;
-  }
-
-  // As many bytes as `word` says, and the newline behind them.
-  absl::StatusOr<std::string> Body(std::string_view word) {
-    TANJI_ASSIGN_OR_RETURN(const uint64_t size, Number(word));
-    if (size >= rest_.size() || rest_[size] != '\n') {
-      return Fault(StrCat(size, " bytes and a newline"));
-    }
-    std::string body(rest_.substr(0, size));
-    rest_.remove_prefix(size + 1);
-    return body;
-  }
-
- private:
-  absl::Status Fault(std::string_view expected) const {
-    return Mismatch(StrCat("expected ", expected, ", ", rest_.size(),
-                           " bytes before the end"));
-  }
-
-  std::string_view rest_;
-};
-
-absl::StatusOr<std::vector<ledger::Hash>> ReadPath(SectionReader& reader,
-                                                   uint64_t size) {
-  if (size > kPathSizeMax) return Mismatch("a path has too many hashes");
-  std::vector<ledger::Hash> path;
-  for (uint64_t i = 0; i < size; ++i) {
-    TANJI_ASSIGN_OR_RETURN(const std::string_view line,
-                           reader.Line("a hash of a path"));
-    const auto hash = base::Base64Decode(line);
-    if (!hash.ok() || hash->size() != crypto::kSha256Size) {
-      return Mismatch("a path has a line that is no hash");
-    }
-    path.push_back(crypto::DigestFromBytes(*hash));
-  }
-  return path;
 }
 
 absl::StatusOr<ShownAttestation> ReadAttestationSection(SectionReader& reader) {
@@ -111,22 +38,9 @@ absl::StatusOr<ShownAttestation> ReadAttestationSection(SectionReader& reader) {
   ShownAttestation shown;
   TANJI_ASSIGN_OR_RETURN(shown.entry, reader.Body(head[1]));
   TANJI_ASSIGN_OR_RETURN(shown.note, reader.Body(head[2]));
-  TANJI_ASSIGN_OR_RETURN(const std::string_view line,
-                         reader.Line("the secret of an attestation's record"));
-  const auto secret = base::Base64Decode(line);
-  if (!secret.ok() || secret->size() != ledger::kSecretSize) {
-    return Mismatch("the secret of an attestation's record is no secret");
-  }
-  shown.secret = *secret;
-  TANJI_ASSIGN_OR_RETURN(const uint64_t hashes, reader.Number(head[3]));
-  TANJI_ASSIGN_OR_RETURN(shown.path, ReadPath(reader, hashes));
+  TANJI_ASSIGN_OR_RETURN(shown.secret, reader.Secret());
+  TANJI_ASSIGN_OR_RETURN(shown.path, reader.Path(head[3]));
   return shown;
-}
-
-void AppendPath(const std::vector<ledger::Hash>& path, std::string* text) {
-  for (const ledger::Hash& hash : path) {
-    StrAppend(text, base::Base64Encode(crypto::AsBytes(hash)), "\n");
-  }
 }
 
 absl::StatusOr<ShownDisclosure> ReadDisclosureSection(SectionReader& reader) {
@@ -143,17 +57,22 @@ absl::StatusOr<ShownDisclosure> ReadDisclosureSection(SectionReader& reader) {
   TANJI_ASSIGN_OR_RETURN(shown.text, reader.Body(head[3]));
   const auto hashes =
       static_cast<uint64_t>(std::countr_zero(shown.padded_count));
-  TANJI_ASSIGN_OR_RETURN(shown.path, ReadPath(reader, hashes));
+  TANJI_ASSIGN_OR_RETURN(shown.path, reader.Path(hashes));
   return shown;
+}
+
+std::string_view HeaderOf(const Certificate& certificate) {
+  if (certificate.status.has_value()) return kHeaderDated;
+  return certificate.attestations.empty() ? kHeader : kHeaderAttested;
 }
 
 }  // namespace
 
 std::string Certificate::ToText() const {
-  std::string text = StrCat(
-      attestations.empty() ? kHeader : kHeaderAttested, "\nrecord ",
-      entry.size(), "\n", entry, "\npayload ", media_type, " ", payload.size(),
-      "\n", payload, "\nproof ", proof.size(), "\n", proof, "\n");
+  std::string text =
+      StrCat(HeaderOf(*this), "\nrecord ", entry.size(), "\n", entry,
+             "\npayload ", media_type, " ", payload.size(), "\n", payload,
+             "\nproof ", proof.size(), "\n", proof, "\n");
   for (const ShownDisclosure& shown : disclosures) {
     StrAppend(&text, "disclosure ", shown.index, " ", shown.padded_count, " ",
               shown.text.size(), "\n", shown.text, "\n");
@@ -165,6 +84,7 @@ std::string Certificate::ToText() const {
               base::Base64Encode(shown.secret), "\n");
     AppendPath(shown.path, &text);
   }
+  if (status.has_value()) AppendStatusSection(*status, &text);
   return text;
 }
 
@@ -174,10 +94,12 @@ absl::StatusOr<Certificate> Certificate::Parse(std::string_view file) {
                                                " bytes; at most ",
                                                kCertificateSizeMax));
   }
-  SectionReader reader(file);
+  SectionReader reader(file, "certificate");
   TANJI_ASSIGN_OR_RETURN(const std::string_view header, reader.Line(kHeader));
-  if (header != kHeader && header != kHeaderAttested) {
-    return Mismatch(StrCat("expected ", kHeader, " or ", kHeaderAttested));
+  if (header != kHeader && header != kHeaderAttested &&
+      header != kHeaderDated) {
+    return Mismatch(StrCat("expected ", kHeader, ", ", kHeaderAttested, " or ",
+                           kHeaderDated));
   }
   Certificate certificate;
   TANJI_ASSIGN_OR_RETURN(std::vector<std::string_view> head,
@@ -201,7 +123,7 @@ absl::StatusOr<Certificate> Certificate::Parse(std::string_view file) {
   if (certificate.disclosures.empty()) {
     return Mismatch("no disclosure of the payload's digest");
   }
-  while (!reader.AtEnd()) {
+  while (reader.StartsWith("attestation ")) {
     if (certificate.attestations.size() == kShownAttestationsMax) {
       return Mismatch(
           StrCat("more than ", kShownAttestationsMax, " attestations"));
@@ -209,6 +131,9 @@ absl::StatusOr<Certificate> Certificate::Parse(std::string_view file) {
     TANJI_ASSIGN_OR_RETURN(ShownAttestation shown,
                            ReadAttestationSection(reader));
     certificate.attestations.push_back(std::move(shown));
+  }
+  if (!reader.AtEnd()) {
+    TANJI_ASSIGN_OR_RETURN(certificate.status, ReadStatusSection(reader));
   }
   if (certificate.ToText() != file) {
     return Mismatch("a number or line in another spelling");
@@ -255,6 +180,7 @@ absl::StatusOr<std::string> BuildCertificate(const CertificateParts& parts) {
         {index, tree.size(), parts.disclosures[index], std::move(path)});
   }
   certificate.attestations = parts.attestations;
+  certificate.status = parts.status;
   std::string file = certificate.ToText();
   TANJI_RETURN_IF_ERROR(Certificate::Parse(file).status());
   return file;

@@ -1,5 +1,5 @@
-// The certificate file: record, payload, proof and disclosures of one footprint
-// in one text (lib/certificate/FORMAT.md).
+// The certificate file: record, payload, proof, disclosures and status of one
+// footprint in one text (lib/certificate/FORMAT.md).
 //
 // A holder checks payload -> digest disclosure -> `inputs` root -> record ->
 // inclusion proof -> checkpoint. The record's secret K is never in the file: it
@@ -9,11 +9,13 @@
 #define TANJI_LIB_CERTIFICATE_CERTIFICATE_H_
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "absl/status/statusor.h"
+#include "lib/certificate/status_list.h"
 #include "lib/ledger/checkpoint.h"
 #include "lib/ledger/merkle.h"
 
@@ -51,6 +53,7 @@ struct Certificate {
   std::string proof;                         // c2sp.org/tlog-proof@v1, verbatim
   std::vector<ShownDisclosure> disclosures;  // ascending index, from 0
   std::vector<ShownAttestation> attestations;  // by position in the log
+  std::optional<ShownStatus> status = {};      // under the proof's checkpoint
 
   std::string ToText() const;
   // Strict: exactly the texts that ToText writes. INVALID_ARGUMENT with the
@@ -71,6 +74,7 @@ struct CertificateParts {
   std::vector<uint64_t> shown;
   // At most kShownAttestationsMax, under the proof's checkpoint.
   std::vector<ShownAttestation> attestations = {};
+  std::optional<ShownStatus> status = {};  // under the proof's checkpoint
 };
 
 // The file. INVALID_ARGUMENT when the parts do not belong together: another

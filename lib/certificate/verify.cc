@@ -1,17 +1,17 @@
 #include "lib/certificate/verify.h"
 
 #include <algorithm>
-#include <set>
 #include <utility>
 
-#include "lib/base/hex.h"
 #include "lib/base/status.h"
 #include "lib/base/utf8.h"
 #include "lib/certificate/certificate.h"
 #include "lib/certificate/internal/attestation_check.h"
 #include "lib/certificate/internal/note_check.h"
+#include "lib/certificate/internal/parts_check.h"
 #include "lib/certificate/internal/statement_names.h"
-#include "lib/crypto/hash.h"
+#include "lib/certificate/internal/status_check.h"
+#include "lib/certificate/internal/witness_check.h"
 #include "lib/ledger/checkpoint.h"
 #include "lib/ledger/record.h"
 
@@ -24,146 +24,9 @@ absl::Status Refuted(std::string_view what) {
   return absl::DataLossError(base::ToAbsl(what));
 }
 
-using internal::CheckLineNames;
 using internal::CheckSignatures;
-
-// A file whose parts are all well formed.
-struct Parts {
-  Certificate certificate;
-  ledger::Entry entry;
-  std::optional<FootprintStatement> statement;  // absent: of another version
-  ledger::TlogProof proof;
-  ledger::Note checkpoint_note;
-  ledger::Checkpoint checkpoint;
-};
-
-std::string SignerName(const Parts& parts) {
-  return StrCat(parts.entry.record.log, kRecordSignerSuffix);
-}
-
-absl::Status CheckRecord(const Parts& parts) {
-  const ledger::Record& record = parts.entry.record;
-  if (record.kind != ledger::RecordKind::kFootprint) {
-    return Refuted(StrCat("record is of kind ",
-                          ledger::RecordKindName(record.kind),
-                          "; expected footprint"));
-  }
-  if (!record.payload || !record.inputs) {
-    return Refuted("record has no payload or inputs line");
-  }
-  return absl::OkStatus();
-}
-
-// The commitment itself needs K; the digest among the disclosures stands in.
-absl::Status CheckPayload(const Parts& parts) {
-  const auto& line = parts.entry.record.payload;
-  const Certificate& certificate = parts.certificate;
-  if (!line || line->media_type != certificate.media_type ||
-      certificate.media_type != kStatementMediaType) {
-    return Refuted(
-        StrCat("media type of record and file is not ", kStatementMediaType));
-  }
-  if (line->size != certificate.payload.size()) {
-    return Refuted(StrCat("payload has ", certificate.payload.size(),
-                          " bytes; the record says ", line->size));
-  }
-  return absl::OkStatus();
-}
-
-absl::Status CheckNames(const Parts& parts) {
-  const std::string& origin = parts.entry.record.log;
-  if (parts.checkpoint.origin != origin) {
-    return Refuted(StrCat("record is of log \"", origin,
-                          "\", the checkpoint of \"", parts.checkpoint.origin,
-                          "\""));
-  }
-  if (parts.statement.has_value() && parts.statement->log != origin) {
-    return Refuted(StrCat("record is of log \"", origin,
-                          "\", the statement of \"", parts.statement->log,
-                          "\""));
-  }
-  // Its other lines are witnesses'.
-  const auto& lines = parts.checkpoint_note.signatures;
-  const bool is_logs =
-      std::any_of(lines.begin(), lines.end(),
-                  [&](const auto& line) { return line.name == origin; });
-  if (!is_logs) {
-    return Refuted(StrCat("checkpoint is signed by \"", lines.front().name,
-                          "\"; expected \"", origin, "\""));
-  }
-  return CheckLineNames(parts.entry.note, SignerName(parts), "record");
-}
-
-absl::Status CheckDigest(const ledger::DisclosedInput& input,
-                         std::string_view payload) {
-  const std::string digest = StrCat(
-      "\"", base::HexEncode(crypto::AsBytes(crypto::Sha256(payload))), "\"");
-  if (input.name != kPayloadDigestName || input.value_json != digest) {
-    return Refuted("disclosure 0 is not the digest of this payload");
-  }
-  return absl::OkStatus();
-}
-
-// All shown leaves lie under the record's root, and the first of them is the
-// digest of the payload. The others go to `disclosed`.
-absl::Status CheckDisclosures(const Parts& parts,
-                              std::vector<ledger::DisclosedInput>* disclosed) {
-  const auto& line = parts.entry.record.inputs;
-  if (!line) return Refuted("record has no inputs line");
-  for (const ShownDisclosure& shown : parts.certificate.disclosures) {
-    if (shown.padded_count != line->padded_count) {
-      return Refuted(StrCat("disclosure ", shown.index, " is of ",
-                            shown.padded_count, " leaves; the record says ",
-                            line->padded_count));
-    }
-    TANJI_RETURN_IF_ERROR(ledger::VerifyDisclosure(
-        shown.text, shown.index, shown.padded_count, shown.path, line->root));
-    TANJI_ASSIGN_OR_RETURN(ledger::DisclosedInput input,
-                           ledger::ReadDisclosure(shown.text));
-    // They are shown to people, line by line.
-    if (base::HasControlCharacter(input.name) ||
-        base::HasControlCharacter(input.value_json)) {
-      return Refuted(
-          StrCat("disclosure ", shown.index, " has a control character"));
-    }
-    if (shown.index == 0) {
-      TANJI_RETURN_IF_ERROR(CheckDigest(input, parts.certificate.payload));
-    } else if (input.name == kPayloadDigestName) {
-      return Refuted(
-          StrCat("disclosure ", shown.index, " is a second payload digest"));
-    } else {
-      disclosed->push_back(std::move(input));
-    }
-  }
-  return absl::OkStatus();
-}
-
-absl::Status CheckInclusion(const Parts& parts) {
-  const uint64_t seq = parts.entry.record.seq;
-  if (parts.proof.index != seq) {
-    return Refuted(StrCat("proof is of entry ", parts.proof.index,
-                          "; the record is entry ", seq));
-  }
-  if (parts.checkpoint.size <= seq) {
-    return Refuted(StrCat("checkpoint of size ", parts.checkpoint.size,
-                          " does not cover entry ", seq));
-  }
-  return ledger::VerifyInclusion(parts.entry.leaf_hash, seq,
-                                 parts.checkpoint.size, parts.proof.hashes,
-                                 parts.checkpoint.root);
-}
-
-absl::Status CheckSnapshot(const ledger::Record& record,
-                           const SnapshotName& snapshot) {
-  if (snapshot.seq >= record.seq) {
-    return Refuted(StrCat("snapshot ", snapshot.seq,
-                          " is not before the record, entry ", record.seq));
-  }
-  if (snapshot.seq + 1 == record.seq && snapshot.leaf_hash != record.prev) {
-    return Refuted("snapshot is another entry than the record's prev");
-  }
-  return absl::OkStatus();
-}
+using internal::Parts;
+using internal::SignerName;
 
 // A witness's key says that a checkpoint was seen; it signs for nobody.
 std::vector<const ledger::VerifierKey*> KeysNamed(
@@ -189,7 +52,8 @@ ledger::Note LinesNamed(const ledger::Note& note, std::string_view name) {
 
 class Verifier {
  public:
-  explicit Verifier(const TrustedKeys& trusted) : trusted_(trusted) {}
+  Verifier(const TrustedKeys& trusted, const VerifyOptions& options)
+      : trusted_(trusted), options_(options) {}
 
   Verdict Run(std::string_view file) && {
     const auto parts = Read(file);
@@ -272,21 +136,135 @@ class Verifier {
   }
 
   void Judge(const Parts& parts) {
-    Note("record", CheckRecord(parts), "a footprint record");
-    Note("payload", CheckPayload(parts), "size and type as recorded");
-    Note("names", CheckNames(parts), parts.entry.record.log);
-    Note("disclosures", CheckDisclosures(parts, &verdict_.disclosed),
+    Note("record", internal::CheckRecord(parts), "a footprint record");
+    Note("payload", internal::CheckPayload(parts), "size and type as recorded");
+    Note("names", internal::CheckNames(parts), parts.entry.record.log);
+    Note("disclosures", internal::CheckDisclosures(parts, &verdict_.disclosed),
          "the payload is the one that was recorded");
-    Note("inclusion", CheckInclusion(parts),
+    Note("inclusion", internal::CheckInclusion(parts),
          StrCat("entry ", parts.entry.record.seq, " of ",
                 parts.checkpoint.size));
     if (parts.statement.has_value()) {
       Note("snapshot",
-           CheckSnapshot(parts.entry.record, parts.statement->snapshot),
+           internal::CheckSnapshot(parts.entry.record,
+                                   parts.statement->snapshot),
            "before the record");
     }
     JudgeSignatures(parts);
     JudgeAttestations(parts);
+    JudgeStatus(parts);
+    JudgeValidity(parts);
+  }
+
+  void JudgeStatus(const Parts& parts) {
+    const std::string& origin = parts.entry.record.log;
+    const auto& shown = parts.certificate.status;
+    if (shown.has_value()) {
+      const auto judged = internal::JudgeStatus(
+          *shown,
+          {origin, parts.checkpoint,
+           KeysNamed(SignerName(parts), trusted_.signer_keys)},
+          parts.entry.record.seq);
+      if (!judged.ok()) return Note("status", judged.status(), "");
+      verdict_.status = *judged;
+    }
+    if (!options_.status_file.empty()) {
+      const absl::Status taken = TakeStatusFile(parts);
+      if (!taken.ok()) {
+        Add("status file", CheckState::kNotJudged,
+            base::ToStd(taken.message()));
+      }
+    }
+    ReportStatus(parts.entry.record);
+  }
+
+  // A list with a checkpoint of its own; it counts where it is the later one.
+  absl::Status TakeStatusFile(const Parts& parts) {
+    const std::string& origin = parts.entry.record.log;
+    TANJI_ASSIGN_OR_RETURN(const StatusFile file,
+                           StatusFile::Parse(options_.status_file));
+    const auto log_keys = KeysNamed(origin, trusted_.log_keys);
+    if (log_keys.empty()) return absl::OkStatus();  // undecided already
+    TANJI_ASSIGN_OR_RETURN(const ledger::Note note,
+                           ledger::Note::Parse(file.checkpoint));
+    TANJI_RETURN_IF_ERROR(
+        CheckSignatures(LinesNamed(note, origin), log_keys).status());
+    TANJI_ASSIGN_OR_RETURN(const ledger::Checkpoint checkpoint,
+                           ledger::Checkpoint::FromText(note.text));
+    if (checkpoint.origin != origin) return Refuted("it is of another log");
+    if (checkpoint.size == parts.checkpoint.size &&
+        checkpoint.root != parts.checkpoint.root) {
+      Note("histories",
+           Refuted(StrCat("the log has signed two histories of its first ",
+                          checkpoint.size, " entries")),
+           "");
+    }
+    TANJI_ASSIGN_OR_RETURN(
+        const internal::SeenBy seen,
+        internal::CountWitnesses(note, origin, trusted_.witness_keys));
+    if (seen.known < trusted_.quorum) {
+      return Refuted("too few witnesses have cosigned its checkpoint");
+    }
+    TANJI_ASSIGN_OR_RETURN(
+        const JudgedStatus judged,
+        internal::JudgeStatus(
+            file.status,
+            {origin, checkpoint,
+             KeysNamed(SignerName(parts), trusted_.signer_keys)},
+            parts.entry.record.seq));
+    if (!verdict_.status.has_value() || judged.seq > verdict_.status->seq) {
+      verdict_.status = judged;
+    }
+    return absl::OkStatus();
+  }
+
+  void ReportStatus(const ledger::Record& record) {
+    const auto& status = verdict_.status;
+    const std::string since = ledger::FormatTime(
+        status.has_value() ? status->time_micros : record.time_micros);
+    const bool is_old = status.has_value() &&
+                        options_.status_age_max_micros > 0 &&
+                        options_.now_micros - status->time_micros >
+                            options_.status_age_max_micros;
+    if (!status.has_value() || is_old) {
+      if (options_.needs_status) {
+        Add("status", CheckState::kNotJudged,
+            StrCat("status unknown since ", since));
+      }
+      return;
+    }
+    const std::string as_of =
+        StrCat(" as of ", since, " (entry ", status->seq, ")");
+    switch (status->status) {
+      case ledger::CertificateStatus::kValid:
+        return Add("status", CheckState::kPassed,
+                   StrCat("not withdrawn", as_of));
+      case ledger::CertificateStatus::kDisputed:
+        return Add("status", CheckState::kNotJudged, StrCat("disputed", as_of));
+      case ledger::CertificateStatus::kSuperseded:
+      case ledger::CertificateStatus::kWithdrawn:
+        return Add(
+            "status", CheckState::kFailed,
+            StrCat(ledger::CertificateStatusName(status->status), as_of));
+    }
+  }
+
+  // Dates as they are written compare as days do.
+  void JudgeValidity(const Parts& parts) {
+    if (!parts.statement.has_value() || options_.now_micros <= 0) return;
+    const std::string now = ledger::FormatTime(options_.now_micros);
+    const std::string today = now.substr(0, now.find('T'));
+    const FootprintStatement& statement = *parts.statement;
+    if (today < statement.valid_from) {
+      Add("validity", CheckState::kNotJudged,
+          StrCat("begins on ", statement.valid_from));
+    } else if (today >= statement.valid_until) {
+      Add("validity", CheckState::kNotJudged,
+          StrCat("ended before ", statement.valid_until));
+    } else {
+      Add("validity", CheckState::kPassed,
+          StrCat("until ", statement.valid_until, " (excluded)"));
+    }
   }
 
   void JudgeAttestations(const Parts& parts) {
@@ -331,37 +309,22 @@ class Verifier {
         StrCat(*others, " more of keys that are not given: not judged"));
   }
 
-  // Who has seen the checkpoint besides the log.
   void JudgeWitnesses(const ledger::Note& note, std::string_view origin) {
-    std::set<std::string> good;
-    size_t unknown = 0;
-    for (const ledger::NoteSignature& line : note.signatures) {
-      if (line.name == origin) continue;
-      const auto key = std::find_if(
-          trusted_.witness_keys.begin(), trusted_.witness_keys.end(),
-          [&](const ledger::VerifierKey& one) {
-            return one.key_id() == line.key_id && one.name() == line.name &&
-                   one.type() == ledger::SignatureType::kCosignatureV1;
-          });
-      if (key == trusted_.witness_keys.end()) {
-        ++unknown;
-        continue;
-      }
-      const absl::Status status = key->VerifyText(note.text, line.bytes);
-      if (!status.ok()) return Note("witnesses", status, "");
-      good.insert(key->name());
-    }
-    if (good.size() < trusted_.quorum) {
+    const auto seen =
+        internal::CountWitnesses(note, origin, trusted_.witness_keys);
+    if (!seen.ok()) return Note("witnesses", seen.status(), "");
+    if (seen->known < trusted_.quorum) {
       Add("witnesses", CheckState::kNotJudged,
-          StrCat("pending: cosigned by ", good.size(), " of the ",
+          StrCat("pending: cosigned by ", seen->known, " of the ",
                  trusted_.quorum, " witnesses that are asked for"));
-    } else if (!good.empty()) {
+    } else if (seen->known > 0) {
       Note("witnesses", absl::OkStatus(),
-           StrCat("cosigned by ", good.size(), " that are known"));
+           StrCat("cosigned by ", seen->known, " that are known"));
     }
-    if (unknown > 0) {
+    if (seen->unknown > 0) {
       Add("witnesses", CheckState::kClaimed,
-          StrCat("cosigned by ", unknown, " that are not given: not judged"));
+          StrCat("cosigned by ", seen->unknown,
+                 " that are not given: not judged"));
     }
   }
 
@@ -388,13 +351,15 @@ class Verifier {
   }
 
   const TrustedKeys& trusted_;
+  const VerifyOptions& options_;
   Verdict verdict_;
 };
 
 }  // namespace
 
-Verdict Verify(std::string_view file, const TrustedKeys& trusted) {
-  return Verifier(trusted).Run(file);
+Verdict Verify(std::string_view file, const TrustedKeys& trusted,
+               const VerifyOptions& options) {
+  return Verifier(trusted, options).Run(file);
 }
 
 }  // namespace tanji::certificate

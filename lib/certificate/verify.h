@@ -11,6 +11,7 @@
 
 #include "lib/certificate/attestation.h"
 #include "lib/certificate/statement.h"
+#include "lib/ledger/certificate_status.h"
 #include "lib/ledger/commitment.h"
 #include "lib/ledger/note.h"
 
@@ -62,6 +63,27 @@ struct JudgedAttestation {
   bool is_proven = false;
 };
 
+// What the log says of the certificate since.
+struct JudgedStatus {
+  uint64_t seq = 0;         // of the status list's record
+  int64_t time_micros = 0;  // when, as that says
+  ledger::CertificateStatus status = ledger::CertificateStatus::kValid;
+};
+
+// What is looked at besides the file itself.
+struct VerifyOptions {
+  // Whether a certificate of which it is not known that it still stands is
+  // undecided.
+  bool needs_status = true;
+  // A status file that is newer than the certificate; empty: none.
+  std::string status_file = {};
+  // By the holder's clock, since 1970; 0: neither the age of the status nor the
+  // days of validity are judged.
+  int64_t now_micros = 0;
+  // A status that is older than this is not known; 0: it may be of any age.
+  int64_t status_age_max_micros = 0;
+};
+
 struct Verdict {
   Outcome outcome = Outcome::kRefuted;
   std::vector<CheckResult> checks;  // in the order they were made
@@ -70,6 +92,7 @@ struct Verdict {
   // Shown leaves of the `inputs` tree besides the payload's digest.
   std::vector<ledger::DisclosedInput> disclosed;
   std::vector<JudgedAttestation> attestations;  // by position in the log
+  std::optional<JudgedStatus> status;           // the latest that was given
 };
 
 // Pure. Every byte of the file takes part in a check: bytes, signature lines
@@ -82,9 +105,14 @@ struct Verdict {
 // further lines, of keys or witnesses that are not given, are told and not
 // judged. An attestation by a key that is not trusted is shown
 // as claimed, and is no reason for another outcome; one that does not belong to
-// the record, or to the log, is. A file may leave attestations out. Does not
-// know of withdrawals or revoked keys; compares no date with today.
-Verdict Verify(std::string_view file, const TrustedKeys& trusted);
+// the record, or to the log, is. A file may leave attestations out.
+//
+// A certificate that was withdrawn or superseded is refuted; one that is
+// disputed, whose status is not known or too old, or whose days of validity are
+// others, is undecided. A status file that does not fit refutes nothing: it is
+// not the certificate's. Does not know of revoked keys.
+Verdict Verify(std::string_view file, const TrustedKeys& trusted,
+               const VerifyOptions& options = {});
 
 struct DescribeOptions {
   bool indicators = false;  // all of them, not the footprint alone

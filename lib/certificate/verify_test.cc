@@ -71,6 +71,135 @@ TEST(VerifyTest, ProvesAnHonestCertificate) {
                   "submission", R"({"seq":"1","product":"qd-power/grid"})")));
 }
 
+// What is left once the log says something of the sample's certificate.
+SampleLog LogWhere(ledger::CertificateStatus status) {
+  SampleLog log;
+  log.statuses = {{SampleLog::kSeq, status}};
+  return log;
+}
+
+TEST(StatusTest, AWithdrawnOrSupersededCertificateIsRefuted) {
+  for (const auto& [status, word] :
+       {std::pair{ledger::CertificateStatus::kWithdrawn, "withdrawn as of"},
+        std::pair{ledger::CertificateStatus::kSuperseded,
+                  "superseded as of"}}) {
+    const SampleLog log = LogWhere(status);
+    EXPECT_THAT(VerifyWith(log, log.Issue({})), IsRefutedBy("status", word));
+  }
+}
+
+TEST(StatusTest, ADisputedOneIsUndecided) {
+  const SampleLog log = LogWhere(ledger::CertificateStatus::kDisputed);
+  const Verdict verdict = VerifyWith(log, log.Issue({}));
+  EXPECT_THAT(verdict, HasOutcome(Outcome::kUndecided));
+  EXPECT_THAT(Describe(verdict), HasSubstr("disputed as of 2026-11-23T"));
+}
+
+TEST(StatusTest, WithoutAListItIsUnknown) {
+  SampleLog log;
+  log.statuses.reset();
+  const std::string file = log.Issue({}).ToText();
+  const Verdict verdict = Verify(file, log.Keys());
+  EXPECT_THAT(verdict, HasOutcome(Outcome::kUndecided));
+  EXPECT_THAT(Describe(verdict), HasSubstr("status unknown since 2026-11-23T"));
+  VerifyOptions options;
+  options.needs_status = false;
+  EXPECT_THAT(Verify(file, log.Keys(), options), HasOutcome(Outcome::kProven));
+}
+
+TEST(StatusTest, AnOldListIsUnknownFromItsTimeOn) {
+  const SampleLog log;
+  const std::string file = log.Issue({}).ToText();
+  VerifyOptions options;
+  const int64_t time = Verify(file, log.Keys()).status->time_micros;
+  options.now_micros = time + 1'000;
+  options.status_age_max_micros = 1'000;
+  EXPECT_THAT(Verify(file, log.Keys(), options), HasOutcome(Outcome::kProven));
+  ++options.now_micros;
+  EXPECT_THAT(Verify(file, log.Keys(), options),
+              HasOutcome(Outcome::kUndecided));
+}
+
+TEST(StatusTest, OutsideItsDaysItIsUndecided) {
+  const SampleLog log;
+  const std::string file = log.Issue({}).ToText();
+  constexpr int64_t kDay = int64_t{86'400} * 1'000'000;
+  VerifyOptions options;
+  options.now_micros = Verify(file, log.Keys()).status->time_micros;
+  EXPECT_THAT(Verify(file, log.Keys(), options), HasOutcome(Outcome::kProven));
+  for (const int64_t days : {-1, 366}) {
+    VerifyOptions other = options;
+    other.now_micros += days * kDay;
+    EXPECT_THAT(Verify(file, log.Keys(), other),
+                HasOutcome(Outcome::kUndecided))
+        << days;
+  }
+}
+
+TEST(StatusTest, ANewerFileCountsAndAnOlderOneDoesNot) {
+  SampleLog bare;
+  bare.statuses.reset();
+  const std::string without = bare.Issue({}).ToText();
+  const SampleLog withdrawn = LogWhere(ledger::CertificateStatus::kWithdrawn);
+  VerifyOptions options;
+  options.status_file = SampleLog().IssueStatus().ToText();
+  EXPECT_THAT(Verify(without, bare.Keys(), options),
+              HasOutcome(Outcome::kRefuted));  // another history of that size
+  const std::string file = SampleLog().Issue({}).ToText();
+  EXPECT_THAT(Verify(file, bare.Keys(), options), HasOutcome(Outcome::kProven));
+  options.status_file = withdrawn.IssueStatus().ToText();
+  EXPECT_THAT(Verify(file, bare.Keys(), options),
+              IsRefutedBy("histories", "two histories"));
+}
+
+// It is no part of the certificate, and may be anybody's.
+TEST(StatusTest, AFileThatDoesNotFitRefutesNothing) {
+  const SampleLog log;
+  const std::string file = log.Issue({}).ToText();
+  for (const std::string& other :
+       {std::string("text"), SampleLog("log.example/b").IssueStatus().ToText(),
+        SampleLog("log.example/pcf", 'x').IssueStatus().ToText()}) {
+    VerifyOptions options;
+    options.status_file = other;
+    EXPECT_THAT(Verify(file, log.Keys(), options),
+                HasOutcome(Outcome::kUndecided));
+  }
+}
+
+TEST(StatusTest, AListThatIsNotTheLogsIsRefuted) {
+  using Edit = std::function<void(std::string&, ledger::Record&)>;
+  const std::vector<std::pair<std::string, Edit>> edits = {
+      {"another list",
+       [](std::string& list, ledger::Record&) {
+         list = StatusList("log.example/pcf", 5, {}).ToJson();
+       }},
+      {"another log",
+       [](std::string& list, ledger::Record&) {
+         list = StatusList("log.example/b", 6, {}).ToJson();
+       }},
+      {"no list", [](std::string& list, ledger::Record&) { list = "{}"; }}};
+  for (const auto& [what, edit] : edits) {
+    SampleLog log;
+    log.edit_status = edit;
+    EXPECT_THAT(VerifyWith(log, log.Issue({})), HasOutcome(Outcome::kRefuted))
+        << what;
+  }
+  const SampleLog log;
+  Certificate certificate = log.Issue({});
+  certificate.status->entry = certificate.entry;
+  EXPECT_THAT(VerifyWith(log, certificate), HasOutcome(Outcome::kRefuted));
+  certificate = log.Issue({});
+  certificate.status->list =
+      StatusList("log.example/pcf", 6,
+                 {{SampleLog::kSeq, ledger::CertificateStatus::kDisputed}})
+          .ToJson();
+  EXPECT_THAT(VerifyWith(log, certificate),
+              IsRefutedBy("status", "another list"));
+  certificate = log.Issue({});
+  certificate.status->path.pop_back();
+  EXPECT_THAT(VerifyWith(log, certificate), HasOutcome(Outcome::kRefuted));
+}
+
 // A certificate of the version before, of the same log: what can be judged
 // holds, and its statement is left to a program that reads it.
 TEST(VerifyTest, AStatementOfAnotherVersionIsUndecided) {

@@ -34,7 +34,7 @@ struct KindName {
   RecordKind kind;
   std::string_view name;
 };
-constexpr std::array<KindName, 11> kKindNames = {{
+constexpr std::array<KindName, 13> kKindNames = {{
     {RecordKind::kGenesis, "genesis"},
     {RecordKind::kSubmission, "submission"},
     {RecordKind::kFootprint, "footprint"},
@@ -46,6 +46,8 @@ constexpr std::array<KindName, 11> kKindNames = {{
     {RecordKind::kKeyRevoke, "key-revoke"},
     {RecordKind::kTimestamp, "timestamp"},
     {RecordKind::kClock, "clock"},
+    {RecordKind::kDispute, "dispute"},
+    {RecordKind::kStatusList, "status-list"},
 }};
 
 absl::Status Bad(std::string_view what) {

@@ -32,7 +32,10 @@ enum class RecordKind {
   kKeyRevoke,
   kTimestamp,
   kClock,
+  kDispute,
+  kStatusList,
 };
+inline constexpr RecordKind kLastRecordKind = RecordKind::kStatusList;
 std::string_view RecordKindName(RecordKind kind);  // "key-add"
 
 // What a record says of its payload; the payload lies outside the log.

@@ -28,6 +28,7 @@ class AccessLog;
 class CompiledFile;
 class Cosigners;
 class QueryBudget;
+class StatusLists;
 
 // References that live as long as the System. All members are thread-safe.
 struct Context {
@@ -52,6 +53,7 @@ struct Context {
   QueryBudget& query_budget;
   CompiledFile& compiled_file;
   base::Mutex& erasing;  // held by the one erasure that runs
+  StatusLists& status_lists;
   Cosigners* cosigners;  // null: no witnesses
 
   // NOLINTNEXTLINE(google-explicit-constructor): it is a part.

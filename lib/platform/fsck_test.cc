@@ -40,12 +40,13 @@ TEST(FsckTest, AHealthyFolderHasNoFaults) {
   TANJI_ASSERT_OK_AND_ASSIGN(const FsckReport report,
                              RunFsck(system.data_dir()));
   EXPECT_THAT(report.faults, IsEmpty());
-  EXPECT_EQ(report.entries, kRecordsOfANewLog + 2);
-  // The pack's, the submission's, and the certificate's statement and inputs.
-  EXPECT_EQ(report.payloads, 4U);
+  EXPECT_EQ(report.entries, kRecordsOfANewLog + 3);
+  // The pack's, the submission's, the certificate's statement and inputs, and
+  // the status list.
+  EXPECT_EQ(report.payloads, 5U);
   // The pack, the organisation, the product and the process.
   EXPECT_EQ(report.versions, 4U);
-  EXPECT_EQ(report.checkpoint_size, kRecordsOfANewLog + 2);
+  EXPECT_EQ(report.checkpoint_size, kRecordsOfANewLog + 3);
 }
 
 TEST(FsckTest, FindsADamagedCompiledFile) {

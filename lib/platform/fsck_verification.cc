@@ -6,6 +6,7 @@
 #include "lib/base/status.h"
 #include "lib/base/strings.h"
 #include "lib/base/wire.h"
+#include "lib/platform/status/stored_status.h"
 #include "lib/platform/verification/evidence_file.h"
 #include "lib/store/keys.h"
 
@@ -20,6 +21,12 @@ void VerificationTables::Add(const ledger::Record& record) {
     attested_[record.seq] = record.refs[0].seq;
     last_attestation_[record.refs[0].seq] = record.seq;
   }
+  const absl::Status taken = statuses_.Take(
+      record, [this](uint64_t seq) { return ids_.contains(seq); });
+  if (!taken.ok()) {
+    status_faults_.push_back(
+        base::StrCat("record ", record.seq, ": ", taken.message()));
+  }
   if (record.payload.has_value() &&
       record.payload->media_type == kEvidenceFileMediaType) {
     files_.emplace(record.seq, *base::HexDecode(record.id));
@@ -32,6 +39,7 @@ void VerificationTables::Add(const ledger::Record& record) {
 absl::Status VerificationTables::Check(
     const std::function<void(std::string_view)>& fault) const {
   TANJI_RETURN_IF_ERROR(CheckAttested(fault));
+  TANJI_RETURN_IF_ERROR(CheckStatuses(fault));
   return CheckFiles(fault);
 }
 
@@ -87,6 +95,32 @@ absl::Status VerificationTables::CheckAttested(
   if (lists != last_attestation_.size()) {
     fault(base::StrCat("attestations: ", lists, " lists for ",
                        last_attestation_.size(), " footprints"));
+  }
+  return absl::OkStatus();
+}
+
+absl::Status VerificationTables::CheckStatuses(
+    const std::function<void(std::string_view)>& fault) const {
+  for (const std::string& of_record : status_faults_) fault(of_record);
+  size_t rows = 0;
+  TANJI_RETURN_IF_ERROR(
+      main_.Scan(store::KeyRange::Prefix(store::StatusPrefix()), UINT64_MAX,
+                 [&](std::string_view key, std::string_view value) {
+                   ++rows;
+                   const auto seq = store::SeqOfStatusKey(key);
+                   const auto stored = StoredStatus::Unpack(value);
+                   const auto said = seq.ok() ? statuses_.histories().find(*seq)
+                                              : statuses_.histories().end();
+                   if (!stored.ok() || said == statuses_.histories().end() ||
+                       said->second != stored->history) {
+                     fault(base::StrCat("status of record ", seq.value_or(0),
+                                        ": is not what the records say"));
+                   }
+                   return true;
+                 }));
+  if (rows != statuses_.histories().size()) {
+    fault(base::StrCat("statuses: ", rows, " are kept of ",
+                       statuses_.histories().size(), " that were changed"));
   }
   return absl::OkStatus();
 }

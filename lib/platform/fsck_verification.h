@@ -1,5 +1,5 @@
-// Whether the tables of attestations and of files of evidence are what the
-// records say.
+// Whether the tables of attestations, of files of evidence and of certificates'
+// statuses are what the records say.
 
 #ifndef TANJI_LIB_PLATFORM_FSCK_VERIFICATION_H_
 #define TANJI_LIB_PLATFORM_FSCK_VERIFICATION_H_
@@ -9,8 +9,10 @@
 #include <map>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "absl/status/status.h"
+#include "lib/ledger/certificate_status.h"
 #include "lib/ledger/record.h"
 #include "lib/store/key_value_store.h"
 
@@ -31,6 +33,8 @@ class VerificationTables {
  private:
   absl::Status CheckAttested(
       const std::function<void(std::string_view)>& fault) const;
+  absl::Status CheckStatuses(
+      const std::function<void(std::string_view)>& fault) const;
   absl::Status CheckFiles(
       const std::function<void(std::string_view)>& fault) const;
   // What is wrong with what is listed of this footprint; empty: nothing.
@@ -40,7 +44,9 @@ class VerificationTables {
   std::map<uint64_t, std::string> ids_;    // of footprints, by position
   std::map<uint64_t, uint64_t> attested_;  // footprint of an attestation
   std::map<uint64_t, uint64_t> last_attestation_;  // of a footprint
-  std::map<uint64_t, std::string> files_;  // record ids in bytes, by position
+  ledger::StatusTable statuses_;
+  std::vector<std::string> status_faults_;  // of records
+  std::map<uint64_t, std::string> files_;   // record ids in bytes, by position
 };
 
 }  // namespace tanji::platform

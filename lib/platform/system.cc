@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "absl/strings/str_join.h"
+#include "lib/base/file.h"
 #include "lib/base/log.h"
 #include "lib/base/status.h"
 #include "lib/crypto/random.h"
@@ -22,6 +23,7 @@
 #include "lib/platform/record/checkpointer.h"
 #include "lib/platform/record/genesis.h"
 #include "lib/platform/record/log_keys.h"
+#include "lib/platform/status/status_lists.h"
 #include "lib/store/keys.h"
 
 namespace tanji::platform {
@@ -60,6 +62,8 @@ struct System::Parts {
   std::unique_ptr<Publisher> publisher;
   std::unique_ptr<Checkpointer> checkpointer;
   std::unique_ptr<Cosigners> cosigners;  // null: no witnesses
+  StatusLists::History status_history;
+  std::unique_ptr<StatusLists> status_lists;
   std::unique_ptr<Context> context;
   bool is_stopped = false;
 };
@@ -197,6 +201,16 @@ absl::Status CheckSecrets(const store::KeyValueStore& main,
       "): restore the folder from one backup as a whole"));
 }
 
+// The last list under `checkpoint`, in one file for anyone.
+absl::Status PublishStatus(const StatusLists& lists,
+                           const LedgerState::SignedCheckpoint& checkpoint,
+                           const std::string& path) {
+  const auto file = lists.FileUnder(checkpoint);
+  if (absl::IsNotFound(file.status())) return absl::OkStatus();
+  TANJI_RETURN_IF_ERROR(file.status());
+  return base::ReplaceFile(path, file->ToText(), 0644);
+}
+
 }  // namespace
 
 // Nothing is written, made or swept before the history has been checked.
@@ -222,6 +236,7 @@ absl::StatusOr<Counters> System::Parts::OpenLog(const SystemOptions& options) {
                     }
                     AppendErased(record, erased);
                     keys->Take(record);
+                    status_history.Take(record);
                   }));
   TANJI_RETURN_IF_ERROR(keys->CheckWhole());
   keys->DestroyRevoked();
@@ -271,7 +286,15 @@ absl::Status System::Parts::StartSigning(const SystemOptions& options,
       options.checkpoint_interval,
       has_witnesses ? options.data_dir + "/witnessed" : "",
       nullptr,
+      nullptr,
       halt};
+  if (publisher != nullptr) {
+    parts.publish_more = [this, path = options.publish_dir + "/" +
+                                       certificate::kStatusFileName](
+                             const LedgerState::SignedCheckpoint& checkpoint) {
+      return PublishStatus(*status_lists, checkpoint, path);
+    };
+  }
   if (has_witnesses) {
     parts.before_signing = [this] { return cosigners->CheckHistory(); };
   }
@@ -339,6 +362,10 @@ absl::StatusOr<std::unique_ptr<System>> System::OpenFolder(
   parts->sequencer = std::make_unique<Sequencer>(
       Sequencer::Parts{main, secrets, parts->main_fence, parts->secrets_fence,
                        *parts->ledger, *parts->keys, clock, counters});
+  parts->status_lists = std::make_unique<StatusLists>(
+      StatusLists::Parts{*parts->sequencer, main, secrets, *parts->ledger,
+                         clock, options.checkpoint_interval},
+      std::move(parts->status_history));
   TANJI_RETURN_IF_ERROR(parts->StartSigning(options, clock));
   if (parts->ledger->head().size == 0) {
     TANJI_RETURN_IF_ERROR(
@@ -360,6 +387,7 @@ absl::StatusOr<std::unique_ptr<System>> System::OpenFolder(
       std::make_unique<PastViews>(main, secrets, *parts->ledger, *parts->live);
   parts->versions = std::make_unique<VersionCache>(main, secrets);
   TANJI_RETURN_IF_ERROR(parts->OpenAccess(clock, options.query_budget));
+  parts->status_lists->Start();
   if (!options.secret_backups.dir.empty()) {
     TANJI_ASSIGN_OR_RETURN(
         parts->secret_backups,
@@ -387,6 +415,7 @@ absl::StatusOr<std::unique_ptr<System>> System::OpenFolder(
                                                      *parts->query_budget,
                                                      *parts->compiled_file,
                                                      parts->erasing,
+                                                     *parts->status_lists,
                                                      parts->cosigners.get()});
   {
     const base::MutexLock lock(parts->erasing);
@@ -414,6 +443,7 @@ absl::Status System::Health() const {
 }
 
 void System::Stop() {
+  parts_->status_lists->Stop();
   parts_->sequencer->Stop();
   parts_->live->Stop();
   parts_->checkpointer->Stop();

@@ -26,6 +26,7 @@ constexpr char kAttested = 't';
 constexpr char kEvidenceFile = 'f';
 constexpr char kFinding = 'q';
 constexpr char kQueryUse = 'u';
+constexpr char kStatus = 'w';
 constexpr char kMeta = 'm';
 // Secret store: upper case, so that a value in the wrong store is seen.
 constexpr char kRecordSecret = 'R';
@@ -147,6 +148,7 @@ std::string QueryUseKey(std::string_view owner) {
 std::string AttestedKey(std::string_view record_id) {
   return RecordKey(kAttested, record_id);
 }
+std::string StatusKey(uint64_t seq) { return SeqKey(kStatus, seq); }
 std::string EvidenceFileKey(uint32_t organisation, std::string_view digest) {
   return DigestKey(kEvidenceFile, organisation, digest);
 }
@@ -196,6 +198,7 @@ std::string RequestPrefix(uint32_t organisation) {
 }
 std::string AccessPrefix() { return std::string(1, kAccess); }
 std::string GrantPrefix() { return std::string(1, kGrant); }
+std::string StatusPrefix() { return std::string(1, kStatus); }
 std::string AttestedPrefix() { return std::string(1, kAttested); }
 std::string EvidenceFilePrefix() { return std::string(1, kEvidenceFile); }
 std::string FindingPrefix(uint32_t organisation) {
@@ -211,6 +214,10 @@ absl::StatusOr<uint64_t> SeqOfEntryKey(std::string_view key) {
 
 absl::StatusOr<uint64_t> SeqOfChangeKey(std::string_view key) {
   return SeqOfKey(kChange, "change", key);
+}
+
+absl::StatusOr<uint64_t> SeqOfStatusKey(std::string_view key) {
+  return SeqOfKey(kStatus, "status", key);
 }
 
 absl::StatusOr<EntityKeyParts> PartsOfEntityKey(std::string_view key) {

@@ -35,6 +35,7 @@ inline constexpr size_t kRecordIdSize = 16;  // bytes of a UUID
 //   attested/<record id16>            seq8 org4 of each verifier's last
 //   evidence file/<org4><digest16>    seq8, record id16, sealed description
 //   finding/<org4><seq8>              organisations and positions, in clear
+//   status/<seq8>                     of a footprint: records that change it
 //   meta/<name>                       see FORMAT.md
 std::string EntryKey(uint64_t seq);
 // A record's id (kRecordIdSize bytes) is known before its position, so a bulk
@@ -63,6 +64,7 @@ std::string QueryUseKey(std::string_view owner);  // as AccessLogKey
 std::string AttestedKey(std::string_view record_id);
 std::string EvidenceFileKey(uint32_t organisation, std::string_view digest);
 std::string FindingKey(uint32_t organisation, uint64_t seq);
+std::string StatusKey(uint64_t seq);  // of the footprint
 std::string MetaKey(std::string_view name);
 
 std::string EntryPrefix();
@@ -84,10 +86,12 @@ std::string AttestedPrefix();
 std::string EvidenceFilePrefix();
 std::string EvidenceFilePrefix(uint32_t organisation);
 std::string FindingPrefix(uint32_t organisation);
+std::string StatusPrefix();
 
 // What the keys above say; DATA_LOSS for malformed ones.
 absl::StatusOr<uint64_t> SeqOfEntryKey(std::string_view key);
 absl::StatusOr<uint64_t> SeqOfChangeKey(std::string_view key);
+absl::StatusOr<uint64_t> SeqOfStatusKey(std::string_view key);
 struct EntityKeyParts {
   uint8_t kind;
   uint32_t number;

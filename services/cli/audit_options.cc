@@ -105,12 +105,7 @@ void AddAuditDemands(CLI::App& app, AuditOptions& options) {
                  "How long ago witnesses may have seen the checkpoint: 90s, "
                  "15m, 2h, 30d (not asked for)")
       ->type_name("DURATION")
-      ->check([](const std::string& text) {
-        const auto seconds = ParseDuration(text);
-        return seconds.ok()
-                   ? std::string()
-                   : std::string(base::ToStd(seconds.status().message()));
-      });
+      ->check(DurationFault);
   AddList(app, "--record-type", options.record_types,
           "Demand a signature of this type on each record; may repeat")
       ->type_name("TYPE");
@@ -133,6 +128,12 @@ absl::StatusOr<int64_t> ParseDuration(const std::string& text) {
     return fault;
   }
   return number * kSeconds[unit];
+}
+
+std::string DurationFault(const std::string& text) {
+  const auto seconds = ParseDuration(text);
+  return seconds.ok() ? std::string()
+                      : std::string(base::ToStd(seconds.status().message()));
 }
 
 absl::StatusOr<audit::Policy> ReadPolicy(const AuditOptions& options) {

@@ -44,6 +44,8 @@ absl::StatusOr<std::unique_ptr<ledger::LogSource>> OpenLog(
 
 // "90s", "15m", "2h", "30d" in seconds. INVALID_ARGUMENT.
 absl::StatusOr<int64_t> ParseDuration(const std::string& text);
+// What is wrong with one. For CLI::Option::check.
+std::string DurationFault(const std::string& text);
 
 }  // namespace tanji::cli
 

@@ -9,6 +9,7 @@
 #include "lib/base/file.h"
 #include "lib/base/status.h"
 #include "lib/base/strings.h"
+#include "lib/certificate/status_list.h"
 #include "services/cli/client.h"
 #include "services/cli/command.h"
 #include "services/cli/ledger_keys.h"
@@ -16,6 +17,7 @@
 #include "services/cli/progress.h"
 #include "services/cli/terminal_text.h"
 #include "services/cli/tile_export.h"
+#include "tanji/certificate/v1/status_service.grpc.pb.h"
 #include "tanji/ledger/v1/ledger_service.grpc.pb.h"
 
 namespace tanji::cli {
@@ -27,7 +29,8 @@ constexpr uint32_t kPageSize = 1000;
 
 constexpr char kFooter[] =
     "Writes checkpoint, tile/..., tile/entries/... (c2sp.org/tlog-tiles),\n"
-    "log.vkey and signers.vkey to DIR. Every entry is hashed, and the root "
+    "status, log.vkey and signers.vkey to DIR. Every entry is hashed, and the "
+    "root "
     "must\n"
     "be the signed one. A folder with an earlier export of the same log is\n"
     "checked against it and brought up to date. No file changes when the log "
@@ -61,6 +64,23 @@ absl::Status FetchEntries(const Client& client, LedgerService::Stub& stub,
   return absl::OkStatus();
 }
 
+// A log without certificates has none.
+absl::Status SaveStatusList(const Client& client, const std::string& folder) {
+  using certificate::v1::StatusService;
+  const auto stub = client.Stub<StatusService>();
+  certificate::v1::GetStatusListResponse response;
+  const absl::Status status =
+      Call(client, *stub, &StatusService::Stub::GetStatusList,
+           certificate::v1::GetStatusListRequest(), &response);
+  if (absl::IsNotFound(status)) return absl::OkStatus();
+  TANJI_RETURN_IF_ERROR(status);
+  TANJI_RETURN_IF_ERROR(
+      certificate::StatusFile::Parse(response.status_file()).status());
+  return base::ReplaceFile(
+      base::StrCat(folder, "/", certificate::kStatusFileName),
+      response.status_file(), 0644);
+}
+
 absl::Status Export(const Session& session, const std::string& folder,
                     bool latest) {
   const Client client(session.connection);
@@ -84,6 +104,7 @@ absl::Status Export(const Session& session, const std::string& folder,
   }
   TANJI_RETURN_IF_ERROR(files.Finish());
   TANJI_RETURN_IF_ERROR(WriteLedgerKeys(keys, folder));
+  TANJI_RETURN_IF_ERROR(SaveStatusList(client, folder));
   session.console.out() << "exported " << Counted(files.size(), "record")
                         << " of log " << Printable(keys.origin) << " to "
                         << Printable(folder)

@@ -97,6 +97,12 @@ constexpr char kCaExamples[] =
     "  tanji ca server park-ca tanjid --host park.example\n"
     "  tanji ca client park-ca steel-works";
 
+constexpr char kStatusExamples[] =
+    "Examples:\n"
+    "  tanji status show refrigerator.tanji\n"
+    "  tanji status withdraw refrigerator.tanji --reason \"a wrong meter\"\n"
+    "  tanji status fetch park.status";
+
 CLI::App* AddGroup(CLI::App& app, const char* name, const char* description,
                    const char* examples) {
   CLI::App* group = app.add_subcommand(name, description);
@@ -105,8 +111,8 @@ CLI::App* AddGroup(CLI::App& app, const char* name, const char* description,
   return group;
 }
 
-std::vector<Command> AddCommands(CLI::App& app) {
-  std::vector<Command> commands = {AddPing(app)};
+// Data, footprints and certificates.
+void AddFootprintCommands(CLI::App& app, std::vector<Command>& commands) {
   CLI::App* import =
       AddGroup(app, "import", "Load a whole database", kImportExamples);
   commands.push_back(AddImportCsv(*import));
@@ -130,6 +136,12 @@ std::vector<Command> AddCommands(CLI::App& app) {
   commands.push_back(AddCompare(app));
   commands.push_back(AddAttest(app));
   commands.push_back(AddRefresh(app));
+  CLI::App* status = AddGroup(app, "status", "Whether certificates still stand",
+                              kStatusExamples);
+  for (const auto add : {AddStatusShow, AddStatusWithdraw, AddStatusSupersede,
+                         AddStatusDispute, AddStatusSettle, AddStatusFetch}) {
+    commands.push_back(add(*status));
+  }
   commands.push_back(AddTrace(app));
   CLI::App* finding =
       AddGroup(app, "finding", "What verifiers have found", kFindingExamples);
@@ -144,6 +156,10 @@ std::vector<Command> AddCommands(CLI::App& app) {
   commands.push_back(AddEvidenceList(*evidence));
   commands.push_back(AddEvidenceGet(*evidence));
   commands.push_back(AddRecalculate(app));
+}
+
+// What a server is run with.
+void AddServerCommands(CLI::App& app, std::vector<Command>& commands) {
   CLI::App* packs =
       AddGroup(app, "packs", "Published factors and GWP values, for all",
                kPacksExamples);
@@ -193,6 +209,12 @@ std::vector<Command> AddCommands(CLI::App& app) {
   for (const auto add : {AddCaInit, AddCaServer, AddCaClient, AddCaRevoke}) {
     commands.push_back(add(*ca));
   }
+}
+
+std::vector<Command> AddCommands(CLI::App& app) {
+  std::vector<Command> commands = {AddPing(app)};
+  AddFootprintCommands(app, commands);
+  AddServerCommands(app, commands);
   return commands;
 }
 

@@ -2,8 +2,11 @@
 
 #include "lib/certificate/verify.h"
 
+#include <algorithm>
+#include <filesystem>
 #include <memory>
 #include <string>
+#include <system_error>
 #include <vector>
 
 #include "absl/status/statusor.h"
@@ -11,8 +14,12 @@
 #include "lib/base/file.h"
 #include "lib/base/status.h"
 #include "lib/certificate/certificate.h"
+#include "lib/certificate/status_list.h"
 #include "lib/graph/calendar.h"
+#include "lib/ledger/log_source.h"
+#include "lib/net/http_url.h"
 #include "services/cli/argument.h"
+#include "services/cli/audit_options.h"
 #include "services/cli/command.h"
 #include "services/cli/terminal_text.h"
 #include "services/cli/trusted_keys.h"
@@ -32,21 +39,63 @@ constexpr char kFooter[] =
     "its\n"
     "log or of its signer is trusted, or the statement is of another version "
     "than\n"
-    "this program reads. That its time of validity is over, or still to come, "
-    "is\n"
-    "said, and changes no verdict.\n"
+    "this program reads, or it is disputed, or it is not known whether it "
+    "still "
+    "stands:\n"
+    "without a status list, past --status-max-age, outside its days of "
+    "validity.\n"
+    "A certificate that was withdrawn or superseded is refuted. Whether it "
+    "was, "
+    "the file\n"
+    "says as of when it was issued or refreshed; --status brings a later list, "
+    "from a\n"
+    "file (`tanji status fetch`), a log's folder or its web server.\n"
     "\n"
     "Examples:\n"
     "  tanji verify refrigerator.tanji --log-key log.vkey "
     "--signer-key signers.vkey\n"
     "  tanji trust add --log-key log.vkey --signer-key signers.vkey\n"
-    "  tanji verify refrigerator.tanji";
+    "  tanji verify refrigerator.tanji\n"
+    "  tanji verify refrigerator.tanji --status https://log.example/park \\\n"
+    "      --status-max-age 30d";
 
 struct Options {
   std::string file;
   KeyFileOptions keys;
   bool indicators = false;
+  std::string status;      // a file, folder or URL; empty: none
+  std::string status_age;  // a duration; empty: any
+  std::string authorities;
 };
+
+absl::StatusOr<std::string> ReadStatusFile(const Options& options) {
+  if (options.status.empty()) return std::string();
+  std::error_code error;
+  if (!net::HttpUrl::IsUrl(options.status) &&
+      !std::filesystem::is_directory(options.status, error)) {
+    return base::ReadFile(options.status, certificate::kStatusFileSizeMax);
+  }
+  TANJI_ASSIGN_OR_RETURN(const std::unique_ptr<ledger::LogSource> log,
+                         OpenLog(options.status, options.authorities));
+  return log->Read(certificate::kStatusFileName,
+                   certificate::kStatusFileSizeMax);
+}
+
+absl::StatusOr<certificate::VerifyOptions> ReadVerifyOptions(
+    const Options& options) {
+  certificate::VerifyOptions read;
+  read.now_micros = base::Clock::System().NowMicros();
+  if (!options.status_age.empty()) {
+    TANJI_ASSIGN_OR_RETURN(const int64_t seconds,
+                           ParseDuration(options.status_age));
+    read.status_age_max_micros = std::max<int64_t>(seconds, 1) * 1'000'000;
+  }
+  auto status = ReadStatusFile(options);
+  TANJI_RETURN_IF_ERROR(base::AddPlace(
+      status.status(), base::StrCat("status list ", options.status)));
+  read.status_file = *std::move(status);
+  return read;
+}
 
 // Line by line, so that nothing in the file can steer the terminal.
 void PrintLines(std::ostream& out, std::string_view text) {
@@ -68,9 +117,12 @@ ExitCode RunVerify(const Options& options, const Console& console) {
     return console.WrongUse(base::AddPlace(
         file.status(), base::StrCat("certificate ", options.file)));
   }
-  const certificate::Verdict verdict = certificate::Verify(*file, *trusted);
+  const auto read = ReadVerifyOptions(options);
+  if (!read.ok()) return console.WrongUse(read.status());
+  const certificate::Verdict verdict =
+      certificate::Verify(*file, *trusted, *read);
   const std::string today =
-      graph::FormatDay(graph::DayOfMicros(base::Clock::System().NowMicros()));
+      graph::FormatDay(graph::DayOfMicros(read->now_micros));
   PrintLines(console.out(),
              certificate::Describe(verdict, {options.indicators, today}));
   return static_cast<ExitCode>(verdict.outcome);
@@ -92,6 +144,16 @@ Command AddVerify(CLI::App& parent) {
   app->add_option("FILE", options->file, "Certificate file")->required();
   AddKeyFileOptions(*app, options->keys);
   AddWitnessOptions(*app, options->keys);
+  app->add_option("--status", options->status,
+                  "A later status list: a file, a log's folder, or its URL")
+      ->type_name("FILE|DIR|URL");
+  app->add_option("--status-max-age", options->status_age,
+                  "How old the status may be: 90s, 15m, 2h, 30d (any age)")
+      ->type_name("DURATION")
+      ->check(DurationFault);
+  app->add_option("--web-ca", options->authorities,
+                  "Authorities of https addresses (PEM; those of the system)")
+      ->type_name("FILE");
   app->add_flag("--indicators", options->indicators,
                 "Show every indicator that the certificate states");
   app->footer(kFooter);

@@ -27,6 +27,7 @@ const std::vector<std::string>& ServiceNames() {
       "tanji.footprint.v1.UncertaintyService",
       "tanji.certificate.v1.CertificateService",
       "tanji.certificate.v1.EvidenceService",
+      "tanji.certificate.v1.StatusService",
       "tanji.ledger.v1.LedgerService",
       "tanji.ledger.v1.LogKeyService",
       "tanji.identity.v1.IdentityService",

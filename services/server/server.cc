@@ -137,7 +137,8 @@ struct Server::Parts {
           MakeCertificateService, MakeEvidenceService, MakeLedgerService,
           MakeIdentityService, MakePackService, MakeSimulationService,
           MakeUncertaintyService, MakeWatchService, MakeAccessService,
-          MakeVerificationService, MakeErasureService, MakeLogKeyService}) {
+          MakeVerificationService, MakeErasureService, MakeLogKeyService,
+          MakeStatusService}) {
       services.push_back(make(service_parts));
     }
   }

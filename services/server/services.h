@@ -29,6 +29,7 @@ std::unique_ptr<grpc::Service> MakeAccessService(ServiceParts& parts);
 std::unique_ptr<grpc::Service> MakeVerificationService(ServiceParts& parts);
 std::unique_ptr<grpc::Service> MakeErasureService(ServiceParts& parts);
 std::unique_ptr<grpc::Service> MakeLogKeyService(ServiceParts& parts);
+std::unique_ptr<grpc::Service> MakeStatusService(ServiceParts& parts);
 
 // Full names of all of them: "tanji.supply.v1.SupplyService".
 const std::vector<std::string>& ServiceNames();

@@ -1,6 +1,7 @@
 // A System on a disk that fails: what was acknowledged is there after opening
 // anew, nothing is there by half, and after a failed write no other follows.
 
+#include <algorithm>
 #include <atomic>
 #include <chrono>
 #include <filesystem>
@@ -17,6 +18,7 @@
 #include "gtest/gtest.h"
 #include "lib/base/testing/status_matchers.h"
 #include "lib/base/testing/temp_dir.h"
+#include "lib/ledger/record.h"
 #include "lib/platform/footprint/footprints.h"
 #include "lib/platform/fsck.h"
 #include "lib/platform/record/ledger_reads.h"
@@ -103,7 +105,11 @@ void ExpectWhole(const std::string& data_dir,
   constexpr RequestName kNext{1, 5, 0};
   const auto next = Perform(context, MakeRequest(kNext));
   TANJI_ASSERT_OK(next);
-  EXPECT_EQ(next->seq, entries.size());
+  // A status list may have come before it.
+  TANJI_ASSERT_OK_AND_ASSIGN(const auto later,
+                             ReadEntries(context, entries.size()));
+  TANJI_ASSERT_OK(witness.Extend(later));
+  EXPECT_GE(next->seq, entries.size());
   TANJI_EXPECT_OK(FootprintOf(context, "firm-5/part-0"));
   TANJI_EXPECT_OK(system->Health());
   system.reset();
@@ -334,6 +340,11 @@ TEST_F(FaultTest, TwoImportsInOneBatchAreWholeOrNotThere) {
   });
 }
 
+bool IsSubmission(const std::string& entry) {
+  const auto parsed = ledger::Entry::Parse(entry);
+  return parsed.ok() && parsed->record.kind == ledger::RecordKind::kSubmission;
+}
+
 // A request whose outcome nobody knows, repeated after the restart, gives one
 // record and not two.
 TEST_F(FaultTest, ARequestInFlightIsRepeatedWithoutASecondRecord) {
@@ -352,7 +363,9 @@ TEST_F(FaultTest, ARequestInFlightIsRepeatedWithoutASecondRecord) {
         platform::System::Open(QuietOptions(c.data_dir), clock));
     TANJI_EXPECT_OK(Perform(system->context(), MakeRequest(kSubmission)));
     TANJI_EXPECT_OK(Perform(system->context(), MakeRequest(kSubmission)));
-    EXPECT_EQ(system->context().ledger.head().size, size + 1);
+    TANJI_ASSERT_OK_AND_ASSIGN(const auto entries,
+                               ReadEntries(system->context(), size));
+    EXPECT_EQ(std::count_if(entries.begin(), entries.end(), IsSubmission), 1);
   }
 }
 

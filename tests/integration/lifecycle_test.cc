@@ -87,6 +87,7 @@ TEST_F(LifecycleTest, ARestartKeepsEverything) {
   const auto submitted = Submit(kSteel, "r-1");
   const auto issued = Issue("acme/steel", submitted.value.seq(), "c-1");
   const auto before = GetFootprint("acme/steel", submitted.value.seq());
+  AwaitCertificate(issued.value.record_id());  // the status list follows it
   const auto keys = Keys();
   const uint64_t size = LogSize();
   Stop();

@@ -34,6 +34,7 @@ RESERVED_INCLUDES = {
     "utf8proc.h": "exchange",
     "spdlog/": "base",
     "curl/": "net",
+    "zlib.h": "certificate",
     "microhttpd.h": "net",
     "google/protobuf/": "api",
     "grpcpp/": "api",

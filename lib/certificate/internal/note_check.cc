@@ -43,7 +43,7 @@ absl::StatusOr<size_t> CheckSignatures(
     }
   }
   if (note.signatures.empty()) return absl::DataLossError("not signed");
-  if (unknown_count == note.signatures.size()) {
+  if (unknown != nullptr && unknown_count == note.signatures.size()) {
     return absl::DataLossError(StrCat("signed by a key named \"", unknown->name,
                                       "\" that is not the trusted one"));
   }

@@ -155,9 +155,45 @@ std::vector<std::string> SampleLog::Entries() const {
                         ledger::PayloadCommitment(secret, padded)};
       record.refs = {{kSeq, ledger::LeafHash(entries[kSeq])}};
     }
+    if (seq + 1 == kSize && statuses.has_value()) {
+      std::string list = ListJson();
+      if (edit_status) edit_status(list, record);
+      const std::string padded = ledger::Pad(list);
+      record.kind = ledger::RecordKind::kStatusList;
+      record.payload = {std::string(kStatusListMediaType), padded.size(),
+                        ledger::PayloadCommitment(secret, padded)};
+    }
     entries.push_back(*ledger::SignRecord(record, record_signer_));
   }
   return entries;
+}
+
+std::string SampleLog::ListJson() const {
+  return StatusList(log_signer_.name(), kSize - 1, *statuses).ToJson();
+}
+
+std::string SampleLog::Checkpoint(
+    const std::vector<std::string>& entries) const {
+  ledger::MerkleTree tree;
+  for (const std::string& entry : entries) {
+    tree.Append(ledger::LeafHash(entry));
+  }
+  return ledger::SignCheckpoint({log_signer_.name(), tree.size(), tree.Root()},
+                                log_signer_);
+}
+
+StatusFile SampleLog::IssueStatus() const {
+  const std::vector<std::string> entries = Entries();
+  ledger::MerkleTree tree;
+  for (const std::string& entry : entries) {
+    tree.Append(ledger::LeafHash(entry));
+  }
+  std::string list = ListJson();
+  ledger::Record record;
+  if (edit_status) edit_status(list, record);
+  return {
+      Checkpoint(entries),
+      {entries.back(), list, secret, *tree.InclusionProof(kSize - 1, kSize)}};
 }
 
 Certificate SampleLog::Issue(const std::vector<uint64_t>& shown) const {
@@ -169,8 +205,7 @@ Certificate SampleLog::Issue(const std::vector<uint64_t>& shown) const {
   ledger::TlogProof proof;
   proof.index = kSeq;
   proof.hashes = *tree.InclusionProof(kSeq, kSize);
-  proof.checkpoint = ledger::SignCheckpoint(
-      {log_signer_.name(), tree.size(), tree.Root()}, log_signer_);
+  proof.checkpoint = Checkpoint(entries);
 
   Certificate certificate;
   certificate.entry = entries[kSeq];
@@ -192,6 +227,7 @@ Certificate SampleLog::Issue(const std::vector<uint64_t>& shown) const {
     certificate.attestations.push_back(
         {entries[seq], notes[i], secret, *tree.InclusionProof(seq, kSize)});
   }
+  if (statuses.has_value()) certificate.status = IssueStatus().status;
   return certificate;
 }
 

@@ -3,7 +3,10 @@
 #ifndef TANJI_LIB_CERTIFICATE_TESTING_SAMPLE_LOG_H_
 #define TANJI_LIB_CERTIFICATE_TESTING_SAMPLE_LOG_H_
 
+#include <cstdint>
 #include <functional>
+#include <map>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -11,6 +14,7 @@
 #include "lib/certificate/attestation.h"
 #include "lib/certificate/certificate.h"
 #include "lib/certificate/statement.h"
+#include "lib/certificate/status_list.h"
 #include "lib/certificate/verify.h"
 #include "lib/ledger/note.h"
 #include "lib/ledger/note_signer.h"
@@ -23,7 +27,7 @@ namespace tanji::certificate {
 class SampleLog {
  public:
   static constexpr uint64_t kSeq = 3;   // of the footprint record
-  static constexpr uint64_t kSize = 6;  // of the log
+  static constexpr uint64_t kSize = 7;  // of the log
 
   // `seed` makes the two keys: another seed, other keys.
   explicit SampleLog(std::string_view origin = "log.example/pcf",
@@ -34,10 +38,15 @@ class SampleLog {
   // Name and JSON value of the inputs behind the payload's digest.
   std::vector<std::pair<std::string, std::string>> inputs;
   // What the verifier states in the entries right behind the footprint; at
-  // most kSize - kSeq - 1.
+  // most kSize - kSeq - 2.
   std::vector<Attestation> attestations;
   // Called on the note of each before it is committed to.
   std::function<void(std::string&)> edit_note;
+  // The log's last entry is a list of these; without, it has none.
+  std::optional<std::map<uint64_t, ledger::CertificateStatus>> statuses =
+      std::map<uint64_t, ledger::CertificateStatus>();
+  // Called on the list and on its record.
+  std::function<void(std::string& list, ledger::Record&)> edit_status;
   // Called on the footprint record before it is signed.
   std::function<void(ledger::Record&)> edit_record;
 
@@ -56,10 +65,15 @@ class SampleLog {
   std::vector<std::string> Notes() const;
   // The whole log: entries before, the footprint, entries behind.
   std::vector<std::string> Entries() const;
+  // The last one with what shows it: under a checkpoint of the whole log.
+  StatusFile IssueStatus() const;
   // The parts of a certificate with the inputs in `shown` (places from 1).
   Certificate Issue(const std::vector<uint64_t>& shown) const;
 
  private:
+  std::string ListJson() const;
+  std::string Checkpoint(const std::vector<std::string>& entries) const;
+
   ledger::NoteSigner log_signer_;
   ledger::NoteSigner record_signer_;
   ledger::NoteSigner attester_;

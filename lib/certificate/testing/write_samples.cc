@@ -69,6 +69,12 @@ absl::Status WriteAll(std::string_view repository) {
   attested.attestations = {attested.SampleAttestation()};
   TANJI_RETURN_IF_ERROR(
       save(corpus + "certificate/attested", attested.Issue({1}).ToText()));
+  SampleLog disputed;
+  disputed.statuses = {{SampleLog::kSeq, ledger::CertificateStatus::kDisputed}};
+  TANJI_RETURN_IF_ERROR(
+      save(corpus + "certificate/disputed", disputed.Issue({}).ToText()));
+  TANJI_RETURN_IF_ERROR(
+      save(corpus + "status/sample", log.IssueStatus().ToText()));
   TANJI_RETURN_IF_ERROR(
       save(corpus + "statement/sample", log.statement.ToJson()));
   TANJI_RETURN_IF_ERROR(

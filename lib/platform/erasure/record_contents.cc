@@ -17,6 +17,7 @@
 #include "lib/platform/record/change_set.h"
 #include "lib/platform/record/names.h"
 #include "lib/platform/record/payload.h"
+#include "lib/platform/status/change_status.h"
 #include "lib/platform/supply/import.h"
 #include "lib/platform/verification/evidence_file.h"
 #include "lib/store/keys.h"
@@ -202,6 +203,9 @@ absl::StatusOr<std::string> OwnerOf(
   const bool is_data = record.kind == RecordKind::kSubmission ||
                        record.kind == RecordKind::kFootprint ||
                        record.kind == RecordKind::kAttestation ||
+                       record.kind == RecordKind::kWithdrawal ||
+                       record.kind == RecordKind::kCorrection ||
+                       record.kind == RecordKind::kDispute ||
                        record.kind == RecordKind::kKeyAdd;
   if (!is_data || !record.payload.has_value() ||
       HasMedia(record, kGwpPackMediaType) ||
@@ -223,6 +227,9 @@ absl::StatusOr<std::string> OwnerOf(
   }
   TANJI_ASSIGN_OR_RETURN(const std::string payload,
                          ReadPayload(context.main, context.secrets, record));
+  if (HasMedia(record, kStatusChangeMediaType)) {
+    return OwnerOfStatusChange(payload);
+  }
   return OwnerIn(record.seq, payload);
 }
 

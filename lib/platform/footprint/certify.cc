@@ -6,9 +6,7 @@
 #include <utility>
 #include <vector>
 
-#include "lib/base/hex.h"
 #include "lib/base/status.h"
-#include "lib/base/wire.h"
 #include "lib/certificate/certificate.h"
 #include "lib/certificate/statement.h"
 #include "lib/crypto/hash.h"
@@ -23,6 +21,8 @@
 #include "lib/platform/record/names.h"
 #include "lib/platform/record/payload.h"
 #include "lib/platform/record/requests.h"
+#include "lib/platform/status/certified_record.h"
+#include "lib/platform/status/status_lists.h"
 #include "lib/platform/supply/organisation_keys.h"
 #include "lib/platform/supply/supply_records.h"
 #include "lib/platform/verification/attest.h"
@@ -212,7 +212,11 @@ void Issue(Context& context, const identity::Caller& caller, const View& view,
   Change change;
   change.draft = p->draft;
   change.secret = p->secret;
-  change.done = std::move(done);
+  change.done = [&lists = context.status_lists,
+                 done = std::move(done)](absl::StatusOr<Committed> committed) {
+    if (committed.ok()) lists.Note(committed->seq);
+    done(std::move(committed));
+  };
   change.prepare = [p, &context](const Position& position,
                                  ChangeView& view_of_store)
       -> absl::StatusOr<std::optional<uint64_t>> {
@@ -240,36 +244,14 @@ void Issue(Context& context, const identity::Caller& caller, const View& view,
 absl::StatusOr<IssuedCertificate> GetCertificate(const Context& context,
                                                  const identity::Caller& caller,
                                                  const std::string& record_id) {
-  const auto id = base::HexDecode(record_id);
-  if (!id.ok() || id->size() != store::kRecordIdSize) {
-    return absl::InvalidArgumentError(
-        "record_id: expected 32 lower-case hexadecimal digits");
-  }
-  const absl::Status not_found =
-      absl::NotFoundError(base::StrCat("there is no certificate ", record_id));
-  const auto seq_bytes = context.main.Get(store::RecordIdKey(*id));
-  if (absl::IsNotFound(seq_bytes.status())) return not_found;
-  TANJI_RETURN_IF_ERROR(seq_bytes.status());
-  base::WireReader seq_reader(*seq_bytes, "stored record id");
+  TANJI_ASSIGN_OR_RETURN(CertifiedRecord certified,
+                         FindCertified(context, caller, record_id));
+  const ledger::Record& record = certified.entry.record;
   IssuedCertificate issued;
-  TANJI_ASSIGN_OR_RETURN(issued.seq, seq_reader.U64());
-  if (issued.seq >= context.ledger.head().size) return not_found;
-  TANJI_ASSIGN_OR_RETURN(const ledger::Record record,
-                         ReadRecord(context.main, issued.seq, &issued.entry));
-  if (record.kind != ledger::RecordKind::kFootprint) return not_found;
-  TANJI_ASSIGN_OR_RETURN(issued.payload,
-                         ReadPayload(context.main, context.secrets, record));
-  TANJI_ASSIGN_OR_RETURN(const FootprintStatement statement,
-                         FootprintStatement::FromJson(issued.payload));
-  // A caller who may not read it does not learn that it exists.
-  TANJI_ASSIGN_OR_RETURN(const graph::ProductId product,
-                         graph::ProductId::Parse(statement.product));
-  if (!identity::Decide(caller, identity::Action::kReadCertificate,
-                        {product.organisation, product.local})
-           .ok()) {
-    return not_found;
-  }
+  issued.seq = record.seq;
   issued.record_id = record.id;
+  issued.entry = certified.entry.bytes;
+  issued.payload = std::move(certified.payload);
 
   const auto proof_text = GetProof(context, caller, issued.seq);
   if (absl::IsFailedPrecondition(proof_text.status())) return issued;
@@ -284,20 +266,24 @@ absl::StatusOr<IssuedCertificate> GetCertificate(const Context& context,
       const std::string secret,
       context.secrets.Get(store::RecordSecretKey(issued.seq)));
   TANJI_ASSIGN_OR_RETURN(const uint64_t covered, CoveredBy(proof));
-  TANJI_ASSIGN_OR_RETURN(
-      std::vector<certificate::ShownAttestation> attestations,
-      AttestationsOf(context, record, covered));
-  TANJI_ASSIGN_OR_RETURN(issued.certificate, certificate::BuildCertificate(
-                                                 {issued.entry,
-                                                  issued.payload,
-                                                  proof,
-                                                  secret,
-                                                  disclosures,
-                                                  {},
-                                                  std::move(attestations)}));
   issued.state = issued.seq < context.ledger.witnessed().size
                      ? RecordState::kWitnessed
                      : RecordState::kInCheckpoint;
+  auto status = context.status_lists.StatusFor(issued.seq, covered);
+  if (absl::IsNotFound(status.status())) return issued;
+  TANJI_RETURN_IF_ERROR(status.status());
+  TANJI_ASSIGN_OR_RETURN(
+      std::vector<certificate::ShownAttestation> attestations,
+      AttestationsOf(context, record, covered));
+  TANJI_ASSIGN_OR_RETURN(issued.certificate,
+                         certificate::BuildCertificate({issued.entry,
+                                                        issued.payload,
+                                                        proof,
+                                                        secret,
+                                                        disclosures,
+                                                        {},
+                                                        std::move(attestations),
+                                                        *std::move(status)}));
   return issued;
 }
 

@@ -42,7 +42,8 @@ struct IssuedCertificate {
   std::string entry;    // the signed record
   std::string payload;  // the footprint statement
   RecordState state = RecordState::kDurable;
-  // The certificate file, once the record is in a checkpoint; else empty.
+  // The certificate file, once a checkpoint covers the record and a status list
+  // behind it; else empty.
   std::string certificate;
 };
 

@@ -82,6 +82,7 @@ Checkpointer::Checkpointer(Parts parts)
       anchor_path_(std::move(parts.anchor_path)),
       witnessed_path_(std::move(parts.witnessed_path)),
       interval_(parts.interval),
+      publish_more_(std::move(parts.publish_more)),
       on_failure_(std::move(parts.on_failure)),
       publisher_(parts.publisher) {}
 
@@ -186,7 +187,7 @@ absl::Status Checkpointer::SignIfGrown() {
 void Checkpointer::Publish(const LedgerState::SignedCheckpoint& checkpoint) {
   const base::MutexLock lock(publishing_mu_);
   if (publisher_ == nullptr) return;
-  const absl::Status published = publisher_->Publish(
+  absl::Status published = publisher_->Publish(
       checkpoint.size, checkpoint.note,
       [this](const ledger::TileRef& tile) {
         return ledger_.WithTree(
@@ -195,6 +196,9 @@ void Checkpointer::Publish(const LedgerState::SignedCheckpoint& checkpoint) {
       [this](uint64_t begin, uint64_t end) {
         return ReadEntries(main_, begin, end);
       });
+  if (published.ok() && publish_more_ != nullptr) {
+    published = publish_more_(checkpoint);
+  }
   if (!published.ok()) {
     base::LogWarning(base::StrCat("checkpoint ", checkpoint.size,
                                   " is not published: ", published.message()));

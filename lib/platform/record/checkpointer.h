@@ -61,6 +61,10 @@ class Checkpointer {
     // Where witnesses cosign, only what a quorum of them has cosigned is
     // published as the checkpoint (KeepWitnessed).
     std::string witnessed_path;  // empty: no witnesses
+    // Publishes what else there is under a checkpoint that was published;
+    // empty: nothing. Failures are told, and it is tried again with the next.
+    std::function<absl::Status(const LedgerState::SignedCheckpoint&)>
+        publish_more;
     // Called when the log is known to go on from what it has signed, before
     // anything is signed. An error ends the start.
     std::function<absl::Status()> before_signing;
@@ -105,6 +109,8 @@ class Checkpointer {
   const std::string anchor_path_;
   const std::string witnessed_path_;
   const std::chrono::milliseconds interval_;
+  const std::function<absl::Status(const LedgerState::SignedCheckpoint&)>
+      publish_more_;
   const std::function<void(const absl::Status&)> on_failure_;
 
   ledger::Frontier frontier_;  // of the last signed state; own thread only

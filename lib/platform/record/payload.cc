@@ -62,7 +62,11 @@ void ForEachChunk(std::string_view bytes, const Put& put) {
 bool IsPadded(ledger::RecordKind kind) {
   return kind == ledger::RecordKind::kSubmission ||
          kind == ledger::RecordKind::kKeyAdd ||
-         kind == ledger::RecordKind::kAttestation;
+         kind == ledger::RecordKind::kAttestation ||
+         kind == ledger::RecordKind::kWithdrawal ||
+         kind == ledger::RecordKind::kCorrection ||
+         kind == ledger::RecordKind::kDispute ||
+         kind == ledger::RecordKind::kStatusList;
 }
 
 absl::StatusOr<std::string> SecretOf(const store::KeyValueStore& secrets,

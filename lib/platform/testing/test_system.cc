@@ -10,6 +10,7 @@
 #include "lib/base/check.h"
 #include "lib/base/status.h"
 #include "lib/ledger/record.h"
+#include "lib/platform/status/status_lists.h"
 #include "lib/platform/supply/key_records.h"
 
 namespace tanji::platform {
@@ -125,10 +126,12 @@ absl::StatusOr<Committed> TestSystem::Issue(const std::string& product,
 
 absl::StatusOr<Committed> TestSystem::IssueOf(const View& view,
                                               IssueRequest request) {
-  return Wait([&](Done done) {
-    platform::Issue(context(), Caller::Operator(), view, std::move(request),
-                    std::move(done));
-  });
+  TANJI_ASSIGN_OR_RETURN(const Committed committed, Wait([&](Done done) {
+                           platform::Issue(context(), Caller::Operator(), view,
+                                           std::move(request), std::move(done));
+                         }));
+  WaitForStatusList(committed.seq);
+  return committed;
 }
 
 absl::StatusOr<Committed> TestSystem::ReleaseOf(ReleaseRequest request) {
@@ -153,8 +156,17 @@ absl::StatusOr<IssuedCertificate> TestSystem::Certificate(
     const std::string& id) {
   TANJI_ASSIGN_OR_RETURN(IssuedCertificate issued,
                          GetCertificate(context(), Caller::Operator(), id));
-  WaitForCheckpoint(issued.seq + 1);
+  WaitForCheckpoint(WaitForStatusList(issued.seq) + 1);
   return GetCertificate(context(), Caller::Operator(), id);
+}
+
+uint64_t TestSystem::WaitForStatusList(uint64_t seq) {
+  for (;;) {
+    const uint64_t size = context().ledger.head().size;
+    const auto status = context().status_lists.StatusFor(seq, size);
+    if (status.ok()) return ledger::Entry::Parse(status->entry)->record.seq;
+    std::this_thread::yield();
+  }
 }
 
 void TestSystem::WaitForCheckpoint(uint64_t size) {

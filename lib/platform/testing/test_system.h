@@ -69,6 +69,10 @@ class TestSystem {
   // Registers the signer's key, as the organisation does.
   absl::StatusOr<Committed> AddKeyOf(const std::string& organisation,
                                      const ledger::NoteSigner& signer);
+  // Waits until a status list covers the certificate at `seq`; the list's
+  // position. Issue does too, so that what follows has the same position in
+  // every run.
+  uint64_t WaitForStatusList(uint64_t seq);
   // Waits until so many entries are in a checkpoint.
   void WaitForCheckpoint(uint64_t size);
   // The certificate of record `id`, once that is in a checkpoint.

@@ -160,11 +160,11 @@ TEST_F(AuditTest, AWitnessThatCannotBeReachedIsAskedByFiles) {
   ASSERT_EQ(cosigned.exit_code, 0) << cosigned.err;
   EXPECT_THAT(server.TanjiOk({"ledger", "add-cosignatures", Path("request"),
                               Path("lines")}),
-              HasSubstr("witnessed: 4 records"));
+              HasSubstr("witnessed: 5 records"));
   // From 0 again: it says what it knows.
   const Result again = Witness(cosign);
   EXPECT_EQ(again.exit_code, 1);
-  EXPECT_THAT(again.err, HasSubstr("covers 4"));
+  EXPECT_THAT(again.err, HasSubstr("covers 5"));
 }
 
 TEST_F(AuditTest, AnOperatorWhoShowsTwoHistoriesIsCaught) {

@@ -50,7 +50,8 @@ class ErasureTest : public testing::Test {
     EXPECT_EQ(result.exit_code, exit_code) << result.out;
     EXPECT_THAT(result.err, HasSubstr(why));
   }
-  // Records 2 to 5: steel, a screw of it, its certificate, and steel anew.
+  // Records 2 to 6: steel, a screw of it, its certificate, a status list, and
+  // steel anew.
   void Fill() {
     server_.TanjiOk({"submit", File("steel", SteelOf("1.5"))});
     server_.TanjiOk({"submit", File("screw", kScrew)});
@@ -70,12 +71,12 @@ TEST_F(ErasureTest, ARecordIsErasedAndItsCertificatesStayProven) {
   EXPECT_THAT(server_.TanjiOk({"footprint", "maker/screw", "--as-of", "3"}),
               HasSubstr("4 kg CO2e"));
   ExpectRefused({"erase", "works", "2"}, "add --yes", 2);
-  ExpectRefused({"erase", "works", "5", "--yes"}, "counts now of process");
+  ExpectRefused({"erase", "works", "6", "--yes"}, "counts now of process");
   ExpectRefused({"erase", "maker", "2", "--yes"}, "there is no record 2");
   EXPECT_THAT(server_.TanjiOk({"erase", "works", "2", "--yes"}),
-              HasSubstr("erased, record 6 says so"));
+              HasSubstr("erased, record 7 says so"));
   EXPECT_THAT(server_.TanjiOk({"erase", "works", "2", "--yes"}),
-              HasSubstr("already erased, record 6 says so"));
+              HasSubstr("already erased, record 7 says so"));
   EXPECT_THAT(server_.TanjiOk({"footprint", "maker/screw"}),
               HasSubstr("7 kg CO2e"));
   ExpectRefused({"footprint", "maker/screw", "--as-of", "3"}, "erased");
@@ -97,7 +98,7 @@ TEST_F(ErasureTest, AnOrganisationIsErased) {
   Fill();
   ExpectRefused({"org", "erase", "works", "--confirm", "work"}, "once more");
   EXPECT_THAT(server_.TanjiOk({"org", "erase", "works", "--confirm", "works"}),
-              HasSubstr("erased works: 2 records; record 6 says so"));
+              HasSubstr("erased works: 2 records; record 7 says so"));
   ExpectRefused({"footprint", "works/steel"}, "no product");
   EXPECT_THAT(server_.TanjiOk({"footprints"}),
               AllOf(HasSubstr("maker/screw"), Not(HasSubstr("works"))));
@@ -133,7 +134,7 @@ TEST_F(ErasureTest, LostSecretsAreRestoredAndNothingThatWasErased) {
   EXPECT_THAT(server_.TanjiOk({"footprint", "maker/screw"}),
               HasSubstr("7 kg CO2e"));
   EXPECT_THAT(server_.TanjiOk({"erase", "works", "2", "--yes"}),
-              HasSubstr("erased, record 6 says so"));
+              HasSubstr("erased, record 7 says so"));
   EXPECT_EQ(server_.Stop(), 0);
   const Result again =
       Tanji({"backup", "restore", backup, server_.data_folder(), "--key",
