@@ -15,7 +15,6 @@ using absl::StatusCode;
 using base::IsOkAndHolds;
 using base::StatusIs;
 using supply::v1::SubmitRequest;
-using ::testing::_;
 using ::testing::HasSubstr;
 
 // `pieces` slices of one buffer, as a message arrives in several frames.

@@ -17,7 +17,6 @@ namespace {
 
 using base::kIsRefused;
 using quantity::D;
-using quantity::Decimal;
 using ::testing::FieldsAre;
 using ::testing::HasSubstr;
 

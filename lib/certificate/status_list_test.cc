@@ -14,7 +14,6 @@ namespace {
 
 using base::kIsRefused;
 using ledger::CertificateStatus;
-using ::testing::HasSubstr;
 
 const std::map<uint64_t, CertificateStatus> kStatuses = {
     {0, CertificateStatus::kDisputed},

@@ -28,7 +28,6 @@ using graph::ProcessVersion;
 using graph::ProductNumber;
 using quantity::Code;
 using quantity::D;
-using quantity::Decimal;
 using ::testing::ElementsAre;
 
 // To 1e-15 relative: one rounding of the amounts and one of the division.

@@ -20,8 +20,6 @@ namespace {
 
 using ::testing::Each;
 using ::testing::ElementsAre;
-using ::testing::IsEmpty;
-using ::testing::SizeIs;
 
 std::vector<double> Logs(const std::vector<double>& values) {
   std::vector<double> logs;

@@ -14,7 +14,6 @@
 namespace tanji::engine {
 namespace {
 
-using graph::ProcessNumber;
 using graph::Snapshot;
 using graph::SnapshotBuilder;
 using ::testing::DoubleNear;

@@ -14,7 +14,6 @@ using absl::StatusCode::kInvalidArgument;
 using base::IsOkAndHolds;
 using base::StatusIs;
 using quantity::D;
-using quantity::Decimal;
 using quantity::Rational;
 using ::testing::AllOf;
 using ::testing::ElementsAre;

@@ -11,7 +11,6 @@ namespace tanji::graph {
 namespace {
 
 using quantity::D;
-using quantity::Decimal;
 using ::testing::AllOf;
 using ::testing::Contains;
 using ::testing::ElementsAre;

@@ -19,7 +19,6 @@ using absl::StatusCode::kDataLoss;
 using base::StatusIs;
 using quantity::Code;
 using quantity::D;
-using quantity::Decimal;
 using ::testing::_;
 using ::testing::ElementsAre;
 

@@ -13,7 +13,6 @@ namespace {
 using base::StatusIs;
 using quantity::Code;
 using quantity::D;
-using quantity::Decimal;
 using ::testing::_;
 
 ProductVersion FullProduct() {

@@ -13,7 +13,6 @@ namespace tanji::ledger {
 namespace {
 
 using base::kIsRefused;
-using ::testing::_;
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 

@@ -14,7 +14,6 @@ namespace {
 using absl::StatusCode::kInvalidArgument;
 using base::StatusIs;
 using graph::EmissionTag;
-using graph::EmissionTags;
 using graph::Origin;
 using ::testing::AllOf;
 using ::testing::HasSubstr;

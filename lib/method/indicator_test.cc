@@ -8,7 +8,6 @@ namespace tanji::method {
 namespace {
 
 using graph::EmissionTag;
-using graph::EmissionTags;
 using graph::Origin;
 
 TEST(EmissionKindTest, EachNumberStandsForOneKind) {

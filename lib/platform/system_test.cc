@@ -27,9 +27,7 @@ namespace tanji::platform {
 namespace {
 
 using base::StatusIs;
-using ::testing::Contains;
 using ::testing::HasSubstr;
-using ::testing::IsEmpty;
 using ::testing::Optional;
 
 // Every byte of every file of a folder.

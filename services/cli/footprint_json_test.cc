@@ -14,7 +14,6 @@ namespace {
 using footprint::v1::GetResponse;
 using testing::AllOf;
 using testing::HasSubstr;
-using testing::Not;
 
 GetResponse AnswerToEscape() {
   GetResponse response;

@@ -23,7 +23,6 @@ namespace tanji::crash {
 namespace {
 
 namespace fs = std::filesystem;
-using ::tanji::base::IsOkAndHolds;
 using ::tanji::base::StatusIs;
 using ::testing::AllOf;
 using ::testing::HasSubstr;

@@ -228,6 +228,17 @@ def check_banned_code(tree):
                 yield name, line, f"{what}: {why}"
 
 
+def check_unused_names(tree):
+    # clang-tidy sees sources of a library together, where another one's use counts.
+    used_name = re.compile(r"^using (?:::)?(?:\w+::)+(\w+);$", re.M)
+    for name, text in tree.cpp():
+        code = cpp_text.without_comments_and_strings(text)
+        for found in used_name.finditer(code):
+            if len(re.findall(rf"\b{found.group(1)}\b", code)) == 1:
+                line = code.count("\n", 0, found.start()) + 1
+                yield name, line, f"{found.group(0)} nothing uses it"
+
+
 def check_unit_test_sleep(tree):
     sleep = re.compile(r"\b(sleep_for|sleep_until|SleepFor|usleep|nanosleep)\b")
     for name, text in tree.cpp("lib"):
@@ -336,7 +347,8 @@ def check_layout(tree):
 
 
 RULES = (check_links, check_services, check_reserved_includes, check_purity,
-         check_banned_code, check_unit_test_sleep, check_file_names,
+         check_banned_code, check_unused_names, check_unit_test_sleep,
+         check_file_names,
          check_class_names, check_sizes, check_header_guards, check_unfinished,
          check_build_files, check_sources_are_listed, check_readmes,
          check_layout)

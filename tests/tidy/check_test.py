@@ -175,6 +175,9 @@ class CheckTest(unittest.TestCase):
             with self.subTest(text):
                 self.assert_bad_line("lib/graph/x_test.cc", text, "cannot fail")
 
+    def test_a_name_that_nothing_uses(self):
+        self.assert_bad_line("lib/graph/x.cc", "using base::StrCat;", "nothing uses it")
+
     def test_a_unit_test_that_sleeps(self):
         self.assert_bad_line("lib/graph/x_test.cc",
                              "std::this_thread::sleep_for(second);", "do not sleep")

@@ -25,7 +25,6 @@ namespace {
 
 using internal::BuiltProcess;
 using internal::DeclaredUnit;
-using internal::OutputPlan;
 
 // Leaves room for a process's id behind it in graph::kTextSizeMax.
 constexpr size_t kSourceSizeMax = 900;  // bytes

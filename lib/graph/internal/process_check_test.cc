@@ -13,7 +13,6 @@ namespace tanji::graph {
 namespace {
 
 using quantity::D;
-using quantity::Decimal;
 using ::testing::AllOf;
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;

@@ -24,7 +24,6 @@ using base::StatusIs;
 using certificate::FootprintStatement;
 using certificate::StatementCaveat;
 using certificate::StatementIndicator;
-using certificate::StatementPack;
 using ::testing::AllOf;
 using ::testing::Contains;
 using ::testing::ElementsAre;

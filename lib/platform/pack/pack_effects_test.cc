@@ -17,7 +17,6 @@
 namespace tanji::platform {
 namespace {
 
-using base::IsOkAndHolds;
 using base::StatusIs;
 using identity::Caller;
 using ::testing::AllOf;

@@ -22,7 +22,6 @@ using base::StatusIs;
 using identity::Caller;
 using ::testing::AllOf;
 using ::testing::DoubleNear;
-using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
 using ::testing::Optional;

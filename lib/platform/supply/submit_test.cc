@@ -16,7 +16,6 @@
 namespace tanji::platform {
 namespace {
 
-using base::IsOk;
 using base::StatusIs;
 using identity::Caller;
 using ::testing::AllOf;
