@@ -7,6 +7,7 @@
 #include "lib/audit/entry_batch.h"
 #include "lib/audit/log_files.h"
 #include "lib/audit/log_walk.h"
+#include "lib/audit/status_lists.h"
 #include "lib/base/status.h"
 #include "lib/base/tasks.h"
 
@@ -222,7 +223,11 @@ absl::StatusOr<Report> Audit(const ledger::LogSource& source,
                          ReadCheckpoint(source, policy, report.findings));
   if (!report.checkpoint.has_value()) return report;
   CompareSizes(*report.checkpoint, earlier, report.findings);
-  LogWalk walk(source, policy, *report.checkpoint, earlier, report.findings);
+  StatusLists status_lists(policy.status_lists);
+  TANJI_RETURN_IF_ERROR(status_lists.AddPublished(source, report.findings));
+  report.status_lists = status_lists.size();
+  LogWalk walk(source, policy, *report.checkpoint, earlier, status_lists,
+               report.findings);
   const auto is_whole =
       Pipeline(source, walk, report.checkpoint->checkpoint.size,
                report.findings, options)

@@ -8,7 +8,8 @@
 //                root is calculated from the entries
 //   records      format, position, chain, time, id, keys valid there, all
 //                signatures, references, rules of their kinds
-//   receipts     what the log has given out stands where it said
+//   receipts     what the log has given out stands where it said; its status
+//                lists say what its records say
 //
 // It goes on after a finding. What is not in the files (payloads) it does not
 // judge.
@@ -58,6 +59,7 @@ struct Report {
   uint64_t xrefs = 0;            // references to other logs, not judged
   size_t earlier_checkpoints = 0;
   size_t receipts = 0;
+  size_t status_lists = 0;  // the published one and those given
   // Why the rest could not be judged; OK: it was. Only behind a refutation:
   // else Audit returns it.
   absl::Status unread = absl::OkStatus();

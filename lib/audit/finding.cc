@@ -51,6 +51,8 @@ std::string_view FindingCodeName(FindingCode code) {
       return "record-kind";
     case FindingCode::kReceipt:
       return "receipt";
+    case FindingCode::kStatus:
+      return "status";
     case FindingCode::kReceiptOpen:
       return "receipt-open";
     case FindingCode::kPayload:

@@ -35,6 +35,7 @@ enum class FindingCode {
   kRecordRef,        // refers to what is not there, or later, or other
   kRecordKind,       // breaks a rule of its kind
   kReceipt,          // a record that was given out is not in the log
+  kStatus,           // a status list says something else than the records
   kReceiptOpen,      // one that shows nothing, or is not covered yet
   kPayload,          // not what was committed to
   kPayloadMissing,   // and not erased

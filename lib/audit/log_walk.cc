@@ -32,11 +32,13 @@ std::string Message(const absl::Status& status) {
 
 LogWalk::LogWalk(const ledger::LogSource& source, const Policy& policy,
                  const SignedCheckpoint& checkpoint,
-                 std::vector<SignedCheckpoint> earlier, FindingList& findings)
+                 std::vector<SignedCheckpoint> earlier,
+                 const StatusLists& status_lists, FindingList& findings)
     : source_(source),
       policy_(policy),
       checkpoint_(checkpoint),
       earlier_(BySize(std::move(earlier))),
+      status_lists_(status_lists),
       findings_(findings),
       keys_(policy.signer_keys),
       tiles_([this](const ledger::TileRef& tile, const std::string& bytes) {
@@ -125,6 +127,7 @@ absl::Status LogWalk::TakeEntry(ReadEntry& read) {
     rules_.Skip();
   }
   CheckReceipts(read, seq);
+  status_lists_.CheckAt(seq, read.leaf_hash, rules_.statuses(), findings_);
   tiles_.Append(read.leaf_hash);
   prev_ = read.leaf_hash;
   CheckEarlier();

@@ -18,6 +18,7 @@
 #include "lib/audit/policy.h"
 #include "lib/audit/record_rules.h"
 #include "lib/audit/repeated_ids.h"
+#include "lib/audit/status_lists.h"
 #include "lib/audit/tile_check.h"
 
 namespace tanji::audit {
@@ -28,7 +29,8 @@ class LogWalk {
   // `checkpoint` is the log's; `earlier` are those seen before.
   LogWalk(const ledger::LogSource& source, const Policy& policy,
           const SignedCheckpoint& checkpoint,
-          std::vector<SignedCheckpoint> earlier, FindingList& findings);
+          std::vector<SignedCheckpoint> earlier,
+          const StatusLists& status_lists, FindingList& findings);
 
   // Takes the next bundle and notes, for each line, the key that is to verify
   // it; records that change the keys are verified at once. Errors: of a
@@ -66,6 +68,7 @@ class LogWalk {
   const Policy& policy_;
   const SignedCheckpoint& checkpoint_;
   const std::vector<SignedCheckpoint> earlier_;  // by size
+  const StatusLists& status_lists_;
   FindingList& findings_;
 
   KeyRanges keys_;

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "absl/status/status.h"
+#include "lib/certificate/status_list.h"
 #include "lib/ledger/note.h"
 
 namespace tanji::audit {
@@ -21,6 +22,12 @@ inline constexpr int64_t kClockToleranceSeconds = 300;
 struct NamedText {
   std::string name;  // for people: the file
   std::string text;
+};
+
+// A status list that the log has given out, in a certificate.
+struct GivenStatusList {
+  std::string name;
+  certificate::ShownStatus shown;
 };
 
 struct Policy {
@@ -35,6 +42,7 @@ struct Policy {
 
   std::vector<NamedText> earlier_checkpoints = {};  // signed notes
   std::vector<NamedText> receipts = {};             // signed records
+  std::vector<GivenStatusList> status_lists = {};
 
   // Of the newest quorum of cosignatures (one at least), when asked for.
   std::optional<int64_t> age_seconds_max = std::nullopt;

@@ -11,6 +11,8 @@
 #include "lib/base/status.h"
 #include "lib/certificate/internal/status_section.h"
 #include "lib/json/json.h"
+#include "lib/ledger/commitment.h"
+#include "lib/ledger/padding.h"
 
 namespace tanji::certificate {
 namespace {
@@ -185,6 +187,34 @@ absl::StatusOr<StatusList> StatusList::FromJson(std::string_view json) {
         "status list, encoded_list: expected zeros behind the last entry");
   }
   return list;
+}
+
+absl::StatusOr<StatusList> OpenStatusList(const ledger::Entry& entry,
+                                          const ShownStatus& shown) {
+  const auto refuted = [](std::string_view what) {
+    return absl::DataLossError(StrCat("status list: ", what));
+  };
+  const ledger::Record& record = entry.record;
+  if (record.kind != ledger::RecordKind::kStatusList) {
+    return refuted("its record is of another kind");
+  }
+  if (shown.list.size() > kStatusListSizeMax) {
+    return refuted("it is larger than one may be");
+  }
+  const std::string padded = ledger::Pad(shown.list);
+  if (!record.payload.has_value() ||
+      record.payload->media_type != kStatusListMediaType ||
+      record.payload->size != padded.size() ||
+      record.payload->commitment !=
+          ledger::PayloadCommitment(shown.secret, padded)) {
+    return refuted("its record is of another list");
+  }
+  auto list = StatusList::FromJson(shown.list);
+  if (!list.ok()) return refuted(base::ToStd(list.status().message()));
+  if (list->log() != record.log || list->size() != record.seq) {
+    return refuted("it is of another log or position than its record");
+  }
+  return *std::move(list);
 }
 
 std::string StatusFile::ToText() const {

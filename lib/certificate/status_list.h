@@ -14,6 +14,7 @@
 #include "lib/ledger/certificate_status.h"
 #include "lib/ledger/checkpoint.h"
 #include "lib/ledger/merkle.h"
+#include "lib/ledger/record.h"
 
 namespace tanji::certificate {
 
@@ -59,6 +60,12 @@ struct ShownStatus {
   std::vector<ledger::Hash> path;  // from the entry up to the checkpoint's root
   friend bool operator==(const ShownStatus&, const ShownStatus&) = default;
 };
+
+// The list that the record commits to. DATA_LOSS when `entry`, which is
+// `shown`'s, is no status list's record of its log, or of another list or
+// position.
+absl::StatusOr<StatusList> OpenStatusList(const ledger::Entry& entry,
+                                          const ShownStatus& shown);
 
 inline constexpr size_t kStatusFileSizeMax = 4 << 20;  // bytes
 inline constexpr char kStatusFileName[] = "status";    // beside the tiles

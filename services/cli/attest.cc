@@ -1,6 +1,7 @@
 // tanji attest: a verifier's statement on a certificate; tanji refresh: the
 // certificate again, with the statements that it has got.
 
+#include <algorithm>
 #include <memory>
 #include <optional>
 #include <string>
@@ -58,10 +59,9 @@ constexpr char kAttestFooter[] =
     "  tanji attest refrigerator.tanji --statement statement.json --sign "
     "verifier.key";
 constexpr char kRefreshFooter[] =
-    "Fetches the certificate of the same record again, with the attestations "
-    "that it\n"
-    "has got since and under a later checkpoint, and puts it in the file's "
-    "place.\n"
+    "Fetches the certificate of the same record again, with the attestations\n"
+    "that it has got since, with the last status list and under a later\n"
+    "checkpoint, and puts it in the file's place.\n"
     "\n"
     "Example:\n"
     "  tanji refresh refrigerator.tanji";
@@ -161,6 +161,16 @@ absl::Status CheckReplaces(const certificate::Certificate& fetched,
   return absl::OkStatus();
 }
 
+// Whether a check has failed other than that it still stands: the file that
+// says that it was withdrawn is the one to have.
+bool IsForged(const certificate::Verdict& verdict) {
+  return std::any_of(verdict.checks.begin(), verdict.checks.end(),
+                     [](const certificate::CheckResult& check) {
+                       return check.state == certificate::CheckState::kFailed &&
+                              check.name != "status";
+                     });
+}
+
 absl::Status Refresh(const Session& session, const RefreshOptions& options,
                      const std::string& file) {
   TANJI_ASSIGN_OR_RETURN(const certificate::Certificate kept,
@@ -181,7 +191,7 @@ absl::Status Refresh(const Session& session, const RefreshOptions& options,
                          TrustedKeysOf(KeyFileOptions()));
   const certificate::Verdict verdict =
       certificate::Verify(response.certificate(), trusted);
-  if (verdict.outcome == certificate::Outcome::kRefuted) {
+  if (IsForged(verdict)) {
     return absl::DataLossError(
         "what the server gives is refuted; the file is kept");
   }
@@ -189,8 +199,15 @@ absl::Status Refresh(const Session& session, const RefreshOptions& options,
       base::SaveFile(options.path, response.certificate(), 0644));
   session.console.out() << Printable(options.path) << ": record "
                         << response.seq() << ", "
-                        << Counted(fetched.attestations.size(), "attestation")
-                        << '\n';
+                        << Counted(fetched.attestations.size(), "attestation");
+  if (verdict.status.has_value()) {
+    session.console.out() << ", "
+                          << ledger::CertificateStatusName(
+                                 verdict.status->status)
+                          << " as of "
+                          << ledger::FormatTime(verdict.status->time_micros);
+  }
+  session.console.out() << '\n';
   return absl::OkStatus();
 }
 

@@ -63,16 +63,20 @@ absl::StatusOr<std::vector<audit::NamedText>> ReadTexts(
   return texts;
 }
 
-// Of a certificate, the record in it.
-absl::StatusOr<std::vector<audit::NamedText>> ReadReceipts(
-    const std::vector<std::string>& paths) {
-  TANJI_ASSIGN_OR_RETURN(std::vector<audit::NamedText> receipts,
+// Of a certificate, the record and the status list in it.
+absl::Status ReadReceipts(const std::vector<std::string>& paths,
+                          audit::Policy& policy) {
+  TANJI_ASSIGN_OR_RETURN(policy.receipts,
                          ReadTexts(paths, certificate::kCertificateSizeMax));
-  for (audit::NamedText& receipt : receipts) {
+  for (audit::NamedText& receipt : policy.receipts) {
     auto parsed = certificate::Certificate::Parse(receipt.text);
-    if (parsed.ok()) receipt.text = std::move(parsed->entry);
+    if (!parsed.ok()) continue;
+    receipt.text = std::move(parsed->entry);
+    if (parsed->status.has_value()) {
+      policy.status_lists.push_back({receipt.name, *std::move(parsed->status)});
+    }
   }
-  return receipts;
+  return absl::OkStatus();
 }
 
 }  // namespace
@@ -156,7 +160,7 @@ absl::StatusOr<audit::Policy> ReadPolicy(const AuditOptions& options) {
   TANJI_ASSIGN_OR_RETURN(
       policy.earlier_checkpoints,
       ReadTexts(options.earlier_checkpoints, audit::kCheckpointSizeMax));
-  TANJI_ASSIGN_OR_RETURN(policy.receipts, ReadReceipts(options.receipts));
+  TANJI_RETURN_IF_ERROR(ReadReceipts(options.receipts, policy));
   if (!options.age_max.empty()) {
     TANJI_ASSIGN_OR_RETURN(policy.age_seconds_max,
                            ParseDuration(options.age_max));

@@ -112,6 +112,9 @@ std::string AuditText(const audit::Report& report, const std::string& origin) {
   if (report.receipts > 0) {
     table.Add({"compared with", Counted(report.receipts, "receipt")});
   }
+  if (report.status_lists > 0) {
+    table.Add({"compared with", Counted(report.status_lists, "status list")});
+  }
   text += table.ToString();
   if (!report.unread.ok()) {
     StrAppend(&text, "the rest could not be read: ",

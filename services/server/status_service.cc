@@ -66,7 +66,7 @@ void Change(StatusCall& call, What what) {
   if constexpr (requires { request.organisation(); }) {
     change.organisation = request.organisation();
   }
-  platform::ChangeStatus(call.parts().context, call.caller(), std::move(change),
+  platform::ChangeStatus(call.parts().context, call.caller(), change,
                          AnswerWithRecord(call));
 }
 

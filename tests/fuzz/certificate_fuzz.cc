@@ -2,13 +2,13 @@
 // is proven under the sample log's keys is what that log states: no other
 // record, payload, proof or disclosure.
 
-#include <algorithm>
 #include <string>
 
 #include "lib/base/check.h"
 #include "lib/certificate/certificate.h"
 #include "lib/certificate/testing/sample_log.h"
 #include "lib/certificate/verify.h"
+#include "tests/fuzz/edited.h"
 #include "tests/fuzz/fuzz_input.h"
 
 namespace tanji::certificate {
@@ -61,46 +61,17 @@ void CheckFile(std::string_view file) {
     TANJI_CHECK(shown.index < genuine.disclosures.size());
     TANJI_CHECK(shown.text == genuine.disclosures[shown.index]);
   }
+  TANJI_CHECK(parsed->status ==
+              (is_attested ? genuine.attested : genuine.parts).status);
   TANJI_CHECK(verdict.statement == genuine.log.statement);
-}
-
-// A genuine file with up to kEditsMax edits read from `input`, four bytes
-// each: what to do, where (two bytes), and with which byte.
-std::string Edited(std::string file, std::string_view input) {
-  constexpr size_t kEditSize = 4;
-  constexpr size_t kEditsMax = 16;
-  for (size_t k = 0; k < kEditsMax && input.size() >= kEditSize; ++k) {
-    const auto place = (static_cast<uint8_t>(input[1]) * 256u +
-                        static_cast<uint8_t>(input[2])) %
-                       std::max<size_t>(file.size(), 1);
-    switch (static_cast<uint8_t>(input[0]) % 5) {
-      case 0:
-        if (!file.empty()) file[place] = input[3];
-        break;
-      case 1:
-        file.insert(place, 1, input[3]);
-        break;
-      case 2:
-        file.erase(place, static_cast<uint8_t>(input[3]));
-        break;
-      case 3:  // a part repeated
-        file.insert(place, file.substr(place, static_cast<uint8_t>(input[3])));
-        break;
-      default:  // cut off
-        file.resize(place);
-        break;
-    }
-    input.remove_prefix(kEditSize);
-  }
-  return file;
 }
 
 }  // namespace
 
 TANJI_FUZZ(input) {
   CheckFile(input);
-  CheckFile(Edited(TheGenuine().file, input));
-  CheckFile(Edited(TheGenuine().attested_file, input));
+  CheckFile(fuzz::Edited(TheGenuine().file, input));
+  CheckFile(fuzz::Edited(TheGenuine().attested_file, input));
 }
 
 }  // namespace tanji::certificate

@@ -15,7 +15,6 @@ namespace {
 using grpc::StatusCode;
 using ::testing::_;
 using ::testing::AnyOf;
-using ::testing::Eq;
 using ::testing::HasSubstr;
 using ::testing::IsSupersetOf;
 

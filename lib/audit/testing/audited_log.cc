@@ -140,16 +140,13 @@ MapSource AuditedLog::Files() const {
 }
 
 Policy AuditedLog::TrustingPolicy() const {
-  return {{ledger::KeyOf(log_key)},
-          {ledger::KeyOf(record_key)},
-          {*ledger::VerifierKey::Parse(witness.verifier_key())},
-          1,
-          {},
-          {},
-          {},
-          {},
-          std::nullopt,
-          LastSeconds() + 1};
+  Policy policy;
+  policy.log_keys = {ledger::KeyOf(log_key)};
+  policy.signer_keys = {ledger::KeyOf(record_key)};
+  policy.witness_keys = {*ledger::VerifierKey::Parse(witness.verifier_key())};
+  policy.quorum = 1;
+  policy.now_seconds = LastSeconds() + 1;
+  return policy;
 }
 
 Report AuditOf(const MapSource& files, const Policy& policy) {

@@ -2,9 +2,7 @@
 
 #include "lib/base/status.h"
 #include "lib/certificate/internal/note_check.h"
-#include "lib/ledger/commitment.h"
 #include "lib/ledger/merkle.h"
-#include "lib/ledger/padding.h"
 #include "lib/ledger/record.h"
 
 namespace tanji::certificate::internal {
@@ -18,9 +16,6 @@ absl::Status NoStatus(std::string_view what) {
 
 absl::Status CheckListRecord(const ledger::Entry& entry, const ListedLog& log) {
   const ledger::Record& record = entry.record;
-  if (record.kind != ledger::RecordKind::kStatusList) {
-    return NoStatus("its record is of another kind");
-  }
   if (record.log != log.origin) {
     return NoStatus("its record is of another log");
   }
@@ -31,19 +26,6 @@ absl::Status CheckListRecord(const ledger::Entry& entry, const ListedLog& log) {
   return CheckSignatures(entry.note, log.signer_keys).status();
 }
 
-absl::Status CheckListBytes(const ledger::Record& record,
-                            const ShownStatus& shown) {
-  const std::string padded = ledger::Pad(shown.list);
-  if (!record.payload.has_value() ||
-      record.payload->media_type != kStatusListMediaType ||
-      record.payload->size != padded.size() ||
-      record.payload->commitment !=
-          ledger::PayloadCommitment(shown.secret, padded)) {
-    return NoStatus("its record is of another list");
-  }
-  return absl::OkStatus();
-}
-
 }  // namespace
 
 absl::StatusOr<JudgedStatus> JudgeStatus(const ShownStatus& shown,
@@ -52,21 +34,13 @@ absl::StatusOr<JudgedStatus> JudgeStatus(const ShownStatus& shown,
                          ledger::Entry::Parse(shown.entry));
   const ledger::Record& record = entry.record;
   TANJI_RETURN_IF_ERROR(CheckListRecord(entry, log));
-  if (shown.list.size() > kStatusListSizeMax) {
-    return NoStatus("it is larger than one may be");
-  }
-  TANJI_RETURN_IF_ERROR(CheckListBytes(record, shown));
+  TANJI_ASSIGN_OR_RETURN(const StatusList list, OpenStatusList(entry, shown));
   if (log.checkpoint.size <= record.seq) {
     return NoStatus("the checkpoint does not cover its record");
   }
   TANJI_RETURN_IF_ERROR(ledger::VerifyInclusion(entry.leaf_hash, record.seq,
                                                 log.checkpoint.size, shown.path,
                                                 log.checkpoint.root));
-  TANJI_ASSIGN_OR_RETURN(const StatusList list,
-                         StatusList::FromJson(shown.list));
-  if (list.log() != log.origin || list.size() != record.seq) {
-    return NoStatus("it is of another log or position than its record");
-  }
   if (list.size() <= seq) {
     return NoStatus(StrCat("it is of the first ", list.size(),
                            " entries; the certificate is entry ", seq));

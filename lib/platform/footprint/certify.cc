@@ -266,12 +266,12 @@ absl::StatusOr<IssuedCertificate> GetCertificate(const Context& context,
       const std::string secret,
       context.secrets.Get(store::RecordSecretKey(issued.seq)));
   TANJI_ASSIGN_OR_RETURN(const uint64_t covered, CoveredBy(proof));
-  issued.state = issued.seq < context.ledger.witnessed().size
-                     ? RecordState::kWitnessed
-                     : RecordState::kInCheckpoint;
   auto status = context.status_lists.StatusFor(issued.seq, covered);
   if (absl::IsNotFound(status.status())) return issued;
   TANJI_RETURN_IF_ERROR(status.status());
+  issued.state = issued.seq < context.ledger.witnessed().size
+                     ? RecordState::kWitnessed
+                     : RecordState::kInCheckpoint;
   TANJI_ASSIGN_OR_RETURN(
       std::vector<certificate::ShownAttestation> attestations,
       AttestationsOf(context, record, covered));

@@ -303,7 +303,7 @@ absl::StatusOr<ledger::Record> RecordAt(const Context& context, uint64_t seq) {
 }  // namespace
 
 void ChangeStatus(Context& context, const identity::Caller& caller,
-                  ChangeStatusRequest request, Done done) {
+                  const ChangeStatusRequest& request, Done done) {
   auto change = ChangeOf(context, caller, request);
   if (!change.ok()) return done(change.status());
   change->done = [&lists = context.status_lists,

@@ -49,7 +49,7 @@ struct ChangeStatusRequest {
 // not stand itself; the organisation has disputed it already, or has not; it is
 // the disputed product's own. ALREADY_EXISTS: the request id.
 void ChangeStatus(Context& context, const identity::Caller& caller,
-                  ChangeStatusRequest request, Done done);
+                  const ChangeStatusRequest& request, Done done);
 
 struct StatusReport {
   ledger::CertificateStatus status = ledger::CertificateStatus::kValid;

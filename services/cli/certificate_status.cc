@@ -1,12 +1,11 @@
 // tanji status: whether certificates still stand, and changes of that.
 
-#include "lib/base/status.h"
-
 #include <memory>
 #include <string>
 
 #include "lib/base/file.h"
 #include "lib/base/hex.h"
+#include "lib/base/status.h"
 #include "lib/base/strings.h"
 #include "lib/certificate/status_list.h"
 #include "lib/crypto/random.h"
@@ -24,36 +23,30 @@ using certificate::v1::StatusService;
 namespace v1 = certificate::v1;
 
 constexpr char kShowFooter[] =
-    "Exit codes: 0 it stands; 1 it was withdrawn or superseded, or nobody "
-    "could "
-    "be\n"
-    "asked; 2 wrong use; 3 it is disputed.\n"
+    "Exit codes: 0 it stands; 1 it was withdrawn or superseded, or nobody\n"
+    "could be asked; 2 wrong use; 3 it is disputed.\n"
     "\n"
     "Without a server: tanji verify CERT --status URL\n"
     "\n"
     "Example:\n"
     "  tanji status show refrigerator.tanji";
 constexpr char kWithdrawFooter[] =
-    "Commits a withdrawal in the log, for good; the next status list, within a "
-    "second\n"
-    "or two, shows it to everybody. The reason is shown to those who may read "
-    "the\n"
-    "certificate.\n"
+    "Commits a withdrawal in the log, for good; the next status list, within\n"
+    "a second or two, shows it to everybody. The reason is shown to those who\n"
+    "may read the certificate.\n"
     "\n"
     "Example:\n"
     "  tanji status withdraw refrigerator.tanji --reason \"a wrong meter\"";
 constexpr char kSupersedeFooter[] =
-    "Commits in the log that a later certificate of the same product takes the "
-    "place\n"
-    "of this one.\n"
+    "Commits in the log that a later certificate of the same product takes\n"
+    "the place of this one.\n"
     "\n"
     "Example:\n"
-    "  tanji status supersede refrigerator-2026.tanji --by "
-    "refrigerator-2027.tanji \\\n"
+    "  tanji status supersede fridge-2026.tanji --by fridge-2027.tanji \\\n"
     "      --reason \"measured anew\"";
 constexpr char kDisputeFooter[] =
-    "A verifier's: the certificate is shown as disputed until `tanji status "
-    "settle`.\n"
+    "A verifier's: the certificate is shown as disputed until\n"
+    "`tanji status settle`.\n"
     "\n"
     "Example:\n"
     "  tanji status dispute refrigerator.tanji --as tuv \\\n"
@@ -62,12 +55,11 @@ constexpr char kSettleFooter[] =
     "Ends the organisation's own dispute.\n"
     "\n"
     "Example:\n"
-    "  tanji status settle refrigerator.tanji --as tuv --reason \"the bills "
-    "came\"";
+    "  tanji status settle refrigerator.tanji --as tuv \\\n"
+    "      --reason \"the bills came\"";
 constexpr char kFetchFooter[] =
-    "Writes the last status list of the log, of all its certificates, to FILE: "
-    "for\n"
-    "`tanji verify CERT --status FILE`, where there is no network.\n"
+    "Writes the last status list of the log, of all its certificates, to\n"
+    "FILE: for `tanji verify CERT --status FILE`, where there is no network.\n"
     "\n"
     "Example:\n"
     "  tanji status fetch park.status";
@@ -116,6 +108,12 @@ ExitCode CodeOfStatus(v1::CertificateStatus status) {
   }
 }
 
+std::string WhoChanged(const v1::GetCertificateStatusResponse& response) {
+  if (response.reason().empty()) return "whom was erased";
+  if (response.organisation().empty()) return "the operator";
+  return Printable(response.organisation());
+}
+
 ExitCode RunShow(const Session& session, const StatusOptions& options) {
   const auto id = RecordIdOfArgument(options.certificate);
   if (!id.ok()) return session.console.WrongUse(id.status());
@@ -132,14 +130,10 @@ ExitCode RunShow(const Session& session, const StatusOptions& options) {
   out << WordOfStatus(response.status());
   if (response.has_changed_by_seq()) {
     out << " since " << Printable(response.changed_at()) << ", record "
-        << response.changed_by_seq() << ", by "
-        << (response.organisation().empty()
-                ? "the operator"
-                : Printable(response.organisation()))
-        << '\n';
-    if (!response.reason().empty()) {
-      out << "reason: " << Printable(response.reason());
-    }
+        << response.changed_by_seq() << ", by " << WhoChanged(response) << '\n'
+        << "reason: "
+        << (response.reason().empty() ? "erased"
+                                      : Printable(response.reason()));
     if (!response.replacement_record_id().empty()) {
       out << "\nin its place: record id "
           << Printable(response.replacement_record_id());
