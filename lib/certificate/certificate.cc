@@ -28,6 +28,9 @@ constexpr std::string_view kHeaderAttested = "tanji-certificate/v2";
 // With what later records have made of it; attestations may be there.
 constexpr std::string_view kHeaderDated = "tanji-certificate/v3";
 
+// Some fields alone.
+constexpr std::string_view kHeaderDisclosure = "tanji-disclosure/v1";
+
 absl::Status Mismatch(std::string_view what) {
   return absl::InvalidArgumentError(StrCat("certificate: ", what));
 }
@@ -62,6 +65,7 @@ absl::StatusOr<ShownDisclosure> ReadDisclosureSection(SectionReader& reader) {
 }
 
 std::string_view HeaderOf(const Certificate& certificate) {
+  if (certificate.is_disclosure()) return kHeaderDisclosure;
   if (certificate.status.has_value()) return kHeaderDated;
   return certificate.attestations.empty() ? kHeader : kHeaderAttested;
 }
@@ -70,9 +74,12 @@ std::string_view HeaderOf(const Certificate& certificate) {
 
 std::string Certificate::ToText() const {
   std::string text =
-      StrCat(HeaderOf(*this), "\nrecord ", entry.size(), "\n", entry,
-             "\npayload ", media_type, " ", payload.size(), "\n", payload,
-             "\nproof ", proof.size(), "\n", proof, "\n");
+      StrCat(HeaderOf(*this), "\nrecord ", entry.size(), "\n", entry, "\n");
+  if (!is_disclosure()) {
+    StrAppend(&text, "payload ", media_type, " ", payload.size(), "\n", payload,
+              "\n");
+  }
+  StrAppend(&text, "proof ", proof.size(), "\n", proof, "\n");
   for (const ShownDisclosure& shown : disclosures) {
     StrAppend(&text, "disclosure ", shown.index, " ", shown.padded_count, " ",
               shown.text.size(), "\n", shown.text, "\n");
@@ -96,34 +103,38 @@ absl::StatusOr<Certificate> Certificate::Parse(std::string_view file) {
   }
   SectionReader reader(file, "certificate");
   TANJI_ASSIGN_OR_RETURN(const std::string_view header, reader.Line(kHeader));
+  const bool is_disclosure = header == kHeaderDisclosure;
   if (header != kHeader && header != kHeaderAttested &&
-      header != kHeaderDated) {
-    return Mismatch(StrCat("expected ", kHeader, ", ", kHeaderAttested, " or ",
-                           kHeaderDated));
+      header != kHeaderDated && !is_disclosure) {
+    return Mismatch(StrCat("expected ", kHeader, ", ", kHeaderAttested, ", ",
+                           kHeaderDated, " or ", kHeaderDisclosure));
   }
   Certificate certificate;
   TANJI_ASSIGN_OR_RETURN(std::vector<std::string_view> head,
                          reader.Head("record", 2));
   TANJI_ASSIGN_OR_RETURN(certificate.entry, reader.Body(head[1]));
-  TANJI_ASSIGN_OR_RETURN(head, reader.Head("payload", 3));
-  certificate.media_type = head[1];
-  TANJI_ASSIGN_OR_RETURN(certificate.payload, reader.Body(head[2]));
+  if (!is_disclosure) {
+    TANJI_ASSIGN_OR_RETURN(head, reader.Head("payload", 3));
+    certificate.media_type = head[1];
+    TANJI_ASSIGN_OR_RETURN(certificate.payload, reader.Body(head[2]));
+  }
   TANJI_ASSIGN_OR_RETURN(head, reader.Head("proof", 2));
   TANJI_ASSIGN_OR_RETURN(certificate.proof, reader.Body(head[1]));
   while (reader.StartsWith("disclosure ")) {
     TANJI_ASSIGN_OR_RETURN(ShownDisclosure shown,
                            ReadDisclosureSection(reader));
     const bool is_first = certificate.disclosures.empty();
-    if (is_first ? shown.index != 0
+    if (is_first ? (shown.index != 0) != is_disclosure
                  : shown.index <= certificate.disclosures.back().index) {
-      return Mismatch("disclosures do not ascend from 0");
+      return Mismatch(is_disclosure ? "disclosures do not ascend from 1"
+                                    : "disclosures do not ascend from 0");
     }
     certificate.disclosures.push_back(std::move(shown));
   }
   if (certificate.disclosures.empty()) {
     return Mismatch("no disclosure of the payload's digest");
   }
-  while (reader.StartsWith("attestation ")) {
+  while (!is_disclosure && reader.StartsWith("attestation ")) {
     if (certificate.attestations.size() == kShownAttestationsMax) {
       return Mismatch(
           StrCat("more than ", kShownAttestationsMax, " attestations"));

@@ -46,14 +46,20 @@ struct ShownAttestation {
 inline constexpr size_t kShownAttestationsMax = 16;
 
 // The parts of a file, well formed; nothing is verified yet.
+//
+// Without a payload it is a disclosure (disclosure.h): it shows what its leaves
+// say, and no attestations.
 struct Certificate {
   std::string entry;  // the signed record, verbatim
   std::string media_type;
-  std::string payload;                       // verbatim
-  std::string proof;                         // c2sp.org/tlog-proof@v1, verbatim
-  std::vector<ShownDisclosure> disclosures;  // ascending index, from 0
+  std::string payload;  // verbatim; empty: a disclosure
+  std::string proof;    // c2sp.org/tlog-proof@v1, verbatim
+  // Ascending index; from 0, in a disclosure without that.
+  std::vector<ShownDisclosure> disclosures;
   std::vector<ShownAttestation> attestations;  // by position in the log
   std::optional<ShownStatus> status = {};      // under the proof's checkpoint
+
+  bool is_disclosure() const { return payload.empty(); }
 
   std::string ToText() const;
   // Strict: exactly the texts that ToText writes. INVALID_ARGUMENT with the

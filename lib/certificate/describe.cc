@@ -94,6 +94,9 @@ std::string AssuranceLine(const Verdict& verdict) {
   }
   constexpr std::string_view kComputed =
       "assurance: computed (calculated from what suppliers submitted; ";
+  if (verdict.is_disclosure) {
+    return StrCat(kComputed, "a disclosure shows no verification by others)");
+  }
   if (verdict.attestations.empty()) {
     return StrCat(kComputed, "no third party has verified it)");
   }
@@ -302,6 +305,12 @@ std::string Describe(const Verdict& verdict, const DescribeOptions& options) {
   std::string text(AssuranceLine(verdict));
   StrAppend(&text, "\nVerdict: ", OutcomeName(verdict.outcome), " (",
             Reason(verdict), ")\n");
+  if (verdict.is_disclosure && verdict.outcome != Outcome::kRefuted) {
+    for (const ledger::DisclosedInput& field : verdict.disclosed) {
+      StrAppend(&text, "Disclosed ", field.name, ": ", field.value_json, "\n");
+    }
+    StrAppend(&text, "The rest of the statement is not shown\n");
+  }
   if (verdict.statement && verdict.outcome != Outcome::kRefuted) {
     AppendStatement(*verdict.statement, options, &text);
     for (const JudgedAttestation& judged : verdict.attestations) {

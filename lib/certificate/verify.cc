@@ -59,6 +59,7 @@ class Verifier {
     const auto parts = Read(file);
     if (parts.ok()) {
       verdict_.statement = parts->statement;
+      verdict_.is_disclosure = parts->certificate.is_disclosure();
       Judge(*parts);
     }
     verdict_.outcome = Outcome::kProven;
@@ -121,6 +122,7 @@ class Verifier {
 
   absl::Status ReadStatement(Parts& parts) {
     const std::string& payload = parts.certificate.payload;
+    if (parts.certificate.is_disclosure()) return absl::OkStatus();
     if (const auto other = OtherStatementFormat(payload)) {
       Add("statement", CheckState::kNotJudged,
           StrCat("the statement is of format ", *other,
@@ -137,10 +139,15 @@ class Verifier {
 
   void Judge(const Parts& parts) {
     Note("record", internal::CheckRecord(parts), "a footprint record");
-    Note("payload", internal::CheckPayload(parts), "size and type as recorded");
+    if (!parts.certificate.is_disclosure()) {
+      Note("payload", internal::CheckPayload(parts),
+           "size and type as recorded");
+    }
     Note("names", internal::CheckNames(parts), parts.entry.record.log);
     Note("disclosures", internal::CheckDisclosures(parts, &verdict_.disclosed),
-         "the payload is the one that was recorded");
+         parts.certificate.is_disclosure()
+             ? "the fields are those that were recorded"
+             : "the payload is the one that was recorded");
     Note("inclusion", internal::CheckInclusion(parts),
          StrCat("entry ", parts.entry.record.seq, " of ",
                 parts.checkpoint.size));
@@ -150,6 +157,7 @@ class Verifier {
                                    parts.statement->snapshot),
            "before the record");
     }
+    if (parts.certificate.is_disclosure()) JudgeFormat(parts);
     JudgeSignatures(parts);
     JudgeAttestations(parts);
     JudgeStatus(parts);
@@ -249,21 +257,54 @@ class Verifier {
     }
   }
 
+  // What a disclosure shows of a text, without its quotes; empty: nothing.
+  std::string FieldText(std::string_view name) const {
+    for (const ledger::DisclosedInput& field : verdict_.disclosed) {
+      const std::string& value = field.value_json;
+      if (field.name != name || value.size() < 2 || value[0] != '"') continue;
+      return value.substr(1, value.size() - 2);
+    }
+    return "";
+  }
+
+  // Names of a later version may mean something else.
+  void JudgeFormat(const Parts& parts) {
+    const std::string& log = parts.entry.record.log;
+    const std::string format = FieldText("format");
+    if (format != internal::kStatementFormat) {
+      Add("statement", CheckState::kNotJudged,
+          StrCat("the fields are of format ", format,
+                 ", which this program does not read; it reads ",
+                 internal::kStatementFormat));
+    }
+    const std::string shown_log = FieldText("log");
+    if (!shown_log.empty() && shown_log != log) {
+      Note("log",
+           Refuted(StrCat("record is of log \"", log, "\", the statement of \"",
+                          shown_log, "\"")),
+           "");
+    }
+  }
+
   // Dates as they are written compare as days do.
   void JudgeValidity(const Parts& parts) {
-    if (!parts.statement.has_value() || options_.now_micros <= 0) return;
+    if (options_.now_micros <= 0) return;
     const std::string now = ledger::FormatTime(options_.now_micros);
     const std::string today = now.substr(0, now.find('T'));
-    const FootprintStatement& statement = *parts.statement;
-    if (today < statement.valid_from) {
-      Add("validity", CheckState::kNotJudged,
-          StrCat("begins on ", statement.valid_from));
-    } else if (today >= statement.valid_until) {
-      Add("validity", CheckState::kNotJudged,
-          StrCat("ended before ", statement.valid_until));
+    const std::string from = parts.statement.has_value()
+                                 ? parts.statement->valid_from
+                                 : FieldText("valid_from");
+    const std::string until = parts.statement.has_value()
+                                  ? parts.statement->valid_until
+                                  : FieldText("valid_until");
+    if (from.empty() || until.empty()) return;  // said already
+    if (today < from) {
+      Add("validity", CheckState::kNotJudged, StrCat("begins on ", from));
+    } else if (today >= until) {
+      Add("validity", CheckState::kNotJudged, StrCat("ended before ", until));
     } else {
       Add("validity", CheckState::kPassed,
-          StrCat("until ", statement.valid_until, " (excluded)"));
+          StrCat("until ", until, " (excluded)"));
     }
   }
 

@@ -89,7 +89,10 @@ struct Verdict {
   std::vector<CheckResult> checks;  // in the order they were made
   // What the file says; its truth is `outcome`'s. Absent when unreadable.
   std::optional<FootprintStatement> statement;
-  // Shown leaves of the `inputs` tree besides the payload's digest.
+  // Only some fields are shown, in `disclosed`; there is no statement.
+  bool is_disclosure = false;
+  // Shown leaves of the `inputs` tree besides the payload's digest and those
+  // that say what the statement says.
   std::vector<ledger::DisclosedInput> disclosed;
   std::vector<JudgedAttestation> attestations;  // by position in the log
   std::optional<JudgedStatus> status;           // the latest that was given

@@ -53,16 +53,20 @@ uint64_t PaddedCount(uint64_t count) {
   return std::max(std::bit_ceil(count), kPaddedInputsMin);
 }
 
-std::string Disclosure(std::string_view secret, uint64_t index,
-                       std::string_view name, std::string_view value_json) {
-  const Hash mac =
-      crypto::HmacSha256(secret).Mac({kSaltPurpose, StrCat(index)});
+std::string DisclosureWriter::Write(uint64_t index, std::string_view name,
+                                    std::string_view value_json) const {
+  const Hash mac = hmac_.Mac({kSaltPurpose, StrCat(index)});
   const std::string salt =
       base::Base64UrlEncode(crypto::AsBytes(mac).substr(0, kSaltSize));
   // Blanks as in the examples of RFC 9901.
   return base::Base64UrlEncode(StrCat("[\"", salt, "\", ",
                                       json::Write(json::Value(name)), ", ",
                                       value_json, "]"));
+}
+
+std::string Disclosure(std::string_view secret, uint64_t index,
+                       std::string_view name, std::string_view value_json) {
+  return DisclosureWriter(secret).Write(index, name, value_json);
 }
 
 absl::StatusOr<DisclosedInput> ReadDisclosure(std::string_view disclosure) {

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "absl/status/statusor.h"
+#include "lib/crypto/hash.h"
 #include "lib/ledger/merkle.h"
 
 namespace tanji::ledger {
@@ -24,8 +25,21 @@ Hash PayloadCommitment(std::string_view secret, std::string_view payload);
 // Smallest power of two that is at least `count` and kPaddedInputsMin.
 uint64_t PaddedCount(uint64_t count);
 
-// The text of disclosure `index`: base64url of the JSON array
-// [salt, name, value]; `value_json` is JSON text, written as it is.
+// Writes the disclosures of one record. Thread-compatible.
+class DisclosureWriter {
+ public:
+  explicit DisclosureWriter(std::string_view secret) : hmac_(secret) {}
+
+  // The text of disclosure `index`: base64url of the JSON array
+  // [salt, name, value]; `value_json` is JSON text, written as it is.
+  std::string Write(uint64_t index, std::string_view name,
+                    std::string_view value_json) const;
+
+ private:
+  crypto::HmacSha256 hmac_;
+};
+
+// One of them.
 std::string Disclosure(std::string_view secret, uint64_t index,
                        std::string_view name, std::string_view value_json);
 

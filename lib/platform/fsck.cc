@@ -157,7 +157,7 @@ class Checker {
     }
     TANJI_RETURN_IF_ERROR(payload.status());
     ++report_.payloads;
-    return CheckDisclosures(record);
+    return CheckDisclosures(record, *payload);
   }
 
   // A payload is gone just where a later record says that it was erased, and so
@@ -200,12 +200,11 @@ class Checker {
   }
 
   // Without them no certificate can be given out again.
-  absl::Status CheckDisclosures(const ledger::Record& record) {
+  absl::Status CheckDisclosures(const ledger::Record& record,
+                                std::string_view payload) {
     if (!record.inputs.has_value()) return absl::OkStatus();
-    TANJI_ASSIGN_OR_RETURN(const std::string packed,
-                           ReadInputs(main_, secrets_, record));
     TANJI_ASSIGN_OR_RETURN(const std::vector<std::string> disclosures,
-                           UnpackDisclosures(packed));
+                           ReadDisclosures(main_, secrets_, record, payload));
     TANJI_ASSIGN_OR_RETURN(const std::string secret,
                            secrets_.Get(store::RecordSecretKey(record.seq)));
     if (ledger::PaddedCount(disclosures.size()) !=

@@ -53,6 +53,7 @@ Command AddEvidenceGet(CLI::App& parent);
 Command AddAttest(CLI::App& parent);
 Command AddAudit(CLI::App& parent);
 Command AddRefresh(CLI::App& parent);
+Command AddDisclose(CLI::App& parent);
 Command AddStatusShow(CLI::App& parent);
 Command AddStatusWithdraw(CLI::App& parent);
 Command AddStatusSupersede(CLI::App& parent);

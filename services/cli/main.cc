@@ -136,6 +136,7 @@ void AddFootprintCommands(CLI::App& app, std::vector<Command>& commands) {
   commands.push_back(AddCompare(app));
   commands.push_back(AddAttest(app));
   commands.push_back(AddRefresh(app));
+  commands.push_back(AddDisclose(app));
   CLI::App* status = AddGroup(app, "status", "Whether certificates still stand",
                               kStatusExamples);
   for (const auto add : {AddStatusShow, AddStatusWithdraw, AddStatusSupersede,

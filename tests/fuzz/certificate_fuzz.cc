@@ -2,10 +2,14 @@
 // is proven under the sample log's keys is what that log states: no other
 // record, payload, proof or disclosure.
 
+#include <numeric>
 #include <string>
+#include <vector>
 
 #include "lib/base/check.h"
 #include "lib/certificate/certificate.h"
+#include "lib/certificate/disclosure.h"
+#include "lib/certificate/statement_fields.h"
 #include "lib/certificate/testing/sample_log.h"
 #include "lib/certificate/verify.h"
 #include "tests/fuzz/edited.h"
@@ -66,9 +70,49 @@ void CheckFile(std::string_view file) {
   TANJI_CHECK(verdict.statement == genuine.log.statement);
 }
 
+// A disclosure of the sample log shows leaves that its record has, and those
+// that the others need.
+struct GenuineFields {
+  const SampleLog log = [] {
+    SampleLog with_fields;
+    with_fields.has_fields = true;
+    return with_fields;
+  }();
+  const TrustedKeys keys = log.Keys();
+  const std::vector<std::string> leaves = log.Disclosures();
+  const Certificate all = [this] {
+    std::vector<uint64_t> fields(StatementFieldNames().size());
+    std::iota(fields.begin(), fields.end(), 1);
+    return log.Issue(fields);
+  }();
+  const std::string file = *Disclose(all, {"kg_co2e", "log"});
+};
+const GenuineFields& TheFields() {
+  static const auto* const genuine = new GenuineFields();
+  return *genuine;
+}
+
+void CheckDisclosure(std::string_view file) {
+  const GenuineFields& genuine = TheFields();
+  const Verdict verdict = Verify(file, genuine.keys);
+  TANJI_CHECK(!Describe(verdict).empty());
+  if (verdict.outcome != Outcome::kProven) return;
+  const auto parsed = Certificate::Parse(file);
+  TANJI_CHECK(parsed.ok() && parsed->is_disclosure());
+  TANJI_CHECK(parsed->entry == genuine.all.entry);
+  TANJI_CHECK(parsed->proof == genuine.all.proof);
+  TANJI_CHECK(parsed->status == genuine.all.status);
+  for (const ShownDisclosure& shown : parsed->disclosures) {
+    TANJI_CHECK(shown.index > 0 && shown.index < genuine.leaves.size());
+    TANJI_CHECK(shown.text == genuine.leaves[shown.index]);
+  }
+  TANJI_CHECK(CheckDisclosedFields(verdict.disclosed).ok());
+}
+
 }  // namespace
 
 TANJI_FUZZ(input) {
+  CheckDisclosure(fuzz::Edited(TheFields().file, input));
   CheckFile(input);
   CheckFile(fuzz::Edited(TheGenuine().file, input));
   CheckFile(fuzz::Edited(TheGenuine().attested_file, input));

@@ -6,7 +6,9 @@
 #include "lib/base/hex.h"
 #include "lib/base/status.h"
 #include "lib/base/utf8.h"
+#include "lib/certificate/disclosure.h"
 #include "lib/certificate/internal/note_check.h"
+#include "lib/certificate/statement_fields.h"
 #include "lib/certificate/verify.h"
 #include "lib/crypto/hash.h"
 
@@ -27,6 +29,18 @@ absl::Status CheckDigest(const ledger::DisclosedInput& input,
     return Refuted("disclosure 0 is not the digest of this payload");
   }
   return absl::OkStatus();
+}
+
+// A leaf of a field says what the statement says.
+absl::Status CheckField(const ledger::DisclosedInput& input,
+                        const std::vector<ledger::DisclosedInput>& fields) {
+  const bool is_same =
+      std::any_of(fields.begin(), fields.end(), [&](const auto& field) {
+        return field.name == input.name && field.value_json == input.value_json;
+      });
+  if (is_same) return absl::OkStatus();
+  return Refuted(StrCat("the record's leaf of \"", input.name,
+                        "\" is not what the statement says"));
 }
 
 }  // namespace
@@ -91,6 +105,10 @@ absl::Status CheckDisclosures(const Parts& parts,
                               std::vector<ledger::DisclosedInput>* disclosed) {
   const auto& line = parts.entry.record.inputs;
   if (!line) return Refuted("record has no inputs line");
+  std::vector<ledger::DisclosedInput> fields;
+  if (parts.statement.has_value()) {
+    TANJI_ASSIGN_OR_RETURN(fields, StatementFields(parts.certificate.payload));
+  }
   for (const ShownDisclosure& shown : parts.certificate.disclosures) {
     if (shown.padded_count != line->padded_count) {
       return Refuted(StrCat("disclosure ", shown.index, " is of ",
@@ -112,11 +130,14 @@ absl::Status CheckDisclosures(const Parts& parts,
     } else if (input.name == kPayloadDigestName) {
       return Refuted(
           StrCat("disclosure ", shown.index, " is a second payload digest"));
+    } else if (parts.statement.has_value() && IsStatementField(input.name)) {
+      TANJI_RETURN_IF_ERROR(CheckField(input, fields));
     } else {
       disclosed->push_back(std::move(input));
     }
   }
-  return absl::OkStatus();
+  return parts.certificate.is_disclosure() ? CheckDisclosedFields(*disclosed)
+                                           : absl::OkStatus();
 }
 
 absl::Status CheckInclusion(const Parts& parts) {

@@ -40,8 +40,9 @@ absl::Status CheckRecord(const Parts& parts);
 absl::Status CheckPayload(const Parts& parts);
 // Record, statement, checkpoint and signature lines are of one log.
 absl::Status CheckNames(const Parts& parts);
-// All shown leaves lie under the record's root, and the first of them is the
-// digest of the payload. The others go to `disclosed`.
+// All shown leaves lie under the record's root; the first of them is the digest
+// of the payload, and those of fields say what the statement says. The others
+// go to `disclosed`. Of a disclosure that is all, and they may stand alone.
 absl::Status CheckDisclosures(const Parts& parts,
                               std::vector<ledger::DisclosedInput>* disclosed);
 absl::Status CheckInclusion(const Parts& parts);

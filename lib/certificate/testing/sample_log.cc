@@ -1,6 +1,7 @@
 #include "lib/certificate/testing/sample_log.h"
 
 #include "lib/base/strings.h"
+#include "lib/certificate/statement_fields.h"
 #include "lib/crypto/signature.h"
 #include "lib/ledger/checkpoint.h"
 #include "lib/ledger/commitment.h"
@@ -119,8 +120,17 @@ std::vector<std::string> SampleLog::Notes() const {
 }
 
 std::vector<std::string> SampleLog::Disclosures() const {
+  const std::string payload = statement.ToJson();
   std::vector<std::string> disclosures = {
-      PayloadDigestDisclosure(secret, statement.ToJson())};
+      PayloadDigestDisclosure(secret, payload)};
+  if (has_fields) {
+    auto fields = *StatementFields(payload);
+    if (edit_fields) edit_fields(fields);
+    for (const auto& [name, value] : fields) {
+      disclosures.push_back(
+          ledger::Disclosure(secret, disclosures.size(), name, value));
+    }
+  }
   for (const auto& [name, value] : inputs) {
     disclosures.push_back(
         ledger::Disclosure(secret, disclosures.size(), name, value));

@@ -37,6 +37,10 @@ class SampleLog {
   std::string secret;
   // Name and JSON value of the inputs behind the payload's digest.
   std::vector<std::pair<std::string, std::string>> inputs;
+  // Whether the fields of the statement have leaves of their own, before those.
+  bool has_fields = false;
+  // Called on the fields before they are committed to.
+  std::function<void(std::vector<ledger::DisclosedInput>&)> edit_fields;
   // What the verifier states in the entries right behind the footprint; at
   // most kSize - kSeq - 2.
   std::vector<Attestation> attestations;

@@ -42,10 +42,9 @@ absl::StatusOr<std::string> DiscloseInputs(const Context& context,
   const graph::CompiledNetwork& network = state.view.calculation->network;
   const auto suppliers = network.snapshot.suppliers(state.process);
   TANJI_ASSIGN_OR_RETURN(
-      const std::string packed,
-      ReadInputs(context.main, context.secrets, certified.entry.record));
-  TANJI_ASSIGN_OR_RETURN(const std::vector<std::string> disclosures,
-                         UnpackDisclosures(packed));
+      const std::vector<std::string> disclosures,
+      ReadDisclosures(context.main, context.secrets, certified.entry.record,
+                      certified.issued.payload));
   if (disclosures.size() < suppliers.size()) {
     return absl::DataLossError("a record has fewer leaves than inputs");
   }

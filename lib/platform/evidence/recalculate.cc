@@ -391,22 +391,27 @@ class Recalculator {
                                         "opens the record's hidden leaves"),
                     "");
     }
-    const auto disclosures =
-        MakeDisclosures(secret_, payload_, *view, recalculated->process,
-                        [this](uint64_t seq) -> absl::StatusOr<ledger::Hash> {
-                          const auto found = leaves_.find(seq);
-                          if (found != leaves_.end()) return found->second;
-                          return absl::NotFoundError(base::StrCat(
-                              "record ", seq, " is not in the archive"));
-                        });
-    if (!disclosures.ok()) {
-      return Passed("inputs", disclosures.status(), "");
+    bool is_same = false;
+    for (const FieldLeaves leaves :
+         {FieldLeaves::kWith, FieldLeaves::kWithout}) {
+      const auto disclosures = MakeDisclosures(
+          secret_, payload_, *view, recalculated->process,
+          [this](uint64_t seq) -> absl::StatusOr<ledger::Hash> {
+            const auto found = leaves_.find(seq);
+            if (found != leaves_.end()) return found->second;
+            return absl::NotFoundError(
+                base::StrCat("record ", seq, " is not in the archive"));
+          },
+          leaves);
+      if (!disclosures.ok()) {
+        return Passed("inputs", disclosures.status(), "");
+      }
+      const ledger::MerkleTree tree =
+          ledger::CommitmentTree(secret_, *disclosures);
+      is_same = is_same || (record_.inputs->root == tree.Root() &&
+                            record_.inputs->padded_count == tree.size());
     }
-    const ledger::MerkleTree tree =
-        ledger::CommitmentTree(secret_, *disclosures);
-    return judge("inputs",
-                 record_.inputs->root == tree.Root() &&
-                     record_.inputs->padded_count == tree.size(),
+    return judge("inputs", is_same,
                  "the record's hidden leaves are these submissions and inputs",
                  "the record's hidden leaves are others");
   }

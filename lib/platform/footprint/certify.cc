@@ -9,6 +9,7 @@
 #include "lib/base/status.h"
 #include "lib/certificate/certificate.h"
 #include "lib/certificate/statement.h"
+#include "lib/certificate/statement_fields.h"
 #include "lib/crypto/hash.h"
 #include "lib/crypto/random.h"
 #include "lib/graph/calendar.h"
@@ -241,6 +242,25 @@ void Issue(Context& context, const identity::Caller& caller, const View& view,
   context.sequencer.Submit(std::move(change));
 }
 
+namespace {
+
+// The leaves that say no more than the payload: with them its holder can show
+// some of it (certificate::Disclose).
+absl::StatusOr<std::vector<uint64_t>> FieldLeavesOf(
+    const std::vector<std::string>& disclosures) {
+  const size_t end = std::min(disclosures.size(),
+                              1 + certificate::StatementFieldNames().size());
+  std::vector<uint64_t> leaves;
+  for (size_t i = 1; i < end; ++i) {
+    TANJI_ASSIGN_OR_RETURN(const ledger::DisclosedInput leaf,
+                           ledger::ReadDisclosure(disclosures[i]));
+    if (certificate::IsStatementField(leaf.name)) leaves.push_back(i);
+  }
+  return leaves;
+}
+
+}  // namespace
+
 absl::StatusOr<IssuedCertificate> GetCertificate(const Context& context,
                                                  const identity::Caller& caller,
                                                  const std::string& record_id) {
@@ -258,10 +278,9 @@ absl::StatusOr<IssuedCertificate> GetCertificate(const Context& context,
   TANJI_RETURN_IF_ERROR(proof_text.status());
   TANJI_ASSIGN_OR_RETURN(const ledger::TlogProof proof,
                          ledger::TlogProof::FromText(*proof_text));
-  TANJI_ASSIGN_OR_RETURN(const std::string packed,
-                         ReadInputs(context.main, context.secrets, record));
-  TANJI_ASSIGN_OR_RETURN(const std::vector<std::string> disclosures,
-                         UnpackDisclosures(packed));
+  TANJI_ASSIGN_OR_RETURN(
+      const std::vector<std::string> disclosures,
+      ReadDisclosures(context.main, context.secrets, record, issued.payload));
   TANJI_ASSIGN_OR_RETURN(
       const std::string secret,
       context.secrets.Get(store::RecordSecretKey(issued.seq)));
@@ -275,15 +294,13 @@ absl::StatusOr<IssuedCertificate> GetCertificate(const Context& context,
   TANJI_ASSIGN_OR_RETURN(
       std::vector<certificate::ShownAttestation> attestations,
       AttestationsOf(context, record, covered));
-  TANJI_ASSIGN_OR_RETURN(issued.certificate,
-                         certificate::BuildCertificate({issued.entry,
-                                                        issued.payload,
-                                                        proof,
-                                                        secret,
-                                                        disclosures,
-                                                        {},
-                                                        std::move(attestations),
-                                                        *std::move(status)}));
+  TANJI_ASSIGN_OR_RETURN(std::vector<uint64_t> fields,
+                         FieldLeavesOf(disclosures));
+  TANJI_ASSIGN_OR_RETURN(
+      issued.certificate,
+      certificate::BuildCertificate(
+          {issued.entry, issued.payload, proof, secret, disclosures,
+           std::move(fields), std::move(attestations), *std::move(status)}));
   return issued;
 }
 

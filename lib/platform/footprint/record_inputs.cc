@@ -7,6 +7,7 @@
 #include "lib/base/hex.h"
 #include "lib/base/status.h"
 #include "lib/certificate/statement.h"
+#include "lib/certificate/statement_fields.h"
 #include "lib/crypto/hash.h"
 #include "lib/json/json.h"
 #include "lib/ledger/commitment.h"
@@ -44,13 +45,15 @@ std::string InputLeaf(const Calculation& calculation,
 
 absl::StatusOr<std::vector<std::string>> MakeDisclosures(
     std::string_view secret, std::string_view payload, const View& view,
-    graph::ProcessNumber process, const LeafOf& leaf_of) {
+    graph::ProcessNumber process, const LeafOf& leaf_of,
+    FieldLeaves field_leaves) {
   const Calculation& calculation = *view.calculation;
   const graph::Catalogue& catalogue = *calculation.network.catalogue;
   const graph::Snapshot& snapshot = calculation.network.snapshot;
   const auto suppliers = snapshot.suppliers(process);
   const auto amounts = snapshot.amounts(process);
-  if (2 * suppliers.size() + 2 > kDisclosuresMax) {
+  const size_t fields = certificate::StatementFieldNames().size();
+  if (2 * suppliers.size() + 2 + fields > kDisclosuresMax) {
     return absl::ResourceExhaustedError(
         base::StrCat("the process has ", suppliers.size(),
                      " inputs, too many for one certificate"));
@@ -61,8 +64,13 @@ absl::StatusOr<std::vector<std::string>> MakeDisclosures(
   }
   std::sort(seqs.begin(), seqs.end());
   seqs.erase(std::unique(seqs.begin(), seqs.end()), seqs.end());
-  std::vector<std::string> disclosures = {
-      certificate::PayloadDigestDisclosure(secret, payload)};
+  std::vector<std::string> disclosures;
+  if (field_leaves == FieldLeaves::kWith) {
+    TANJI_ASSIGN_OR_RETURN(disclosures,
+                           certificate::StatementDisclosures(secret, payload));
+  } else {
+    disclosures = {certificate::PayloadDigestDisclosure(secret, payload)};
+  }
   const auto add = [&](std::string_view name, const std::string& value) {
     disclosures.push_back(
         ledger::Disclosure(secret, disclosures.size(), name, value));

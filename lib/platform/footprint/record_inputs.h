@@ -19,13 +19,19 @@ namespace tanji::platform {
 // The leaf hash of the record at a position.
 using LeafOf = std::function<absl::StatusOr<ledger::Hash>(uint64_t seq)>;
 
+// Whether a record has leaves for the fields of its statement. Those of the
+// first version of this program have none.
+enum class FieldLeaves { kWithout, kWith };
+
 // The disclosures of the `inputs` tree under the record's secret: the digest of
-// `payload`, then `submission` of the process and of its first-tier suppliers
-// by position, then `input` with the intensities that were calculated with.
-// RESOURCE_EXHAUSTED for more than one record can have.
+// `payload`, its fields (certificate::StatementDisclosures), then `submission`
+// of the process and of its first-tier suppliers by position, then `input` with
+// the intensities that were calculated with. RESOURCE_EXHAUSTED for more than
+// one record can have.
 absl::StatusOr<std::vector<std::string>> MakeDisclosures(
     std::string_view secret, std::string_view payload, const View& view,
-    graph::ProcessNumber process, const LeafOf& leaf_of);
+    graph::ProcessNumber process, const LeafOf& leaf_of,
+    FieldLeaves field_leaves = FieldLeaves::kWith);
 
 }  // namespace tanji::platform
 

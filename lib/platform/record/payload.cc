@@ -1,9 +1,13 @@
 #include "lib/platform/record/payload.h"
 
+#include <iterator>
+
 #include "lib/base/check.h"
 #include "lib/base/hex.h"
 #include "lib/base/status.h"
 #include "lib/base/wire.h"
+#include "lib/certificate/statement.h"
+#include "lib/certificate/statement_fields.h"
 #include "lib/crypto/hash.h"
 #include "lib/crypto/random.h"
 #include "lib/ledger/commitment.h"
@@ -77,6 +81,22 @@ absl::StatusOr<std::string> SecretOf(const store::KeyValueStore& secrets,
         base::StrCat("the secret of record ", seq, " is gone: erased or lost"));
   }
   return secret;
+}
+
+// The payload's digest and the fields of the statement.
+size_t DerivedLeaves() { return 1 + certificate::StatementFieldNames().size(); }
+
+absl::StatusOr<std::vector<std::string>> UnpackDisclosures(
+    std::string_view packed) {
+  constexpr size_t kDisclosureSizeMax = 4096;
+  base::WireReader reader(packed, "stored disclosures");
+  std::vector<std::string> disclosures;
+  while (!reader.rest().empty()) {
+    TANJI_ASSIGN_OR_RETURN(const std::string_view disclosure,
+                           reader.String(kDisclosureSizeMax));
+    disclosures.emplace_back(disclosure);
+  }
+  return disclosures;
 }
 
 }  // namespace
@@ -162,37 +182,38 @@ void PutInputs(ChangeView& view, const store::RecordSealer& sealer,
   });
 }
 
-absl::StatusOr<std::string> ReadInputs(const store::KeyValueStore& main,
-                                       const store::KeyValueStore& secrets,
-                                       const ledger::Record& record) {
-  TANJI_ASSIGN_OR_RETURN(const std::string secret,
-                         SecretOf(secrets, record.seq));
-  const store::RecordSealer sealer(secret);
-  const std::string id = IdBytes(record.id);
-  return ReadChunks(main, store::InputsPrefix(id),
-                    [&](uint32_t chunk, std::string_view sealed) {
-                      return sealer.OpenInputsChunk(id, chunk, sealed);
-                    });
-}
-
 std::string PackDisclosures(const std::vector<std::string>& disclosures) {
   std::string out;
-  for (const std::string& disclosure : disclosures) {
-    base::AppendString(&out, disclosure);
+  for (size_t i = DerivedLeaves(); i < disclosures.size(); ++i) {
+    base::AppendString(&out, disclosures[i]);
   }
   return out;
 }
 
-absl::StatusOr<std::vector<std::string>> UnpackDisclosures(
-    std::string_view packed) {
-  constexpr size_t kDisclosureSizeMax = 4096;
-  base::WireReader reader(packed, "stored disclosures");
-  std::vector<std::string> disclosures;
-  while (!reader.rest().empty()) {
-    TANJI_ASSIGN_OR_RETURN(const std::string_view disclosure,
-                           reader.String(kDisclosureSizeMax));
-    disclosures.emplace_back(disclosure);
+absl::StatusOr<std::vector<std::string>> ReadDisclosures(
+    const store::KeyValueStore& main, const store::KeyValueStore& secrets,
+    const ledger::Record& record, std::string_view payload) {
+  TANJI_ASSIGN_OR_RETURN(const std::string secret,
+                         SecretOf(secrets, record.seq));
+  const store::RecordSealer sealer(secret);
+  const std::string id = IdBytes(record.id);
+  TANJI_ASSIGN_OR_RETURN(
+      const std::string packed,
+      ReadChunks(main, store::InputsPrefix(id),
+                 [&](uint32_t chunk, std::string_view sealed) {
+                   return sealer.OpenInputsChunk(id, chunk, sealed);
+                 }));
+  TANJI_ASSIGN_OR_RETURN(std::vector<std::string> kept,
+                         UnpackDisclosures(packed));
+  // The list of a record whose fields have no leaves has all of them.
+  if (!kept.empty() &&
+      kept[0] == certificate::PayloadDigestDisclosure(secret, payload)) {
+    return kept;
   }
+  TANJI_ASSIGN_OR_RETURN(std::vector<std::string> disclosures,
+                         certificate::StatementDisclosures(secret, payload));
+  disclosures.insert(disclosures.end(), std::make_move_iterator(kept.begin()),
+                     std::make_move_iterator(kept.end()));
   return disclosures;
 }
 

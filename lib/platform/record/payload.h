@@ -47,14 +47,16 @@ absl::StatusOr<std::string> ReadPayloadBegin(
 // The private list of a footprint record's disclosures, likewise.
 void PutInputs(ChangeView& view, const store::RecordSealer& sealer,
                const std::string& record_id, std::string_view list);
-absl::StatusOr<std::string> ReadInputs(const store::KeyValueStore& main,
-                                       const store::KeyValueStore& secrets,
-                                       const ledger::Record& record);
 
-// The list that PutInputs keeps: the texts of a record's disclosures, by leaf.
+// The list that PutInputs keeps, of all of a record's disclosures by leaf:
+// those behind the first ones, which come from payload and secret.
 std::string PackDisclosures(const std::vector<std::string>& disclosures);
-absl::StatusOr<std::vector<std::string>> UnpackDisclosures(
-    std::string_view packed);
+
+// All disclosures of a footprint's record with this payload, by leaf. NOT_FOUND
+// when its secret was erased.
+absl::StatusOr<std::vector<std::string>> ReadDisclosures(
+    const store::KeyValueStore& main, const store::KeyValueStore& secrets,
+    const ledger::Record& record, std::string_view payload);
 
 }  // namespace tanji::platform
 

@@ -16,6 +16,7 @@ namespace {
 
 using testing::AllOf;
 using testing::HasSubstr;
+using testing::Not;
 
 class CertificateStatusTest : public testing::Test {
  protected:
@@ -124,6 +125,39 @@ TEST_F(CertificateStatusTest, ADisputeLastsUntilItIsSettled) {
   EXPECT_THAT(shown.out, HasSubstr("by checker\n"));
   Change("settle", frame, {"--as", "checker"});
   EXPECT_EQ(Refreshed(frame, "not withdrawn as of ").exit_code, 0);
+}
+
+// What a buyer gets who is not to see the recipe, nor who has made it.
+TEST_F(CertificateStatusTest, SomeOfItIsShownWithoutTheRest) {
+  const std::string frame = Certify("frame.tanji");
+  const std::string shown = server_.Path("buyer.tanji");
+  const Result made =
+      Tanji({"disclose", frame, "--show", "total,unit,period", "--to", shown});
+  EXPECT_EQ(made.exit_code, 0) << made.err;
+  EXPECT_THAT(made.out, HasSubstr("  kg_co2e: \"26.65\"\n"));
+  Result result = Verify(shown);
+  EXPECT_EQ(result.exit_code, 0) << result.out;
+  EXPECT_THAT(result.out,
+              AllOf(HasSubstr("Verdict: proven"),
+                    HasSubstr("Disclosed kg_co2e: \"26.65\"\n"),
+                    HasSubstr("Disclosed declared_unit: \"unit\"\n"),
+                    HasSubstr("Disclosed period_start: \"2025-01-01\"\n"),
+                    HasSubstr("status: not withdrawn as of "),
+                    Not(HasSubstr("bicycles"))));
+  const auto bytes = base::ReadFile(shown, kFileSizeMax);
+  TANJI_ASSERT_OK(bytes);
+  EXPECT_THAT(*bytes, Not(HasSubstr("bicycles")));
+  // It falls with the certificate.
+  Change("withdraw", frame);
+  const std::string list = server_.Path("park.status");
+  do {
+    server_.TanjiOk({"status", "fetch", list});
+    result = Verify(shown, {"--status", list});
+  } while (result.exit_code == 0);
+  EXPECT_EQ(result.exit_code, 1) << result.out;
+  EXPECT_EQ(
+      Tanji({"disclose", frame, "--show", "recipe", "--to", shown}).exit_code,
+      2);
 }
 
 TEST_F(CertificateStatusTest, ALogOfAnotherParkSaysNothing) {
