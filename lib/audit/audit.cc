@@ -48,30 +48,6 @@ absl::Status CheckReceipts(const Policy& policy) {
   return absl::OkStatus();
 }
 
-// The log's checkpoint, or nothing and a finding.
-absl::StatusOr<std::optional<SignedCheckpoint>> ReadCheckpoint(
-    const ledger::LogSource& source, const Policy& policy,
-    FindingList& findings) {
-  const auto note = source.Read("checkpoint", kCheckpointSizeMax);
-  if (IsSourceFailure(note.status())) return note.status();
-  if (!note.ok()) {
-    findings.Add(FindingCode::kMissing, std::nullopt,
-                 StrCat("checkpoint: ", note.status().message()));
-    return std::nullopt;
-  }
-  auto opened = OpenSigned(*note, policy);
-  if (opened.ok()) {
-    CheckWitnesses(*opened, policy, findings);
-    return *std::move(opened);
-  }
-  findings.Add(absl::IsInvalidArgument(opened.status())
-                   ? FindingCode::kCheckpoint
-                   : FindingCode::kCheckpointSignature,
-               std::nullopt,
-               std::string(base::ToStd(opened.status().message())));
-  return std::nullopt;
-}
-
 void CompareSizes(const SignedCheckpoint& checkpoint,
                   const std::vector<SignedCheckpoint>& earlier,
                   FindingList& findings) {

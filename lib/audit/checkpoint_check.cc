@@ -4,6 +4,7 @@
 #include <functional>
 #include <set>
 
+#include "lib/audit/log_files.h"
 #include "lib/base/status.h"
 
 namespace tanji::audit {
@@ -127,6 +128,29 @@ void CheckWitnesses(const SignedCheckpoint& checkpoint, const Policy& policy,
                         " s ago; expected at most ", *policy.age_seconds_max,
                         " s: newer ones may be withheld"));
   }
+}
+
+absl::StatusOr<std::optional<SignedCheckpoint>> ReadCheckpoint(
+    const ledger::LogSource& source, const Policy& policy,
+    FindingList& findings) {
+  const auto note = source.Read("checkpoint", kCheckpointSizeMax);
+  if (IsSourceFailure(note.status())) return note.status();
+  if (!note.ok()) {
+    findings.Add(FindingCode::kMissing, std::nullopt,
+                 StrCat("checkpoint: ", note.status().message()));
+    return std::nullopt;
+  }
+  auto opened = OpenSigned(*note, policy);
+  if (opened.ok()) {
+    CheckWitnesses(*opened, policy, findings);
+    return *std::move(opened);
+  }
+  findings.Add(absl::IsInvalidArgument(opened.status())
+                   ? FindingCode::kCheckpoint
+                   : FindingCode::kCheckpointSignature,
+               std::nullopt,
+               std::string(base::ToStd(opened.status().message())));
+  return std::nullopt;
 }
 
 }  // namespace tanji::audit

@@ -14,6 +14,7 @@
 #include "lib/audit/finding.h"
 #include "lib/audit/policy.h"
 #include "lib/ledger/checkpoint.h"
+#include "lib/ledger/log_source.h"
 
 namespace tanji::audit {
 
@@ -42,6 +43,13 @@ struct SignedCheckpoint {
 // unknown keys are noted and count for nothing. A quorum is not demanded.
 absl::StatusOr<SignedCheckpoint> OpenSigned(std::string_view note,
                                             const Policy& policy);
+
+// The log's checkpoint, with what is wrong with it and with its witnesses as
+// findings; nothing where no log key has signed it. UNAVAILABLE,
+// RESOURCE_EXHAUSTED when the source cannot be read.
+absl::StatusOr<std::optional<SignedCheckpoint>> ReadCheckpoint(
+    const ledger::LogSource& source, const Policy& policy,
+    FindingList& findings);
 
 // Adds what is missing of policy.quorum, and of the age that it asks for.
 void CheckWitnesses(const SignedCheckpoint& checkpoint, const Policy& policy,

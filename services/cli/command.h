@@ -46,6 +46,7 @@ Command AddLevers(CLI::App& parent);
 Command AddWatch(CLI::App& parent);
 Command AddCertify(CLI::App& parent);
 Command AddCompare(CLI::App& parent);
+Command AddMonitor(CLI::App& parent);
 Command AddEvidenceExport(CLI::App& parent);
 Command AddEvidenceAdd(CLI::App& parent);
 Command AddEvidenceList(CLI::App& parent);

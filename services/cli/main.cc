@@ -134,6 +134,7 @@ void AddFootprintCommands(CLI::App& app, std::vector<Command>& commands) {
   commands.push_back(AddVerify(app));
   commands.push_back(AddAudit(app));
   commands.push_back(AddCompare(app));
+  commands.push_back(AddMonitor(app));
   commands.push_back(AddAttest(app));
   commands.push_back(AddRefresh(app));
   commands.push_back(AddDisclose(app));

@@ -201,6 +201,23 @@ TEST_F(AuditTest, AnOperatorWhoShowsTwoHistoriesIsCaught) {
       Tanji({"compare", Path("mine/checkpoint"), Path("theirs/checkpoint"),
              "--log-key", Path("keys/log.vkey")});
   EXPECT_EQ(compared.exit_code, 1) << compared.out << compared.err;
+  // A monitor that has followed the one is shown the other.
+  const auto monitor = [&](const std::string& place) {
+    return Tanji({"monitor", Path(place), "--keep", Path("kept"), "--once",
+                  "--log-key", Path("keys/log.vkey")});
+  };
+  EXPECT_EQ(monitor("mine").exit_code, 0);
+  EXPECT_EQ(monitor("mine").exit_code, 0);
+  EXPECT_EQ(Read("kept/last.checkpoint"), Read("mine/checkpoint"));
+  const Result shown = monitor("theirs");
+  EXPECT_EQ(shown.exit_code, 1) << shown.out << shown.err;
+  EXPECT_THAT(shown.out, HasSubstr("finding fork: "));
+  EXPECT_EQ(Read("kept/last.checkpoint"), Read("mine/checkpoint"));
+  EXPECT_EQ(Read("kept/refuted.checkpoint"), Read("theirs/checkpoint"));
+  EXPECT_EQ(
+      Tanji({"compare", Path("kept/fork"), "--log-key", Path("keys/log.vkey")})
+          .exit_code,
+      1);
   // One history is none.
   const Result same =
       Tanji({"compare", Path("mine/checkpoint"), Path("mine/checkpoint"),
