@@ -26,7 +26,7 @@ struct AuditOptions {
   std::string authorities;  // of https; empty: those of the system
 };
 
-// --log-key, --witness-key, --quorum, --checkpoint-type, --ca. `options`
+// --log-key, --witness-key, --quorum, --checkpoint-type, --web-ca. `options`
 // outlives `app`.
 void AddTrustOptions(CLI::App& app, AuditOptions& options);
 
