@@ -1,6 +1,7 @@
 #include "lib/base/base64.h"
 
 #include <array>
+#include <cstddef>
 #include <cstdint>
 
 #include "lib/base/status.h"
@@ -15,20 +16,27 @@ constexpr std::string_view kUrl =
 
 std::string Encode(std::string_view bytes, std::string_view alphabet,
                    bool padded) {
-  std::string text;
-  text.reserve((bytes.size() + 2) / 3 * 4);
-  uint32_t bits = 0;
-  int bit_count = 0;
-  for (const char c : bytes) {
-    bits = bits << 8 | static_cast<unsigned char>(c);
-    bit_count += 8;
-    while (bit_count >= 6) {
-      bit_count -= 6;
-      text.push_back(alphabet[bits >> bit_count & 63]);
-    }
+  std::string text((bytes.size() + 2) / 3 * 4, '=');
+  const auto byte = [&](size_t at) -> uint32_t {
+    return static_cast<unsigned char>(bytes[at]);
+  };
+  char* out = text.data();
+  const size_t rest = bytes.size() % 3;
+  const size_t whole = bytes.size() - rest;
+  for (size_t at = 0; at < whole; at += 3) {
+    const uint32_t bits = byte(at) << 16 | byte(at + 1) << 8 | byte(at + 2);
+    *out++ = alphabet[bits >> 18];
+    *out++ = alphabet[bits >> 12 & 63];
+    *out++ = alphabet[bits >> 6 & 63];
+    *out++ = alphabet[bits & 63];
   }
-  if (bit_count > 0) text.push_back(alphabet[bits << (6 - bit_count) & 63]);
-  while (padded && text.size() % 4 != 0) text.push_back('=');
+  if (rest > 0) {
+    const uint32_t bits = byte(whole) << 8 | (rest == 2 ? byte(whole + 1) : 0);
+    *out++ = alphabet[bits >> 10];
+    *out++ = alphabet[bits >> 4 & 63];
+    if (rest == 2) *out++ = alphabet[bits << 2 & 63];
+    if (!padded) text.resize(static_cast<size_t>(out - text.data()));
+  }
   return text;
 }
 

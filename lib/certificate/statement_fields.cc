@@ -29,14 +29,10 @@ class MemberReader {
     const size_t value = colon + 2;
     size_t end = value;
     int depth = 0;
-    bool in_text = false;
     for (; end < text_.size(); ++end) {
       const char c = text_[end];
-      if (in_text) {
-        if (c == '\\') ++end;
-        in_text = c != '"';
-      } else if (c == '"') {
-        in_text = true;
+      if (c == '"') {
+        end = TextEnd(end);
       } else if (c == '{' || c == '[') {
         ++depth;
       } else if (c == '}' || c == ']') {
@@ -54,12 +50,26 @@ class MemberReader {
                      text_.substr(value, end - value));
   }
   // Whether all of it was such members.
-  bool is_whole() const { return is_good_ && at_ + 1 == text_.size(); }
+  bool is_whole() const {
+    return is_good_ && at_ + 1 == text_.size() && text_[at_ - 1] != ',';
+  }
 
  private:
   std::nullopt_t Fail() {
     is_good_ = false;
     return std::nullopt;
+  }
+  // The closing quote of the text that the one at `begin` opens, or the end.
+  size_t TextEnd(size_t begin) const {
+    size_t end = begin;
+    bool is_escaped = true;
+    while (is_escaped && end < text_.size()) {
+      end = std::min(text_.find('"', end + 1), text_.size());
+      size_t backslashes = 0;
+      while (text_[end - 1 - backslashes] == '\\') ++backslashes;
+      is_escaped = backslashes % 2 == 1;
+    }
+    return end;
   }
 
   std::string_view text_;

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <bit>
 
+#include "absl/strings/ascii.h"
 #include "lib/base/base64.h"
 #include "lib/base/check.h"
 #include "lib/base/status.h"
@@ -18,6 +19,14 @@ constexpr std::string_view kSaltPurpose = "pcf-input-salt/v1\n";
 constexpr std::string_view kDecoyPurpose = "pcf-input-decoy/v1\n";
 constexpr size_t kSaltSize = 16;                 // bytes
 constexpr std::string_view kBlanks = " \t\r\n";  // RFC 8259, section 2
+
+// The JSON text of a string, of which most are plain names.
+std::string Quoted(std::string_view text) {
+  const bool is_plain = std::all_of(text.begin(), text.end(), [](char c) {
+    return absl::ascii_isalnum(static_cast<unsigned char>(c)) || c == '_';
+  });
+  return is_plain ? StrCat("\"", text, "\"") : json::Write(json::Value(text));
+}
 
 absl::Status NoDisclosure(std::string_view what) {
   return absl::InvalidArgumentError(StrCat("disclosure ", what));
@@ -59,9 +68,8 @@ std::string DisclosureWriter::Write(uint64_t index, std::string_view name,
   const std::string salt =
       base::Base64UrlEncode(crypto::AsBytes(mac).substr(0, kSaltSize));
   // Blanks as in the examples of RFC 9901.
-  return base::Base64UrlEncode(StrCat("[\"", salt, "\", ",
-                                      json::Write(json::Value(name)), ", ",
-                                      value_json, "]"));
+  return base::Base64UrlEncode(
+      StrCat("[\"", salt, "\", ", Quoted(name), ", ", value_json, "]"));
 }
 
 std::string Disclosure(std::string_view secret, uint64_t index,

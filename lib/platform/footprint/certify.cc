@@ -6,6 +6,7 @@
 #include <utility>
 #include <vector>
 
+#include "lib/base/check.h"
 #include "lib/base/status.h"
 #include "lib/certificate/certificate.h"
 #include "lib/certificate/statement.h"
@@ -124,28 +125,25 @@ struct PreparedCertificate {
   std::string secret;
   std::string payload;
   std::string packed_disclosures;
-  uint64_t process_seq = 0;           // of the process that makes the product
-  std::vector<OrganisationKey> keys;  // of its owner
+  uint64_t process_seq = 0;  // of the process that makes the product
+  graph::OrganisationNumber owner = graph::kNoNumber;
+  std::vector<OrganisationKey> keys;  // of the owner
 };
 
 // As of the change: the owner may have revoked a key since.
 absl::Status CheckSignatureStill(const Context& context,
                                  const PreparedCertificate& prepared,
                                  const ChangeView& view) {
-  const graph::ProductId& product = prepared.request.product;
-  const auto number = FindOrganisation(context.main, prepared.names_secret,
-                                       product.organisation);
-  if (absl::IsNotFound(number.status())) return absl::OkStatus();
-  TANJI_RETURN_IF_ERROR(number.status());
   TANJI_ASSIGN_OR_RETURN(const std::vector<OrganisationKey> keys,
-                         KeysOf(view, *number));
+                         KeysOf(view, prepared.owner));
   const bool is_same = std::equal(
       keys.begin(), keys.end(), prepared.keys.begin(), prepared.keys.end(),
       [](const OrganisationKey& a, const OrganisationKey& b) {
         return a.revoked_from == b.revoked_from;
       });
   if (is_same) return absl::OkStatus();
-  return CheckSignature(context, keys, product, prepared.process_seq);
+  return CheckSignature(context, keys, prepared.request.product,
+                        prepared.process_seq);
 }
 
 absl::StatusOr<std::shared_ptr<PreparedCertificate>> Prepare(
@@ -167,10 +165,13 @@ absl::StatusOr<std::shared_ptr<PreparedCertificate>> Prepare(
   prepared->secret = crypto::RandomBytes(ledger::kSecretSize);
   prepared->draft = NewDraft(ledger::RecordKind::kFootprint);
 
-  prepared->process_seq =
-      view.calculation->network.catalogue->process(footprint.process).seq;
-  TANJI_ASSIGN_OR_RETURN(
-      prepared->keys, KeysOf(context, prepared->request.product.organisation));
+  const graph::Catalogue& catalogue = *view.calculation->network.catalogue;
+  prepared->process_seq = catalogue.process(footprint.process).seq;
+  const auto owner =
+      catalogue.FindOrganisation(prepared->request.product.organisation);
+  TANJI_CHECK(owner.has_value());  // its product has a footprint
+  prepared->owner = *owner;
+  TANJI_ASSIGN_OR_RETURN(prepared->keys, KeysOf(context.main, prepared->owner));
   TANJI_RETURN_IF_ERROR(CheckSignature(context, prepared->keys,
                                        prepared->request.product,
                                        prepared->process_seq));

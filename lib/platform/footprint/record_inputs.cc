@@ -71,9 +71,9 @@ absl::StatusOr<std::vector<std::string>> MakeDisclosures(
   } else {
     disclosures = {certificate::PayloadDigestDisclosure(secret, payload)};
   }
+  const ledger::DisclosureWriter writer(secret);
   const auto add = [&](std::string_view name, const std::string& value) {
-    disclosures.push_back(
-        ledger::Disclosure(secret, disclosures.size(), name, value));
+    disclosures.push_back(writer.Write(disclosures.size(), name, value));
   };
   for (const uint64_t seq : seqs) {
     TANJI_ASSIGN_OR_RETURN(const std::string leaf,
