@@ -33,6 +33,13 @@ tanji_system_library(microhttpd microhttpd microhttpd.h)
 tanji_system_library(zip zip zip.h)
 set_target_properties(
   zip PROPERTIES INTERFACE_LINK_LIBRARIES "-Wl,--push-state,--as-needed,${zip_PATH},--pop-state")
+# In the place of glibc's malloc; the sanitizers bring their own.
+if(NOT TANJI_SANITIZER)
+  find_library(tcmalloc_PATH tcmalloc_minimal REQUIRED)
+  add_library(tcmalloc INTERFACE IMPORTED GLOBAL)
+  target_link_libraries(
+    tcmalloc INTERFACE "-Wl,--push-state,--no-as-needed,${tcmalloc_PATH},--pop-state")
+endif()
 if(TANJI_WITH_UMFPACK)
   tanji_system_library(umfpack umfpack umfpack.h)
 endif()

@@ -16,7 +16,7 @@ RUN apt-get update \
  && apt-get install -y --no-install-recommends \
       ca-certificates libabsl20220623 libcurl4 libgmp10 libgrpc++1.51 libklu1 \
       libmicrohttpd12 libmpfr6 libprometheus-cpp-core1.0 libprotobuf32 librocksdb7.8 libspdlog1.10 libssl3 libutf8proc2 \
-      libzip4 \
+      libtcmalloc-minimal4 libzip4 \
  && rm -rf /var/lib/apt/lists/* \
  && useradd --system --uid 10001 --home-dir /var/lib/tanji --shell /usr/sbin/nologin tanji \
  && install -d -o tanji -g tanji -m 0700 /var/lib/tanji
