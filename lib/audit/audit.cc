@@ -182,6 +182,7 @@ void Summarise(const LogWalk& walk, Report& report) {
   }
   report.erased = walk.rules().erased();
   report.xrefs = walk.rules().xrefs();
+  report.timestamps = walk.timestamps().summary();
 }
 
 }  // namespace

@@ -10,6 +10,7 @@
 //                signatures, references, rules of their kinds
 //   receipts     what the log has given out stands where it said; its status
 //                lists say what its records say
+//   time         authorities have stamped its checkpoints when it says
 //
 // It goes on after a finding. What is not in the files (payloads) it does not
 // judge.
@@ -28,6 +29,7 @@
 #include "lib/audit/checkpoint_check.h"
 #include "lib/audit/finding.h"
 #include "lib/audit/policy.h"
+#include "lib/audit/timestamps.h"
 #include "lib/ledger/fork.h"
 #include "lib/ledger/log_source.h"
 #include "lib/ledger/record.h"
@@ -60,6 +62,7 @@ struct Report {
   size_t earlier_checkpoints = 0;
   size_t receipts = 0;
   size_t status_lists = 0;  // the published one and those given
+  TimestampSummary timestamps;
   // Why the rest could not be judged; OK: it was. Only behind a refutation:
   // else Audit returns it.
   absl::Status unread = absl::OkStatus();

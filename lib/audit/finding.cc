@@ -53,6 +53,10 @@ std::string_view FindingCodeName(FindingCode code) {
       return "receipt";
     case FindingCode::kStatus:
       return "status";
+    case FindingCode::kTimestamp:
+      return "timestamp";
+    case FindingCode::kTimestampOpen:
+      return "timestamp-open";
     case FindingCode::kReceiptOpen:
       return "receipt-open";
     case FindingCode::kPayload:
@@ -68,6 +72,7 @@ std::string_view FindingCodeName(FindingCode code) {
 bool IsRefutation(FindingCode code) {
   return code != FindingCode::kWitnessQuorum &&
          code != FindingCode::kCheckpointAge &&
+         code != FindingCode::kTimestampOpen &&
          code != FindingCode::kReceiptOpen && code != FindingCode::kDisputed;
 }
 

@@ -36,6 +36,8 @@ enum class FindingCode {
   kRecordKind,       // breaks a rule of its kind
   kReceipt,          // a record that was given out is not in the log
   kStatus,           // a status list says something else than the records
+  kTimestamp,        // for another checkpoint, or not good
+  kTimestampOpen,    // by an authority that is not trusted
   kReceiptOpen,      // one that shows nothing, or is not covered yet
   kPayload,          // not what was committed to
   kPayloadMissing,   // and not erased

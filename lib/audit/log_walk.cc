@@ -41,6 +41,7 @@ LogWalk::LogWalk(const ledger::LogSource& source, const Policy& policy,
       status_lists_(status_lists),
       findings_(findings),
       keys_(policy.signer_keys),
+      timestamps_(source, policy, findings),
       tiles_([this](const ledger::TileRef& tile, const std::string& bytes) {
         CompareTile(tile, bytes);
       }) {
@@ -118,6 +119,9 @@ absl::Status LogWalk::TakeEntry(ReadEntry& read) {
               is_ref ? FindingCode::kRecordRef : FindingCode::kRecordKind, seq,
               std::move(text));
         });
+    if (record.kind == ledger::RecordKind::kTimestamp) {
+      TANJI_RETURN_IF_ERROR(CheckTimestamp(record, seq));
+    }
     const auto id = base::HexDecode(record.id);
     TANJI_CHECK(id.ok());
     TANJI_RETURN_IF_ERROR(ids_.Add(*id, seq));
@@ -212,6 +216,30 @@ void LogWalk::TakeKeys(ReadEntry& read, uint64_t seq) {
   if (!read.signature.ok() || !is_known) return;
   const absl::Status taken = keys_.Take(*read.entry);
   if (!taken.ok()) findings_.Add(FindingCode::kRecordKey, seq, Message(taken));
+}
+
+absl::Status LogWalk::CheckTimestamp(const ledger::Record& record,
+                                     uint64_t seq) {
+  return timestamps_.Check(
+      record, seq,
+      {[this](uint64_t size) { return tiles_.RootAt(source_, size); },
+       [this](uint64_t of) { return TimeMicrosOf(of); }});
+}
+
+// Of an entry that was taken before: read again, unless it is at hand.
+absl::StatusOr<int64_t> LogWalk::TimeMicrosOf(uint64_t seq) const {
+  const uint64_t index = seq / ledger::kTileWidth;
+  const uint64_t place = seq % ledger::kTileWidth;
+  if (bundle_->index == index) {
+    const auto& entry = bundle_->entries[place].entry;
+    if (!entry.ok()) return entry.status();
+    return entry->record.time_micros;
+  }
+  TANJI_ASSIGN_OR_RETURN(const std::vector<std::string> entries,
+                         ReadEntries(source_, index, ledger::kTileWidth));
+  TANJI_ASSIGN_OR_RETURN(const ledger::Entry entry,
+                         ledger::Entry::Parse(entries[place]));
+  return entry.record.time_micros;
 }
 
 bool LogWalk::IsByTheLog(const ledger::Entry& entry) const {

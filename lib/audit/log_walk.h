@@ -20,6 +20,7 @@
 #include "lib/audit/repeated_ids.h"
 #include "lib/audit/status_lists.h"
 #include "lib/audit/tile_check.h"
+#include "lib/audit/timestamps.h"
 
 namespace tanji::audit {
 
@@ -45,6 +46,7 @@ class LogWalk {
   int64_t last_time_micros() const { return time_micros_; }
   const KeyRanges& keys() const { return keys_; }
   const RecordRules& rules() const { return rules_; }
+  const Timestamps& timestamps() const { return timestamps_; }
 
  private:
   // Entries below `size` were there at `micros`, as a witness says.
@@ -61,6 +63,8 @@ class LogWalk {
   void CheckTime(const ledger::Record& record, uint64_t seq);
   void FindKeys(ReadEntry& read, uint64_t seq);
   void TakeKeys(ReadEntry& read, uint64_t seq);
+  absl::Status CheckTimestamp(const ledger::Record& record, uint64_t seq);
+  absl::StatusOr<int64_t> TimeMicrosOf(uint64_t seq) const;
   void CheckEarlier();
   void CompareTile(const ledger::TileRef& tile, const std::string& bytes);
 
@@ -74,6 +78,7 @@ class LogWalk {
   KeyRanges keys_;
   RecordRules rules_;
   RepeatedIds ids_;
+  Timestamps timestamps_;
   TileCheck tiles_;
   std::map<uint64_t, std::vector<const NamedText*>> receipts_;  // by position
 

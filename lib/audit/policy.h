@@ -11,6 +11,7 @@
 
 #include "absl/status/status.h"
 #include "lib/certificate/status_list.h"
+#include "lib/crypto/timestamp.h"
 #include "lib/ledger/note.h"
 
 namespace tanji::audit {
@@ -43,6 +44,10 @@ struct Policy {
   std::vector<NamedText> earlier_checkpoints = {};  // signed notes
   std::vector<NamedText> receipts = {};             // signed records
   std::vector<GivenStatusList> status_lists = {};
+
+  // Of time stamps; without them none is judged but for what it is over.
+  std::optional<crypto::TimestampAuthorities> timestamp_authorities =
+      std::nullopt;
 
   // Of the newest quorum of cosignatures (one at least), when asked for.
   std::optional<int64_t> age_seconds_max = std::nullopt;

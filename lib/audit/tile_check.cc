@@ -79,4 +79,18 @@ absl::StatusOr<ledger::Hash> TileCheck::Leaf(const ledger::LogSource& source,
   return HashAt(kept_.emplace(index, std::move(tile)).first->second, place);
 }
 
+absl::StatusOr<ledger::Hash> TileCheck::RootAt(const ledger::LogSource& source,
+                                               uint64_t size) {
+  TANJI_CHECK(size <= this->size());
+  const uint64_t full = size / ledger::kTileWidth;
+  ledger::Frontier tiles;
+  for (uint64_t i = 0; i < full; ++i) tiles.Append(tile_roots_[i]);
+  ledger::Frontier rest;
+  for (uint64_t seq = full * ledger::kTileWidth; seq < size; ++seq) {
+    TANJI_ASSIGN_OR_RETURN(const ledger::Hash leaf, Leaf(source, seq));
+    rest.Append(leaf);
+  }
+  return rest.size() == 0 ? tiles.Root() : tiles.RootBefore(rest.Root());
+}
+
 }  // namespace tanji::audit

@@ -38,6 +38,10 @@ class TileCheck {
   // kept. DATA_LOSS; errors as ReadTile.
   absl::StatusOr<ledger::Hash> Leaf(const ledger::LogSource& source,
                                     uint64_t seq);
+  // The root of the first `size` entries, at most size(). Errors as Leaf. Cost:
+  // a hash for each 256 entries, and at most 256.
+  absl::StatusOr<ledger::Hash> RootAt(const ledger::LogSource& source,
+                                      uint64_t size);
 
  private:
   // Hashes of a level since its last full tile.

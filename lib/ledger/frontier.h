@@ -33,6 +33,14 @@ class Frontier {
     }
     return root;
   }
+  // The root where more follows, with the root `rest`, that fills no subtree
+  // as large as one of these.
+  Hash RootBefore(Hash rest) const {
+    for (size_t i = edge_.size(); i > 0; --i) {
+      rest = NodeHash(edge_[i - 1], rest);
+    }
+    return rest;
+  }
 
  private:
   uint64_t size_ = 0;
