@@ -29,6 +29,7 @@ class CompiledFile;
 class Cosigners;
 class QueryBudget;
 class StatusLists;
+class Timestamper;
 
 // References that live as long as the System. All members are thread-safe.
 struct Context {
@@ -55,6 +56,7 @@ struct Context {
   base::Mutex& erasing;  // held by the one erasure that runs
   StatusLists& status_lists;
   Cosigners* cosigners;  // null: no witnesses
+  Timestamper& timestamper;
 
   // NOLINTNEXTLINE(google-explicit-constructor): it is a part.
   operator StoredRecords() const { return {main, secrets, versions}; }

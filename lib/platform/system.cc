@@ -34,6 +34,10 @@ struct System::Parts {
 
   // The history, checked, and the fences.
   absl::StatusOr<Counters> OpenLog(const SystemOptions& options);
+  // What appends records: the sequencer, and those that write by themselves,
+  // which are not started.
+  absl::Status MakeWriters(const SystemOptions& options, base::Clock& clock,
+                           const Counters& counters);
   // Checkpoints, and the witnesses that cosign them.
   absl::Status StartSigning(const SystemOptions& options, base::Clock& clock);
   // Accounts, grants, and what signs tokens.
@@ -63,6 +67,8 @@ struct System::Parts {
   std::unique_ptr<Checkpointer> checkpointer;
   std::unique_ptr<Cosigners> cosigners;  // null: no witnesses
   StatusLists::History status_history;
+  Timestamper::History timestamp_history;
+  std::unique_ptr<Timestamper> timestamper;
   std::unique_ptr<StatusLists> status_lists;
   std::unique_ptr<Context> context;
   bool is_stopped = false;
@@ -237,6 +243,7 @@ absl::StatusOr<Counters> System::Parts::OpenLog(const SystemOptions& options) {
                     AppendErased(record, erased);
                     keys->Take(record);
                     status_history.Take(record);
+                    timestamp_history.Take(record);
                   }));
   TANJI_RETURN_IF_ERROR(keys->CheckWhole());
   keys->DestroyRevoked();
@@ -257,6 +264,26 @@ absl::StatusOr<Counters> System::Parts::OpenLog(const SystemOptions& options) {
                                        counters.organisations,
                                        options.data_dir + "/snapshot"));
   return counters;
+}
+
+absl::Status System::Parts::MakeWriters(const SystemOptions& options,
+                                        base::Clock& clock,
+                                        const Counters& counters) {
+  store::KeyValueStore& main = folder.main();
+  store::KeyValueStore& secrets = folder.secrets();
+  sequencer = std::make_unique<Sequencer>(
+      Sequencer::Parts{main, secrets, main_fence, secrets_fence, *ledger, *keys,
+                       clock, counters});
+  status_lists = std::make_unique<StatusLists>(
+      StatusLists::Parts{*sequencer, main, secrets, *ledger, clock,
+                         options.checkpoint_interval},
+      std::move(status_history));
+  TANJI_ASSIGN_OR_RETURN(
+      timestamper,
+      Timestamper::Create(options.timestamps,
+                          {*sequencer, main, secrets, *ledger, clock},
+                          std::move(timestamp_history)));
+  return absl::OkStatus();
 }
 
 absl::Status System::Parts::StartSigning(const SystemOptions& options,
@@ -287,8 +314,12 @@ absl::Status System::Parts::StartSigning(const SystemOptions& options,
       has_witnesses ? options.data_dir + "/witnessed" : "",
       nullptr,
       nullptr,
+      nullptr,
       halt};
   if (publisher != nullptr) {
+    parts.publish_first = [this, folder = options.publish_dir](uint64_t size) {
+      return timestamper->Publish(folder, size);
+    };
     parts.publish_more = [this, path = options.publish_dir + "/" +
                                        certificate::kStatusFileName](
                              const LedgerState::SignedCheckpoint& checkpoint) {
@@ -359,13 +390,7 @@ absl::StatusOr<std::unique_ptr<System>> System::OpenFolder(
         parts->publisher,
         Publisher::Open(options.publish_dir, *parts->ledger, *parts->keys));
   }
-  parts->sequencer = std::make_unique<Sequencer>(
-      Sequencer::Parts{main, secrets, parts->main_fence, parts->secrets_fence,
-                       *parts->ledger, *parts->keys, clock, counters});
-  parts->status_lists = std::make_unique<StatusLists>(
-      StatusLists::Parts{*parts->sequencer, main, secrets, *parts->ledger,
-                         clock, options.checkpoint_interval},
-      std::move(parts->status_history));
+  TANJI_RETURN_IF_ERROR(parts->MakeWriters(options, clock, counters));
   TANJI_RETURN_IF_ERROR(parts->StartSigning(options, clock));
   if (parts->ledger->head().size == 0) {
     TANJI_RETURN_IF_ERROR(
@@ -388,6 +413,7 @@ absl::StatusOr<std::unique_ptr<System>> System::OpenFolder(
   parts->versions = std::make_unique<VersionCache>(main, secrets);
   TANJI_RETURN_IF_ERROR(parts->OpenAccess(clock, options.query_budget));
   parts->status_lists->Start();
+  parts->timestamper->Start();
   if (!options.secret_backups.dir.empty()) {
     TANJI_ASSIGN_OR_RETURN(
         parts->secret_backups,
@@ -416,7 +442,8 @@ absl::StatusOr<std::unique_ptr<System>> System::OpenFolder(
                                                      *parts->compiled_file,
                                                      parts->erasing,
                                                      *parts->status_lists,
-                                                     parts->cosigners.get()});
+                                                     parts->cosigners.get(),
+                                                     *parts->timestamper});
   {
     const base::MutexLock lock(parts->erasing);
     TANJI_RETURN_IF_ERROR(CarryOutNoted(*parts->context));
@@ -436,6 +463,7 @@ absl::Status System::Health() const {
   if (parts_->cosigners != nullptr) {
     TANJI_RETURN_IF_ERROR(parts_->cosigners->status());
   }
+  TANJI_RETURN_IF_ERROR(parts_->timestamper->status());
   if (parts_->secret_backups != nullptr) {
     TANJI_RETURN_IF_ERROR(parts_->secret_backups->status());
   }
@@ -443,6 +471,7 @@ absl::Status System::Health() const {
 }
 
 void System::Stop() {
+  parts_->timestamper->Stop();
   parts_->status_lists->Stop();
   parts_->sequencer->Stop();
   parts_->live->Stop();

@@ -16,6 +16,7 @@
 #include "lib/platform/backup/secret_backup.h"
 #include "lib/platform/context.h"
 #include "lib/platform/record/cosigners.h"
+#include "lib/platform/record/timestamper.h"
 #include "lib/store/data_folder.h"
 
 namespace tanji::platform {
@@ -29,6 +30,7 @@ struct SystemOptions {
   std::vector<ledger::SignatureType> checkpoint_types;
   std::vector<ledger::SignatureType> record_types;
   WitnessOptions witnesses;
+  TimestampOptions timestamps;
   SecretBackupOptions secret_backups;
   uint64_t query_budget = kQueryBudgetDefault;  // of each organisation a day
 };

@@ -10,6 +10,8 @@
 #include "lib/base/status.h"
 #include "lib/base/strings.h"
 #include "lib/certificate/certificate.h"
+#include "lib/crypto/timestamp.h"
+#include "lib/crypto/x509.h"
 #include "lib/ledger/record.h"
 #include "lib/net/http_source.h"
 #include "services/cli/trusted_keys.h"
@@ -17,6 +19,7 @@
 namespace tanji::cli {
 namespace {
 
+using base::StrAppend;
 using base::StrCat;
 using ledger::SignatureType;
 
@@ -79,6 +82,20 @@ absl::Status ReadReceipts(const std::vector<std::string>& paths,
   return absl::OkStatus();
 }
 
+// All of them together.
+absl::StatusOr<crypto::TimestampAuthorities> ReadTimestampAuthorities(
+    const std::vector<std::string>& paths) {
+  std::string all;
+  for (const std::string& path : paths) {
+    TANJI_ASSIGN_OR_RETURN(const std::string pem,
+                           base::ReadFile(path, crypto::kPemSizeMax));
+    TANJI_RETURN_IF_ERROR(base::AddPlace(
+        crypto::TimestampAuthorities::FromPem(pem).status(), path));
+    StrAppend(&all, pem, "\n");
+  }
+  return crypto::TimestampAuthorities::FromPem(all);
+}
+
 }  // namespace
 
 void AddTrustOptions(CLI::App& app, AuditOptions& options) {
@@ -113,6 +130,10 @@ void AddAuditDemands(CLI::App& app, AuditOptions& options) {
   AddList(app, "--record-type", options.record_types,
           "Demand a signature of this type on each record; may repeat")
       ->type_name("TYPE");
+  AddList(app, "--timestamp-ca", options.timestamp_authorities,
+          "Certificates (PEM) of an authority whose time stamps are trusted; "
+          "may repeat")
+      ->type_name("FILE");
 }
 
 absl::StatusOr<int64_t> ParseDuration(const std::string& text) {
@@ -161,6 +182,11 @@ absl::StatusOr<audit::Policy> ReadPolicy(const AuditOptions& options) {
       policy.earlier_checkpoints,
       ReadTexts(options.earlier_checkpoints, audit::kCheckpointSizeMax));
   TANJI_RETURN_IF_ERROR(ReadReceipts(options.receipts, policy));
+  if (!options.timestamp_authorities.empty()) {
+    TANJI_ASSIGN_OR_RETURN(
+        policy.timestamp_authorities,
+        ReadTimestampAuthorities(options.timestamp_authorities));
+  }
   if (!options.age_max.empty()) {
     TANJI_ASSIGN_OR_RETURN(policy.age_seconds_max,
                            ParseDuration(options.age_max));

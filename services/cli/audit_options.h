@@ -23,6 +23,7 @@ struct AuditOptions {
   std::string age_max;                // a duration; empty: not asked for
   std::vector<std::string> checkpoint_types;
   std::vector<std::string> record_types;
+  std::vector<std::string> timestamp_authorities;  // files
   std::string authorities;  // of https; empty: those of the system
 };
 
@@ -31,7 +32,7 @@ struct AuditOptions {
 void AddTrustOptions(CLI::App& app, AuditOptions& options);
 
 // What `audit` may demand besides: --signer-key, --old, --record, --max-age,
-// --record-type.
+// --record-type, --timestamp-ca.
 void AddAuditDemands(CLI::App& app, AuditOptions& options);
 
 // With the keys that are pinned where none are given. INVALID_ARGUMENT, naming

@@ -90,6 +90,20 @@ void AddRecords(const audit::Report& report, Table& table) {
   }
 }
 
+void AddTimestamps(const audit::TimestampSummary& stamps, Table& table) {
+  if (stamps.count == 0) return;
+  if (stamps.trusted == 0) {
+    table.Add({"time stamps", StrCat(Grouped(stamps.count),
+                                     ", by none that is trusted "
+                                     "(--timestamp-ca)")});
+    return;
+  }
+  table.Add({"time stamps",
+             StrCat(Grouped(stamps.trusted), " of ", Grouped(stamps.count),
+                    " trusted; the last at ", TimeText(stamps.last_seconds),
+                    " by ", Printable(stamps.last_authority))});
+}
+
 }  // namespace
 
 std::string TimeText(int64_t seconds) {
@@ -105,6 +119,7 @@ std::string AuditText(const audit::Report& report, const std::string& origin) {
   table.Add({"log", Printable(origin)});
   if (report.checkpoint.has_value()) AddCheckpoint(*report.checkpoint, table);
   AddRecords(report, table);
+  AddTimestamps(report.timestamps, table);
   if (report.earlier_checkpoints > 0) {
     table.Add({"compared with",
                Counted(report.earlier_checkpoints, "earlier checkpoint")});

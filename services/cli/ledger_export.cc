@@ -10,6 +10,7 @@
 #include "lib/base/status.h"
 #include "lib/base/strings.h"
 #include "lib/certificate/status_list.h"
+#include "lib/ledger/timestamp_record.h"
 #include "services/cli/client.h"
 #include "services/cli/command.h"
 #include "services/cli/ledger_keys.h"
@@ -26,10 +27,12 @@ namespace {
 using ledger::v1::LedgerService;
 
 constexpr uint32_t kPageSize = 1000;
+constexpr char kTimestampLine[] = "\nkind timestamp\n";  // of an entry
 
 constexpr char kFooter[] =
     "Writes checkpoint, tile/..., tile/entries/... (c2sp.org/tlog-tiles),\n"
-    "status, log.vkey and signers.vkey to DIR. Every entry is hashed, and the "
+    "timestamp/..., status, log.vkey and signers.vkey to DIR. Every entry is "
+    "hashed, and the "
     "root "
     "must\n"
     "be the signed one. A folder with an earlier export of the same log is\n"
@@ -39,6 +42,19 @@ constexpr char kFooter[] =
     "\n"
     "Example:\n"
     "  tanji ledger export mirror";
+
+// Of a time stamp, the authority's answer.
+absl::Status FetchTimestamp(const Client& client, LedgerService::Stub& stub,
+                            const std::string& entry, TileExport& files) {
+  if (entry.find(kTimestampLine) == std::string::npos) return absl::OkStatus();
+  ledger::v1::GetTimestampRequest request;
+  ledger::v1::GetTimestampResponse response;
+  request.set_seq(files.next());
+  TANJI_RETURN_IF_ERROR(Call(client, stub, &LedgerService::Stub::GetTimestamp,
+                             request, &response));
+  return files.AddBeside(ledger::TimestampPath(files.next()),
+                         response.answer());
+}
 
 absl::Status FetchEntries(const Client& client, LedgerService::Stub& stub,
                           TileExport& files, Progress& progress) {
@@ -57,6 +73,7 @@ absl::Status FetchEntries(const Client& client, LedgerService::Stub& stub,
                        " although its checkpoint covers ", files.size()));
     }
     for (const std::string& entry : response.entries()) {
+      TANJI_RETURN_IF_ERROR(FetchTimestamp(client, stub, entry, files));
       TANJI_RETURN_IF_ERROR(files.Add(entry));
     }
     progress.Update(files.next(), files.size());

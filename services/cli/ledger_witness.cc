@@ -49,6 +49,21 @@ constexpr char kAddFooter[] =
     "Example:\n"
     "  tanji ledger add-cosignatures request lines";
 
+void AddTimestamps(const v1::Timestamps& stamps, Table& table) {
+  std::string text =
+      stamps.size() == 0
+          ? "none yet"
+          : base::StrCat(Counted(stamps.size(), "record"), " at ",
+                         TimeText(stamps.stamped_seconds()));
+  base::StrAppend(&text, " by ",
+                  Printable(stamps.authority().empty() ? stamps.url()
+                                                       : stamps.authority()));
+  if (!stamps.fault().empty()) {
+    base::StrAppend(&text, "; ", Printable(stamps.fault()));
+  }
+  table.Add({"time stamp", text});
+}
+
 void AddWitness(const v1::Witness& witness, Table& table) {
   std::string text =
       witness.cosigned_seconds() == 0
@@ -81,6 +96,9 @@ ExitCode RunStatus(const Session& session) {
     for (const v1::Witness& one : status.witnesses()) AddWitness(one, table);
   } else {
     table.Add({"witnesses", "none are configured"});
+  }
+  if (status.has_timestamps()) {
+    AddTimestamps(status.timestamps(), table);
   }
   session.console.out() << table.ToString();
   return ExitCode::kOk;

@@ -90,13 +90,18 @@ absl::Status TileExport::StageBundle() {
   const uint64_t last = next() - 1;
   const std::string name = ledger::BundlePath(last / ledger::kTileWidth,
                                               last % ledger::kTileWidth + 1);
-  TANJI_ASSIGN_OR_RETURN(const bool is_there, Has(name, bundle_));
-  if (!is_there) {
-    TANJI_RETURN_IF_ERROR(
-        WriteUnder(base::StrCat(staging_->path(), "/", name), bundle_));
-    staged_.push_back(name);
-  }
+  TANJI_RETURN_IF_ERROR(AddBeside(name, bundle_));
   bundle_.clear();
+  return absl::OkStatus();
+}
+
+absl::Status TileExport::AddBeside(const std::string& name,
+                                   std::string_view bytes) {
+  TANJI_ASSIGN_OR_RETURN(const bool is_there, Has(name, bytes));
+  if (is_there) return absl::OkStatus();
+  TANJI_RETURN_IF_ERROR(
+      WriteUnder(base::StrCat(staging_->path(), "/", name), bytes));
+  staged_.push_back(name);
   return absl::OkStatus();
 }
 
@@ -139,7 +144,7 @@ absl::Status TileExport::CheckRoots() const {
   return absl::OkStatus();
 }
 
-absl::Status TileExport::MoveBundles() const {
+absl::Status TileExport::MoveStaged() const {
   for (const std::string& name : staged_) {
     const std::string from = base::StrCat(staging_->path(), "/", name);
     const std::filesystem::path to = PathOf(name);
@@ -163,7 +168,7 @@ absl::Status TileExport::Finish() {
     if (!is_there) missing.push_back(tile);
   }
   TANJI_RETURN_IF_ERROR(conflict_);
-  TANJI_RETURN_IF_ERROR(MoveBundles());
+  TANJI_RETURN_IF_ERROR(MoveStaged());
   for (const ledger::TileRef& tile : missing) {
     TANJI_RETURN_IF_ERROR(
         WriteUnder(PathOf(NameOf(tile)), ledger::TileBytes(tree_, tile)));

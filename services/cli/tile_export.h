@@ -40,6 +40,10 @@ class TileExport {
   // OUT_OF_RANGE beyond size(). Errors as base::ReplaceFile.
   absl::Status Add(std::string_view entry);
 
+  // Takes a file that is to stand beside the tiles before the checkpoint does;
+  // it waits as bundles do. Errors as base::ReplaceFile.
+  absl::Status AddBeside(const std::string& name, std::string_view bytes);
+
   // Compares the tree with the checkpoint, with the one that the folder had and
   // with each file of the same range that it has; then moves the bundles into
   // place and writes tiles and, last, the checkpoint. DATA_LOSS when a root or
@@ -60,7 +64,7 @@ class TileExport {
   absl::StatusOr<bool> Has(const std::string& name, std::string_view bytes);
   absl::Status StageBundle();
   absl::Status CheckRoots() const;
-  absl::Status MoveBundles() const;
+  absl::Status MoveStaged() const;
 
   // Constant after construction.
   std::string folder_;
@@ -71,7 +75,7 @@ class TileExport {
 
   ledger::MerkleTree tree_;
   std::string bundle_;  // of the entries since the last multiple of 256
-  std::vector<std::string> staged_;  // names of bundles in `staging_`
+  std::vector<std::string> staged_;  // names of files in `staging_`
   absl::Status conflict_;  // the first file of the folder that differs
 };
 

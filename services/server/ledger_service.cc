@@ -17,8 +17,9 @@ using RawReads = v1::LedgerService::WithRawCallbackMethod_GetCheckpoint<
             v1::LedgerService::WithRawCallbackMethod_GetKeys<
                 v1::LedgerService::WithRawCallbackMethod_GetStatus<
                     v1::LedgerService::Service>>>>>;
-using RawService = v1::LedgerService::WithRawCallbackMethod_GetWitnessRequest<
-    v1::LedgerService::WithRawCallbackMethod_AddCosignatures<RawReads>>;
+using RawService = v1::LedgerService::WithRawCallbackMethod_GetTimestamp<
+    v1::LedgerService::WithRawCallbackMethod_GetWitnessRequest<
+        v1::LedgerService::WithRawCallbackMethod_AddCosignatures<RawReads>>>;
 
 using GetCheckpointCall =
     Call<v1::GetCheckpointRequest, v1::GetCheckpointResponse>;
@@ -26,6 +27,8 @@ using GetEntriesCall = Call<v1::GetEntriesRequest, v1::GetEntriesResponse>;
 using GetProofCall = Call<v1::GetProofRequest, v1::GetProofResponse>;
 using GetKeysCall = Call<v1::GetKeysRequest, v1::GetKeysResponse>;
 using GetStatusCall = Call<v1::GetStatusRequest, v1::GetStatusResponse>;
+using GetTimestampCall =
+    Call<v1::GetTimestampRequest, v1::GetTimestampResponse>;
 using GetWitnessRequestCall =
     Call<v1::GetWitnessRequestRequest, v1::GetWitnessRequestResponse>;
 using AddCosignaturesCall =
@@ -85,6 +88,23 @@ absl::Status GetStatus(GetStatusCall& call) {
     witness->set_cosigned_seconds(one.seconds);
     witness->set_fault(one.fault);
   }
+  if (status.timestamps.has_value()) {
+    v1::Timestamps* timestamps = response.mutable_timestamps();
+    timestamps->set_url(status.timestamps->url);
+    timestamps->set_size(status.timestamps->size);
+    timestamps->set_stamped_seconds(status.timestamps->seconds);
+    timestamps->set_authority(status.timestamps->authority);
+    timestamps->set_fault(status.timestamps->fault);
+  }
+  return absl::OkStatus();
+}
+
+absl::Status GetTimestamp(GetTimestampCall& call) {
+  TANJI_ASSIGN_OR_RETURN(
+      std::string answer,
+      platform::GetTimestamp(call.parts().context, call.caller(),
+                             call.request().seq()));
+  call.response().set_answer(std::move(answer));
   return absl::OkStatus();
 }
 
@@ -127,6 +147,7 @@ class LedgerServiceImpl final : public RawService {
         get_proof_(parts, "tanji.ledger.v1.LedgerService.GetProof"),
         get_keys_(parts, "tanji.ledger.v1.LedgerService.GetKeys"),
         get_status_(parts, "tanji.ledger.v1.LedgerService.GetStatus"),
+        get_timestamp_(parts, "tanji.ledger.v1.LedgerService.GetTimestamp"),
         get_witness_request_(parts,
                              "tanji.ledger.v1.LedgerService.GetWitnessRequest"),
         add_cosignatures_(parts,
@@ -163,6 +184,13 @@ class LedgerServiceImpl final : public RawService {
     return StartRead<v1::GetStatusRequest, v1::GetStatusResponse>(
         *context, get_status_, parts_, request, reply, &server::GetStatus);
   }
+  grpc::ServerUnaryReactor* GetTimestamp(grpc::CallbackServerContext* context,
+                                         const grpc::ByteBuffer* request,
+                                         grpc::ByteBuffer* reply) override {
+    return StartRead<v1::GetTimestampRequest, v1::GetTimestampResponse>(
+        *context, get_timestamp_, parts_, request, reply,
+        &server::GetTimestamp);
+  }
   grpc::ServerUnaryReactor* GetWitnessRequest(
       grpc::CallbackServerContext* context, const grpc::ByteBuffer* request,
       grpc::ByteBuffer* reply) override {
@@ -186,6 +214,7 @@ class LedgerServiceImpl final : public RawService {
   const Method get_proof_;
   const Method get_keys_;
   const Method get_status_;
+  const Method get_timestamp_;
   const Method get_witness_request_;
   const Method add_cosignatures_;
 };

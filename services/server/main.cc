@@ -16,6 +16,7 @@
 #include "lib/base/file.h"
 #include "lib/base/log.h"
 #include "lib/base/strings.h"
+#include "lib/crypto/x509.h"
 #include "services/server/server.h"
 
 namespace tanji::server {
@@ -136,6 +137,19 @@ std::optional<std::string> TakeWitnessPolicy(const std::string& path,
   return std::nullopt;
 }
 
+// Returns what is wrong.
+std::optional<std::string> TakeTimestampAuthorities(
+    const std::string& path, platform::TimestampOptions& to) {
+  if (path.empty() != to.url.empty()) {
+    return "time stamps take --timestamp-url and --timestamp-ca, both";
+  }
+  if (path.empty()) return std::nullopt;
+  auto pem = base::ReadFile(path, crypto::kPemSizeMax);
+  if (!pem.ok()) return std::string(pem.status().message());
+  to.authorities = *std::move(pem);
+  return std::nullopt;
+}
+
 // A type of signature beside Ed25519, as often as wanted. `types` outlives
 // `app`.
 void AddTypeOption(CLI::App& app, const char* name,
@@ -151,6 +165,29 @@ void AddTypeOption(CLI::App& app, const char* name,
       ->type_name("TYPE")
       ->expected(1)
       ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll);
+}
+
+// Who says when the log's checkpoints were there. Both outlive `app`.
+void AddTimestampOptions(CLI::App& app, platform::TimestampOptions& options,
+                         std::string& authorities) {
+  app.add_option("--timestamp-url", options.url,
+                 "Have checkpoints stamped by this authority (RFC 3161)")
+      ->type_name("URL");
+  app.add_option("--timestamp-ca", authorities,
+                 "Certificates of those whose time stamps are taken (PEM)")
+      ->type_name("FILE");
+  app.add_option_function<int64_t>(
+         "--timestamp-interval",
+         [&options](int64_t seconds) {
+           options.interval = std::chrono::seconds(seconds);
+         },
+         "Once in each of these, counted from 1970, that brings something new "
+         "[3600]")
+      ->type_name("SECONDS")
+      ->check(CLI::Range(int64_t{1}, int64_t{86'400}));
+  app.add_option("--timestamp-web-ca", options.web_authorities_path,
+                 "Authorities of the URL, if https (PEM; those of the system)")
+      ->type_name("FILE");
 }
 
 // What signs and cosigns the log. Both outlive `app`.
@@ -190,6 +227,8 @@ int Main(int argc, char** argv) {
       ->type_name("DIR");
   std::string witness_policy;
   AddLogOptions(app, options.system, witness_policy);
+  std::string timestamp_authorities;
+  AddTimestampOptions(app, options.system.timestamps, timestamp_authorities);
   app.add_option("--metrics", metrics,
                  "Where to give metrics, as http://ADDR/metrics; else nowhere")
       ->type_name("ADDR");
@@ -226,18 +265,13 @@ int Main(int argc, char** argv) {
     if (error.get_exit_code() == 0) return app.exit(error);  // --help
     return ReportWrongUse(error.what());
   }
-  if (const auto fault = TakeTls(tls, options); fault.has_value()) {
-    return ReportWrongUse(*fault);
-  }
-  if (const auto fault =
-          TakeBackupKey(backup_key, options.system.secret_backups);
-      fault.has_value()) {
-    return ReportWrongUse(*fault);
-  }
-  if (const auto fault =
-          TakeWitnessPolicy(witness_policy, options.system.witnesses);
-      fault.has_value()) {
-    return ReportWrongUse(*fault);
+  for (const auto& fault :
+       {TakeTls(tls, options),
+        TakeBackupKey(backup_key, options.system.secret_backups),
+        TakeWitnessPolicy(witness_policy, options.system.witnesses),
+        TakeTimestampAuthorities(timestamp_authorities,
+                                 options.system.timestamps)}) {
+    if (fault.has_value()) return ReportWrongUse(*fault);
   }
   const auto address = net::ListenAddress::Parse(
       listen, options.tls.has_value() ? net::ListenAddress::Reach::kAny

@@ -132,6 +132,8 @@ Rows CertificateLedgerAndPackRows() {
        {"", kEverybody, kEverybody, std::nullopt, true}},
       {"ledger.v1.LedgerService.GetStatus",
        {"", kEverybody, kEverybody, std::nullopt, true}},
+      {"ledger.v1.LedgerService.GetTimestamp",
+       {"", kEverybody, kEverybody, std::nullopt, true}},
       {"ledger.v1.LedgerService.GetWitnessRequest",
        {"", kEverybody, kEverybody, std::nullopt, true}},
       {"ledger.v1.LedgerService.AddCosignatures",

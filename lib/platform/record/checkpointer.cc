@@ -82,6 +82,7 @@ Checkpointer::Checkpointer(Parts parts)
       anchor_path_(std::move(parts.anchor_path)),
       witnessed_path_(std::move(parts.witnessed_path)),
       interval_(parts.interval),
+      publish_first_(std::move(parts.publish_first)),
       publish_more_(std::move(parts.publish_more)),
       on_failure_(std::move(parts.on_failure)),
       publisher_(parts.publisher) {}
@@ -187,15 +188,20 @@ absl::Status Checkpointer::SignIfGrown() {
 void Checkpointer::Publish(const LedgerState::SignedCheckpoint& checkpoint) {
   const base::MutexLock lock(publishing_mu_);
   if (publisher_ == nullptr) return;
-  absl::Status published = publisher_->Publish(
-      checkpoint.size, checkpoint.note,
-      [this](const ledger::TileRef& tile) {
-        return ledger_.WithTree(
-            [&](const auto& tree) { return ledger::TileBytes(tree, tile); });
-      },
-      [this](uint64_t begin, uint64_t end) {
-        return ReadEntries(main_, begin, end);
-      });
+  absl::Status published = publish_first_ == nullptr
+                               ? absl::OkStatus()
+                               : publish_first_(checkpoint.size);
+  if (published.ok()) {
+    published = publisher_->Publish(
+        checkpoint.size, checkpoint.note,
+        [this](const ledger::TileRef& tile) {
+          return ledger_.WithTree(
+              [&](const auto& tree) { return ledger::TileBytes(tree, tile); });
+        },
+        [this](uint64_t begin, uint64_t end) {
+          return ReadEntries(main_, begin, end);
+        });
+  }
   if (published.ok() && publish_more_ != nullptr) {
     published = publish_more_(checkpoint);
   }

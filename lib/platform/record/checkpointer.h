@@ -61,6 +61,9 @@ class Checkpointer {
     // Where witnesses cosign, only what a quorum of them has cosigned is
     // published as the checkpoint (KeepWitnessed).
     std::string witnessed_path;  // empty: no witnesses
+    // Publishes what must be there before a checkpoint of `size` is; an error
+    // keeps that from being published. Empty: nothing.
+    std::function<absl::Status(uint64_t size)> publish_first;
     // Publishes what else there is under a checkpoint that was published;
     // empty: nothing. Failures are told, and it is tried again with the next.
     std::function<absl::Status(const LedgerState::SignedCheckpoint&)>
@@ -109,6 +112,7 @@ class Checkpointer {
   const std::string anchor_path_;
   const std::string witnessed_path_;
   const std::chrono::milliseconds interval_;
+  const std::function<absl::Status(uint64_t size)> publish_first_;
   const std::function<absl::Status(const LedgerState::SignedCheckpoint&)>
       publish_more_;
   const std::function<void(const absl::Status&)> on_failure_;

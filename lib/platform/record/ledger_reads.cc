@@ -117,7 +117,18 @@ absl::StatusOr<LogStatus> GetLogStatus(const Context& context,
     status.witnessed_size = context.ledger.witnessed().size;
     status.witnesses = context.cosigners->states();
   }
+  status.timestamps = context.timestamper.state();
   return status;
+}
+
+absl::StatusOr<std::string> GetTimestamp(const Context& context,
+                                         const identity::Caller& caller,
+                                         uint64_t seq) {
+  TANJI_RETURN_IF_ERROR(MayRead(caller));
+  if (seq >= context.ledger.head().size) {
+    return absl::OutOfRangeError(base::StrCat("the log has no record ", seq));
+  }
+  return context.timestamper.AnswerOf(seq);
 }
 
 absl::StatusOr<PublicKeys> GetKeys(const Context& context,

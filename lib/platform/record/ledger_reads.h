@@ -5,6 +5,7 @@
 #define TANJI_LIB_PLATFORM_RECORD_LEDGER_READS_H_
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -14,6 +15,7 @@
 #include "lib/platform/record/cosigners.h"
 #include "lib/platform/record/key_ring.h"
 #include "lib/platform/record/ledger_state.h"
+#include "lib/platform/record/timestamper.h"
 
 namespace tanji::platform {
 
@@ -55,9 +57,17 @@ struct LogStatus {
   bool has_witnesses = false;    // a policy is configured
   uint64_t witnessed_size = 0;   // in one that a quorum has cosigned
   std::vector<WitnessState> witnesses;
+  std::optional<TimestampState> timestamps;  // where an authority is asked
 };
 absl::StatusOr<LogStatus> GetLogStatus(const Context& context,
                                        const identity::Caller& caller);
+
+// What an authority has answered, in the timestamp record `seq`, a
+// TimeStampResp (RFC 3161). OUT_OF_RANGE when there is no such entry; NOT_FOUND
+// when it is of another kind.
+absl::StatusOr<std::string> GetTimestamp(const Context& context,
+                                         const identity::Caller& caller,
+                                         uint64_t seq);
 
 // All that the log has or had, and what stands for it now.
 struct PublicKeys {
