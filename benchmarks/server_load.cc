@@ -19,18 +19,21 @@
 //                 page cache
 //
 //   server_load --graph FOLDER [--tanjid PATH] [--runs N] [--seconds S]
-//               [--only import|calls] [--seed N] [--dir FOLDER] [--report]
+//               [--only import|calls] [--seed N] [--dir FOLDER]
+//               [--also-signed TYPE] [--report]
 //
 // prints medians of N runs (default 3), S seconds (default 3) a rate. --only
 // calls: imports, and measures calls and certificates; --only import: import
 // and restarts. --report: as a markdown table. The data lies in a new folder in
 // --dir (default: the system's folder for temporary files) and is removed.
+// --also-signed: each record and checkpoint has a signature of this type too.
 
 #include <cstdio>
 #include <filesystem>
 #include <string>
 #include <string_view>
 #include <utility>
+#include <vector>
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
@@ -54,6 +57,7 @@ struct Options {
   uint64_t seed = 1;
   bool with_calls = true;
   bool with_restarts = true;
+  std::string also_signed;  // a type of signature beside Ed25519; or empty
   bool markdown = false;
 };
 
@@ -62,8 +66,14 @@ absl::Status RunOnce(const Options& options, const NetworkFiles& files,
   const TemporaryFolder folder(options.folder);
   const Subject subject{options.program, folder.path(), options.graph, files,
                         sample};
-  TANJI_ASSIGN_OR_RETURN(TanjidProcess server,
-                         TanjidProcess::Start(options.program, folder.path()));
+  std::vector<std::string> more;
+  if (!options.also_signed.empty()) {
+    more = {"--record-type", options.also_signed, "--checkpoint-type",
+            options.also_signed};
+  }
+  TANJI_ASSIGN_OR_RETURN(
+      TanjidProcess server,
+      TanjidProcess::Start(options.program, folder.path(), more));
   TANJI_RETURN_IF_ERROR(MeasureImport(subject, server, report));
   if (options.with_calls) {
     TANJI_ASSIGN_OR_RETURN(
@@ -105,6 +115,8 @@ bool ReadOption(std::string_view name, std::string_view value,
     options.program = value;
   } else if (name == "--dir") {
     options.folder = value;
+  } else if (name == "--also-signed") {
+    options.also_signed = value;
   } else if (name == "--runs") {
     return ReadNumber(value, options.runs, 1, 1000);
   } else if (name == "--seconds") {
@@ -141,7 +153,7 @@ int Main(int argc, char** argv) {
         stderr,
         "usage: server_load --graph FOLDER [--tanjid PATH] [--runs N]\n"
         "                   [--seconds S] [--only import|calls] [--seed N]\n"
-        "                   [--dir FOLDER] [--report]\n");
+        "                   [--dir FOLDER] [--also-signed TYPE] [--report]\n");
     return 2;
   }
   const absl::Status status = Measure(options);
