@@ -1,5 +1,4 @@
-// The walk of README.md with several organisations over TLS, as it stands
-// there: what is typed, by bash.
+// The walks of README.md, as they stand there: what is typed, by bash.
 
 #include <filesystem>
 #include <sstream>
@@ -21,16 +20,17 @@ using testing::AllOf;
 using testing::HasSubstr;
 using testing::Not;
 
-constexpr char kHeading[] = "### Several organisations\n";
+constexpr char kOrganisations[] = "### Several organisations\n";
+constexpr char kDoubt[] = "## Nobody has to be trusted\n";
 constexpr char kRefused[] = "# refused";
 // Of whatever else runs on this machine.
 constexpr char kPort[] = "7472";
 constexpr char kOtherPort[] = "7473";
 
-// All commands under the heading, one block after the other. A line that is
+// All commands under `heading`, one block after the other. A line that is
 // marked as refused must be.
-std::string ScriptIn(const std::string& page) {
-  std::istringstream lines(page.substr(page.find(kHeading)));
+std::string ScriptIn(const std::string& page, const std::string& heading) {
+  std::istringstream lines(page.substr(page.find(heading)));
   std::string script = "set -euo pipefail\n";
   bool is_command = false;
   std::string line;
@@ -55,30 +55,48 @@ std::string ScriptIn(const std::string& page) {
   return script;
 }
 
-TEST(ReadmeWalkTest, ThreeOrganisationsAndAStranger) {
-  TANJI_ASSERT_OK_AND_ASSIGN(
-      const std::string page,
-      base::ReadFile(std::string(TANJI_PROJECT) + "/README.md", kPageSizeMax));
-  ASSERT_NE(page.find(kHeading), std::string::npos);
-  const std::string script = ScriptIn(page);
-  EXPECT_THAT(script, HasSubstr("then exit 99"));
-  // The project, with the programs that are tested where README.md has them.
+struct Walked {
+  int exit_code = 0;
+  std::string script;
+  std::string out;
+  std::string err;
+};
+
+// What is typed under `heading`, in a folder like the project's, with the
+// programs that are tested where README.md has them.
+Walked Walk(const std::string& heading) {
+  const auto page =
+      base::ReadFile(std::string(TANJI_PROJECT) + "/README.md", kPageSizeMax);
+  EXPECT_THAT(page, base::IsOk());
+  EXPECT_NE(page->find(heading), std::string::npos);
+  Walked walked;
+  walked.script = ScriptIn(*page, heading);
   const base::TempDir folder;
   namespace fs = std::filesystem;
-  fs::create_directories(folder.path() + "/build/release/bin");
-  fs::create_symlink(TANJI_E2E_TANJI,
-                     folder.path() + "/build/release/bin/tanji");
-  fs::create_symlink(TANJI_E2E_TANJID,
-                     folder.path() + "/build/release/bin/tanjid");
+  const std::string programs = folder.path() + "/build/release/bin";
+  fs::create_directories(programs);
+  fs::create_symlink(TANJI_E2E_TANJI, programs + "/tanji");
+  fs::create_symlink(TANJI_E2E_TANJID, programs + "/tanjid");
+  fs::create_symlink(TANJI_E2E_WITNESS, programs + "/tanji-witness");
   fs::create_symlink(std::string(TANJI_PROJECT) + "/schemas",
                      folder.path() + "/schemas");
-  TANJI_ASSERT_OK(base::ReplaceFile(folder.path() + "/walk.sh", script, 0600));
+  TANJI_EXPECT_OK(
+      base::ReplaceFile(folder.path() + "/walk.sh", walked.script, 0600));
   ChildProcess walk({"/bin/bash", "-c",
                      base::StrCat("cd ", folder.path(), " && . ./walk.sh")},
                     {});
-  const int exit_code = walk.Wait();
-  const std::string out = walk.out();
-  EXPECT_EQ(exit_code, 0) << out << walk.err();
+  walked.exit_code = walk.Wait();
+  walked.out = walk.out();
+  walked.err = walk.err();
+  EXPECT_EQ(walked.exit_code, 0) << walked.out << walked.err;
+  EXPECT_THAT(walked.script, HasSubstr("then exit 99"));
+  EXPECT_THAT(walked.err, Not(HasSubstr("command not found")));
+  return walked;
+}
+
+TEST(ReadmeWalkTest, ThreeOrganisationsAndAStranger) {
+  const Walked walked = Walk(kOrganisations);
+  const std::string& out = walked.out;
   EXPECT_THAT(
       out,
       AllOf(HasSubstr("6.1 kg CO2e per unit"), HasSubstr("signed by supplier"),
@@ -89,9 +107,19 @@ TEST(ReadmeWalkTest, ThreeOrganisationsAndAStranger) {
   const size_t first = out.find(verdict);
   ASSERT_NE(first, std::string::npos) << out;
   EXPECT_NE(out.find(verdict, first + 1), std::string::npos) << out;
-  EXPECT_THAT(walk.err(),
-              AllOf(HasSubstr("may not explain"), HasSubstr("may not read"),
-                    Not(HasSubstr("command not found"))));
+  EXPECT_THAT(walked.err,
+              AllOf(HasSubstr("may not explain"), HasSubstr("may not read")));
+}
+
+// Each refusal is for the reason that the page gives.
+TEST(ReadmeWalkTest, AnOperatorWhoCheatsIsCaught) {
+  const Walked walked = Walk(kDoubt);
+  EXPECT_THAT(
+      walked.out,
+      AllOf(HasSubstr("not withdrawn as of"), HasSubstr("withdrawn as of"),
+            HasSubstr("Audit: passed"), HasSubstr("finding witness-quorum"),
+            HasSubstr("finding fork"), HasSubstr("has signed two histories")));
+  EXPECT_THAT(walked.out + walked.err, HasSubstr("has cosigned"));
 }
 
 }  // namespace
