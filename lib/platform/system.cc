@@ -23,6 +23,7 @@
 #include "lib/platform/record/checkpointer.h"
 #include "lib/platform/record/genesis.h"
 #include "lib/platform/record/log_keys.h"
+#include "lib/platform/record/scrubber.h"
 #include "lib/platform/status/status_lists.h"
 #include "lib/store/keys.h"
 
@@ -65,6 +66,7 @@ struct System::Parts {
   std::unique_ptr<SecretBackups> secret_backups;
   std::unique_ptr<Publisher> publisher;
   std::unique_ptr<Checkpointer> checkpointer;
+  std::unique_ptr<Scrubber> scrubber;
   std::unique_ptr<Cosigners> cosigners;  // null: no witnesses
   StatusLists::History status_history;
   Timestamper::History timestamp_history;
@@ -330,6 +332,8 @@ absl::Status System::Parts::StartSigning(const SystemOptions& options,
     parts.before_signing = [this] { return cosigners->CheckHistory(); };
   }
   TANJI_ASSIGN_OR_RETURN(checkpointer, Checkpointer::Start(std::move(parts)));
+  scrubber = std::make_unique<Scrubber>(
+      Scrubber::Parts{folder.main(), *ledger, options.scrub_interval, halt});
   if (has_witnesses) cosigners->Start();
   return absl::OkStatus();
 }
@@ -460,6 +464,7 @@ absl::Status System::Health() const {
     return absl::UnavailableError("writing has stopped after a failed write");
   }
   TANJI_RETURN_IF_ERROR(parts_->checkpointer->status());
+  TANJI_RETURN_IF_ERROR(parts_->scrubber->status());
   if (parts_->cosigners != nullptr) {
     TANJI_RETURN_IF_ERROR(parts_->cosigners->status());
   }
@@ -476,6 +481,7 @@ void System::Stop() {
   parts_->sequencer->Stop();
   parts_->live->Stop();
   parts_->checkpointer->Stop();
+  parts_->scrubber->Stop();
   if (parts_->cosigners != nullptr) parts_->cosigners->Stop();
   parts_->access_log->Stop();
   parts_->query_budget->Stop();
