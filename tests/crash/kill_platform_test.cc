@@ -138,7 +138,9 @@ class KillPlatformTest : public testing::Test {
         platform::Fsck(options_.data_dir,
                        [](const std::string&, uint64_t, uint64_t) {}));
     EXPECT_THAT(report.faults, IsEmpty());
-    EXPECT_EQ(report.entries, witness_->size());
+    // The last start may have written a status list after it was looked at.
+    EXPECT_GE(report.entries, witness_->size());
+    EXPECT_LE(report.entries, witness_->size() + 1);
   }
 
   base::TempDir dir_;

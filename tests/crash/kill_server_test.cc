@@ -176,8 +176,10 @@ TEST_F(KillServerTest, KeepsEveryAcknowledgedRecord) {
   // All of it once more, from the start, and what a clean stop leaves.
   TANJI_ASSERT_OK_AND_ASSIGN(const std::vector<std::string> entries,
                              server->client().ReadEntries(0));
-  ASSERT_EQ(entries.size(), witness_->size());
-  for (uint64_t seq = 0; seq < entries.size(); ++seq) {
+  // A status list may have come since.
+  ASSERT_GE(entries.size(), witness_->size());
+  ASSERT_LE(entries.size(), witness_->size() + 1);
+  for (uint64_t seq = 0; seq < witness_->size(); ++seq) {
     ASSERT_EQ(entries[seq], witness_->entry(seq)) << "entry " << seq;
   }
   TANJI_ASSERT_OK_AND_ASSIGN(const int exit_code, server->process->Terminate());
@@ -186,7 +188,8 @@ TEST_F(KillServerTest, KeepsEveryAcknowledgedRecord) {
       const platform::FsckReport report,
       platform::Fsck(data_dir_, [](const std::string&, uint64_t, uint64_t) {}));
   EXPECT_THAT(report.faults, IsEmpty());
-  EXPECT_EQ(report.entries, entries.size());
+  EXPECT_GE(report.entries, entries.size());
+  EXPECT_LE(report.entries, entries.size() + 1);
 }
 
 }  // namespace
