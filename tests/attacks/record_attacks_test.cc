@@ -1,6 +1,7 @@
 // Attacks on single records (docs/LEDGER.md, "Attacks"). Those that sign the
 // rest of the log again leave no other trace than the one that is expected.
 
+#include <memory>
 #include <string>
 #include <utility>
 #include <vector>
@@ -10,6 +11,7 @@
 #include "lib/audit/audit.h"
 #include "lib/base/base64.h"
 #include "lib/base/testing/status_matchers.h"
+#include "lib/crypto/testing/other_id_signer.h"
 #include "lib/ledger/testing/signers.h"
 #include "lib/platform/testing/test_system.h"
 #include "tests/attacks/real_log.h"
@@ -270,6 +272,29 @@ TEST_F(RecordAttacksTest, Attack23MalleableSignatures) {
       EXPECT_THAT(CodesOf(AuditOf(log.Files(), policy)),
                   ElementsAre("record-signature"));
     }
+  }
+}
+
+// The key is the log's own; what it has signed is another message than ours.
+TEST_F(RecordAttacksTest, Attack24AnSm2SignatureWithAnotherUserId) {
+  const auto signer_of = [&](const std::string& id) {
+    return *ledger::NoteSigner::Create(
+        log_.origin() + "/records",
+        std::make_unique<crypto::OtherIdSigner>(id));
+  };
+  for (const auto& [id, found] :
+       std::vector<std::pair<std::string, std::vector<std::string>>>{
+           {"1234567812345678", {}},
+           {"1234567812345679", {"record-signature"}},
+           {"", {"record-signature"}}}) {
+    RealLog log(*system_);
+    const ledger::NoteSigner key = signer_of(id);
+    log.Append(RecordKind::kKeyAdd, [&](ledger::Record& record) {
+      record.key = key.verifier_key();
+    });
+    log.Append(RecordKind::kSubmission);
+    log.entries.back() = log.Sign(log.RecordAt(log.size() - 1), key);
+    EXPECT_EQ(CodesOf(AuditOf(log.Files(), log.Policy())), found) << id;
   }
 }
 
