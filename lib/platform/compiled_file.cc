@@ -158,6 +158,7 @@ absl::StatusOr<CompiledContent> Parse(std::string_view plain) {
 absl::Status CompiledFile::Write(const CompiledHeader& header,
                                  const graph::Network& network,
                                  const engine::Intensities& intensities) const {
+  if (mode_ == Mode::kReadOnly) return absl::OkStatus();
   const std::string plain = Serialise(header, network, intensities);
   const base::MutexLock lock(mu_);
   const std::string salt = crypto::RandomBytes(kSaltSize);

@@ -38,12 +38,14 @@ struct CompiledContent {
 // it is the last are bound to it. Thread-safe.
 class CompiledFile {
  public:
+  enum class Mode { kReadWrite, kReadOnly };
   // `secret` has 32 bytes.
-  CompiledFile(std::string path, std::string secret)
-      : path_(std::move(path)), secret_(std::move(secret)) {}
+  CompiledFile(std::string path, std::string secret,
+               Mode mode = Mode::kReadWrite)
+      : path_(std::move(path)), mode_(mode), secret_(std::move(secret)) {}
 
-  // Replaces the file durably. RESOURCE_EXHAUSTED when the disk is full; the
-  // old file is kept then.
+  // Replaces the file durably; where it is read only, leaves it.
+  // RESOURCE_EXHAUSTED when the disk is full; the old file is kept then.
   absl::Status Write(const CompiledHeader& header,
                      const graph::Network& network,
                      const engine::Intensities& intensities) const
@@ -59,6 +61,7 @@ class CompiledFile {
 
  private:
   const std::string path_;
+  const Mode mode_;
 
   mutable base::Mutex mu_;  // held over the disk
   std::string secret_ TANJI_GUARDED_BY(mu_);

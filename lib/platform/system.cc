@@ -1,12 +1,10 @@
 #include "lib/platform/system.h"
 
-#include <algorithm>
 #include <atomic>
 #include <filesystem>
 #include <utility>
 #include <vector>
 
-#include "absl/strings/str_join.h"
 #include "lib/base/file.h"
 #include "lib/base/log.h"
 #include "lib/base/status.h"
@@ -14,15 +12,14 @@
 #include "lib/ledger/commitment.h"
 #include "lib/platform/access/access_log.h"
 #include "lib/platform/compiled_file.h"
-#include "lib/platform/erased_version.h"
 #include "lib/platform/erasure/destroy_secrets.h"
 #include "lib/platform/erasure/pending_erasure.h"
 #include "lib/platform/pack/packs.h"
 #include "lib/platform/record/bulk_marker.h"
-#include "lib/platform/record/change_set.h"
 #include "lib/platform/record/checkpointer.h"
 #include "lib/platform/record/genesis.h"
 #include "lib/platform/record/log_keys.h"
+#include "lib/platform/record/recorded_secrets.h"
 #include "lib/platform/record/scrubber.h"
 #include "lib/platform/status/status_lists.h"
 #include "lib/store/keys.h"
@@ -35,6 +32,12 @@ struct System::Parts {
 
   // The history, checked, and the fences.
   absl::StatusOr<Counters> OpenLog(const SystemOptions& options);
+  absl::Status CheckErased(const std::vector<uint64_t>& erased,
+                           uint32_t organisations);
+  // In a read-only system.
+  void ShowCheckpoints();
+  // In others: signs, and writes what each log begins with.
+  absl::Status StartWriting(const SystemOptions& options, base::Clock& clock);
   // What appends records: the sequencer, and those that write by themselves,
   // which are not started.
   absl::Status MakeWriters(const SystemOptions& options, base::Clock& clock,
@@ -77,6 +80,12 @@ struct System::Parts {
 };
 
 namespace {
+
+absl::Status ReadOnlyError() {
+  return absl::FailedPreconditionError(
+      "the server is read-only: it shows what the folder has and takes "
+      "nothing");
+}
 
 // The folder's secret for `purpose`, made when there is none.
 absl::StatusOr<std::string> PurposeSecret(store::KeyValueStore& secrets,
@@ -122,93 +131,6 @@ absl::StatusOr<std::unique_ptr<KeyRing>> LoadOwnKeys(
   return keys;
 }
 
-// Whether a version of record `seq` is stored sealed: of an erasure, the names
-// that it has left.
-absl::StatusOr<bool> HasSealedVersion(const store::KeyValueStore& main,
-                                      uint64_t seq) {
-  const auto packed = main.Get(store::ChangeKey(seq));
-  if (absl::IsNotFound(packed.status())) return false;
-  TANJI_RETURN_IF_ERROR(packed.status());
-  TANJI_ASSIGN_OR_RETURN(const ChangeSet changes, ChangeSet::Unpack(*packed));
-  for (const ChangeSet::Run& run : changes.runs()) {
-    for (uint32_t i = 0; i < run.count; ++i) {
-      const auto stored = main.Get(
-          store::EntityKey(static_cast<uint8_t>(run.kind), run.first + i, seq));
-      if (absl::IsNotFound(stored.status())) continue;
-      TANJI_RETURN_IF_ERROR(stored.status());
-      if (!ErasedVersion::Unpack(*stored).has_value()) return true;
-    }
-  }
-  return false;
-}
-
-void AppendErased(const ledger::Record& record, std::vector<uint64_t>& erased) {
-  if (record.kind != ledger::RecordKind::kErasure) return;
-  for (const ledger::RefLine& ref : record.refs) erased.push_back(ref.seq);
-}
-
-// Every payload and every organisation that was not erased must have its
-// secret: without it the data are lost, however whole they look.
-absl::Status CheckSecrets(const store::KeyValueStore& main,
-                          const store::KeyValueStore& secrets,
-                          const std::vector<uint64_t>& with_secret,
-                          const std::vector<uint64_t>& erasures,
-                          uint32_t organisations) {
-  constexpr size_t kNamedMax = 10;
-  std::vector<std::string> lost;
-  size_t lost_count = 0;
-  const auto note_lost = [&](std::string_view what, uint64_t number) {
-    if (++lost_count <= kNamedMax) {
-      lost.push_back(base::StrCat(what, " ", number));
-    }
-  };
-  // One pass over all of them in order: a search for each would be a quarter of
-  // a start.
-  size_t next = 0;
-  const auto pass = [&](std::string_view up_to) {
-    for (; next < with_secret.size(); ++next) {
-      const std::string key = store::RecordSecretKey(with_secret[next]);
-      if (!up_to.empty() && key >= up_to) {
-        if (key == up_to) ++next;
-        return;
-      }
-      note_lost("record", with_secret[next]);
-    }
-  };
-  TANJI_RETURN_IF_ERROR(
-      secrets.Scan(store::KeyRange::Prefix(store::RecordSecretPrefix()),
-                   UINT64_MAX, [&](std::string_view key, std::string_view) {
-                     pass(key);
-                     return next < with_secret.size();
-                   }));
-  pass("");
-  for (const uint64_t seq : erasures) {
-    const absl::Status secret =
-        secrets.Get(store::RecordSecretKey(seq)).status();
-    if (!absl::IsNotFound(secret)) {
-      TANJI_RETURN_IF_ERROR(secret);
-      continue;
-    }
-    TANJI_ASSIGN_OR_RETURN(const bool is_needed, HasSealedVersion(main, seq));
-    if (is_needed) note_lost("record", seq);
-  }
-  for (uint32_t number = 0; number < organisations; ++number) {
-    const auto secret = secrets.Get(store::OrganisationSecretKey(number));
-    if (absl::IsNotFound(secret.status())) {
-      TANJI_ASSIGN_OR_RETURN(const bool is_dropped, IsDropped(main, number));
-      if (!is_dropped) note_lost("organisation", number);
-    } else {
-      TANJI_RETURN_IF_ERROR(secret.status());
-    }
-  }
-  TANJI_RETURN_IF_ERROR(secrets.Get(store::PurposeSecretKey("names")).status());
-  if (lost_count == 0) return absl::OkStatus();
-  return absl::DataLossError(base::StrCat(
-      "the secret store has lost ", lost_count, " secrets (",
-      absl::StrJoin(lost, ", "), lost_count > kNamedMax ? ", ..." : "",
-      "): restore the folder from one backup as a whole"));
-}
-
 // The last list under `checkpoint`, in one file for anyone.
 absl::Status PublishStatus(const StatusLists& lists,
                            const LedgerState::SignedCheckpoint& checkpoint,
@@ -231,41 +153,85 @@ absl::StatusOr<Counters> System::Parts::OpenLog(const SystemOptions& options) {
       keys,
       is_new ? KeyRing::LoadOrMake(options.data_dir + "/keys", options.origin)
              : LoadOwnKeys(options.data_dir + "/keys", options.origin));
-  std::vector<uint64_t> with_secret;
-  std::vector<uint64_t> erasures;
-  std::vector<uint64_t> erased;
-  TANJI_ASSIGN_OR_RETURN(
-      ledger, LedgerState::Load(
-                  main, keys->origin(), [&](const ledger::Record& record) {
-                    if (record.payload.has_value())
-                      with_secret.push_back(record.seq);
-                    if (record.kind == ledger::RecordKind::kErasure) {
-                      erasures.push_back(record.seq);
-                    }
-                    AppendErased(record, erased);
-                    keys->Take(record);
-                    status_history.Take(record);
-                    timestamp_history.Take(record);
-                  }));
+  RecordedSecrets recorded;
+  TANJI_ASSIGN_OR_RETURN(ledger,
+                         LedgerState::Load(main, keys->origin(),
+                                           [&](const ledger::Record& record) {
+                                             recorded.Take(record);
+                                             keys->Take(record);
+                                             status_history.Take(record);
+                                             timestamp_history.Take(record);
+                                           }));
   TANJI_RETURN_IF_ERROR(keys->CheckWhole());
-  keys->DestroyRevoked();
-  std::sort(erased.begin(), erased.end());
-  std::erase_if(with_secret, [&](uint64_t seq) {
-    return std::binary_search(erased.begin(), erased.end(), seq);
-  });
-  TANJI_RETURN_IF_ERROR(
-      CheckHistory(main, *ledger, keys->checkpoint_verifiers(), anchor));
+  if (!options.is_read_only) keys->DestroyRevoked();
+  recorded.Finish();
+  const absl::Status history =
+      CheckHistory(main, *ledger, keys->checkpoint_verifiers(), anchor);
   TANJI_ASSIGN_OR_RETURN(const Counters counters, LoadCounters(main));
+  if (options.is_read_only) {
+    if (!history.ok()) base::LogError(base::ToStd(history.message()));
+    TANJI_RETURN_IF_ERROR(
+        CheckErased(recorded.erased(), counters.organisations));
+    return counters;
+  }
+  TANJI_RETURN_IF_ERROR(history);
   if (!is_new) {
-    TANJI_RETURN_IF_ERROR(CheckSecrets(main, secrets, with_secret, erasures,
-                                       counters.organisations));
+    TANJI_RETURN_IF_ERROR(
+        recorded.CheckStored(main, secrets, counters.organisations));
   }
   TANJI_ASSIGN_OR_RETURN(main_fence, main.AcquireFence());
   TANJI_ASSIGN_OR_RETURN(secrets_fence, secrets.AcquireFence());
-  TANJI_RETURN_IF_ERROR(FinishErasures(main, secrets, secrets_fence, erased,
-                                       counters.organisations,
-                                       options.data_dir + "/snapshot"));
+  TANJI_RETURN_IF_ERROR(
+      FinishErasures(main, secrets, secrets_fence, recorded.erased(),
+                     counters.organisations, options.data_dir + "/snapshot"));
   return counters;
+}
+
+// What was erased is shown to nobody, and only a start that writes destroys it.
+absl::Status System::Parts::CheckErased(const std::vector<uint64_t>& erased,
+                                        uint32_t organisations) {
+  TANJI_ASSIGN_OR_RETURN(
+      const ErasedSecrets left,
+      SecretsLeft(folder.main(), folder.secrets(), erased, organisations));
+  if (left.records.empty() && left.organisations.empty()) {
+    return absl::OkStatus();
+  }
+  return absl::FailedPreconditionError(base::StrCat(
+      left.records.size(), " records and ", left.organisations.size(),
+      " organisations were erased and have their secrets: not shown"));
+}
+
+// The last checkpoints that are in the store, where they are this log's.
+void System::Parts::ShowCheckpoints() {
+  for (const char* name : {"checkpoint", "witnessed"}) {
+    const auto stored = folder.main().Get(store::MetaKey(name));
+    if (!stored.ok()) continue;
+    const absl::Status is_ours = CheckAgainst(
+        *ledger, keys->checkpoint_verifiers(), *stored, base::StrCat(name));
+    if (!is_ours.ok()) continue;
+    const auto checkpoint =
+        ledger::OpenCheckpoint(*stored, keys->checkpoint_verifiers());
+    const LedgerState::SignedCheckpoint shown{*stored, checkpoint->size};
+    if (name == std::string_view("checkpoint")) {
+      ledger->SetCheckpoint(shown);
+    } else {
+      ledger->SetWitnessed(shown);
+    }
+  }
+}
+
+absl::Status System::Parts::StartWriting(const SystemOptions& options,
+                                         base::Clock& clock) {
+  TANJI_RETURN_IF_ERROR(StartSigning(options, clock));
+  if (ledger->head().size == 0) {
+    TANJI_RETURN_IF_ERROR(
+        sequencer->SubmitAndWait(GenesisChange(*keys)).status());
+  }
+  TANJI_RETURN_IF_ERROR(LoadFirstGwpPack(*sequencer, folder.main()));
+  TANJI_RETURN_IF_ERROR(AddMissingLogKeys(
+      *sequencer, *keys, KeyPurpose::kCheckpoints, options.checkpoint_types));
+  return AddMissingLogKeys(*sequencer, *keys, KeyPurpose::kRecords,
+                           options.record_types);
 }
 
 absl::Status System::Parts::MakeWriters(const SystemOptions& options,
@@ -282,9 +248,10 @@ absl::Status System::Parts::MakeWriters(const SystemOptions& options,
       std::move(status_history));
   TANJI_ASSIGN_OR_RETURN(
       timestamper,
-      Timestamper::Create(options.timestamps,
-                          {*sequencer, main, secrets, *ledger, clock},
-                          std::move(timestamp_history)));
+      Timestamper::Create(
+          options.is_read_only ? TimestampOptions() : options.timestamps,
+          {*sequencer, main, secrets, *ledger, clock},
+          std::move(timestamp_history)));
   return absl::OkStatus();
 }
 
@@ -371,7 +338,10 @@ absl::StatusOr<std::unique_ptr<System>> System::Open(
     const SystemOptions& options, base::Clock& clock) {
   TANJI_ASSIGN_OR_RETURN(
       store::DataFolder folder,
-      store::DataFolder::Open(options.data_dir, store::OpenMode::kReadWrite));
+      store::DataFolder::Open(options.data_dir,
+                              options.is_read_only
+                                  ? store::OpenMode::kReadOnly
+                                  : store::OpenMode::kReadWrite));
   return OpenFolder(std::move(folder), options, clock);
 }
 
@@ -389,26 +359,22 @@ absl::StatusOr<std::unique_ptr<System>> System::OpenFolder(
       PurposeSecret(secrets, parts->secrets_fence, "compiled"));
   TANJI_RETURN_IF_ERROR(
       SweepInterruptedImport(main, parts->main_fence, counters));
-  if (!options.publish_dir.empty()) {
+  if (!options.is_read_only && !options.publish_dir.empty()) {
     TANJI_ASSIGN_OR_RETURN(
         parts->publisher,
         Publisher::Open(options.publish_dir, *parts->ledger, *parts->keys));
   }
   TANJI_RETURN_IF_ERROR(parts->MakeWriters(options, clock, counters));
-  TANJI_RETURN_IF_ERROR(parts->StartSigning(options, clock));
-  if (parts->ledger->head().size == 0) {
-    TANJI_RETURN_IF_ERROR(
-        parts->sequencer->SubmitAndWait(GenesisChange(*parts->keys)).status());
+  if (options.is_read_only) {
+    parts->sequencer->RefuseWrites(ReadOnlyError());
+    parts->ShowCheckpoints();
+  } else {
+    TANJI_RETURN_IF_ERROR(parts->StartWriting(options, clock));
   }
-  TANJI_RETURN_IF_ERROR(LoadFirstGwpPack(*parts->sequencer, main));
-  TANJI_RETURN_IF_ERROR(AddMissingLogKeys(*parts->sequencer, *parts->keys,
-                                          KeyPurpose::kCheckpoints,
-                                          options.checkpoint_types));
-  TANJI_RETURN_IF_ERROR(AddMissingLogKeys(*parts->sequencer, *parts->keys,
-                                          KeyPurpose::kRecords,
-                                          options.record_types));
   parts->compiled_file = std::make_unique<CompiledFile>(
-      options.data_dir + "/snapshot", compiled_secret);
+      options.data_dir + "/snapshot", compiled_secret,
+      options.is_read_only ? CompiledFile::Mode::kReadOnly
+                           : CompiledFile::Mode::kReadWrite);
   TANJI_ASSIGN_OR_RETURN(parts->live,
                          LiveState::Start({main, secrets, *parts->ledger,
                                            *parts->compiled_file, clock}));
@@ -416,9 +382,11 @@ absl::StatusOr<std::unique_ptr<System>> System::OpenFolder(
       std::make_unique<PastViews>(main, secrets, *parts->ledger, *parts->live);
   parts->versions = std::make_unique<VersionCache>(main, secrets);
   TANJI_RETURN_IF_ERROR(parts->OpenAccess(clock, options.query_budget));
-  parts->status_lists->Start();
-  parts->timestamper->Start();
-  if (!options.secret_backups.dir.empty()) {
+  if (!options.is_read_only) {
+    parts->status_lists->Start();
+    parts->timestamper->Start();
+  }
+  if (!options.is_read_only && !options.secret_backups.dir.empty()) {
     TANJI_ASSIGN_OR_RETURN(
         parts->secret_backups,
         SecretBackups::Start(options.secret_backups, parts->keys->origin(),
@@ -448,7 +416,7 @@ absl::StatusOr<std::unique_ptr<System>> System::OpenFolder(
                                                      *parts->status_lists,
                                                      parts->cosigners.get(),
                                                      *parts->timestamper});
-  {
+  if (!options.is_read_only) {
     const base::MutexLock lock(parts->erasing);
     TANJI_RETURN_IF_ERROR(CarryOutNoted(*parts->context));
   }
@@ -460,9 +428,7 @@ absl::StatusOr<std::unique_ptr<System>> System::OpenFolder(
 Context& System::context() { return *parts_->context; }
 
 absl::Status System::Health() const {
-  if (parts_->sequencer->halted()) {
-    return absl::UnavailableError("writing has stopped after a failed write");
-  }
+  TANJI_RETURN_IF_ERROR(parts_->sequencer->halt_status());
   TANJI_RETURN_IF_ERROR(parts_->checkpointer->status());
   TANJI_RETURN_IF_ERROR(parts_->scrubber->status());
   if (parts_->cosigners != nullptr) {
@@ -480,8 +446,8 @@ void System::Stop() {
   parts_->status_lists->Stop();
   parts_->sequencer->Stop();
   parts_->live->Stop();
-  parts_->checkpointer->Stop();
-  parts_->scrubber->Stop();
+  if (parts_->checkpointer != nullptr) parts_->checkpointer->Stop();
+  if (parts_->scrubber != nullptr) parts_->scrubber->Stop();
   if (parts_->cosigners != nullptr) parts_->cosigners->Stop();
   parts_->access_log->Stop();
   parts_->query_budget->Stop();

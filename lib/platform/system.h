@@ -25,6 +25,10 @@ struct SystemOptions {
   std::string data_dir;
   std::string origin;       // empty: made at first start
   std::string publish_dir;  // empty: nothing is published
+  // Shows what the folder has and takes nothing, where it cannot be gone on
+  // with too; changes nothing in it. For whoever may read all of it: what is
+  // read is not in the access log.
+  bool is_read_only = false;
   std::chrono::milliseconds checkpoint_interval{1000};
   // Between two steps of reading old entries again: some 1,300 a second.
   std::chrono::milliseconds scrub_interval{200};
@@ -40,7 +44,8 @@ struct SystemOptions {
 // Thread-safe.
 class System {
  public:
-  // Opens or makes the folder, checks the log against checkpoint and anchor,
+  // Opens or makes the folder, checks the log against checkpoint and anchor (a
+  // difference is told, and ends the start unless that is read-only),
   // sweeps what an interrupted import left above the head, solves, and starts
   // the threads. Errors as DataFolder::Open, KeyRing::LoadOrMake,
   // LedgerState::Load, Checkpointer::Start and LiveState::Start.

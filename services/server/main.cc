@@ -219,6 +219,10 @@ int Main(int argc, char** argv) {
                  "Folder of the stores and keys, made at the first start")
       ->required()
       ->type_name("DIR");
+  app.add_flag(
+      "--read-only", options.system.is_read_only,
+      "Show what the folder has and take nothing, also where it cannot "
+      "be gone on with; to this machine alone");
   app.add_option("--listen", listen, "Where to serve gRPC")
       ->type_name("ADDR")
       ->capture_default_str();
@@ -264,6 +268,10 @@ int Main(int argc, char** argv) {
   } catch (const CLI::ParseError& error) {
     if (error.get_exit_code() == 0) return app.exit(error);  // --help
     return ReportWrongUse(error.what());
+  }
+  if (options.system.is_read_only && !tls.certificate.empty()) {
+    return ReportWrongUse(
+        "--read-only serves this machine alone: it takes no --tls-cert");
   }
   for (const auto& fault :
        {TakeTls(tls, options),

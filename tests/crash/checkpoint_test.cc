@@ -4,6 +4,7 @@
 
 #include <chrono>
 #include <filesystem>
+#include <map>
 #include <memory>
 #include <string>
 #include <thread>
@@ -15,6 +16,7 @@
 #include "lib/base/testing/fake_clock.h"
 #include "lib/base/testing/status_matchers.h"
 #include "lib/base/testing/temp_dir.h"
+#include "lib/platform/record/ledger_reads.h"
 #include "lib/platform/system.h"
 #include "lib/platform/testing/test_system.h"
 #include "tests/crash/system_client.h"
@@ -142,6 +144,41 @@ TEST_F(CheckpointCrashTest, ARollbackIsRefusedAgainAndAgain) {
     EXPECT_THAT(Open(), StatusIs(kDataLoss, HasSubstr("old copy")));
   }
   EXPECT_EQ(Anchor(), anchor);  // the refusal leaves the evidence
+}
+
+// Whoever has put an old copy back can look at it, and goes on with nothing.
+TEST_F(CheckpointCrashTest, WhatCannotBeGoneOnWithIsShownReadOnly) {
+  Grow(2);
+  Keep(Path("db"));
+  Grow(2);
+  Restore(Path("db"));
+  const auto files = [&] {
+    std::map<std::string, std::string> bytes;
+    for (const auto& one :
+         fs::recursive_directory_iterator(options_.data_dir)) {
+      if (!one.is_regular_file()) continue;
+      bytes[one.path()] = base::ReadFile(one.path(), 64 << 20).value_or("?");
+    }
+    return bytes;
+  };
+  const auto before = files();
+  const uint64_t size = platform::kRecordsOfANewLog + 2;
+  options_.is_read_only = true;
+  {
+    TANJI_ASSERT_OK_AND_ASSIGN(const auto system, Open());
+    platform::Context& context = system->context();
+    EXPECT_EQ(context.ledger.head().size, size);
+    EXPECT_EQ(context.ledger.checkpoint().size, size);
+    TANJI_EXPECT_OK(
+        platform::GetProof(context, identity::Caller::Operator(), size - 1));
+    const auto read_only =
+        StatusIs(absl::StatusCode::kFailedPrecondition, HasSubstr("read-only"));
+    EXPECT_THAT(Perform(context, MakeRequest({round_, 1, 0})), read_only);
+    EXPECT_THAT(system->Health(), read_only);
+  }
+  EXPECT_EQ(files(), before);
+  options_.is_read_only = false;
+  EXPECT_THAT(Open(), StatusIs(kDataLoss, HasSubstr("old copy")));
 }
 
 TEST_F(CheckpointCrashTest,

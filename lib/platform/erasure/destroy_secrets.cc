@@ -54,14 +54,12 @@ absl::StatusOr<bool> IsDropped(const store::KeyValueStore& main,
   return is_dropped;
 }
 
-absl::Status FinishErasures(const store::KeyValueStore& main,
-                            store::KeyValueStore& secrets,
-                            uint64_t secrets_fence,
-                            const std::vector<uint64_t>& erased,
-                            graph::OrganisationNumber organisations,
-                            const std::string& snapshot_path) {
-  if (erased.empty()) return absl::OkStatus();
+absl::StatusOr<ErasedSecrets> SecretsLeft(
+    const store::KeyValueStore& main, const store::KeyValueStore& secrets,
+    const std::vector<uint64_t>& erased,
+    graph::OrganisationNumber organisations) {
   ErasedSecrets left;
+  if (erased.empty()) return left;
   for (const uint64_t seq : erased) {
     TANJI_ASSIGN_OR_RETURN(const bool has,
                            Has(secrets, store::RecordSecretKey(seq)));
@@ -74,6 +72,17 @@ absl::Status FinishErasures(const store::KeyValueStore& main,
                            Has(secrets, store::OrganisationSecretKey(i)));
     if (has) left.organisations.push_back(i);
   }
+  return left;
+}
+
+absl::Status FinishErasures(const store::KeyValueStore& main,
+                            store::KeyValueStore& secrets,
+                            uint64_t secrets_fence,
+                            const std::vector<uint64_t>& erased,
+                            graph::OrganisationNumber organisations,
+                            const std::string& snapshot_path) {
+  TANJI_ASSIGN_OR_RETURN(const ErasedSecrets left,
+                         SecretsLeft(main, secrets, erased, organisations));
   if (left.records.empty() && left.organisations.empty()) {
     return absl::OkStatus();
   }

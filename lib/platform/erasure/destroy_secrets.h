@@ -32,6 +32,14 @@ absl::Status DestroySecrets(store::KeyValueStore& secrets, uint64_t fence,
 absl::StatusOr<bool> IsDropped(const store::KeyValueStore& main,
                                graph::OrganisationNumber organisation);
 
+// Of what records of the log say was erased, the secrets that are still there:
+// a crash, or a backup that was restored, has left them. `erased` are the
+// positions that they name, `organisations` how many there are.
+absl::StatusOr<ErasedSecrets> SecretsLeft(
+    const store::KeyValueStore& main, const store::KeyValueStore& secrets,
+    const std::vector<uint64_t>& erased,
+    graph::OrganisationNumber organisations);
+
 // Before anything is loaded: destroys the secrets of what records of the log
 // say was erased, where a crash, or a backup that was restored, has left some.
 // `erased` are the positions that they name, `organisations` how many there

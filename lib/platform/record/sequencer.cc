@@ -146,6 +146,11 @@ void Sequencer::Halt(const absl::Status& reason) {
       reason.message(), ")"));
 }
 
+void Sequencer::RefuseWrites(const absl::Status& refusal) {
+  const base::MutexLock lock(mu_);
+  halt_ = refusal;
+}
+
 void Sequencer::Run() {
   for (;;) {
     std::deque<Change> changes;

@@ -63,6 +63,9 @@ class Sequencer {
   // answered with UNAVAILABLE.
   void Halt(const absl::Status& reason) TANJI_EXCLUDES(mu_);
 
+  // Refuses every write with `refusal` from now on: nothing was ever taken.
+  void RefuseWrites(const absl::Status& refusal) TANJI_EXCLUDES(mu_);
+
   // Finishes what is queued, then ends both threads.
   void Stop() TANJI_EXCLUDES(mu_);
 
@@ -71,6 +74,8 @@ class Sequencer {
 
   uint64_t committed_batches() const { return committed_batches_.load(); }
   bool halted() const { return !halt_status().ok(); }
+  // OK, or what writes are refused with.
+  absl::Status halt_status() const TANJI_EXCLUDES(mu_);
 
  private:
   struct Pending;  // a change with its position, entry and leaf hash
@@ -85,7 +90,6 @@ class Sequencer {
   absl::Status Write(const Batch& batch);
   void Finish(Batch& batch, const absl::Status& written);
   void RecordClockStep(Batch& batch);
-  absl::Status halt_status() const TANJI_EXCLUDES(mu_);
   void ReplyWith(Change& change, absl::StatusOr<Committed> result);
 
   // Constant after construction.
