@@ -8,13 +8,12 @@
 #include "lib/base/check.h"
 #include "lib/base/hex.h"
 #include "lib/base/status.h"
+#include "lib/base/time_units.h"
 
 namespace tanji::audit {
 namespace {
 
 using base::StrCat;
-
-constexpr int64_t kMicrosPerSecond = 1'000'000;
 
 std::vector<SignedCheckpoint> BySize(std::vector<SignedCheckpoint> list) {
   std::stable_sort(list.begin(), list.end(),
@@ -58,7 +57,7 @@ LogWalk::LogWalk(const ledger::LogSource& source, const Policy& policy,
 void LogWalk::NoteSeen() {
   const auto note = [&](const SignedCheckpoint& one) {
     if (const auto seconds = one.SeenBy(policy_.quorum)) {
-      seen_.push_back({one.checkpoint.size, *seconds * kMicrosPerSecond});
+      seen_.push_back({one.checkpoint.size, *seconds * base::kMicrosPerSecond});
     }
   };
   for (const SignedCheckpoint& one : earlier_) {
@@ -170,9 +169,9 @@ void LogWalk::CheckTime(const ledger::Record& record, uint64_t seq) {
   }
   if (next_seen_ == seen_.size()) return;
   const int64_t ahead = record.time_micros - seen_[next_seen_].micros;
-  if (ahead > kClockToleranceSeconds * kMicrosPerSecond) {
+  if (ahead > kClockToleranceSeconds * base::kMicrosPerSecond) {
     findings_.Add(FindingCode::kRecordTime, seq,
-                  StrCat("its time is ", ahead / kMicrosPerSecond,
+                  StrCat("its time is ", ahead / base::kMicrosPerSecond,
                          " s after a witness saw it; expected at most ",
                          kClockToleranceSeconds));
   }

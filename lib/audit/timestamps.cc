@@ -2,6 +2,7 @@
 
 #include "lib/audit/log_files.h"
 #include "lib/base/status.h"
+#include "lib/base/time_units.h"
 #include "lib/ledger/checkpoint.h"
 #include "lib/ledger/timestamp_record.h"
 
@@ -9,8 +10,6 @@ namespace tanji::audit {
 namespace {
 
 using base::StrCat;
-
-constexpr int64_t kMicrosPerSecond = 1'000'000;
 
 }  // namespace
 
@@ -77,7 +76,7 @@ absl::Status Timestamps::CheckTimes(const crypto::TimestampReply& reply,
   const auto last_micros = log.time_micros_of(size - 1);
   if (IsSourceFailure(last_micros.status())) return last_micros.status();
   if (!last_micros.ok()) return absl::OkStatus();  // a finding of that entry
-  const int64_t ahead = *last_micros / kMicrosPerSecond - reply.seconds();
+  const int64_t ahead = *last_micros / base::kMicrosPerSecond - reply.seconds();
   if (ahead > kClockToleranceSeconds) {
     findings_.Add(
         FindingCode::kRecordTime, size - 1,
@@ -85,7 +84,7 @@ absl::Status Timestamps::CheckTimes(const crypto::TimestampReply& reply,
                seq, "; expected at most ", kClockToleranceSeconds));
   }
   const int64_t behind =
-      reply.seconds() - record.time_micros / kMicrosPerSecond;
+      reply.seconds() - record.time_micros / base::kMicrosPerSecond;
   if (behind > kClockToleranceSeconds) {
     findings_.Add(FindingCode::kRecordTime, seq,
                   StrCat("its time is ", behind,

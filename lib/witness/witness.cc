@@ -9,6 +9,7 @@
 #include "lib/base/hex.h"
 #include "lib/base/log.h"
 #include "lib/base/status.h"
+#include "lib/base/time_units.h"
 #include "lib/crypto/hash.h"
 #include "lib/ledger/add_checkpoint.h"
 #include "lib/ledger/note_signer.h"
@@ -20,7 +21,6 @@ using base::StrCat;
 
 constexpr char kPlain[] = "text/plain; charset=utf-8";
 constexpr char kSizeType[] = "text/x.tlog.size";
-constexpr int64_t kMicrosPerSecond = 1'000'000;
 
 Answer Refusal(int status, std::string_view why) {
   return {status, kPlain, StrCat(why, "\n")};
@@ -154,7 +154,7 @@ Answer Witness::Judge(Log& log, const ledger::Checkpoint& checkpoint,
 Answer Witness::Cosign(Log& log, const ledger::Checkpoint& checkpoint,
                        std::string_view note) {
   const int64_t seconds =
-      std::max(log.seconds, clock_.NowMicros() / kMicrosPerSecond);
+      std::max(log.seconds, clock_.NowMicros() / base::kMicrosPerSecond);
   const std::string line =
       cosigner_.CosignatureLine(checkpoint.ToText(), seconds);
   std::string cosigned = StrCat(note, line);

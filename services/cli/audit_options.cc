@@ -9,6 +9,7 @@
 #include "lib/base/file.h"
 #include "lib/base/status.h"
 #include "lib/base/strings.h"
+#include "lib/base/time_units.h"
 #include "lib/certificate/certificate.h"
 #include "lib/crypto/timestamp.h"
 #include "lib/crypto/x509.h"
@@ -23,7 +24,6 @@ using base::StrAppend;
 using base::StrCat;
 using ledger::SignatureType;
 
-constexpr int64_t kMicrosPerSecond = 1'000'000;
 constexpr int64_t kDurationMax = int64_t{100} * 366 * 86'400;  // seconds
 
 CLI::Option* AddList(CLI::App& app, const char* name,
@@ -191,7 +191,8 @@ absl::StatusOr<audit::Policy> ReadPolicy(const AuditOptions& options) {
     TANJI_ASSIGN_OR_RETURN(policy.age_seconds_max,
                            ParseDuration(options.age_max));
   }
-  policy.now_seconds = base::Clock::System().NowMicros() / kMicrosPerSecond;
+  policy.now_seconds =
+      base::Clock::System().NowMicros() / base::kMicrosPerSecond;
   return policy;
 }
 

@@ -5,6 +5,7 @@
 
 #include "lib/base/base64.h"
 #include "lib/base/strings.h"
+#include "lib/base/time_units.h"
 #include "lib/crypto/hash.h"
 #include "lib/ledger/record.h"
 #include "services/cli/number_text.h"
@@ -16,9 +17,8 @@ namespace {
 using base::StrAppend;
 using base::StrCat;
 
-constexpr int64_t kMicrosPerSecond = 1'000'000;
 // A time that no text can hold is no time.
-constexpr int64_t kSecondsMax = ledger::kTimeMicrosMax / kMicrosPerSecond;
+constexpr int64_t kSecondsMax = ledger::kTimeMicrosMax / base::kMicrosPerSecond;
 
 std::string VerdictLine(const audit::Report& report) {
   const audit::FindingList& list = report.findings;
@@ -78,8 +78,9 @@ void AddCheckpoint(const audit::SignedCheckpoint& checkpoint, Table& table) {
 void AddRecords(const audit::Report& report, Table& table) {
   if (report.checked == 0) return;
   table.Add({"records", KindsText(report)});
-  table.Add({"from", TimeText(report.first_time_micros / kMicrosPerSecond)});
-  table.Add({"to", TimeText(report.last_time_micros / kMicrosPerSecond)});
+  table.Add(
+      {"from", TimeText(report.first_time_micros / base::kMicrosPerSecond)});
+  table.Add({"to", TimeText(report.last_time_micros / base::kMicrosPerSecond)});
   for (const audit::KeySummary& key : report.keys) {
     table.Add({"signer", KeyText(key)});
   }
@@ -109,7 +110,8 @@ void AddTimestamps(const audit::TimestampSummary& stamps, Table& table) {
 std::string TimeText(int64_t seconds) {
   if (seconds < 0 || seconds > kSecondsMax) return "at no time";
   constexpr size_t kToSeconds = 19;
-  return ledger::FormatTime(seconds * kMicrosPerSecond).substr(0, kToSeconds) +
+  return ledger::FormatTime(seconds * base::kMicrosPerSecond)
+             .substr(0, kToSeconds) +
          "Z";
 }
 

@@ -13,6 +13,7 @@
 #include "lib/base/file.h"
 #include "lib/base/status.h"
 #include "lib/base/strings.h"
+#include "lib/base/time_units.h"
 #include "lib/graph/calendar.h"
 #include "services/cli/audit_options.h"
 #include "services/cli/audit_text.h"
@@ -51,8 +52,6 @@ struct Options {
   std::string every = "60s";
   bool once = false;
 };
-
-constexpr int64_t kMicrosPerSecond = 1'000'000;
 
 class Monitor {
  public:
@@ -105,7 +104,7 @@ class Monitor {
   static constexpr char kLast[] = "last.checkpoint";
 
   static int64_t Now() {
-    return base::Clock::System().NowMicros() / kMicrosPerSecond;
+    return base::Clock::System().NowMicros() / base::kMicrosPerSecond;
   }
   std::string Path(std::string_view name) const {
     return base::StrCat(options_.folder, "/", name);
@@ -131,7 +130,7 @@ class Monitor {
 
   absl::Status Keep(const audit::SignedCheckpoint& checkpoint) {
     const std::string today =
-        graph::FormatDay(graph::DayOfMicros(Now() * kMicrosPerSecond));
+        graph::FormatDay(graph::DayOfMicros(Now() * base::kMicrosPerSecond));
     TANJI_RETURN_IF_ERROR(base::ReplaceFile(
         Path(base::StrCat(today, ".checkpoint")), checkpoint.note, 0644));
     TANJI_RETURN_IF_ERROR(

@@ -5,14 +5,13 @@
 
 #include "lib/base/check.h"
 #include "lib/base/strings.h"
+#include "lib/base/time_units.h"
 #include "lib/ledger/testing/signers.h"
 #include "lib/platform/erasure/erase.h"
 #include "lib/platform/record/ledger_reads.h"
 
 namespace tanji::attacks {
 namespace {
-
-constexpr int64_t kMicrosPerSecond = 1'000'000;
 
 // No record of the server's has it: its first half is no random number.
 std::string NewId(uint64_t seq) {
@@ -137,7 +136,8 @@ int64_t RealLog::LastSeconds() const {
   // The last may be no record any more.
   for (auto entry = entries.rbegin(); entry != entries.rend(); ++entry) {
     const auto parsed = ledger::Entry::Parse(*entry);
-    if (parsed.ok()) return parsed->record.time_micros / kMicrosPerSecond + 1;
+    if (parsed.ok())
+      return parsed->record.time_micros / base::kMicrosPerSecond + 1;
   }
   return 0;
 }

@@ -5,6 +5,7 @@
 
 #include "lib/base/log.h"
 #include "lib/base/status.h"
+#include "lib/base/time_units.h"
 #include "lib/ledger/checkpoint.h"
 
 namespace tanji::platform {
@@ -12,7 +13,6 @@ namespace {
 
 using base::StrCat;
 
-constexpr int64_t kMicrosPerSecond = 1'000'000;
 constexpr std::chrono::milliseconds kRetryMax(60'000);
 constexpr int kDoublingsMax = 16;
 
@@ -69,7 +69,7 @@ absl::StatusOr<std::unique_ptr<Cosigners>> Cosigners::Create(
 Cosigners::~Cosigners() { Stop(); }
 
 int64_t Cosigners::NowSeconds() const {
-  return parts_.clock.NowMicros() / kMicrosPerSecond;
+  return parts_.clock.NowMicros() / base::kMicrosPerSecond;
 }
 
 absl::Status Cosigners::CheckHistory() {

@@ -6,6 +6,7 @@
 #include "lib/base/file.h"
 #include "lib/base/log.h"
 #include "lib/base/status.h"
+#include "lib/base/time_units.h"
 #include "lib/crypto/random.h"
 #include "lib/ledger/checkpoint.h"
 #include "lib/ledger/commitment.h"
@@ -18,9 +19,8 @@ namespace {
 
 using base::StrCat;
 
-constexpr int64_t kMicrosPerSecond = 1'000'000;
-constexpr std::chrono::milliseconds kRetryMax{300'000};
-constexpr int kDoublingsMax = 16;
+constexpr std::chrono::milliseconds kTimestampRetryMax{300'000};
+constexpr int kTimestampDoublingsMax = 16;
 constexpr int kHttpOk = 200;
 constexpr char kQueryMediaType[] = "application/timestamp-query";
 
@@ -65,7 +65,7 @@ absl::StatusOr<std::unique_ptr<Timestamper>> Timestamper::Create(
   const base::MutexLock lock(made->mu_);
   made->state_.url = options.url;
   made->state_.size = made->history_.size;
-  made->state_.seconds = made->history_.micros / kMicrosPerSecond;
+  made->state_.seconds = made->history_.micros / base::kMicrosPerSecond;
   return made;
 }
 
@@ -92,7 +92,7 @@ std::optional<TimestampState> Timestamper::state() const {
 
 absl::Status Timestamper::status() const {
   const base::MutexLock lock(mu_);
-  const int64_t now = parts_.clock.NowMicros() / kMicrosPerSecond;
+  const int64_t now = parts_.clock.NowMicros() / base::kMicrosPerSecond;
   if (failing_since_ != 0 && now - failing_since_ >= kTimestampAlarmSeconds) {
     return absl::UnavailableError(StrCat(
         "no time stamp since ", now - failing_since_, " s: ", state_.fault));
@@ -108,7 +108,7 @@ bool Timestamper::IsDue() const {
   const uint64_t own = has_own ? 1 : 0;
   if (size <= history_.size + own) return false;
   if (history_.seqs.empty()) return true;
-  const int64_t interval = options_.interval.count() * kMicrosPerSecond;
+  const int64_t interval = options_.interval.count() * base::kMicrosPerSecond;
   return parts_.clock.NowMicros() / interval > history_.micros / interval;
 }
 
@@ -119,9 +119,10 @@ void Timestamper::Run() {
       const base::MutexLock lock(mu_);
       auto wait = options_.look_interval;
       if (failures > 0) {
-        wait = std::min(options_.retry_interval *
-                            (1 << std::min(failures - 1, kDoublingsMax)),
-                        kRetryMax);
+        wait =
+            std::min(options_.retry_interval *
+                         (1 << std::min(failures - 1, kTimestampDoublingsMax)),
+                     kTimestampRetryMax);
       }
       const auto next = std::chrono::steady_clock::now() + wait;
       for (auto now = std::chrono::steady_clock::now();
@@ -150,7 +151,7 @@ void Timestamper::NoteFault(const absl::Status& fault) {
   }
   state_.fault = std::move(text);
   if (failing_since_ == 0) {
-    failing_since_ = parts_.clock.NowMicros() / kMicrosPerSecond;
+    failing_since_ = parts_.clock.NowMicros() / base::kMicrosPerSecond;
   }
 }
 
@@ -203,7 +204,7 @@ absl::Status Timestamper::StampNext() {
   state_.seconds = reply.seconds();
   state_.authority = reply.Authority();
   const int64_t ahead =
-      parts_.clock.NowMicros() / kMicrosPerSecond - reply.seconds();
+      parts_.clock.NowMicros() / base::kMicrosPerSecond - reply.seconds();
   clock_fault_ =
       std::abs(ahead) <= kTimestampClockSeconds
           ? absl::OkStatus()

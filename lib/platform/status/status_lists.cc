@@ -7,6 +7,7 @@
 
 #include "lib/base/log.h"
 #include "lib/base/status.h"
+#include "lib/base/time_units.h"
 #include "lib/crypto/random.h"
 #include "lib/ledger/commitment.h"
 #include "lib/ledger/padding.h"
@@ -21,7 +22,6 @@ using ledger::RecordKind;
 
 constexpr std::chrono::milliseconds kRetryInterval{1'000};  // after a failure
 constexpr std::chrono::seconds kRenewalCheck{60};
-constexpr int64_t kMicrosPerSecond = 1'000'000;
 
 bool IsFollowed(RecordKind kind) {
   return kind == RecordKind::kFootprint || kind == RecordKind::kWithdrawal ||
@@ -75,7 +75,7 @@ bool StatusLists::IsDue() const {
     return true;
   }
   return parts_.clock.NowMicros() - history_.list_micros >
-         kStatusRenewalSeconds * kMicrosPerSecond;
+         kStatusRenewalSeconds * base::kMicrosPerSecond;
 }
 
 void StatusLists::Run() {
