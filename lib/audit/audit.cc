@@ -167,6 +167,17 @@ void ProveForks(const ledger::LogSource& source,
   }
 }
 
+// Whoever deletes a payload has to say so in the log.
+void CheckGone(const std::vector<uint64_t>& gone, const RecordRules& rules,
+               FindingList& findings) {
+  for (const uint64_t seq : gone) {
+    if (seq < rules.size() && rules.IsErased(seq)) continue;
+    findings.Add(FindingCode::kPayloadMissing, seq,
+                 "its payload is said to be erased; expected an erasure that "
+                 "refers to it");
+  }
+}
+
 void Summarise(const LogWalk& walk, Report& report) {
   report.checked = walk.size();
   report.first_time_micros = walk.first_time_micros();
@@ -181,7 +192,8 @@ void Summarise(const LogWalk& walk, Report& report) {
     if (count > 0) report.kinds.push_back({kind, count});
   }
   report.erased = walk.rules().erased();
-  report.xrefs = walk.rules().xrefs();
+  report.xrefs = walk.other_logs().judged();
+  report.xrefs_unjudged = walk.other_logs().unjudged();
   report.timestamps = walk.timestamps().summary();
 }
 
@@ -213,6 +225,7 @@ absl::StatusOr<Report> Audit(const ledger::LogSource& source,
   if (!report.unread.ok() && !report.findings.IsRefuted()) {
     return report.unread;
   }
+  CheckGone(policy.gone_payloads, walk.rules(), report.findings);
   if (report.findings.CountOf(FindingCode::kFork) > 0) {
     ProveForks(source, earlier, report);
   }

@@ -58,7 +58,8 @@ struct Report {
   std::vector<KeySummary> keys;
   std::vector<KindCount> kinds;  // those that occur, in their order
   uint64_t erased = 0;           // records whose payload was erased
-  uint64_t xrefs = 0;            // references to other logs, not judged
+  uint64_t xrefs = 0;            // references to other logs of the policy
+  uint64_t xrefs_unjudged = 0;   // and to those that are not given
   size_t earlier_checkpoints = 0;
   size_t receipts = 0;
   size_t status_lists = 0;  // the published one and those given

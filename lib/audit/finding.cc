@@ -59,10 +59,12 @@ std::string_view FindingCodeName(FindingCode code) {
       return "timestamp-open";
     case FindingCode::kReceiptOpen:
       return "receipt-open";
-    case FindingCode::kPayload:
-      return "payload";
     case FindingCode::kPayloadMissing:
       return "payload-missing";
+    case FindingCode::kRecalculation:
+      return "recalculation";
+    case FindingCode::kRecalculationOpen:
+      return "recalculation-open";
     case FindingCode::kDisputed:
       return "disputed";
   }
@@ -73,7 +75,9 @@ bool IsRefutation(FindingCode code) {
   return code != FindingCode::kWitnessQuorum &&
          code != FindingCode::kCheckpointAge &&
          code != FindingCode::kTimestampOpen &&
-         code != FindingCode::kReceiptOpen && code != FindingCode::kDisputed;
+         code != FindingCode::kReceiptOpen &&
+         code != FindingCode::kRecalculationOpen &&
+         code != FindingCode::kDisputed;
 }
 
 void FindingList::Add(FindingCode code, std::optional<uint64_t> seq,

@@ -41,6 +41,7 @@ LogWalk::LogWalk(const ledger::LogSource& source, const Policy& policy,
       findings_(findings),
       keys_(policy.signer_keys),
       timestamps_(source, policy, findings),
+      other_logs_(policy, findings),
       tiles_([this](const ledger::TileRef& tile, const std::string& bytes) {
         CompareTile(tile, bytes);
       }) {
@@ -121,6 +122,7 @@ absl::Status LogWalk::TakeEntry(ReadEntry& read) {
     if (record.kind == ledger::RecordKind::kTimestamp) {
       TANJI_RETURN_IF_ERROR(CheckTimestamp(record, seq));
     }
+    TANJI_RETURN_IF_ERROR(other_logs_.Check(record, seq));
     const auto id = base::HexDecode(record.id);
     TANJI_CHECK(id.ok());
     TANJI_RETURN_IF_ERROR(ids_.Add(*id, seq));

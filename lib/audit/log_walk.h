@@ -15,6 +15,7 @@
 #include "lib/audit/entry_batch.h"
 #include "lib/audit/finding.h"
 #include "lib/audit/key_ranges.h"
+#include "lib/audit/other_logs.h"
 #include "lib/audit/policy.h"
 #include "lib/audit/record_rules.h"
 #include "lib/audit/repeated_ids.h"
@@ -47,6 +48,7 @@ class LogWalk {
   const KeyRanges& keys() const { return keys_; }
   const RecordRules& rules() const { return rules_; }
   const Timestamps& timestamps() const { return timestamps_; }
+  const OtherLogs& other_logs() const { return other_logs_; }
 
  private:
   // Entries below `size` were there at `micros`, as a witness says.
@@ -79,6 +81,7 @@ class LogWalk {
   RecordRules rules_;
   RepeatedIds ids_;
   Timestamps timestamps_;
+  OtherLogs other_logs_;
   TileCheck tiles_;
   std::map<uint64_t, std::vector<const NamedText*>> receipts_;  // by position
 

@@ -58,6 +58,18 @@ absl::Status CheckPolicy(const Policy& policy) {
   if (policy.signer_keys.empty()) {
     return absl::InvalidArgumentError("no key of the log's signers is given");
   }
+  for (const OtherLogFiles& other : policy.other_logs) {
+    if (other.keys.empty()) {
+      return absl::InvalidArgumentError("no key of the other log is given");
+    }
+    for (const ledger::VerifierKey& key : other.keys) {
+      if (key.name() == other.keys.front().name()) continue;
+      return absl::InvalidArgumentError(
+          StrCat("keys of another log are of \"", other.keys.front().name(),
+                 "\" and \"", key.name(), "\"; expected those of one log"));
+    }
+    TANJI_RETURN_IF_ERROR(CheckNoWitness(other.keys, "log"));
+  }
   return CheckNoWitness(policy.signer_keys, "signer");
 }
 

@@ -5,6 +5,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
@@ -12,6 +13,7 @@
 #include "absl/status/status.h"
 #include "lib/certificate/status_list.h"
 #include "lib/crypto/timestamp.h"
+#include "lib/ledger/log_source.h"
 #include "lib/ledger/note.h"
 
 namespace tanji::audit {
@@ -31,6 +33,12 @@ struct GivenStatusList {
   certificate::ShownStatus shown;
 };
 
+// The static files of another log, which records may refer to.
+struct OtherLogFiles {
+  std::vector<ledger::VerifierKey> keys;  // of its checkpoints, all of one name
+  std::shared_ptr<const ledger::LogSource> files;
+};
+
 struct Policy {
   std::vector<ledger::VerifierKey> log_keys;     // all of one name, the origin
   std::vector<ledger::VerifierKey> signer_keys;  // valid from position 0 on
@@ -44,10 +52,15 @@ struct Policy {
   std::vector<NamedText> earlier_checkpoints = {};  // signed notes
   std::vector<NamedText> receipts = {};             // signed records
   std::vector<GivenStatusList> status_lists = {};
+  // Of records, by position, whose payload the server says was erased.
+  std::vector<uint64_t> gone_payloads = {};
 
   // Of time stamps; without them none is judged but for what it is over.
   std::optional<crypto::TimestampAuthorities> timestamp_authorities =
       std::nullopt;
+
+  // Of references to others none is judged.
+  std::vector<OtherLogFiles> other_logs = {};
 
   // Of the newest quorum of cosignatures (one at least), when asked for.
   std::optional<int64_t> age_seconds_max = std::nullopt;

@@ -15,7 +15,6 @@ void RecordRules::Take(const ledger::Record& record, const LeafOf& leaf_of,
   CheckRefs(record, seq, leaf_of, fault);
   states_.push_back(static_cast<uint8_t>(record.kind));
   ++counts_[static_cast<size_t>(record.kind)];
-  xrefs_ += record.xrefs.size();
   CheckKind(record, seq, fault);
 }
 
@@ -59,6 +58,13 @@ void RecordRules::CheckKind(const ledger::Record& record, uint64_t seq,
       break;
     case RecordKind::kErasure:
       MarkErased(record, seq);
+      break;
+    case RecordKind::kOmitted:
+      if (record.xrefs.empty() || record.payload.has_value()) {
+        fault(false,
+              "is in the place of another log's record; expected an xref and "
+              "no payload");
+      }
       break;
     default: {
       const absl::Status taken = statuses_.Take(record, is_footprint);

@@ -38,7 +38,6 @@ class RecordRules {
   // What the records so far say of certificates.
   const ledger::StatusTable& statuses() const { return statuses_; }
   uint64_t erased() const { return erased_; }
-  uint64_t xrefs() const { return xrefs_; }
   // Whether an `erasure` covers the record at `seq`, which is below size().
   bool IsErased(uint64_t seq) const { return (states_[seq] & kErased) != 0; }
 
@@ -61,7 +60,6 @@ class RecordRules {
   ledger::StatusTable statuses_;
   uint64_t counts_[kKindCount] = {};
   uint64_t erased_ = 0;
-  uint64_t xrefs_ = 0;
 };
 
 }  // namespace tanji::audit

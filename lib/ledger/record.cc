@@ -34,7 +34,7 @@ struct KindName {
   RecordKind kind;
   std::string_view name;
 };
-constexpr std::array<KindName, 13> kKindNames = {{
+constexpr std::array<KindName, 14> kKindNames = {{
     {RecordKind::kGenesis, "genesis"},
     {RecordKind::kSubmission, "submission"},
     {RecordKind::kFootprint, "footprint"},
@@ -48,6 +48,7 @@ constexpr std::array<KindName, 13> kKindNames = {{
     {RecordKind::kClock, "clock"},
     {RecordKind::kDispute, "dispute"},
     {RecordKind::kStatusList, "status-list"},
+    {RecordKind::kOmitted, "omitted"},
 }};
 
 absl::Status Bad(std::string_view what) {

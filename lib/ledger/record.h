@@ -34,8 +34,9 @@ enum class RecordKind {
   kClock,
   kDispute,
   kStatusList,
+  kOmitted,
 };
-inline constexpr RecordKind kLastRecordKind = RecordKind::kStatusList;
+inline constexpr RecordKind kLastRecordKind = RecordKind::kOmitted;
 std::string_view RecordKindName(RecordKind kind);  // "key-add"
 
 // What a record says of its payload; the payload lies outside the log.

@@ -44,6 +44,7 @@ struct System::Parts {
                            const Counters& counters);
   // Checkpoints, and the witnesses that cosign them.
   absl::Status StartSigning(const SystemOptions& options, base::Clock& clock);
+  absl::Status StartBackups(const SystemOptions& options, base::Clock& clock);
   // Accounts, grants, and what signs tokens.
   absl::Status OpenAccess(base::Clock& clock, uint64_t units_a_day);
 
@@ -66,7 +67,8 @@ struct System::Parts {
   std::unique_ptr<Authenticator> authenticator;
   std::unique_ptr<AccessLog> access_log;
   std::unique_ptr<QueryBudget> query_budget;
-  std::unique_ptr<SecretBackups> secret_backups;
+  std::unique_ptr<BackupSchedule> secret_backups;
+  std::unique_ptr<BackupSchedule> folder_backups;
   std::unique_ptr<Publisher> publisher;
   std::unique_ptr<Checkpointer> checkpointer;
   std::unique_ptr<Scrubber> scrubber;
@@ -305,6 +307,25 @@ absl::Status System::Parts::StartSigning(const SystemOptions& options,
   return absl::OkStatus();
 }
 
+absl::Status System::Parts::StartBackups(const SystemOptions& options,
+                                         base::Clock& clock) {
+  store::KeyValueStore& secrets = folder.secrets();
+  if (!options.secret_backups.dir.empty()) {
+    TANJI_ASSIGN_OR_RETURN(secret_backups,
+                           StartSecretBackups(options.secret_backups,
+                                              keys->origin(), secrets, clock));
+  }
+  if (!options.folder_backups.dir.empty()) {
+    TANJI_ASSIGN_OR_RETURN(
+        folder_backups,
+        StartFolderBackups(options.folder_backups,
+                           {folder.main(), secrets, options.data_dir + "/keys",
+                            keys->origin(), &erasing},
+                           clock));
+  }
+  return absl::OkStatus();
+}
+
 absl::Status System::Parts::OpenAccess(base::Clock& clock,
                                        uint64_t units_a_day) {
   store::KeyValueStore& main = folder.main();
@@ -386,12 +407,6 @@ absl::StatusOr<std::unique_ptr<System>> System::OpenFolder(
     parts->status_lists->Start();
     parts->timestamper->Start();
   }
-  if (!options.is_read_only && !options.secret_backups.dir.empty()) {
-    TANJI_ASSIGN_OR_RETURN(
-        parts->secret_backups,
-        SecretBackups::Start(options.secret_backups, parts->keys->origin(),
-                             secrets, clock));
-  }
   parts->context = std::make_unique<Context>(Context{main,
                                                      secrets,
                                                      parts->main_fence,
@@ -417,8 +432,11 @@ absl::StatusOr<std::unique_ptr<System>> System::OpenFolder(
                                                      parts->cosigners.get(),
                                                      *parts->timestamper});
   if (!options.is_read_only) {
-    const base::MutexLock lock(parts->erasing);
-    TANJI_RETURN_IF_ERROR(CarryOutNoted(*parts->context));
+    {
+      const base::MutexLock lock(parts->erasing);
+      TANJI_RETURN_IF_ERROR(CarryOutNoted(*parts->context));
+    }
+    TANJI_RETURN_IF_ERROR(parts->StartBackups(options, clock));
   }
   base::LogInfo(base::StrCat("log ", parts->keys->origin(), ", ",
                              parts->ledger->head().size, " entries"));
@@ -435,8 +453,9 @@ absl::Status System::Health() const {
     TANJI_RETURN_IF_ERROR(parts_->cosigners->status());
   }
   TANJI_RETURN_IF_ERROR(parts_->timestamper->status());
-  if (parts_->secret_backups != nullptr) {
-    TANJI_RETURN_IF_ERROR(parts_->secret_backups->status());
+  for (const auto* backups :
+       {&parts_->secret_backups, &parts_->folder_backups}) {
+    if (*backups != nullptr) TANJI_RETURN_IF_ERROR((*backups)->status());
   }
   return parts_->live->status();
 }
@@ -451,7 +470,10 @@ void System::Stop() {
   if (parts_->cosigners != nullptr) parts_->cosigners->Stop();
   parts_->access_log->Stop();
   parts_->query_budget->Stop();
-  if (parts_->secret_backups != nullptr) parts_->secret_backups->Stop();
+  for (const auto* backups :
+       {&parts_->secret_backups, &parts_->folder_backups}) {
+    if (*backups != nullptr) (*backups)->Stop();
+  }
   if (std::exchange(parts_->is_stopped, true) || parts_->sequencer->halted()) {
     return;
   }

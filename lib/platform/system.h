@@ -13,6 +13,7 @@
 #include "lib/base/clock.h"
 #include "lib/ledger/note.h"
 #include "lib/platform/access/query_budget.h"
+#include "lib/platform/backup/folder_backup.h"
 #include "lib/platform/backup/secret_backup.h"
 #include "lib/platform/context.h"
 #include "lib/platform/record/cosigners.h"
@@ -38,6 +39,7 @@ struct SystemOptions {
   WitnessOptions witnesses;
   TimestampOptions timestamps;
   SecretBackupOptions secret_backups;
+  FolderBackupOptions folder_backups;
   uint64_t query_budget = kQueryBudgetDefault;  // of each organisation a day
 };
 
@@ -63,7 +65,7 @@ class System {
   Context& context();
 
   // Whether it can do all its work: writes go on, footprints are current,
-  // checkpoints are signed, secrets are backed up where that is asked for.
+  // checkpoints are signed, backups are made where that is asked for.
   absl::Status Health() const;
 
   // Finishes what is queued, signs the last checkpoint, writes the compiled

@@ -4,16 +4,20 @@
 
 #include <algorithm>
 #include <memory>
+#include <optional>
 #include <string>
 #include <thread>
 
 #include "lib/base/clock.h"
 #include "lib/base/file.h"
+#include "lib/base/mutex.h"
 #include "lib/base/status.h"
 #include "services/cli/argument.h"
 #include "services/cli/audit_options.h"
 #include "services/cli/audit_text.h"
+#include "services/cli/certificate_file.h"
 #include "services/cli/command.h"
+#include "services/cli/evidence_folder.h"
 #include "services/cli/progress.h"
 #include "services/cli/terminal_text.h"
 
@@ -46,7 +50,8 @@ constexpr char kFooter[] =
 struct Options {
   std::string place;
   AuditOptions audit;
-  size_t threads = 0;  // 0: as many as the machine has
+  std::string evidence;  // a folder; empty: none
+  size_t threads = 0;    // 0: as many as the machine has
   std::string fork_path;
   bool force = false;
 };
@@ -68,8 +73,41 @@ absl::Status SaveFork(const audit::Report& report, const Options& options,
   return absl::OkStatus();
 }
 
+// The certificates are held against the log, and so is what is said to be gone.
+absl::Status AddToPolicy(const EvidenceFolder& folder, audit::Policy& policy) {
+  for (const uint64_t seq : folder.seqs) {
+    const std::string path = CertificatePath(folder.path, seq);
+    TANJI_ASSIGN_OR_RETURN(const std::string file, ReadCertificate(path));
+    auto entry = EntryOfCertificate(file);
+    if (!entry.ok()) return base::AddPlace(entry.status(), path);
+    policy.receipts.push_back({path, std::move(entry->bytes)});
+  }
+  for (const auto& [seq, reason] : folder.missing) {
+    if (reason == MissingReason::kGone) policy.gone_payloads.push_back(seq);
+  }
+  return absl::OkStatus();
+}
+
+EvidenceSummary Recalculate(const EvidenceFolder& folder,
+                            const audit::Policy& policy, size_t threads,
+                            const Console& console, audit::Report& report) {
+  certificate::TrustedKeys trusted;
+  trusted.log_keys = policy.log_keys;
+  trusted.signer_keys = policy.signer_keys;
+  Progress progress(console, base::Clock::System(), "footprints",
+                    ProgressUnit::kCount);
+  base::Mutex mu;
+  return RecalculateFolder(
+      folder, trusted, threads,
+      [&](uint64_t done, uint64_t total) {
+        const base::MutexLock lock(mu);
+        progress.Update(done, total);
+      },
+      report);
+}
+
 ExitCode RunAudit(const Options& options, const Console& console) {
-  const auto policy = ReadPolicy(options.audit);
+  auto policy = ReadPolicy(options.audit);
   if (!policy.ok()) return console.WrongUse(policy.status());
   const auto source = OpenLog(options.place, options.audit.authorities);
   if (!source.ok()) return console.WrongUse(source.status());
@@ -78,23 +116,35 @@ ExitCode RunAudit(const Options& options, const Console& console) {
         CheckOutFile(options.fork_path, options.force);
     if (!may_save.ok()) return console.WrongUse(may_save);
   }
+  std::optional<EvidenceFolder> evidence;
+  if (!options.evidence.empty()) {
+    auto folder = ReadEvidenceFolder(options.evidence);
+    if (!folder.ok()) return console.WrongUse(folder.status());
+    const absl::Status added = AddToPolicy(*folder, *policy);
+    if (!added.ok()) return console.WrongUse(added);
+    evidence = *std::move(folder);
+  }
+  const size_t threads = options.threads == 0
+                             ? std::thread::hardware_concurrency()
+                             : options.threads;
   absl::StatusOr<audit::Report> report = absl::UnknownError("not audited");
   {
     Progress progress(console, base::Clock::System(), "records",
                       ProgressUnit::kCount);
-    report =
-        audit::Audit(**source, *policy,
-                     {options.threads == 0 ? std::thread::hardware_concurrency()
-                                           : options.threads,
-                      [&progress](uint64_t done, uint64_t total) {
-                        progress.Update(done, total);
-                      }});
+    report = audit::Audit(**source, *policy,
+                          {threads, [&progress](uint64_t done, uint64_t total) {
+                             progress.Update(done, total);
+                           }});
   }
   if (absl::IsInvalidArgument(report.status())) {
     return console.WrongUse(report.status());
   }
   if (!report.ok()) return Undecided(report.status(), console);
-  console.out() << AuditText(*report, policy->origin());
+  std::optional<EvidenceSummary> recalculated;
+  if (evidence.has_value()) {
+    recalculated = Recalculate(*evidence, *policy, threads, console, *report);
+  }
+  console.out() << AuditText(*report, policy->origin(), recalculated);
   const absl::Status saved = SaveFork(*report, options, console.out());
   if (!saved.ok()) console.Fail(saved);
   if (report->findings.IsRefuted()) return ExitCode::kFailed;
@@ -112,6 +162,10 @@ Command AddAudit(CLI::App& parent) {
       ->required();
   AddTrustOptions(*app, options->audit);
   AddAuditDemands(*app, options->audit);
+  app->add_option("--evidence", options->evidence,
+                  "Repeat the calculation of each footprint in this folder "
+                  "(`tanji evidence collect`)")
+      ->type_name("DIR");
   app->add_option("--threads", options->threads,
                   "Threads that verify (those of the machine)")
       ->check(CLI::Range(size_t{1}, size_t{1024}));

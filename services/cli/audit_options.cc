@@ -15,6 +15,7 @@
 #include "lib/crypto/x509.h"
 #include "lib/ledger/record.h"
 #include "lib/net/http_source.h"
+#include "services/cli/key_file.h"
 #include "services/cli/trusted_keys.h"
 
 namespace tanji::cli {
@@ -122,6 +123,13 @@ void AddAuditDemands(CLI::App& app, AuditOptions& options) {
   AddList(app, "--record", options.receipts,
           "A record, or a certificate, that the log gave out; may repeat")
       ->type_name("FILE");
+  AddList(app, "--other-log", options.other_logs,
+          "Files of a log that records refer to, as the one that this log "
+          "continues; may repeat")
+      ->type_name("DIR|URL");
+  AddList(app, "--other-log-key", options.other_log_keys,
+          "File with verifier keys of their checkpoints; may repeat")
+      ->type_name("FILE");
   app.add_option("--max-age", options.age_max,
                  "How long ago witnesses may have seen the checkpoint: 90s, "
                  "15m, 2h, 30d (not asked for)")
@@ -135,6 +143,39 @@ void AddAuditDemands(CLI::App& app, AuditOptions& options) {
           "may repeat")
       ->type_name("FILE");
 }
+
+namespace {
+
+// Each place with those of the keys that are of its log.
+absl::Status AddOtherLogs(const AuditOptions& options, audit::Policy& policy) {
+  if (options.other_logs.empty() != options.other_log_keys.empty()) {
+    return absl::InvalidArgumentError(
+        "another log takes --other-log and --other-log-key, both");
+  }
+  if (options.other_logs.empty()) return absl::OkStatus();
+  TANJI_ASSIGN_OR_RETURN(const std::vector<ledger::VerifierKey> keys,
+                         ReadKeyFiles(options.other_log_keys));
+  for (const std::string& place : options.other_logs) {
+    audit::OtherLogFiles other;
+    TANJI_ASSIGN_OR_RETURN(other.files, OpenLog(place, options.authorities));
+    TANJI_ASSIGN_OR_RETURN(
+        const std::string note,
+        other.files->Read("checkpoint", audit::kCheckpointSizeMax));
+    const std::string origin = note.substr(0, note.find('\n'));
+    for (const ledger::VerifierKey& key : keys) {
+      if (key.name() == origin) other.keys.push_back(key);
+    }
+    if (other.keys.empty()) {
+      return absl::InvalidArgumentError(
+          StrCat(place, " is of log \"", origin,
+                 "\", of which no --other-log-key is"));
+    }
+    policy.other_logs.push_back(std::move(other));
+  }
+  return absl::OkStatus();
+}
+
+}  // namespace
 
 absl::StatusOr<int64_t> ParseDuration(const std::string& text) {
   const absl::Status fault = absl::InvalidArgumentError(
@@ -187,6 +228,7 @@ absl::StatusOr<audit::Policy> ReadPolicy(const AuditOptions& options) {
         policy.timestamp_authorities,
         ReadTimestampAuthorities(options.timestamp_authorities));
   }
+  TANJI_RETURN_IF_ERROR(AddOtherLogs(options, policy));
   if (!options.age_max.empty()) {
     TANJI_ASSIGN_OR_RETURN(policy.age_seconds_max,
                            ParseDuration(options.age_max));

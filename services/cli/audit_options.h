@@ -19,8 +19,10 @@ namespace tanji::cli {
 struct AuditOptions {
   KeyFileOptions keys;
   std::vector<std::string> earlier_checkpoints;  // files
-  std::vector<std::string> receipts;  // records, or certificates of them
-  std::string age_max;                // a duration; empty: not asked for
+  std::vector<std::string> receipts;        // records, or certificates of them
+  std::vector<std::string> other_logs;      // places
+  std::vector<std::string> other_log_keys;  // files
+  std::string age_max;                      // a duration; empty: not asked for
   std::vector<std::string> checkpoint_types;
   std::vector<std::string> record_types;
   std::vector<std::string> timestamp_authorities;  // files

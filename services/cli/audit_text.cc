@@ -86,8 +86,12 @@ void AddRecords(const audit::Report& report, Table& table) {
   }
   table.Add({"erased", Counted(report.erased, "payload")});
   if (report.xrefs > 0) {
-    table.Add({"not judged",
+    table.Add({"compared",
                StrCat(Counted(report.xrefs, "reference"), " to other logs")});
+  }
+  if (report.xrefs_unjudged > 0) {
+    table.Add({"not judged", StrCat(Counted(report.xrefs_unjudged, "reference"),
+                                    " to other logs")});
   }
 }
 
@@ -105,6 +109,20 @@ void AddTimestamps(const audit::TimestampSummary& stamps, Table& table) {
                     " by ", Printable(stamps.last_authority))});
 }
 
+void AddEvidence(const EvidenceSummary& evidence, Table& table) {
+  table.Add({"recalculated", StrCat(Counted(evidence.proven, "footprint"),
+                                    " came out to the bit")});
+  const std::pair<uint64_t, const char*> others[] = {
+      {evidence.not_granted, " that one may not read"},
+      {evidence.gone, " of which payload or evidence was erased"},
+      {evidence.other, " of another version"},
+  };
+  for (const auto& [count, why] : others) {
+    if (count == 0) continue;
+    table.Add({"not judged", StrCat(Counted(count, "footprint"), why)});
+  }
+}
+
 }  // namespace
 
 std::string TimeText(int64_t seconds) {
@@ -115,13 +133,15 @@ std::string TimeText(int64_t seconds) {
          "Z";
 }
 
-std::string AuditText(const audit::Report& report, const std::string& origin) {
+std::string AuditText(const audit::Report& report, const std::string& origin,
+                      const std::optional<EvidenceSummary>& evidence) {
   std::string text = VerdictLine(report) + "\n";
   Table table({Align::kLeft, Align::kLeft});
   table.Add({"log", Printable(origin)});
   if (report.checkpoint.has_value()) AddCheckpoint(*report.checkpoint, table);
   AddRecords(report, table);
   AddTimestamps(report.timestamps, table);
+  if (evidence.has_value()) AddEvidence(*evidence, table);
   if (report.earlier_checkpoints > 0) {
     table.Add({"compared with",
                Counted(report.earlier_checkpoints, "earlier checkpoint")});

@@ -1,4 +1,4 @@
-// tanji backup …: the offline key of backups, and what it opens.
+// tanji backup key, tanji backup write.
 
 #include <filesystem>
 #include <memory>
@@ -9,8 +9,8 @@
 #include "lib/base/status.h"
 #include "lib/base/strings.h"
 #include "lib/crypto/certificate_authority.h"
-#include "lib/crypto/envelope.h"
-#include "lib/platform/backup/secret_backup.h"
+#include "lib/platform/backup/folder_backup.h"
+#include "services/cli/argument.h"
 #include "services/cli/command.h"
 #include "services/cli/number_text.h"
 #include "services/cli/terminal_text.h"
@@ -29,24 +29,19 @@ constexpr char kKeyFooter[] =
     "Writes NAME.key (mode 0600), which opens the backups and belongs on a "
     "medium that\n"
     "is not connected to the server, and NAME.pem, for tanjid "
+    "--backup-key and\n"
     "--secrets-backup-key.\n"
     "\n"
     "Example:\n"
     "  tanji backup key offline";
-constexpr char kRestoreFooter[] =
-    "Puts into the secret store of the data folder DIR what that lacks and the "
-    "backup\n"
-    "has. Stop tanjid first. What was erased since the backup was made is "
-    "destroyed\n"
-    "again by the next start, before it serves anything.\n"
-    "\n"
-    "The backup is CMS: `openssl cms -decrypt -binary -inform DER -in BACKUP "
-    "-inkey\n"
-    "NAME.key` opens it too.\n"
+constexpr char kWriteFooter[] =
+    "The file holds all of the folder, of one state, for the offline key "
+    "alone. A\n"
+    "server that runs writes such files itself: tanjid --backup DIR "
+    "--backup-key FILE.\n"
     "\n"
     "Example:\n"
-    "  tanji backup restore secrets-20261127T154213Z.cms /var/lib/tanji --key "
-    "offline.key";
+    "  tanji backup write /var/lib/tanji moved.backup --key offline.pem";
 
 ExitCode RunKey(const Session& session, const std::string& name) {
   for (const char* ending : {".key", ".pem"}) {
@@ -69,37 +64,36 @@ ExitCode RunKey(const Session& session, const std::string& name) {
   return ExitCode::kOk;
 }
 
-struct RestoreOptions {
-  std::string backup;
+struct WriteOptions {
   std::string folder;
+  std::string path;
   std::string key;
+  bool force = false;
 };
 
-ExitCode RunRestore(const Session& session, const RestoreOptions& options) {
-  const auto envelope =
-      base::ReadFile(options.backup, crypto::kEnvelopeSizeMax * 2);
-  if (!envelope.ok()) return session.console.WrongUse(envelope.status());
-  const auto key = base::ReadFile(options.key, kKeyFileSizeMax);
-  if (!key.ok()) return session.console.WrongUse(key.status());
-  const auto restored =
-      platform::RestoreSecrets(options.folder, {*key, *key}, *envelope);
-  if (!restored.ok()) {
-    const absl::Status& status = restored.status();
+ExitCode RunWrite(const Session& session, const WriteOptions& options) {
+  const absl::Status may_save = CheckOutFile(options.path, options.force);
+  if (!may_save.ok()) return session.console.WrongUse(may_save);
+  const auto certificate = base::ReadFile(options.key, kKeyFileSizeMax);
+  if (!certificate.ok()) return session.console.WrongUse(certificate.status());
+  const auto written = platform::WriteFolderBackupOf(
+      options.folder, *certificate, base::Clock::System(), options.path);
+  if (!written.ok()) {
+    const absl::Status& status = written.status();
     return absl::IsDataLoss(status) ? session.console.Fail(status)
                                     : session.console.WrongUse(status);
   }
-  session.console.out() << Printable(options.folder) << ": "
-                        << Counted(restored->restored, "secret")
-                        << " restored, " << Grouped(restored->kept)
-                        << " were there\n";
+  session.console.out() << Printable(options.path) << ": "
+                        << Counted(written->entries, "record")
+                        << " of the log, " << ByteSize(written->bytes) << '\n';
   return ExitCode::kOk;
 }
 
 }  // namespace
 
 Command AddBackupKey(CLI::App& parent) {
-  CLI::App* app = parent.add_subcommand(
-      "key", "Make an offline key for backups of the secret store");
+  CLI::App* app =
+      parent.add_subcommand("key", "Make an offline key for backups");
   const auto name = std::make_shared<std::string>();
   app->add_option("NAME", *name, "Path of the two files, without ending")
       ->required();
@@ -108,19 +102,20 @@ Command AddBackupKey(CLI::App& parent) {
           [name](const Session& session) { return RunKey(session, *name); }};
 }
 
-Command AddBackupRestore(CLI::App& parent) {
+Command AddBackupWrite(CLI::App& parent) {
   CLI::App* app = parent.add_subcommand(
-      "restore", "Restore lost secrets of a stopped tanjid from a backup");
-  const auto options = std::make_shared<RestoreOptions>();
-  app->add_option("BACKUP", options->backup, "A file of --secrets-backup")
-      ->required();
+      "write", "Write a backup of a stopped tanjid's data folder");
+  const auto options = std::make_shared<WriteOptions>();
   app->add_option("DIR", options->folder, "Data folder of tanjid")->required();
-  app->add_option("--key", options->key, "The offline key, NAME.key")
+  app->add_option("FILE", options->path, "Backup file to write")->required();
+  app->add_option("--key", options->key,
+                  "Certificate of the offline key, NAME.pem")
       ->type_name("FILE")
       ->required();
-  app->footer(kRestoreFooter);
+  AddForceOption(*app, options->force);
+  app->footer(kWriteFooter);
   return {app, [options](const Session& session) {
-            return RunRestore(session, *options);
+            return RunWrite(session, *options);
           }};
 }
 

@@ -89,8 +89,9 @@ constexpr char kAccessExamples[] =
 constexpr char kBackupExamples[] =
     "Examples:\n"
     "  tanji backup key offline\n"
-    "  tanji backup restore secrets-20261127T154213Z.cms /var/lib/tanji --key "
-    "offline.key";
+    "  tanji backup write /var/lib/tanji moved.backup --key offline.pem\n"
+    "  tanji backup restore moved.backup /srv/tanji --key offline.key --mirror "
+    "/srv/log";
 constexpr char kCaExamples[] =
     "Examples:\n"
     "  tanji ca init park-ca\n"
@@ -154,6 +155,7 @@ void AddFootprintCommands(CLI::App& app, std::vector<Command>& commands) {
   CLI::App* evidence = AddGroup(app, "evidence", "What stands behind a number",
                                 kEvidenceExamples);
   commands.push_back(AddEvidenceExport(*evidence));
+  commands.push_back(AddEvidenceCollect(*evidence));
   commands.push_back(AddEvidenceAdd(*evidence));
   commands.push_back(AddEvidenceList(*evidence));
   commands.push_back(AddEvidenceGet(*evidence));
@@ -200,8 +202,9 @@ void AddServerCommands(CLI::App& app, std::vector<Command>& commands) {
     commands.push_back(add(*grant));
   }
   CLI::App* backup =
-      AddGroup(app, "backup", "The secret store's backups", kBackupExamples);
+      AddGroup(app, "backup", "Backups of a data folder", kBackupExamples);
   commands.push_back(AddBackupKey(*backup));
+  commands.push_back(AddBackupWrite(*backup));
   commands.push_back(AddBackupRestore(*backup));
   CLI::App* access =
       AddGroup(app, "access", "Who has read what", kAccessExamples);

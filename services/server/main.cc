@@ -43,8 +43,8 @@ Examples:
   tanjid --data-dir var/tanji --publish-dir /srv/www/log --origin log.example.com
   tanjid --data-dir var/tanji --listen 0.0.0.0:7471 --tls-cert server.pem \
       --tls-key server.key --tls-client-ca ca.pem --tls-crl revoked.pem
-  tanjid --data-dir var/tanji --secrets-backup /backup/tanji \
-      --secrets-backup-key offline.pem
+  tanjid --data-dir var/tanji --backup /backup/tanji \
+      --backup-key offline.pem
 
 SIGTERM or Ctrl-C stops it: calls under way are finished. Exits 0 after that, 1
 when it could not start, 2 when it was called wrongly.)";
@@ -109,11 +109,14 @@ std::optional<std::string> TakeTls(TlsOptions files, ServerOptions& options) {
   return std::nullopt;
 }
 
-// The folder and the key of the backups, both or none. Returns what is wrong.
-std::optional<std::string> TakeBackupKey(const std::string& key_path,
-                                         platform::SecretBackupOptions& to) {
+// The folder and the key of the backups, both or none; `option` names the
+// folder's. Returns what is wrong.
+template <typename BackupOptions>
+std::optional<std::string> TakeBackupKey(std::string_view option,
+                                         const std::string& key_path,
+                                         BackupOptions& to) {
   if (key_path.empty() != to.dir.empty()) {
-    return "backups take --secrets-backup and --secrets-backup-key, both";
+    return base::StrCat("backups take ", option, " and ", option, "-key, both");
   }
   if (key_path.empty()) return std::nullopt;
   auto pem = base::ReadFile(key_path, kCertificateSizeMax);
@@ -207,6 +210,35 @@ void AddLogOptions(CLI::App& app, platform::SystemOptions& system,
                 "Sign records with a key of this type too");
 }
 
+struct BackupKeys {
+  std::string folder;  // paths of certificates
+  std::string secrets;
+};
+
+// What is backed up, and for whom. All outlive `app`.
+void AddBackupOptions(CLI::App& app, platform::SystemOptions& system,
+                      BackupKeys& keys) {
+  app.add_option("--backup", system.folder_backups.dir,
+                 "Folder for a daily backup of all that the data folder has")
+      ->type_name("DIR");
+  app.add_option("--backup-key", keys.folder,
+                 "Certificate of the offline key that opens them (tanji backup "
+                 "key)")
+      ->type_name("FILE");
+  app.add_option("--backup-days", system.folder_backups.days,
+                 "How long one is kept")
+      ->type_name("DAYS")
+      ->check(CLI::Range(int64_t{1}, platform::kBackupDaysMax))
+      ->capture_default_str();
+  app.add_option("--secrets-backup", system.secret_backups.dir,
+                 "Folder for a daily backup of the secret store alone, for 30 "
+                 "days")
+      ->type_name("DIR");
+  app.add_option("--secrets-backup-key", keys.secrets,
+                 "Certificate of the offline key that opens them")
+      ->type_name("FILE");
+}
+
 int Main(int argc, char** argv) {
   ServerOptions options;
   TlsOptions tls;
@@ -249,14 +281,8 @@ int Main(int argc, char** argv) {
       ->type_name("FILE");
   app.add_option("--tls-crl", tls.revoked, "Their revocation lists")
       ->type_name("FILE");
-  std::string backup_key;
-  app.add_option("--secrets-backup", options.system.secret_backups.dir,
-                 "Folder for a daily backup of the secret store, for 30 days")
-      ->type_name("DIR");
-  app.add_option("--secrets-backup-key", backup_key,
-                 "Certificate of the offline key that opens them (tanji backup "
-                 "key)")
-      ->type_name("FILE");
+  BackupKeys backup_keys;
+  AddBackupOptions(app, options.system, backup_keys);
   app.add_option("--query-budget", options.system.query_budget,
                  "Units of queries that each organisation has a day (UTC)")
       ->type_name("UNITS")
@@ -275,7 +301,10 @@ int Main(int argc, char** argv) {
   }
   for (const auto& fault :
        {TakeTls(tls, options),
-        TakeBackupKey(backup_key, options.system.secret_backups),
+        TakeBackupKey("--backup", backup_keys.folder,
+                      options.system.folder_backups),
+        TakeBackupKey("--secrets-backup", backup_keys.secrets,
+                      options.system.secret_backups),
         TakeWitnessPolicy(witness_policy, options.system.witnesses),
         TakeTimestampAuthorities(timestamp_authorities,
                                  options.system.timestamps)}) {

@@ -1,21 +1,14 @@
 #include "lib/platform/backup/secret_backup.h"
 
-#include <algorithm>
-#include <chrono>
-#include <filesystem>
-#include <optional>
-#include <system_error>
 #include <utility>
 #include <vector>
 
 #include "lib/base/file.h"
-#include "lib/base/log.h"
 #include "lib/base/status.h"
 #include "lib/base/strings.h"
 #include "lib/base/wire.h"
 #include "lib/crypto/envelope.h"
 #include "lib/ledger/commitment.h"
-#include "lib/ledger/record.h"
 #include "lib/platform/record/key_ring.h"
 #include "lib/store/data_folder.h"
 #include "lib/store/keys.h"
@@ -24,86 +17,8 @@ namespace tanji::platform {
 namespace {
 
 constexpr char kBackupFormat[] = "tanji-secrets/v1";
-constexpr std::string_view kNameStart = "secrets-";
-constexpr std::string_view kNameEnd = ".cms";
-constexpr std::string_view kTimeForm = "00000000T000000Z";
 constexpr size_t kBackupOriginSizeMax = 256;
 constexpr size_t kRestoredAtOnce = 10'000;
-constexpr int64_t kAnHourMicros = int64_t{3'600} * 1'000'000;
-constexpr std::chrono::seconds kTendInterval(60);
-
-// "20261127T154213Z"
-std::string TimeName(int64_t micros) {
-  std::string name;
-  for (const char c : ledger::FormatTime(micros).substr(0, 19)) {
-    if (c != '-' && c != ':') name.push_back(c);
-  }
-  return name + "Z";
-}
-
-// The time in a backup's name; nothing for another file.
-std::optional<std::string> TimeIn(std::string_view file) {
-  if (!file.starts_with(kNameStart) || !file.ends_with(kNameEnd) ||
-      file.size() != kNameStart.size() + kTimeForm.size() + kNameEnd.size()) {
-    return std::nullopt;
-  }
-  const std::string_view time =
-      file.substr(kNameStart.size(), kTimeForm.size());
-  for (size_t i = 0; i < time.size(); ++i) {
-    const bool is_digit = time[i] >= '0' && time[i] <= '9';
-    if (kTimeForm[i] == '0' ? !is_digit : time[i] != kTimeForm[i]) {
-      return std::nullopt;
-    }
-  }
-  return std::string(time);
-}
-
-// By time, the oldest first.
-absl::StatusOr<std::vector<std::string>> TimesIn(const std::string& dir) {
-  std::vector<std::string> times;
-  std::error_code error;
-  std::filesystem::directory_iterator at(dir, error);
-  const std::filesystem::directory_iterator end;
-  for (; !error && at != end; at.increment(error)) {
-    auto time = TimeIn(at->path().filename().string());
-    if (time.has_value()) times.push_back(*std::move(time));
-  }
-  if (error) {
-    return base::ErrnoStatus(base::StrCat("reading ", dir), error.value());
-  }
-  std::sort(times.begin(), times.end());
-  return times;
-}
-
-std::string PathOf(const std::string& dir, std::string_view time) {
-  return base::StrCat(dir, "/", kNameStart, time, kNameEnd);
-}
-
-absl::Status Remove(const std::string& path) {
-  std::error_code error;
-  std::filesystem::remove(path, error);
-  if (!error) return absl::OkStatus();
-  return base::ErrnoStatus(base::StrCat("deleting ", path), error.value());
-}
-
-// Backups whose writing was broken off (base::ReplaceFile).
-absl::Status RemoveCutOff(const std::string& dir) {
-  std::vector<std::string> found;
-  std::error_code error;
-  std::filesystem::directory_iterator at(dir, error);
-  const std::filesystem::directory_iterator end;
-  for (; !error && at != end; at.increment(error)) {
-    const std::string name = at->path().filename().string();
-    constexpr std::string_view kNew = ".new";
-    if (name.ends_with(kNew) &&
-        TimeIn(std::string_view(name).substr(0, name.size() - kNew.size()))
-            .has_value()) {
-      found.push_back(at->path().string());
-    }
-  }
-  for (const std::string& path : found) TANJI_RETURN_IF_ERROR(Remove(path));
-  return absl::OkStatus();
-}
 
 bool IsSecretKey(std::string_view key) {
   return !key.empty() && key.size() <= store::kKeySizeMax &&
@@ -171,86 +86,24 @@ absl::StatusOr<std::string> WriteSecretBackup(
   return crypto::SealEnvelope(certificate, content);
 }
 
-absl::StatusOr<std::unique_ptr<SecretBackups>> SecretBackups::Start(
-    SecretBackupOptions options, const std::string& origin,
+absl::StatusOr<std::unique_ptr<BackupSchedule>> StartSecretBackups(
+    const SecretBackupOptions& options, const std::string& origin,
     const store::KeyValueStore& secrets, base::Clock& clock) {
   TANJI_RETURN_IF_ERROR(base::AddPlace(
       crypto::CheckRecipient(options.certificate), "key of the backups"));
-  TANJI_RETURN_IF_ERROR(base::MakeDirectories(options.dir, 0700));
-  std::unique_ptr<SecretBackups> backups(
-      new SecretBackups(std::move(options), origin, secrets, clock));
-  backups->Tend().IgnoreError();  // it is in the log, and in status()
-  backups->thread_ = std::thread([raw = backups.get()] { raw->Run(); });
-  return backups;
-}
-
-SecretBackups::~SecretBackups() { Stop(); }
-
-void SecretBackups::Stop() {
-  {
-    const base::MutexLock lock(mu_);
-    stopping_ = true;
-  }
-  wake_.NotifyAll();
-  if (thread_.joinable()) thread_.join();
-}
-
-absl::Status SecretBackups::status() const {
-  const base::MutexLock lock(mu_);
-  return status_;
-}
-
-absl::Status SecretBackups::Prune(const std::string& now,
-                                  const std::string& too_old) {
-  TANJI_ASSIGN_OR_RETURN(const std::vector<std::string> times,
-                         TimesIn(options_.dir));
-  // What comes after now is by a clock that went wrong: nobody knows how old
-  // it is.
-  for (const std::string& time : times) {
-    if (time > too_old && time <= now) continue;
-    TANJI_RETURN_IF_ERROR(Remove(PathOf(options_.dir, time)));
-  }
-  return RemoveCutOff(options_.dir);
-}
-
-absl::Status SecretBackups::TendLocked() {
-  const int64_t micros = clock_.NowMicros();
-  const std::string now = TimeName(micros);
-  const std::string due = TimeName(micros - kSecretBackupHours * kAnHourMicros);
-  const std::string too_old =
-      TimeName(micros - kSecretBackupDaysMax * 24 * kAnHourMicros);
-  // Whatever else fails: what is too old has to go.
-  TANJI_RETURN_IF_ERROR(Prune(now, too_old));
-  TANJI_ASSIGN_OR_RETURN(const std::vector<std::string> times,
-                         TimesIn(options_.dir));
-  if (!times.empty() && times.back() > due) return absl::OkStatus();
+  const auto write = [&secrets, origin, certificate = options.certificate](
+                         const std::string& path,
+                         base::StopCheck) -> absl::Status {
+    TANJI_ASSIGN_OR_RETURN(const std::string envelope,
+                           WriteSecretBackup(secrets, origin, certificate));
+    return base::ReplaceFile(path, envelope, 0600);
+  };
   TANJI_ASSIGN_OR_RETURN(
-      const std::string envelope,
-      WriteSecretBackup(secrets_, origin_, options_.certificate));
-  return base::ReplaceFile(PathOf(options_.dir, now), envelope, 0600);
-}
-
-absl::Status SecretBackups::Tend() {
-  const base::MutexLock tending(tending_mu_);
-  absl::Status tended = TendLocked();
-  const base::MutexLock lock(mu_);
-  if (!tended.ok() && status_.ok()) {
-    base::LogError(base::StrCat("the secrets are not backed up: ",
-                                base::ToStd(tended.message())));
-  }
-  status_ = tended;
-  return tended;
-}
-
-void SecretBackups::Run() {
-  for (;;) {
-    {
-      const base::MutexLock lock(mu_);
-      if (!stopping_) wake_.WaitFor(mu_, kTendInterval);
-      if (stopping_) return;
-    }
-    Tend().IgnoreError();  // it is in the log, and in status()
-  }
+      std::unique_ptr<BackupSchedule> backups,
+      BackupSchedule::Start(
+          {options.dir, "secrets-", ".cms", "the secret store"}, write, clock));
+  backups->Tend().IgnoreError();  // it is in the log, and in status()
+  return backups;
 }
 
 absl::StatusOr<RestoredSecrets> RestoreSecrets(

@@ -65,7 +65,7 @@ TEST_F(SecretBackupTest, MakesOneADayAndKeepsThemForThirty) {
   const auto secrets = std::make_unique<store::MemoryStore>();
   TANJI_ASSERT_OK_AND_ASSIGN(
       const auto backups,
-      SecretBackups::Start({dir_, key_.certificate}, "log", *secrets, clock));
+      StartSecretBackups({dir_, key_.certificate}, "log", *secrets, clock));
   EXPECT_THAT(Files(), ElementsAre(HasSubstr("/secrets-20261118T")));
   TANJI_ASSERT_OK(base::ReplaceFile(dir_ + "/notes.txt", "mine", 0600));
   for (int hour = 1; hour <= 24 * 40; ++hour) {
@@ -82,11 +82,11 @@ TEST_F(SecretBackupTest, SaysWhyThereIsNone) {
   base::FakeClock clock(kFirstBackup);
   const auto secrets = std::make_unique<store::MemoryStore>();
   EXPECT_THAT(
-      SecretBackups::Start({dir_, "no certificate"}, "log", *secrets, clock),
+      StartSecretBackups({dir_, "no certificate"}, "log", *secrets, clock),
       StatusIs(absl::StatusCode::kInvalidArgument, _));
   TANJI_ASSERT_OK_AND_ASSIGN(
       const auto backups,
-      SecretBackups::Start({dir_, key_.certificate}, "log", *secrets, clock));
+      StartSecretBackups({dir_, key_.certificate}, "log", *secrets, clock));
   std::filesystem::remove_all(dir_);
   TANJI_ASSERT_OK(base::ReplaceFile(dir_, "a file", 0600));
   EXPECT_THAT(backups->Tend(), Not(base::IsOk()));
@@ -106,9 +106,8 @@ TEST_F(SecretBackupTest, ARestoreReplaysErasuresAndBackupsOfTheErasedEnd) {
       system.context().secrets.Get(store::RecordSecretKey(steel.seq)));
   base::FakeClock clock(kFirstBackup);
   TANJI_ASSERT_OK_AND_ASSIGN(
-      const auto backups,
-      SecretBackups::Start({dir_, key_.certificate}, origin,
-                           system.context().secrets, clock));
+      const auto backups, StartSecretBackups({dir_, key_.certificate}, origin,
+                                             system.context().secrets, clock));
   const std::string before = Newest();
   EXPECT_THAT(before, Not(HasSubstr(secret)));
   EXPECT_THAT(crypto::OpenEnvelope(key_, before),
@@ -116,7 +115,7 @@ TEST_F(SecretBackupTest, ARestoreReplaysErasuresAndBackupsOfTheErasedEnd) {
 
   TANJI_ASSERT_OK(Erase(system.context(), identity::Caller::Operator(),
                         {"", "works", {steel.seq}, true}));
-  for (int day = 1; day <= kSecretBackupDaysMax; ++day) {
+  for (int day = 1; day <= kBackupDaysMax; ++day) {
     clock.Set(kFirstBackup + day * 24 * kAnHour);
     TANJI_ASSERT_OK(backups->Tend());
   }

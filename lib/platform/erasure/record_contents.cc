@@ -235,6 +235,16 @@ absl::StatusOr<std::string> OwnerOf(
 
 }  // namespace
 
+absl::StatusOr<std::string> OwnerOfRecord(const Context& context,
+                                          uint64_t seq) {
+  TANJI_ASSIGN_OR_RETURN(const auto evidence, EvidenceKeys(context.main));
+  TANJI_ASSIGN_OR_RETURN(const std::string bytes,
+                         context.main.Get(store::EntryKey(seq)));
+  TANJI_ASSIGN_OR_RETURN(const ledger::Entry entry,
+                         ledger::Entry::Parse(bytes));
+  return OwnerOf(context, entry.record, evidence);
+}
+
 absl::StatusOr<std::vector<uint64_t>> RecordsOf(const Context& context,
                                                 const std::string& organisation,
                                                 uint64_t first, uint64_t end) {

@@ -52,6 +52,10 @@ absl::StatusOr<RecordContents> ReadContents(const Context& context,
                                             const std::string& owner,
                                             uint64_t seq, size_t versions_max);
 
+// The organisation whose data record `seq` is; empty: nobody's. NOT_FOUND where
+// it was erased; DATA_LOSS. Cost: reads the payload.
+absl::StatusOr<std::string> OwnerOfRecord(const Context& context, uint64_t seq);
+
 // Positions in [first, end) of the records that are the organisation's data and
 // not erased. DATA_LOSS. Cost: reads the payload of every record.
 absl::StatusOr<std::vector<uint64_t>> RecordsOf(const Context& context,

@@ -230,7 +230,16 @@ bool Checkpointer::IsStopping() const {
   return stopping_;
 }
 
+// What was signed before this start: a crash may have left it unpublished, or
+// the folder is new. Others may publish a later one meanwhile, which stays.
+void Checkpointer::PublishStored() {
+  const LedgerState::SignedCheckpoint stored =
+      witnessed_path_.empty() ? ledger_.checkpoint() : ledger_.witnessed();
+  if (stored.size > 0) Publish(stored);
+}
+
 void Checkpointer::Run() {
+  PublishStored();
   for (;;) {
     // Asked before signing: what was recorded until Stop is signed yet.
     const bool is_last = IsStopping();

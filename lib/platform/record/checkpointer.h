@@ -99,6 +99,7 @@ class Checkpointer {
   absl::Status ExtendTo(uint64_t size);
   absl::Status TakeWitnessed();
   absl::Status SignIfGrown();
+  void PublishStored() TANJI_EXCLUDES(publishing_mu_);
   void Publish(const LedgerState::SignedCheckpoint& checkpoint)
       TANJI_EXCLUDES(publishing_mu_);
   bool IsStopping() const TANJI_EXCLUDES(mu_);

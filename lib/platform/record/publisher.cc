@@ -77,6 +77,7 @@ absl::Status Publisher::Publish(uint64_t size, const std::string& note,
                                 const TileReader& read_tile,
                                 const EntryReader& read_entries) {
   TANJI_RETURN_IF_ERROR(CheckOnce());
+  if (size < published_size_) return absl::OkStatus();
   TANJI_RETURN_IF_ERROR(
       WriteTiles(directory_, published_size_, size, read_tile, read_entries));
   TANJI_RETURN_IF_ERROR(WriteUnder(directory_, "checkpoint", note));

@@ -1,0 +1,66 @@
+// A folder of certificates with what each was calculated from: what
+// `tanji evidence collect` saves and `tanji audit --evidence` repeats.
+//
+//   <seq>.tanji      a certificate
+//   <seq>.evidence   its archive
+//   missing          of each other certificate, a line: its position, and why
+
+#ifndef TANJI_SERVICES_CLI_EVIDENCE_FOLDER_H_
+#define TANJI_SERVICES_CLI_EVIDENCE_FOLDER_H_
+
+#include <cstddef>
+#include <cstdint>
+#include <functional>
+#include <map>
+#include <string>
+#include <vector>
+
+#include "absl/status/statusor.h"
+#include "lib/audit/audit.h"
+#include "lib/certificate/verify.h"
+
+namespace tanji::cli {
+
+// Why a certificate is not in the folder with its evidence.
+enum class MissingReason {
+  kNotGranted,      // one may not read it, or not the evidence of it
+  kGone,            // the server says that its payload was erased
+  kEvidenceGone,    // what it was calculated from was erased
+  kOtherStatement,  // of a version that this server does not export
+};
+
+std::string CertificatePath(const std::string& folder, uint64_t seq);
+std::string EvidencePath(const std::string& folder, uint64_t seq);
+
+absl::Status WriteMissing(const std::string& folder,
+                          const std::map<uint64_t, MissingReason>& missing);
+
+struct EvidenceFolder {
+  std::string path;
+  std::vector<uint64_t> seqs;  // of certificates, ascending
+  std::map<uint64_t, MissingReason> missing;
+};
+// INVALID_ARGUMENT for a folder that is none of these; else errors of the
+// system.
+absl::StatusOr<EvidenceFolder> ReadEvidenceFolder(const std::string& path);
+
+struct EvidenceSummary {
+  uint64_t proven = 0;       // repeated to the bit
+  uint64_t not_granted = 0;  // of the certificates in `missing`
+  uint64_t gone = 0;         // payload or evidence erased
+  uint64_t other = 0;
+};
+
+// Repeats the calculation of each certificate of the folder on `threads`
+// threads, and adds to `report`, of the audited log: what is refuted, what
+// stays open, and certificates that are not of this log or not at their place.
+// `entry_of` gives the audited entry at a position.
+EvidenceSummary RecalculateFolder(
+    const EvidenceFolder& folder, const certificate::TrustedKeys& trusted,
+    size_t threads,
+    const std::function<void(uint64_t done, uint64_t total)>& progress,
+    audit::Report& report);
+
+}  // namespace tanji::cli
+
+#endif  // TANJI_SERVICES_CLI_EVIDENCE_FOLDER_H_

@@ -1,0 +1,149 @@
+// An auditor with grants repeats every footprint of a log.
+
+#include <filesystem>
+#include <string>
+#include <vector>
+
+#include "gmock/gmock.h"
+#include "gtest/gtest.h"
+#include "lib/base/file.h"
+#include "lib/base/strings.h"
+#include "lib/base/testing/status_matchers.h"
+#include "lib/base/testing/temp_dir.h"
+#include "tests/e2e/cli/server.h"
+
+namespace tanji::e2e {
+namespace {
+
+namespace fs = std::filesystem;
+using testing::AllOf;
+using testing::HasSubstr;
+using testing::Not;
+
+class EvidenceAuditTest : public testing::Test {
+ protected:
+  // Records 2 and 3 are submissions; 4 and 6 certificates, each with a status
+  // list behind it.
+  EvidenceAuditTest() {
+    Submit("rod", R"({"format":"tanji-submission/v1","organisation":"mill",)"
+                  R"("products":[{"id":"rod","unit":"kg"}],"processes":[)"
+                  R"({"product":"rod","output":"1","unit":"kg",)"
+                  R"("direct_kgco2e":"1.5"}]})");
+    Submit("nail", R"({"format":"tanji-submission/v1","organisation":"smith",)"
+                   R"("products":[{"id":"nail","unit":"kg"}],"processes":[)"
+                   R"({"product":"nail","output":"1","unit":"kg",)"
+                   R"("direct_kgco2e":"0.5","inputs":[{"product":"mill/rod",)"
+                   R"("amount":"2","unit":"kg"}]}]})");
+    Certify("mill/rod");
+    Certify("smith/nail");
+    server_.TanjiOk({"ledger", "export", At("mirror")});
+    server_.TanjiOk({"evidence", "collect", At("evidence")});
+  }
+
+  std::string At(const std::string& name) const {
+    return base::StrCat(folder_.path(), "/", name);
+  }
+  void Submit(const std::string& name, const std::string& document) const {
+    EXPECT_THAT(base::ReplaceFile(At(name), document, 0600), base::IsOk());
+    server_.TanjiOk({"submit", At(name)});
+  }
+  void Certify(const std::string& product) const {
+    server_.TanjiOk(
+        {"certify", product, "--out", At("certificate"), "--force"});
+  }
+  Result Audit(const std::vector<std::string>& more = {}) const {
+    std::vector<std::string> arguments = {
+        "audit",        At("mirror"),
+        "--log-key",    At("mirror/log.vkey"),
+        "--signer-key", At("mirror/signers.vkey")};
+    arguments.insert(arguments.end(), more.begin(), more.end());
+    return Tanji(arguments);
+  }
+  Result AuditWithEvidence() const {
+    return Audit({"--evidence", At("evidence")});
+  }
+  // The bytes of a file in the folder of evidence, as `to`.
+  void Change(const std::string& name, const std::string& from,
+              const std::string& to) const {
+    const std::string path = At("evidence/" + name);
+    TANJI_ASSERT_OK_AND_ASSIGN(std::string bytes,
+                               base::ReadFile(path, kFileSizeMax));
+    const size_t at = bytes.find(from);
+    ASSERT_NE(at, std::string::npos);
+    TANJI_ASSERT_OK(
+        base::ReplaceFile(path, bytes.replace(at, from.size(), to), 0600));
+  }
+
+  const base::TempDir folder_;
+  const Server server_;
+};
+
+TEST_F(EvidenceAuditTest, EveryFootprintIsRepeatedToTheBit) {
+  const Result audited = AuditWithEvidence();
+  EXPECT_EQ(audited.exit_code, 0) << audited.out << audited.err;
+  EXPECT_THAT(audited.out,
+              HasSubstr("recalculated   2 footprints came out to the bit"));
+  // What is there is not asked for again.
+  Certify("smith/nail");
+  server_.TanjiOk({"ledger", "export", At("mirror")});
+  EXPECT_THAT(server_.TanjiOk({"evidence", "collect", At("evidence")}),
+              HasSubstr("3 certificates with evidence, 0 without"));
+  EXPECT_THAT(AuditWithEvidence().out, HasSubstr("3 footprints"));
+}
+
+TEST_F(EvidenceAuditTest, Attack20AnotherNumberIsFoundWithTheEvidenceAlone) {
+  Change("6.tanji", R"("kg_co2e":"3.5")", R"("kg_co2e":"3.4")");
+  EXPECT_EQ(Audit().exit_code, 0);
+  const Result audited = AuditWithEvidence();
+  EXPECT_EQ(audited.exit_code, 1);
+  EXPECT_THAT(audited.out,
+              AllOf(HasSubstr("finding recalculation: record 6: "),
+                    HasSubstr("recalculated   1 footprint came out")));
+}
+
+TEST_F(EvidenceAuditTest, EvidenceOfAnotherCertificateProvesNothing) {
+  fs::copy_file(At("evidence/4.evidence"), At("evidence/6.evidence"),
+                fs::copy_options::overwrite_existing);
+  const Result other = AuditWithEvidence();
+  EXPECT_EQ(other.exit_code, 3) << other.out;
+  EXPECT_THAT(other.out, HasSubstr("finding recalculation-open: record 6: "));
+  fs::remove(At("evidence/6.evidence"));
+  EXPECT_EQ(AuditWithEvidence().exit_code, 3);
+  // A certificate that is not at its place in this log.
+  fs::rename(At("evidence/4.evidence"), At("evidence/6.evidence"));
+  fs::rename(At("evidence/4.tanji"), At("evidence/6.tanji"));
+  EXPECT_EQ(AuditWithEvidence().exit_code, 1);
+}
+
+TEST_F(EvidenceAuditTest, Attack21APayloadThatIsGoneMustBeErased) {
+  EXPECT_EQ(AuditWithEvidence().exit_code, 0);
+  fs::remove_all(At("evidence"));
+  server_.TanjiOk({"erase", "smith", "6", "--yes"});
+  EXPECT_THAT(server_.TanjiOk({"evidence", "collect", At("evidence")}),
+              HasSubstr("1 certificate with evidence, 1 without"));
+  // By the log as it was before the erasure, it is quietly deleted.
+  const Result quiet = AuditWithEvidence();
+  EXPECT_EQ(quiet.exit_code, 1);
+  EXPECT_THAT(quiet.out, HasSubstr("finding payload-missing: record 6: "));
+  EXPECT_EQ(Audit().exit_code, 0);
+  Certify("mill/rod");  // a checkpoint covers it, and the erasure before it
+  server_.TanjiOk({"ledger", "export", At("mirror")});
+  const Result told = AuditWithEvidence();
+  EXPECT_EQ(told.exit_code, 0) << told.out;
+  EXPECT_THAT(told.out, HasSubstr("1 footprint of which payload"));
+}
+
+TEST_F(EvidenceAuditTest, AFolderThatIsNotWholeIsRefused) {
+  for (const char* text : {"6 gone\n7 lost\n", "x gone\n", "6\n"}) {
+    TANJI_ASSERT_OK(base::ReplaceFile(At("evidence/missing"), text, 0600));
+    EXPECT_EQ(AuditWithEvidence().exit_code, 2) << text;
+  }
+  fs::remove(At("evidence/missing"));
+  const Result refused = AuditWithEvidence();
+  EXPECT_EQ(refused.exit_code, 2);
+  EXPECT_THAT(refused.err, AllOf(HasSubstr("no file \"missing\""),
+                                 Not(HasSubstr("finding"))));
+}
+
+}  // namespace
+}  // namespace tanji::e2e
