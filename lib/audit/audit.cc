@@ -168,17 +168,27 @@ void ProveForks(const ledger::LogSource& source,
 }
 
 // Whoever deletes a payload has to say so in the log.
-void CheckGone(const std::vector<uint64_t>& gone, const RecordRules& rules,
+void CheckGone(const Policy& policy, const RecordRules& rules,
                FindingList& findings) {
-  for (const uint64_t seq : gone) {
+  const bool is_older = rules.size() < policy.gone_as_of_size;
+  for (const uint64_t seq : policy.gone_payloads) {
     if (seq < rules.size() && rules.IsErased(seq)) continue;
-    findings.Add(FindingCode::kPayloadMissing, seq,
-                 "its payload is said to be erased; expected an erasure that "
-                 "refers to it");
+    findings.Add(is_older ? FindingCode::kRecalculationOpen
+                          : FindingCode::kPayloadMissing,
+                 seq,
+                 is_older ? "its payload is not shown, and the log is older "
+                            "than the evidence"
+                          : "its payload is not shown to who may see it; "
+                            "expected an erasure that refers to it");
   }
 }
 
-void Summarise(const LogWalk& walk, Report& report) {
+void Summarise(const LogWalk& walk, bool wants_footprints, Report& report) {
+  for (uint64_t seq = 0; wants_footprints && seq < walk.size(); ++seq) {
+    if (walk.rules().IsOfKind(seq, ledger::RecordKind::kFootprint)) {
+      report.footprints.push_back(seq);
+    }
+  }
   report.checked = walk.size();
   report.first_time_micros = walk.first_time_micros();
   report.last_time_micros = walk.last_time_micros();
@@ -192,8 +202,10 @@ void Summarise(const LogWalk& walk, Report& report) {
     if (count > 0) report.kinds.push_back({kind, count});
   }
   report.erased = walk.rules().erased();
+  report.taken_over = walk.other_logs().taken_over();
   report.xrefs = walk.other_logs().judged();
   report.xrefs_unjudged = walk.other_logs().unjudged();
+  report.certified_keys = walk.key_certificates().certified();
   report.timestamps = walk.timestamps().summary();
 }
 
@@ -225,11 +237,11 @@ absl::StatusOr<Report> Audit(const ledger::LogSource& source,
   if (!report.unread.ok() && !report.findings.IsRefuted()) {
     return report.unread;
   }
-  CheckGone(policy.gone_payloads, walk.rules(), report.findings);
+  CheckGone(policy, walk.rules(), report.findings);
   if (report.findings.CountOf(FindingCode::kFork) > 0) {
     ProveForks(source, earlier, report);
   }
-  Summarise(walk, report);
+  Summarise(walk, policy.wants_footprints, report);
   return report;
 }
 

@@ -28,6 +28,7 @@
 #include "absl/status/statusor.h"
 #include "lib/audit/checkpoint_check.h"
 #include "lib/audit/finding.h"
+#include "lib/audit/key_certificates.h"
 #include "lib/audit/policy.h"
 #include "lib/audit/timestamps.h"
 #include "lib/ledger/fork.h"
@@ -56,10 +57,13 @@ struct Report {
   int64_t last_time_micros = 0;
   FindingList findings;
   std::vector<KeySummary> keys;
-  std::vector<KindCount> kinds;  // those that occur, in their order
-  uint64_t erased = 0;           // records whose payload was erased
-  uint64_t xrefs = 0;            // references to other logs of the policy
-  uint64_t xrefs_unjudged = 0;   // and to those that are not given
+  std::vector<CertifiedKey> certified_keys;
+  std::vector<uint64_t> footprints;  // positions; where the policy wants them
+  std::vector<KindCount> kinds;      // those that occur, in their order
+  uint64_t erased = 0;               // records whose payload was erased
+  uint64_t xrefs = 0;                // references to other logs of the policy
+  uint64_t taken_over = 0;           // records of a log that this one continues
+  uint64_t xrefs_unjudged = 0;       // and to those that are not given
   size_t earlier_checkpoints = 0;
   size_t receipts = 0;
   size_t status_lists = 0;  // the published one and those given

@@ -57,6 +57,12 @@ std::string_view FindingCodeName(FindingCode code) {
       return "timestamp";
     case FindingCode::kTimestampOpen:
       return "timestamp-open";
+    case FindingCode::kKeyCertificate:
+      return "key-certificate";
+    case FindingCode::kOtherLogOpen:
+      return "other-log-open";
+    case FindingCode::kKeyCertificateOpen:
+      return "key-certificate-open";
     case FindingCode::kReceiptOpen:
       return "receipt-open";
     case FindingCode::kPayloadMissing:
@@ -76,6 +82,8 @@ bool IsRefutation(FindingCode code) {
          code != FindingCode::kCheckpointAge &&
          code != FindingCode::kTimestampOpen &&
          code != FindingCode::kReceiptOpen &&
+         code != FindingCode::kKeyCertificateOpen &&
+         code != FindingCode::kOtherLogOpen &&
          code != FindingCode::kRecalculationOpen &&
          code != FindingCode::kDisputed;
 }

@@ -25,23 +25,26 @@ enum class FindingCode {
   kBundle,               // malformed
   kRoot,                 // the entries do not hash to the signed root
   kRecordFormat,
-  kRecordOrigin,       // of another log
-  kRecordSeq,          // not at its position
-  kRecordChain,        // `prev` is not the entry before
-  kRecordTime,         // goes back, or lies behind a cosignature
-  kRecordReplay,       // an id for the second time
-  kRecordKey,          // by a key that is not valid there
-  kRecordSignature,    // does not verify, or one is missing
-  kRecordRef,          // refers to what is not there, or later, or other
-  kRecordKind,         // breaks a rule of its kind
-  kReceipt,            // a record that was given out is not in the log
-  kStatus,             // a status list says something else than the records
-  kTimestamp,          // for another checkpoint, or not good
-  kTimestampOpen,      // by an authority that is not trusted
-  kReceiptOpen,        // one that shows nothing, or is not covered yet
-  kPayloadMissing,     // and not erased
-  kRecalculation,      // a footprint comes out otherwise
-  kRecalculationOpen,  // it cannot be repeated
+  kRecordOrigin,        // of another log
+  kRecordSeq,           // not at its position
+  kRecordChain,         // `prev` is not the entry before
+  kRecordTime,          // goes back, or lies behind a cosignature
+  kRecordReplay,        // an id for the second time
+  kRecordKey,           // by a key that is not valid there
+  kRecordSignature,     // does not verify, or one is missing
+  kRecordRef,           // refers to what is not there, or later, or other
+  kRecordKind,          // breaks a rule of its kind
+  kReceipt,             // a record that was given out is not in the log
+  kStatus,              // a status list says something else than the records
+  kTimestamp,           // for another checkpoint, or not good
+  kTimestampOpen,       // by an authority that is not trusted
+  kKeyCertificate,      // of another key, or not good
+  kOtherLogOpen,        // another log, or its copy, does not reach so far
+  kKeyCertificateOpen,  // by an authority that is not trusted
+  kReceiptOpen,         // one that shows nothing, or is not covered yet
+  kPayloadMissing,      // and not erased
+  kRecalculation,       // a footprint comes out otherwise
+  kRecalculationOpen,   // it cannot be repeated
   kDisputed,  // signed by a key that was revoked later, from earlier on
 };
 inline constexpr size_t kFindingCodeCount =

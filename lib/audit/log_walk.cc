@@ -42,6 +42,7 @@ LogWalk::LogWalk(const ledger::LogSource& source, const Policy& policy,
       keys_(policy.signer_keys),
       timestamps_(source, policy, findings),
       other_logs_(policy, findings),
+      certificates_(source, policy, findings),
       tiles_([this](const ledger::TileRef& tile, const std::string& bytes) {
         CompareTile(tile, bytes);
       }) {
@@ -123,6 +124,7 @@ absl::Status LogWalk::TakeEntry(ReadEntry& read) {
       TANJI_RETURN_IF_ERROR(CheckTimestamp(record, seq));
     }
     TANJI_RETURN_IF_ERROR(other_logs_.Check(record, seq));
+    TANJI_RETURN_IF_ERROR(certificates_.Check(record, seq));
     const auto id = base::HexDecode(record.id);
     TANJI_CHECK(id.ok());
     TANJI_RETURN_IF_ERROR(ids_.Add(*id, seq));

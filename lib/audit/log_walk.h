@@ -14,6 +14,7 @@
 #include "lib/audit/checkpoint_check.h"
 #include "lib/audit/entry_batch.h"
 #include "lib/audit/finding.h"
+#include "lib/audit/key_certificates.h"
 #include "lib/audit/key_ranges.h"
 #include "lib/audit/other_logs.h"
 #include "lib/audit/policy.h"
@@ -49,6 +50,7 @@ class LogWalk {
   const RecordRules& rules() const { return rules_; }
   const Timestamps& timestamps() const { return timestamps_; }
   const OtherLogs& other_logs() const { return other_logs_; }
+  const KeyCertificates& key_certificates() const { return certificates_; }
 
  private:
   // Entries below `size` were there at `micros`, as a witness says.
@@ -82,6 +84,7 @@ class LogWalk {
   RepeatedIds ids_;
   Timestamps timestamps_;
   OtherLogs other_logs_;
+  KeyCertificates certificates_;
   TileCheck tiles_;
   std::map<uint64_t, std::vector<const NamedText*>> receipts_;  // by position
 

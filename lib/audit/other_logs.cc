@@ -36,6 +36,27 @@ bool IsSame(const std::optional<ledger::RevokeLine>& a,
   return a->key == b->key && a->seq == b->seq && a->reason == b->reason;
 }
 
+// Kinds of what a log says of itself, which holds there alone; and its own
+// keys, named after it.
+bool MayBeOmitted(const Record& old, const std::string& origin) {
+  const auto is_own = [&](std::string_view reference) {
+    return reference.starts_with(origin + "+") ||
+           reference.starts_with(origin + "/records+");
+  };
+  switch (old.kind) {
+    case RecordKind::kSubmission:
+    case RecordKind::kErasure:
+    case RecordKind::kGenesis:
+      return false;
+    case RecordKind::kKeyAdd:
+      return old.key.has_value() && is_own(*old.key);
+    case RecordKind::kKeyRevoke:
+      return old.revoke.has_value() && is_own(old.revoke->key);
+    default:
+      return true;
+  }
+}
+
 // But for what follows from the log that it is in.
 bool SaysTheSame(const Record& a, const Record& b) {
   return a.kind == b.kind && a.id == b.id && a.time_micros == b.time_micros &&
@@ -64,7 +85,7 @@ absl::Status OtherLogs::Open(Log& log) {
   const std::string& origin = log.given->keys.front().name();
   const auto bad = [&](std::string_view why) {
     findings_.Add(
-        FindingCode::kRecordRef, std::nullopt,
+        FindingCode::kOtherLogOpen, std::nullopt,
         StrCat("log \"", origin, "\", which records refer to, ", why));
     return absl::OkStatus();
   };
@@ -110,7 +131,8 @@ absl::Status OtherLogs::CheckRepeated(const Record& record,
                     std::min(log.tiles.size() - begin, ledger::kTileWidth));
     if (IsSourceFailure(entries.status())) return entries.status();
     if (!entries.ok()) {
-      Fault(seq, xref, base::ToStd(entries.status().message()));
+      findings_.Add(FindingCode::kOtherLogOpen, seq,
+                    std::string(base::ToStd(entries.status().message())));
       return absl::OkStatus();
     }
     log.entries = *std::move(entries);
@@ -120,6 +142,12 @@ absl::Status OtherLogs::CheckRepeated(const Record& record,
   const auto old = ledger::Entry::Parse(bytes);
   if (ledger::LeafHash(bytes) != xref.leaf_hash || !old.ok()) {
     Fault(seq, xref, "whose bundle does not hash to that");
+  } else if (record.kind == RecordKind::kOmitted) {
+    if (!MayBeOmitted(old->record, xref.origin) ||
+        record.id != old->record.id ||
+        record.time_micros != old->record.time_micros) {
+      Fault(seq, xref, "which may not be left out so");
+    }
   } else if (!SaysTheSame(record, old->record)) {
     Fault(seq, xref, "which it repeats otherwise");
   }
@@ -134,24 +162,55 @@ absl::Status OtherLogs::CheckOne(const Record& record,
     ++unjudged_;
     return absl::OkStatus();
   }
-  ++judged_;
   if (xref.seq >= log.tiles.size()) {
-    Fault(seq, xref, StrCat("which has ", log.tiles.size()));
+    findings_.Add(
+        FindingCode::kOtherLogOpen, seq,
+        StrCat("refers to record ", xref.seq, " of log \"", xref.origin,
+               "\", of which ", log.tiles.size(), " are signed"));
     return absl::OkStatus();
   }
+  ++judged_;
   const auto leaf = log.tiles.Leaf(*log.given->files, xref.seq);
   if (IsSourceFailure(leaf.status())) return leaf.status();
   if (!leaf.ok() || *leaf != xref.leaf_hash) {
     Fault(seq, xref, "which has another content");
     return absl::OkStatus();
   }
-  const bool is_repeated = xref.seq == seq &&
-                           record.kind != RecordKind::kGenesis &&
-                           record.kind != RecordKind::kOmitted;
+  const bool is_repeated = xref.seq == seq && xref.origin == continued_ &&
+                           record.kind != RecordKind::kGenesis;
   return is_repeated ? CheckRepeated(record, xref, seq, log) : absl::OkStatus();
 }
 
+// A gap would hide what was left out or changed.
+absl::Status OtherLogs::CheckPlace(const Record& record, uint64_t seq) {
+  if (seq == 0) {
+    if (!record.xrefs.empty() &&
+        std::any_of(logs_.begin(), logs_.end(), [&](const Log& one) {
+          return one.given->keys.front().name() == record.xrefs[0].origin;
+        })) {
+      continued_ = record.xrefs[0].origin;
+    }
+    return absl::OkStatus();
+  }
+  if (continued_.empty()) return absl::OkStatus();
+  const bool is_taken_over = !record.xrefs.empty() &&
+                             record.xrefs[0].origin == continued_ &&
+                             record.xrefs[0].seq == seq;
+  if (!is_taken_over) {
+    is_ended_ = true;
+    return absl::OkStatus();
+  }
+  if (is_ended_) {
+    findings_.Add(
+        FindingCode::kRecordRef, seq,
+        StrCat("is of log \"", continued_, "\" behind one that is not"));
+  }
+  ++taken_over_;
+  return absl::OkStatus();
+}
+
 absl::Status OtherLogs::Check(const Record& record, uint64_t seq) {
+  TANJI_RETURN_IF_ERROR(CheckPlace(record, seq));
   for (const ledger::XrefLine& xref : record.xrefs) {
     const auto log =
         std::find_if(logs_.begin(), logs_.end(), [&](const Log& one) {

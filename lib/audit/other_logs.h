@@ -25,11 +25,15 @@ class OtherLogs {
  public:
   OtherLogs(const Policy& policy, FindingList& findings);
 
-  // Whether each `xref` of the record at `seq` is in its log; and where the
-  // record repeats that one (it has its position), whether it says the same.
-  // UNAVAILABLE, RESOURCE_EXHAUSTED when a source cannot be read.
+  // Whether each `xref` of the record at `seq` is in its log. Where the genesis
+  // continues a log that is given: whether each record up to the last one that
+  // was taken over refers to the one at its own position there and says the
+  // same, or is `omitted` where it may be (lib/ledger/FORMAT.md). UNAVAILABLE,
+  // RESOURCE_EXHAUSTED when a source cannot be read.
   absl::Status Check(const ledger::Record& record, uint64_t seq);
 
+  // How many records of the continued log were taken over.
+  uint64_t taken_over() const { return taken_over_; }
   uint64_t judged() const { return judged_; }
   uint64_t unjudged() const { return unjudged_; }  // of logs that are not given
 
@@ -48,10 +52,14 @@ class OtherLogs {
   absl::Status CheckRepeated(const ledger::Record& record,
                              const ledger::XrefLine& xref, uint64_t seq,
                              Log& log);
+  absl::Status CheckPlace(const ledger::Record& record, uint64_t seq);
   void Fault(uint64_t seq, const ledger::XrefLine& xref, std::string_view what);
 
   FindingList& findings_;
   std::vector<Log> logs_;
+  std::string continued_;  // origin; empty: none, or none that is given
+  bool is_ended_ = false;  // a record was none of the continued log
+  uint64_t taken_over_ = 0;
   uint64_t judged_ = 0;
   uint64_t unjudged_ = 0;
 };

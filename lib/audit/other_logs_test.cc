@@ -26,28 +26,34 @@ using testing::IsEmpty;
 constexpr char kOldOrigin[] = "log.example/old";
 constexpr uint64_t kOldSize = 300;
 
-// A log of 300 records that refers to another one of as many.
+// A log that continues another one of 300 records.
 class OtherLogsTest : public testing::Test {
  protected:
   OtherLogsTest() {
-    ledger::MerkleTree tree;
     for (uint64_t seq = 0; seq < kOldSize; ++seq) {
       Record record;
       record.log = kOldOrigin;
       record.seq = seq;
-      record.prev = seq == 0 ? ledger::Hash{} : tree.Leaf(seq - 1);
-      record.time_micros = AuditedLog::kFirstMicros - 1'000;
-      record.id = std::string(32, 'b');
+      record.time_micros = AuditedLog::kFirstMicros + 1'000'000;
+      record.id = std::string(29, 'b') + std::to_string(100 + seq);
       record.payload = {"text/plain", seq,
                         ledger::PayloadCommitment("K", "steel")};
       old_.push_back(record);
+    }
+    SignOld();
+    log_.Add(RecordKind::kGenesis,
+             [&](Record& record) { record.xrefs = {XrefTo(kOldSize - 1)}; });
+  }
+
+  void SignOld() {
+    old_entries_.clear();
+    ledger::MerkleTree tree;
+    for (const Record& record : old_) {
       old_entries_.push_back(*ledger::SignRecord(record, old_key_));
       tree.Append(ledger::LeafHash(old_entries_.back()));
     }
     root_ = tree.Root();
-    log_.AddMany(kOldSize - 1);
   }
-
   XrefLine XrefTo(uint64_t seq) const {
     return {kOldOrigin, seq, ledger::LeafHash(old_entries_[seq])};
   }
@@ -100,11 +106,11 @@ class OtherLogsTest : public testing::Test {
 TEST_F(OtherLogsTest, ComparesReferencesWithTheOtherLog) {
   Refer(XrefTo(7));
   EXPECT_THAT(CodesOf(Audited(OldFiles())), IsEmpty());
-  EXPECT_EQ(Audited(OldFiles()).xrefs, 1u);
+  EXPECT_EQ(Audited(OldFiles()).xrefs, 2u);
   const Report without = AuditOf(log_.Files(), log_.TrustingPolicy());
   EXPECT_THAT(CodesOf(without), IsEmpty());
   EXPECT_EQ(without.xrefs, 0u);
-  EXPECT_EQ(without.xrefs_unjudged, 1u);
+  EXPECT_EQ(without.xrefs_unjudged, 2u);
 }
 
 TEST_F(OtherLogsTest, FindsAReferenceToAnotherContentOrToNone) {
@@ -113,24 +119,14 @@ TEST_F(OtherLogsTest, FindsAReferenceToAnotherContentOrToNone) {
   Refer(xref);
   EXPECT_THAT(OnlyFinding(Audited(OldFiles())), HasSubstr("another content"));
   log_.entries.pop_back();
+  // The old log's last entries may have been in no checkpoint.
   xref.seq = kOldSize;
   Refer(xref);
-  EXPECT_THAT(OnlyFinding(Audited(OldFiles())), HasSubstr("which has 300"));
+  EXPECT_THAT(CodesOf(Audited(OldFiles())), ElementsAre("other-log-open"));
 }
 
 TEST_F(OtherLogsTest, ARecordThatIsRepeatedSaysTheSame) {
-  const int64_t micros = AuditedLog::kFirstMicros + 1'000'000;
-  // The times of this log are later than those of the old one.
-  const auto later = [&](Record& record) { record.time_micros = micros; };
-  for (Record& record : old_) record.time_micros = micros;
-  old_entries_.clear();
-  ledger::MerkleTree tree;
-  for (const Record& record : old_) {
-    old_entries_.push_back(*ledger::SignRecord(record, old_key_));
-    tree.Append(ledger::LeafHash(old_entries_.back()));
-  }
-  root_ = tree.Root();
-  Repeat(later);
+  Repeat();
   EXPECT_THAT(CodesOf(Audited(OldFiles())), IsEmpty());
   const std::vector<AuditedLog::Edit> edits = {
       [](Record& record) { record.id = std::string(32, 'c'); },
@@ -143,10 +139,7 @@ TEST_F(OtherLogsTest, ARecordThatIsRepeatedSaysTheSame) {
   };
   for (const AuditedLog::Edit& edit : edits) {
     log_.entries.pop_back();
-    Repeat([&](Record& record) {
-      later(record);
-      edit(record);
-    });
+    Repeat(edit);
     EXPECT_THAT(OnlyFinding(Audited(OldFiles())), HasSubstr("otherwise"));
   }
 }
@@ -163,19 +156,49 @@ TEST_F(OtherLogsTest, TrustsNoOtherLogThatIsNotWhole) {
     MapSource files = OldFiles();
     edit(files);
     const Report report = Audited(std::move(files));
-    EXPECT_THAT(OnlyFinding(report), HasSubstr("which records refer to"));
+    EXPECT_THAT(CodesOf(report), ElementsAre("other-log-open"));
     EXPECT_EQ(report.xrefs, 0u);
   }
 }
 
-TEST_F(OtherLogsTest, ThePlaceOfARecordThatIsNotRepeatedRefersToIt) {
-  log_.Add(RecordKind::kOmitted);
+TEST_F(OtherLogsTest, WhatALogSaysOfItselfAloneMayBeOmitted) {
+  const auto omit = [&](const std::string& id) {
+    const uint64_t seq = log_.entries.size();
+    log_.Add(RecordKind::kOmitted, [&](Record& record) {
+      record.xrefs = {XrefTo(seq)};
+      record.id = id;
+      record.time_micros = old_[seq].time_micros;
+    });
+  };
+  log_.Add(RecordKind::kOmitted);  // without a reference
   EXPECT_THAT(CodesOf(Audited(OldFiles())), ElementsAre("record-kind"));
   log_.entries.pop_back();
-  log_.Add(RecordKind::kOmitted, [&](Record& record) {
-    record.xrefs = {XrefTo(log_.entries.size())};
-  });
+  omit(old_[1].id);  // a submission
+  EXPECT_THAT(OnlyFinding(Audited(OldFiles())), HasSubstr("may not be left"));
+  log_.entries.pop_back();
+
+  old_[1].kind = RecordKind::kClock;
+  old_[1].payload.reset();
+  SignOld();
+  log_.entries.clear();
+  log_.Add(RecordKind::kGenesis,
+           [&](Record& record) { record.xrefs = {XrefTo(kOldSize - 1)}; });
+  omit(old_[1].id);
   EXPECT_THAT(CodesOf(Audited(OldFiles())), IsEmpty());
+  EXPECT_EQ(Audited(OldFiles()).taken_over, 1u);
+  log_.entries.pop_back();
+  omit(std::string(32, 'c'));
+  EXPECT_THAT(OnlyFinding(Audited(OldFiles())), HasSubstr("may not be left"));
+}
+
+TEST_F(OtherLogsTest, NothingIsLeftOutBetweenWhatIsTakenOver) {
+  Repeat();
+  log_.Add(RecordKind::kSubmission, [&](Record& record) {
+    record.time_micros = old_[2].time_micros;  // another one, in its place
+  });
+  EXPECT_THAT(CodesOf(Audited(OldFiles())), IsEmpty());  // 2 and on are lost
+  Repeat();
+  EXPECT_THAT(OnlyFinding(Audited(OldFiles())), HasSubstr("behind one that"));
 }
 
 }  // namespace

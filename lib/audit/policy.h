@@ -12,6 +12,7 @@
 
 #include "absl/status/status.h"
 #include "lib/certificate/status_list.h"
+#include "lib/crypto/signer_certificate.h"
 #include "lib/crypto/timestamp.h"
 #include "lib/ledger/log_source.h"
 #include "lib/ledger/note.h"
@@ -52,12 +53,18 @@ struct Policy {
   std::vector<NamedText> earlier_checkpoints = {};  // signed notes
   std::vector<NamedText> receipts = {};             // signed records
   std::vector<GivenStatusList> status_lists = {};
-  // Of records, by position, whose payload the server says was erased.
+  // Of records, by position, whose payload is not shown to who may see it, in a
+  // log of at least `gone_as_of_size` entries.
   std::vector<uint64_t> gone_payloads = {};
+  uint64_t gone_as_of_size = 0;
+  bool wants_footprints = false;  // the report names them
 
   // Of time stamps; without them none is judged but for what it is over.
   std::optional<crypto::TimestampAuthorities> timestamp_authorities =
       std::nullopt;
+
+  // Of the log's keys; without them a certificate is held against itself.
+  std::optional<crypto::KeyAuthorities> key_authorities = std::nullopt;
 
   // Of references to others none is judged.
   std::vector<OtherLogFiles> other_logs = {};

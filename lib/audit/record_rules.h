@@ -40,6 +40,7 @@ class RecordRules {
   uint64_t erased() const { return erased_; }
   // Whether an `erasure` covers the record at `seq`, which is below size().
   bool IsErased(uint64_t seq) const { return (states_[seq] & kErased) != 0; }
+  bool IsOfKind(uint64_t seq, ledger::RecordKind kind) const;
 
  private:
   // A state: the kind in the lower bits.
@@ -54,7 +55,6 @@ class RecordRules {
   void CheckKind(const ledger::Record& record, uint64_t seq,
                  const Fault& fault);
   void MarkErased(const ledger::Record& record, uint64_t seq);
-  bool IsOfKind(uint64_t seq, ledger::RecordKind kind) const;
 
   std::vector<uint8_t> states_;
   ledger::StatusTable statuses_;

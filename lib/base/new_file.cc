@@ -12,13 +12,19 @@
 
 namespace tanji::base {
 
+constexpr int kNamesMax = 100;  // tried
+
 absl::StatusOr<std::unique_ptr<NewFile>> NewFile::Create(
     const std::string& path, mode_t mode) {
-  std::unique_ptr<NewFile> file(
-      new NewFile(path, StrCat(path, ".", getpid(), ".new")));
-  const int fd =
-      open(file->part_.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, mode);
-  if (fd < 0) return file->Failed();
+  std::unique_ptr<NewFile> file;
+  int fd = -1;
+  // A crash of a process of the same number may have left one.
+  for (int i = 0; fd < 0; ++i) {
+    file.reset(new NewFile(path, StrCat(path, ".", getpid(), "-", i, ".new")));
+    fd = open(file->part_.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC,
+              mode);
+    if (fd < 0 && (errno != EEXIST || i == kNamesMax)) return file->Failed();
+  }
   file->file_ = fdopen(fd, "wb");
   if (file->file_ == nullptr) {
     absl::Status failed = file->Failed();

@@ -16,7 +16,7 @@
 
 namespace tanji::base {
 
-// Dropped before Finish, it leaves nothing; a crash leaves `path`.PID.new.
+// Dropped before Finish, it leaves nothing; a crash leaves `path`.PID-N.new.
 // Thread-compatible. Errors as ErrnoStatus.
 class NewFile {
  public:

@@ -104,9 +104,8 @@ INSTANTIATE_TEST_SUITE_P(Algorithms, SignerCertificateTest,
                          ::testing::Values(SignatureAlgorithm::kEcdsaP256,
                                            SignatureAlgorithm::kSm2),
                          [](const auto& of) {
-                           return of.param == SignatureAlgorithm::kSm2
-                                      ? "Sm2"
-                                      : "P256";
+                           return of.param == SignatureAlgorithm::kSm2 ? "Sm2"
+                                                                       : "P256";
                          });
 
 // What OpenSSL's command line cannot be told: the id of each link.

@@ -31,6 +31,7 @@ class NoteSigner {
   static absl::StatusOr<NoteSigner> Parse(std::string_view text);
   std::string ToPrivateString() const;
 
+  const crypto::Signer& key() const { return *key_; }
   const std::string& name() const { return name_; }
   SignatureType type() const { return type_; }
   uint32_t key_id() const { return key_id_; }

@@ -27,6 +27,7 @@ namespace tanji::platform {
 class AccessLog;
 class CompiledFile;
 class Cosigners;
+class PublicPayloads;
 class QueryBudget;
 class StatusLists;
 class Timestamper;
@@ -53,10 +54,12 @@ struct Context {
   AccessLog& access_log;
   QueryBudget& query_budget;
   CompiledFile& compiled_file;
-  base::Mutex& erasing;  // held by the one erasure that runs
+  base::Mutex& erasing;  // held by the one erasure that runs, and by a backup
+  std::atomic<int>& erasures_wanted;  // how many run or wait: backups give way
   StatusLists& status_lists;
   Cosigners* cosigners;  // null: no witnesses
   Timestamper& timestamper;
+  PublicPayloads& public_payloads;
 
   // NOLINTNEXTLINE(google-explicit-constructor): it is a part.
   operator StoredRecords() const { return {main, secrets, versions}; }

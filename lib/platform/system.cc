@@ -19,6 +19,7 @@
 #include "lib/platform/record/checkpointer.h"
 #include "lib/platform/record/genesis.h"
 #include "lib/platform/record/log_keys.h"
+#include "lib/platform/record/public_payloads.h"
 #include "lib/platform/record/recorded_secrets.h"
 #include "lib/platform/record/scrubber.h"
 #include "lib/platform/status/status_lists.h"
@@ -56,6 +57,7 @@ struct System::Parts {
   std::atomic<size_t> running_imports{0};
   std::atomic<size_t> running_diffs{0};
   base::Mutex erasing;
+  std::atomic<int> erasures_wanted{0};
   std::unique_ptr<LedgerState> ledger;
   std::unique_ptr<Sequencer> sequencer;
   std::unique_ptr<CompiledFile> compiled_file;
@@ -75,6 +77,7 @@ struct System::Parts {
   std::unique_ptr<Cosigners> cosigners;  // null: no witnesses
   StatusLists::History status_history;
   Timestamper::History timestamp_history;
+  std::unique_ptr<PublicPayloads> public_payloads;
   std::unique_ptr<Timestamper> timestamper;
   std::unique_ptr<StatusLists> status_lists;
   std::unique_ptr<Context> context;
@@ -155,6 +158,7 @@ absl::StatusOr<Counters> System::Parts::OpenLog(const SystemOptions& options) {
       keys,
       is_new ? KeyRing::LoadOrMake(options.data_dir + "/keys", options.origin)
              : LoadOwnKeys(options.data_dir + "/keys", options.origin));
+  public_payloads = std::make_unique<PublicPayloads>(main, secrets);
   RecordedSecrets recorded;
   TANJI_ASSIGN_OR_RETURN(ledger,
                          LedgerState::Load(main, keys->origin(),
@@ -163,6 +167,7 @@ absl::StatusOr<Counters> System::Parts::OpenLog(const SystemOptions& options) {
                                              keys->Take(record);
                                              status_history.Take(record);
                                              timestamp_history.Take(record);
+                                             public_payloads->Take(record);
                                            }));
   TANJI_RETURN_IF_ERROR(keys->CheckWhole());
   if (!options.is_read_only) keys->DestroyRevoked();
@@ -252,7 +257,7 @@ absl::Status System::Parts::MakeWriters(const SystemOptions& options,
       timestamper,
       Timestamper::Create(
           options.is_read_only ? TimestampOptions() : options.timestamps,
-          {*sequencer, main, secrets, *ledger, clock},
+          {*sequencer, *ledger, clock, *public_payloads},
           std::move(timestamp_history)));
   return absl::OkStatus();
 }
@@ -289,7 +294,7 @@ absl::Status System::Parts::StartSigning(const SystemOptions& options,
       halt};
   if (publisher != nullptr) {
     parts.publish_first = [this, folder = options.publish_dir](uint64_t size) {
-      return timestamper->Publish(folder, size);
+      return public_payloads->Publish(folder, size);
     };
     parts.publish_more = [this, path = options.publish_dir + "/" +
                                        certificate::kStatusFileName](
@@ -318,10 +323,12 @@ absl::Status System::Parts::StartBackups(const SystemOptions& options,
   if (!options.folder_backups.dir.empty()) {
     TANJI_ASSIGN_OR_RETURN(
         folder_backups,
-        StartFolderBackups(options.folder_backups,
-                           {folder.main(), secrets, options.data_dir + "/keys",
-                            keys->origin(), &erasing},
-                           clock));
+        StartFolderBackups(
+            options.folder_backups,
+            {folder.main(), secrets, options.data_dir, keys->origin(),
+             [this] { return sequencer->halt_status(); }, &erasing,
+             &erasures_wanted},
+            clock));
   }
   return absl::OkStatus();
 }
@@ -428,9 +435,11 @@ absl::StatusOr<std::unique_ptr<System>> System::OpenFolder(
                                                      *parts->query_budget,
                                                      *parts->compiled_file,
                                                      parts->erasing,
+                                                     parts->erasures_wanted,
                                                      *parts->status_lists,
                                                      parts->cosigners.get(),
-                                                     *parts->timestamper});
+                                                     *parts->timestamper,
+                                                     *parts->public_payloads});
   if (!options.is_read_only) {
     {
       const base::MutexLock lock(parts->erasing);

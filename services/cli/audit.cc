@@ -51,7 +51,8 @@ struct Options {
   std::string place;
   AuditOptions audit;
   std::string evidence;  // a folder; empty: none
-  size_t threads = 0;    // 0: as many as the machine has
+  bool sees_all = false;
+  size_t threads = 0;  // 0: as many as the machine has
   std::string fork_path;
   bool force = false;
 };
@@ -73,8 +74,10 @@ absl::Status SaveFork(const audit::Report& report, const Options& options,
   return absl::OkStatus();
 }
 
-// The certificates are held against the log, and so is what is said to be gone.
-absl::Status AddToPolicy(const EvidenceFolder& folder, audit::Policy& policy) {
+// The certificates are held against the log; so is what is not shown to who may
+// see all.
+absl::Status AddToPolicy(const EvidenceFolder& folder, bool sees_all,
+                         audit::Policy& policy) {
   for (const uint64_t seq : folder.seqs) {
     const std::string path = CertificatePath(folder.path, seq);
     TANJI_ASSIGN_OR_RETURN(const std::string file, ReadCertificate(path));
@@ -82,8 +85,12 @@ absl::Status AddToPolicy(const EvidenceFolder& folder, audit::Policy& policy) {
     if (!entry.ok()) return base::AddPlace(entry.status(), path);
     policy.receipts.push_back({path, std::move(entry->bytes)});
   }
+  policy.wants_footprints = true;
+  policy.gone_as_of_size = folder.log_size;
   for (const auto& [seq, reason] : folder.missing) {
-    if (reason == MissingReason::kGone) policy.gone_payloads.push_back(seq);
+    if (sees_all && reason == MissingReason::kNotShown) {
+      policy.gone_payloads.push_back(seq);
+    }
   }
   return absl::OkStatus();
 }
@@ -108,6 +115,9 @@ EvidenceSummary Recalculate(const EvidenceFolder& folder,
 
 ExitCode RunAudit(const Options& options, const Console& console) {
   auto policy = ReadPolicy(options.audit);
+  if (absl::IsUnavailable(policy.status())) {
+    return Undecided(policy.status(), console);
+  }
   if (!policy.ok()) return console.WrongUse(policy.status());
   const auto source = OpenLog(options.place, options.audit.authorities);
   if (!source.ok()) return console.WrongUse(source.status());
@@ -120,7 +130,7 @@ ExitCode RunAudit(const Options& options, const Console& console) {
   if (!options.evidence.empty()) {
     auto folder = ReadEvidenceFolder(options.evidence);
     if (!folder.ok()) return console.WrongUse(folder.status());
-    const absl::Status added = AddToPolicy(*folder, *policy);
+    const absl::Status added = AddToPolicy(*folder, options.sees_all, *policy);
     if (!added.ok()) return console.WrongUse(added);
     evidence = *std::move(folder);
   }
@@ -166,6 +176,10 @@ Command AddAudit(CLI::App& parent) {
                   "Repeat the calculation of each footprint in this folder "
                   "(`tanji evidence collect`)")
       ->type_name("DIR");
+  app->add_flag("--sees-all", options->sees_all,
+                "The evidence was collected by who may read all of it: what is "
+                "not shown must have been erased")
+      ->needs("--evidence");
   app->add_option("--threads", options->threads,
                   "Threads that verify (those of the machine)")
       ->check(CLI::Range(size_t{1}, size_t{1024}));

@@ -84,17 +84,18 @@ absl::Status ReadReceipts(const std::vector<std::string>& paths,
 }
 
 // All of them together.
-absl::StatusOr<crypto::TimestampAuthorities> ReadTimestampAuthorities(
+template <typename Authorities>
+absl::StatusOr<Authorities> ReadAuthorities(
     const std::vector<std::string>& paths) {
   std::string all;
   for (const std::string& path : paths) {
     TANJI_ASSIGN_OR_RETURN(const std::string pem,
                            base::ReadFile(path, crypto::kPemSizeMax));
-    TANJI_RETURN_IF_ERROR(base::AddPlace(
-        crypto::TimestampAuthorities::FromPem(pem).status(), path));
+    TANJI_RETURN_IF_ERROR(
+        base::AddPlace(Authorities::FromPem(pem).status(), path));
     StrAppend(&all, pem, "\n");
   }
-  return crypto::TimestampAuthorities::FromPem(all);
+  return Authorities::FromPem(all);
 }
 
 }  // namespace
@@ -122,6 +123,10 @@ void AddAuditDemands(CLI::App& app, AuditOptions& options) {
       ->type_name("FILE");
   AddList(app, "--record", options.receipts,
           "A record, or a certificate, that the log gave out; may repeat")
+      ->type_name("FILE");
+  AddList(app, "--key-ca", options.key_authorities,
+          "Certificates (PEM) of an authority that certifies the log's keys; "
+          "may repeat")
       ->type_name("FILE");
   AddList(app, "--other-log", options.other_logs,
           "Files of a log that records refer to, as the one that this log "
@@ -224,9 +229,14 @@ absl::StatusOr<audit::Policy> ReadPolicy(const AuditOptions& options) {
       ReadTexts(options.earlier_checkpoints, audit::kCheckpointSizeMax));
   TANJI_RETURN_IF_ERROR(ReadReceipts(options.receipts, policy));
   if (!options.timestamp_authorities.empty()) {
+    TANJI_ASSIGN_OR_RETURN(policy.timestamp_authorities,
+                           ReadAuthorities<crypto::TimestampAuthorities>(
+                               options.timestamp_authorities));
+  }
+  if (!options.key_authorities.empty()) {
     TANJI_ASSIGN_OR_RETURN(
-        policy.timestamp_authorities,
-        ReadTimestampAuthorities(options.timestamp_authorities));
+        policy.key_authorities,
+        ReadAuthorities<crypto::KeyAuthorities>(options.key_authorities));
   }
   TANJI_RETURN_IF_ERROR(AddOtherLogs(options, policy));
   if (!options.age_max.empty()) {

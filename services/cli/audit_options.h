@@ -26,6 +26,7 @@ struct AuditOptions {
   std::vector<std::string> checkpoint_types;
   std::vector<std::string> record_types;
   std::vector<std::string> timestamp_authorities;  // files
+  std::vector<std::string> key_authorities;        // files
   std::string authorities;  // of https; empty: those of the system
 };
 
@@ -34,7 +35,7 @@ struct AuditOptions {
 void AddTrustOptions(CLI::App& app, AuditOptions& options);
 
 // What `audit` may demand besides: --signer-key, --old, --record, --max-age,
-// --record-type, --timestamp-ca.
+// --record-type, --timestamp-ca, --key-ca, --other-log.
 void AddAuditDemands(CLI::App& app, AuditOptions& options);
 
 // With the keys that are pinned where none are given. INVALID_ARGUMENT, naming

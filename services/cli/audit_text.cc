@@ -84,7 +84,18 @@ void AddRecords(const audit::Report& report, Table& table) {
   for (const audit::KeySummary& key : report.keys) {
     table.Add({"signer", KeyText(key)});
   }
+  for (const audit::CertifiedKey& one : report.certified_keys) {
+    table.Add({one.is_trusted ? "certified" : "certificate",
+               StrCat(Printable(one.key), " is of ", Printable(one.subject),
+                      ", says ", Printable(one.issuer),
+                      one.is_trusted ? "" : ", which is not judged (--key-ca)",
+                      ", until ", TimeText(one.until_seconds))});
+  }
   table.Add({"erased", Counted(report.erased, "payload")});
+  if (report.taken_over > 0) {
+    table.Add({"taken over", StrCat(Counted(report.taken_over, "record"),
+                                    " of the log before")});
+  }
   if (report.xrefs > 0) {
     table.Add({"compared",
                StrCat(Counted(report.xrefs, "reference"), " to other logs")});
@@ -112,14 +123,10 @@ void AddTimestamps(const audit::TimestampSummary& stamps, Table& table) {
 void AddEvidence(const EvidenceSummary& evidence, Table& table) {
   table.Add({"recalculated", StrCat(Counted(evidence.proven, "footprint"),
                                     " came out to the bit")});
-  const std::pair<uint64_t, const char*> others[] = {
-      {evidence.not_granted, " that one may not read"},
-      {evidence.gone, " of which payload or evidence was erased"},
-      {evidence.other, " of another version"},
-  };
-  for (const auto& [count, why] : others) {
-    if (count == 0) continue;
-    table.Add({"not judged", StrCat(Counted(count, "footprint"), why)});
+  if (evidence.not_shown > 0) {
+    table.Add(
+        {"not judged", StrCat(Counted(evidence.not_shown, "footprint"),
+                              " that one may not read, or that was erased")});
   }
 }
 

@@ -32,15 +32,19 @@ constexpr char kFooter[] =
     "data folder\n"
     "DIR. --mirror (the log's published files) or --anchor (the file `anchor` "
     "of the\n"
-    "lost folder) says how far the log has gone, as others have seen it: where "
+    "lost folder) says how far the log has gone, as others have seen it. Where "
     "the\n"
-    "backup has all of that, tanjid goes on with the log. Else that would be a "
-    "second\n"
-    "history, and --new-log begins another log, which has the data and refers "
-    "to the\n"
-    "old one; certificates are then to be issued again. What was erased after "
-    "the\n"
-    "backup, as far as the mirror tells, is erased again.\n"
+    "backup has all of it and the server was stopped, or the anchor says so, "
+    "tanjid goes\n"
+    "on with the log. Else that could be a second history, and --new-log "
+    "begins "
+    "another\n"
+    "log, which has the data and refers to the old one; certificates are then "
+    "to "
+    "be\n"
+    "issued again. What was erased after the backup, and which keys were "
+    "revoked, as\n"
+    "far as the mirror tells, is done again.\n"
     "\n"
     "Of a file of tanjid --secrets-backup it puts into the secret store of the "
     "data\n"
@@ -67,11 +71,12 @@ struct Options {
   std::string anchor;
   std::vector<std::string> log_keys;
   std::string new_origin;
+  bool is_last = false;
   std::string authorities;
 
   bool NamesAnyLog() const {
     return !mirror.empty() || !anchor.empty() || !log_keys.empty() ||
-           !new_origin.empty();
+           !new_origin.empty() || is_last;
   }
 };
 
@@ -110,6 +115,12 @@ std::string LostText(const platform::RestoredFolder& restored) {
   return absl::StrJoin(kinds, ", ");
 }
 
+void PrintReview(const Console& console) {
+  console.out() << "accounts, credentials and grants are those of the backup: "
+                   "look through them (tanji org list, grant list) before you "
+                   "let others in\n";
+}
+
 void Print(const platform::RestoredFolder& restored, const Options& options,
            const Console& console) {
   console.out() << Printable(options.folder) << ": log "
@@ -117,7 +128,8 @@ void Print(const platform::RestoredFolder& restored, const Options& options,
                 << Counted(restored.entries, "record") << " of the backup of "
                 << ledger::FormatTime(restored.backup_micros) << '\n';
   if (!restored.new_log.has_value()) {
-    console.out() << "the log goes on: nobody has seen more of it\n";
+    console.out() << "the log goes on\n";
+    PrintReview(console);
     return;
   }
   console.out() << "a new log: " << Grouped(restored.new_log->repeated)
@@ -139,6 +151,11 @@ void Print(const platform::RestoredFolder& restored, const Options& options,
                   << "; where a whole organisation was erased, repeat `tanji "
                      "org erase`\n";
   }
+  if (restored.revoked_again > 0) {
+    console.out() << "revoked again: " << Counted(restored.revoked_again, "key")
+                  << '\n';
+  }
+  PrintReview(console);
   console.out() << "keep the old log's files published; give the keys of the "
                    "new one (tanji ledger keys) to who verifies; issue "
                    "certificates again\n";
@@ -171,7 +188,11 @@ ExitCode RestoreWholeFolder(const Session& session, const Options& options,
   request.data_dir = options.folder;
   request.new_origin = options.new_origin;
   request.known.files = files.get();
+  request.known.is_last = options.is_last || !options.anchor.empty();
   auto known = ReadKnown(options, files.get());
+  if (absl::IsUnavailable(known.status())) {
+    return session.console.Fail(known.status());
+  }
   if (!known.ok()) return session.console.WrongUse(known.status());
   request.known.checkpoint = *std::move(known);
   if (!options.log_keys.empty()) {
@@ -216,9 +237,12 @@ Command AddBackupRestore(CLI::App& parent) {
                   "The log's published files: how far it has gone")
       ->type_name("DIR|URL");
   app->add_option("--anchor", options->anchor,
-                  "The newest checkpoint there is, where there is no mirror")
+                  "The file `anchor` of the lost folder")
       ->type_name("FILE")
       ->excludes("--mirror");
+  app->add_flag("--nothing-later", options->is_last,
+                "State that the server recorded nothing after what the mirror "
+                "shows");
   app->add_option("--log-key", options->log_keys,
                   "The log's key, to check that with; else those in the backup")
       ->type_name("FILE");

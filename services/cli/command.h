@@ -72,6 +72,7 @@ Command AddLedgerAddCosignatures(CLI::App& parent);
 Command AddLedgerAddKey(CLI::App& parent);
 Command AddLedgerKeys(CLI::App& parent);
 Command AddLedgerListKeys(CLI::App& parent);
+Command AddLedgerRequestKey(CLI::App& parent);
 Command AddLedgerRevokeKey(CLI::App& parent);
 Command AddLedgerStatus(CLI::App& parent);
 Command AddLedgerWitnessRequest(CLI::App& parent);

@@ -55,13 +55,15 @@ struct CertificateRecord {
   std::string id;
 };
 
+// Sets `size` to the entries that were looked through.
 absl::StatusOr<std::vector<CertificateRecord>> FindCertificates(
-    const Client& client) {
+    const Client& client, uint64_t& size) {
   const auto stub = client.Stub<LedgerService>();
   ledger::v1::GetCheckpointResponse checkpoint;
   TANJI_RETURN_IF_ERROR(Call(client, *stub, &LedgerService::Stub::GetCheckpoint,
                              ledger::v1::GetCheckpointRequest(), &checkpoint));
   const uint64_t covered = checkpoint.log_size();
+  size = covered;
   std::vector<CertificateRecord> found;
   ledger::v1::GetEntriesRequest request;
   ledger::v1::GetEntriesResponse response;
@@ -103,20 +105,22 @@ absl::StatusOr<std::optional<MissingReason>> Collect(
   request.set_record_id(record.id);
   const absl::Status got =
       Call(client, stub, &CertificateService::Stub::Get, request, &response);
-  if (absl::IsPermissionDenied(got)) return MissingReason::kNotGranted;
-  if (absl::IsNotFound(got)) return MissingReason::kGone;
-  TANJI_RETURN_IF_ERROR(got);
-  if (response.certificate().empty()) {
-    return absl::UnavailableError(base::StrCat(
-        "record ", record.seq, " is in no checkpoint yet: try again"));
+  // What one may not read is not told from what is not there.
+  if (absl::IsPermissionDenied(got) || absl::IsNotFound(got)) {
+    return MissingReason::kNotShown;
   }
+  TANJI_RETURN_IF_ERROR(got);
+  if (response.certificate().empty()) return MissingReason::kFailed;
   const auto archived = DownloadEvidence(client, record.id, evidence, nullptr);
   if (absl::IsPermissionDenied(archived.status())) {
-    return MissingReason::kNotGranted;
+    return MissingReason::kNotShown;
   }
   if (absl::IsNotFound(archived.status())) return MissingReason::kEvidenceGone;
   if (absl::IsFailedPrecondition(archived.status())) {
     return MissingReason::kOtherStatement;
+  }
+  if (absl::IsResourceExhausted(archived.status())) {
+    return MissingReason::kFailed;
   }
   TANJI_RETURN_IF_ERROR(archived.status());
   TANJI_RETURN_IF_ERROR(base::ReplaceFile(path, response.certificate(), 0600));
@@ -126,8 +130,9 @@ absl::StatusOr<std::optional<MissingReason>> Collect(
 absl::Status CollectAll(const Session& session, const std::string& folder) {
   TANJI_RETURN_IF_ERROR(base::MakeDirectories(folder, 0700));
   const Client client(session.connection);
+  uint64_t size = 0;
   TANJI_ASSIGN_OR_RETURN(const std::vector<CertificateRecord> records,
-                         FindCertificates(client));
+                         FindCertificates(client, size));
   const auto stub = client.Stub<CertificateService>();
   std::map<uint64_t, MissingReason> missing;
   {
@@ -140,7 +145,7 @@ absl::Status CollectAll(const Session& session, const std::string& folder) {
       progress.Update(i + 1, records.size());
     }
   }
-  TANJI_RETURN_IF_ERROR(WriteMissing(folder, missing));
+  TANJI_RETURN_IF_ERROR(WriteMissing(folder, size, missing));
   session.console.out() << Printable(folder) << ": "
                         << Counted(records.size() - missing.size(),
                                    "certificate")

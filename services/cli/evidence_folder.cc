@@ -32,10 +32,10 @@ struct ReasonName {
   std::string_view name;
 };
 constexpr std::array<ReasonName, 4> kReasonNames = {{
-    {MissingReason::kNotGranted, "not-granted"},
-    {MissingReason::kGone, "gone"},
+    {MissingReason::kNotShown, "not-shown"},
     {MissingReason::kEvidenceGone, "evidence-gone"},
     {MissingReason::kOtherStatement, "other-statement"},
+    {MissingReason::kFailed, "failed"},
 }};
 
 std::string MissingPath(const std::string& folder) {
@@ -50,17 +50,33 @@ std::optional<uint64_t> ParseSeq(std::string_view text) {
   return seq;
 }
 
-absl::StatusOr<std::map<uint64_t, MissingReason>> ReadMissing(
-    const std::string& folder) {
-  std::map<uint64_t, MissingReason> missing;
-  const std::string path = MissingPath(folder);
+constexpr std::string_view kSizeLine = "log ";
+
+// Strict: one spelling.
+absl::Status ReadMissing(EvidenceFolder& folder) {
+  const std::string path = MissingPath(folder.path);
   TANJI_ASSIGN_OR_RETURN(const std::string text,
                          base::ReadFile(path, kMissingSizeMax));
   std::string_view rest = text;
-  for (size_t line_number = 1; !rest.empty(); ++line_number) {
+  for (size_t line_number = 1; line_number == 1 || !rest.empty();
+       ++line_number) {
     const size_t end = rest.find('\n');
+    const absl::Status bad = absl::InvalidArgumentError(
+        StrCat(path, ", line ", line_number,
+               line_number == 1 ? ": expected \"log\" and a size"
+                                : ": expected a position, above the one "
+                                  "before, and why it is missing"));
+    if (end == std::string_view::npos) return bad;
     const std::string_view line = rest.substr(0, end);
-    rest = end == std::string_view::npos ? "" : rest.substr(end + 1);
+    rest = rest.substr(end + 1);
+    if (line_number == 1) {
+      const auto size = line.starts_with(kSizeLine)
+                            ? ParseSeq(line.substr(kSizeLine.size()))
+                            : std::nullopt;
+      if (!size.has_value()) return bad;
+      folder.log_size = *size;
+      continue;
+    }
     const size_t blank = std::min(line.find(' '), line.size());
     const auto seq = ParseSeq(line.substr(0, blank));
     const std::string_view name =
@@ -68,14 +84,13 @@ absl::StatusOr<std::map<uint64_t, MissingReason>> ReadMissing(
     const auto reason =
         std::find_if(kReasonNames.begin(), kReasonNames.end(),
                      [&](const ReasonName& one) { return one.name == name; });
-    if (!seq.has_value() || reason == kReasonNames.end()) {
-      return absl::InvalidArgumentError(
-          StrCat(path, ", line ", line_number,
-                 ": expected a position and why it is missing"));
+    if (!seq.has_value() || reason == kReasonNames.end() ||
+        (!folder.missing.empty() && folder.missing.rbegin()->first >= *seq)) {
+      return bad;
     }
-    missing[*seq] = reason->reason;
+    folder.missing.emplace(*seq, reason->reason);
   }
-  return missing;
+  return absl::OkStatus();
 }
 
 // The first check that is not passed, for people.
@@ -90,6 +105,20 @@ std::string WhyOf(const platform::Recalculation& result) {
              ? "the calculation cannot be repeated"
              : StrCat(result.differences.front().member, " comes out as ",
                       result.differences.front().recalculated);
+}
+
+std::string OpenText(MissingReason reason) {
+  switch (reason) {
+    case MissingReason::kNotShown:
+      return "it is not shown";
+    case MissingReason::kEvidenceGone:
+      return "the server says that what it was calculated from was erased";
+    case MissingReason::kOtherStatement:
+      return "its statement is of another version";
+    case MissingReason::kFailed:
+      return "the server could not export its evidence";
+  }
+  return "";
 }
 
 // What came of one certificate.
@@ -132,9 +161,9 @@ std::string EvidencePath(const std::string& folder, uint64_t seq) {
   return StrCat(folder, "/", seq, ".evidence");
 }
 
-absl::Status WriteMissing(const std::string& folder,
+absl::Status WriteMissing(const std::string& folder, uint64_t log_size,
                           const std::map<uint64_t, MissingReason>& missing) {
-  std::string text;
+  std::string text = StrCat(kSizeLine, log_size, "\n");
   for (const auto& [seq, reason] : missing) {
     const auto name = std::find_if(
         kReasonNames.begin(), kReasonNames.end(),
@@ -147,15 +176,14 @@ absl::Status WriteMissing(const std::string& folder,
 absl::StatusOr<EvidenceFolder> ReadEvidenceFolder(const std::string& path) {
   EvidenceFolder folder;
   folder.path = path;
-  auto missing = ReadMissing(path);
-  if (absl::IsNotFound(missing.status())) {
+  const absl::Status missing = ReadMissing(folder);
+  if (absl::IsNotFound(missing)) {
     return absl::InvalidArgumentError(
         StrCat(path,
                " is no folder of `tanji evidence collect` that is whole: "
                "it has no file \"missing\""));
   }
-  TANJI_RETURN_IF_ERROR(missing.status());
-  folder.missing = *std::move(missing);
+  TANJI_RETURN_IF_ERROR(missing);
   std::error_code error;
   std::filesystem::directory_iterator at(path, error);
   const std::filesystem::directory_iterator end;
@@ -197,18 +225,20 @@ EvidenceSummary RecalculateFolder(
     }
   }
   for (const auto& [seq, reason] : folder.missing) {
-    switch (reason) {
-      case MissingReason::kNotGranted:
-        ++summary.not_granted;
-        break;
-      case MissingReason::kGone:
-      case MissingReason::kEvidenceGone:
-        ++summary.gone;
-        break;
-      case MissingReason::kOtherStatement:
-        ++summary.other;
-        break;
+    if (reason == MissingReason::kNotShown) {
+      ++summary.not_shown;
+    } else {
+      report.findings.Add(FindingCode::kRecalculationOpen, seq,
+                          OpenText(reason));
     }
+  }
+  for (const uint64_t seq : report.footprints) {
+    if (folder.missing.contains(seq) ||
+        std::binary_search(folder.seqs.begin(), folder.seqs.end(), seq)) {
+      continue;
+    }
+    report.findings.Add(FindingCode::kRecalculationOpen, seq,
+                        "there is nothing of it in the folder of evidence");
   }
   return summary;
 }

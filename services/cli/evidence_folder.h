@@ -3,7 +3,8 @@
 //
 //   <seq>.tanji      a certificate
 //   <seq>.evidence   its archive
-//   missing          of each other certificate, a line: its position, and why
+//   missing          how many entries of the log were looked through; then of
+//                    each other certificate a line: its position, and why
 
 #ifndef TANJI_SERVICES_CLI_EVIDENCE_FOLDER_H_
 #define TANJI_SERVICES_CLI_EVIDENCE_FOLDER_H_
@@ -23,20 +24,21 @@ namespace tanji::cli {
 
 // Why a certificate is not in the folder with its evidence.
 enum class MissingReason {
-  kNotGranted,      // one may not read it, or not the evidence of it
-  kGone,            // the server says that its payload was erased
+  kNotShown,        // one may not read it, or its payload was erased
   kEvidenceGone,    // what it was calculated from was erased
   kOtherStatement,  // of a version that this server does not export
+  kFailed,          // the server could not export it
 };
 
 std::string CertificatePath(const std::string& folder, uint64_t seq);
 std::string EvidencePath(const std::string& folder, uint64_t seq);
 
-absl::Status WriteMissing(const std::string& folder,
+absl::Status WriteMissing(const std::string& folder, uint64_t log_size,
                           const std::map<uint64_t, MissingReason>& missing);
 
 struct EvidenceFolder {
   std::string path;
+  uint64_t log_size = 0;       // entries that were looked through
   std::vector<uint64_t> seqs;  // of certificates, ascending
   std::map<uint64_t, MissingReason> missing;
 };
@@ -45,16 +47,13 @@ struct EvidenceFolder {
 absl::StatusOr<EvidenceFolder> ReadEvidenceFolder(const std::string& path);
 
 struct EvidenceSummary {
-  uint64_t proven = 0;       // repeated to the bit
-  uint64_t not_granted = 0;  // of the certificates in `missing`
-  uint64_t gone = 0;         // payload or evidence erased
-  uint64_t other = 0;
+  uint64_t proven = 0;     // repeated to the bit
+  uint64_t not_shown = 0;  // to whom may not read them, or erased
 };
 
 // Repeats the calculation of each certificate of the folder on `threads`
 // threads, and adds to `report`, of the audited log: what is refuted, what
-// stays open, and certificates that are not of this log or not at their place.
-// `entry_of` gives the audited entry at a position.
+// stays open, and footprints of the log of which there is nothing.
 EvidenceSummary RecalculateFolder(
     const EvidenceFolder& folder, const certificate::TrustedKeys& trusted,
     size_t threads,

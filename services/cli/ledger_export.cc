@@ -10,6 +10,8 @@
 #include "lib/base/status.h"
 #include "lib/base/strings.h"
 #include "lib/certificate/status_list.h"
+#include "lib/ledger/key_certificate.h"
+#include "lib/ledger/record.h"
 #include "lib/ledger/timestamp_record.h"
 #include "services/cli/client.h"
 #include "services/cli/command.h"
@@ -28,6 +30,7 @@ using ledger::v1::LedgerService;
 
 constexpr uint32_t kPageSize = 1000;
 constexpr char kTimestampLine[] = "\nkind timestamp\n";  // of an entry
+constexpr char kKeyAddLine[] = "\nkind key-add\n";
 
 constexpr char kFooter[] =
     "Writes checkpoint, tile/..., tile/entries/... (c2sp.org/tlog-tiles),\n"
@@ -43,17 +46,33 @@ constexpr char kFooter[] =
     "Example:\n"
     "  tanji ledger export mirror";
 
-// Of a time stamp, the authority's answer.
-absl::Status FetchTimestamp(const Client& client, LedgerService::Stub& stub,
-                            const std::string& entry, TileExport& files) {
-  if (entry.find(kTimestampLine) == std::string::npos) return absl::OkStatus();
-  ledger::v1::GetTimestampRequest request;
-  ledger::v1::GetTimestampResponse response;
+// Where the next record's payload is to lie beside the log; empty: it is not
+// public.
+absl::StatusOr<std::string> PayloadPath(const std::string& entry,
+                                        uint64_t seq) {
+  if (entry.find(kTimestampLine) != std::string::npos) {
+    return ledger::TimestampPath(seq);
+  }
+  if (entry.find(kKeyAddLine) == std::string::npos) return std::string();
+  TANJI_ASSIGN_OR_RETURN(const ledger::Entry parsed,
+                         ledger::Entry::Parse(entry));
+  return ledger::HasKeyCertificate(parsed.record)
+             ? ledger::KeyCertificatePath(seq)
+             : std::string();
+}
+
+absl::Status FetchPayload(const Client& client, LedgerService::Stub& stub,
+                          const std::string& entry, TileExport& files) {
+  TANJI_ASSIGN_OR_RETURN(const std::string path,
+                         PayloadPath(entry, files.next()));
+  if (path.empty()) return absl::OkStatus();
+  ledger::v1::GetPublicPayloadRequest request;
+  ledger::v1::GetPublicPayloadResponse response;
   request.set_seq(files.next());
-  TANJI_RETURN_IF_ERROR(Call(client, stub, &LedgerService::Stub::GetTimestamp,
-                             request, &response));
-  return files.AddBeside(ledger::TimestampPath(files.next()),
-                         response.answer());
+  TANJI_RETURN_IF_ERROR(Call(client, stub,
+                             &LedgerService::Stub::GetPublicPayload, request,
+                             &response));
+  return files.AddBeside(path, response.payload());
 }
 
 absl::Status FetchEntries(const Client& client, LedgerService::Stub& stub,
@@ -73,7 +92,7 @@ absl::Status FetchEntries(const Client& client, LedgerService::Stub& stub,
                        " although its checkpoint covers ", files.size()));
     }
     for (const std::string& entry : response.entries()) {
-      TANJI_RETURN_IF_ERROR(FetchTimestamp(client, stub, entry, files));
+      TANJI_RETURN_IF_ERROR(FetchPayload(client, stub, entry, files));
       TANJI_RETURN_IF_ERROR(files.Add(entry));
     }
     progress.Update(files.next(), files.size());

@@ -5,8 +5,11 @@
 #include <utility>
 #include <vector>
 
+#include "lib/base/file.h"
 #include "lib/base/status.h"
 #include "lib/base/strings.h"
+#include "lib/crypto/x509.h"
+#include "services/cli/argument.h"
 #include "services/cli/client.h"
 #include "services/cli/command.h"
 #include "services/cli/terminal_text.h"
@@ -36,7 +39,20 @@ constexpr char kAddFooter[] =
     "\n"
     "Examples:\n"
     "  tanji ledger add-key --for checkpoints --type sm2-with-sm3\n"
-    "  tanji ledger add-key --for records --type ed25519";
+    "  tanji ledger add-key --for records --type ed25519\n"
+    "  tanji ledger add-key --certificate answer.pem";
+constexpr char kRequestFooter[] =
+    "Makes a key in the server's data folder and writes a request for a "
+    "certificate of\n"
+    "it. An authority answers with a file of its certificate and those above "
+    "it, in\n"
+    "PEM; `tanji ledger add-key --certificate` adds the key with them. The "
+    "same again\n"
+    "writes the same key's request.\n"
+    "\n"
+    "Example:\n"
+    "  tanji ledger request-key --for checkpoints --type sm2-with-sm3 \\\n"
+    "      --name \"Park log\" --out park.csr";
 constexpr char kRevokeFooter[] =
     "Commits the end of a key in the log and destroys its private half. KEY "
     "is\n"
@@ -82,6 +98,17 @@ std::string ReferenceOf(const std::string& verifier_key) {
   return verifier_key.substr(0, verifier_key.find('+', plus + 1));
 }
 
+// --for and --type. All outlive `app`.
+void AddKindOptions(CLI::App& app, v1::KeyPurpose& purpose,
+                    v1::SignatureType& type) {
+  app.add_option("--for", purpose, "What it signs: checkpoints or records")
+      ->transform(CLI::Transformer(Purposes()))
+      ->type_name("WHAT");
+  app.add_option("--type", type, "ed25519, ecdsa-p256 or sm2-with-sm3")
+      ->transform(CLI::Transformer(Types()))
+      ->type_name("TYPE");
+}
+
 ExitCode RunList(const Session& session) {
   const Client client(session.connection);
   const auto stub = client.Stub<LogKeyService>();
@@ -123,6 +150,55 @@ ExitCode RunAdd(const Session& session, const v1::AddLogKeyRequest& request) {
   return ExitCode::kOk;
 }
 
+struct RequestOptions {
+  v1::KeyPurpose purpose = v1::KEY_PURPOSE_UNSPECIFIED;
+  v1::SignatureType type = v1::SIGNATURE_TYPE_UNSPECIFIED;
+  std::string name;
+  std::string path;
+  bool force = false;
+};
+
+ExitCode RunRequest(const Session& session, const RequestOptions& options) {
+  const absl::Status may_save = CheckOutFile(options.path, options.force);
+  if (!may_save.ok()) return session.console.WrongUse(may_save);
+  const Client client(session.connection);
+  const auto stub = client.Stub<LogKeyService>();
+  v1::RequestLogKeyRequest request;
+  v1::RequestLogKeyResponse response;
+  request.set_purpose(options.purpose);
+  request.set_type(options.type);
+  request.set_name(options.name);
+  absl::Status status = Call(client, *stub, &LogKeyService::Stub::RequestLogKey,
+                             request, &response);
+  if (status.ok()) {
+    status = base::SaveFile(options.path, response.certificate_request(), 0644);
+  }
+  if (!status.ok()) return session.console.Fail(status);
+  session.console.out() << Printable(options.path) << ": request for "
+                        << Printable(ReferenceOf(response.verifier_key()))
+                        << ", which waits for its certificate\n";
+  return ExitCode::kOk;
+}
+
+ExitCode RunAddCertified(const Session& session, const std::string& path) {
+  const auto certificates = base::ReadFile(path, crypto::kPemSizeMax);
+  if (!certificates.ok()) {
+    return session.console.WrongUse(certificates.status());
+  }
+  const Client client(session.connection);
+  const auto stub = client.Stub<LogKeyService>();
+  v1::AddCertifiedLogKeyRequest request;
+  v1::AddCertifiedLogKeyResponse response;
+  request.set_certificates(*certificates);
+  const absl::Status status =
+      Call(client, *stub, &LogKeyService::Stub::AddCertifiedLogKey, request,
+           &response);
+  if (!status.ok()) return session.console.Fail(status);
+  session.console.out() << Printable(response.verifier_key()) << ", record "
+                        << response.seq() << ", software key, certified\n";
+  return ExitCode::kOk;
+}
+
 ExitCode RunRevoke(const Session& session,
                    const v1::RevokeLogKeyRequest& request) {
   const Client client(session.connection);
@@ -150,19 +226,47 @@ Command AddLedgerAddKey(CLI::App& parent) {
   const auto request = std::make_shared<v1::AddLogKeyRequest>();
   const auto purpose = std::make_shared<v1::KeyPurpose>();
   const auto type = std::make_shared<v1::SignatureType>();
-  app->add_option("--for", *purpose, "What it signs: checkpoints or records")
-      ->transform(CLI::Transformer(Purposes()))
-      ->type_name("WHAT")
-      ->required();
-  app->add_option("--type", *type, "ed25519, ecdsa-p256 or sm2-with-sm3")
-      ->transform(CLI::Transformer(Types()))
-      ->type_name("TYPE")
-      ->required();
+  const auto certificate = std::make_shared<std::string>();
+  AddKindOptions(*app, *purpose, *type);
+  app->add_option("--certificate", *certificate,
+                  "Add the key that was requested, with this certificate and "
+                  "those above it (PEM)")
+      ->type_name("FILE")
+      ->excludes("--for")
+      ->excludes("--type");
   app->footer(kAddFooter);
-  return {app, [request, purpose, type](const Session& session) {
+  return {app, [request, purpose, type, certificate](const Session& session) {
+            if (!certificate->empty()) {
+              return RunAddCertified(session, *certificate);
+            }
+            if (*purpose == v1::KEY_PURPOSE_UNSPECIFIED ||
+                *type == v1::SIGNATURE_TYPE_UNSPECIFIED) {
+              return session.console.WrongUse(absl::InvalidArgumentError(
+                  "expected --for and --type, or --certificate"));
+            }
             request->set_purpose(*purpose);
             request->set_type(*type);
             return RunAdd(session, *request);
+          }};
+}
+
+Command AddLedgerRequestKey(CLI::App& parent) {
+  CLI::App* app = parent.add_subcommand(
+      "request-key", "Make a key that an outside authority certifies");
+  const auto options = std::make_shared<RequestOptions>();
+  AddKindOptions(*app, options->purpose, options->type);
+  app->get_option("--for")->required();
+  app->get_option("--type")->required();
+  app->add_option("--name", options->name,
+                  "The common name to ask for (that of the key)")
+      ->type_name("NAME");
+  app->add_option("--out", options->path, "The request to write (PKCS #10)")
+      ->type_name("FILE")
+      ->required();
+  AddForceOption(*app, options->force);
+  app->footer(kRequestFooter);
+  return {app, [options](const Session& session) {
+            return RunRequest(session, *options);
           }};
 }
 

@@ -181,9 +181,10 @@ void AddServerCommands(CLI::App& app, std::vector<Command>& commands) {
   commands.push_back(AddTrustRemove(*trust));
   CLI::App* ledger =
       AddGroup(app, "ledger", "The public log of a server", kLedgerExamples);
-  for (const auto add : {AddLedgerKeys, AddLedgerExport, AddLedgerListKeys,
-                         AddLedgerAddKey, AddLedgerRevokeKey, AddLedgerStatus,
-                         AddLedgerWitnessRequest, AddLedgerAddCosignatures}) {
+  for (const auto add :
+       {AddLedgerKeys, AddLedgerExport, AddLedgerListKeys, AddLedgerAddKey,
+        AddLedgerRequestKey, AddLedgerRevokeKey, AddLedgerStatus,
+        AddLedgerWitnessRequest, AddLedgerAddCosignatures}) {
     commands.push_back(add(*ledger));
   }
   commands.push_back(AddFsck(app));

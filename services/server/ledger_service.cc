@@ -17,7 +17,7 @@ using RawReads = v1::LedgerService::WithRawCallbackMethod_GetCheckpoint<
             v1::LedgerService::WithRawCallbackMethod_GetKeys<
                 v1::LedgerService::WithRawCallbackMethod_GetStatus<
                     v1::LedgerService::Service>>>>>;
-using RawService = v1::LedgerService::WithRawCallbackMethod_GetTimestamp<
+using RawService = v1::LedgerService::WithRawCallbackMethod_GetPublicPayload<
     v1::LedgerService::WithRawCallbackMethod_GetWitnessRequest<
         v1::LedgerService::WithRawCallbackMethod_AddCosignatures<RawReads>>>;
 
@@ -27,8 +27,8 @@ using GetEntriesCall = Call<v1::GetEntriesRequest, v1::GetEntriesResponse>;
 using GetProofCall = Call<v1::GetProofRequest, v1::GetProofResponse>;
 using GetKeysCall = Call<v1::GetKeysRequest, v1::GetKeysResponse>;
 using GetStatusCall = Call<v1::GetStatusRequest, v1::GetStatusResponse>;
-using GetTimestampCall =
-    Call<v1::GetTimestampRequest, v1::GetTimestampResponse>;
+using GetPublicPayloadCall =
+    Call<v1::GetPublicPayloadRequest, v1::GetPublicPayloadResponse>;
 using GetWitnessRequestCall =
     Call<v1::GetWitnessRequestRequest, v1::GetWitnessRequestResponse>;
 using AddCosignaturesCall =
@@ -99,12 +99,12 @@ absl::Status GetStatus(GetStatusCall& call) {
   return absl::OkStatus();
 }
 
-absl::Status GetTimestamp(GetTimestampCall& call) {
+absl::Status GetPublicPayload(GetPublicPayloadCall& call) {
   TANJI_ASSIGN_OR_RETURN(
-      std::string answer,
-      platform::GetTimestamp(call.parts().context, call.caller(),
-                             call.request().seq()));
-  call.response().set_answer(std::move(answer));
+      std::string payload,
+      platform::GetPublicPayload(call.parts().context, call.caller(),
+                                 call.request().seq()));
+  call.response().set_payload(std::move(payload));
   return absl::OkStatus();
 }
 
@@ -147,7 +147,8 @@ class LedgerServiceImpl final : public RawService {
         get_proof_(parts, "tanji.ledger.v1.LedgerService.GetProof"),
         get_keys_(parts, "tanji.ledger.v1.LedgerService.GetKeys"),
         get_status_(parts, "tanji.ledger.v1.LedgerService.GetStatus"),
-        get_timestamp_(parts, "tanji.ledger.v1.LedgerService.GetTimestamp"),
+        get_public_payload_(parts,
+                            "tanji.ledger.v1.LedgerService.GetPublicPayload"),
         get_witness_request_(parts,
                              "tanji.ledger.v1.LedgerService.GetWitnessRequest"),
         add_cosignatures_(parts,
@@ -184,12 +185,12 @@ class LedgerServiceImpl final : public RawService {
     return StartRead<v1::GetStatusRequest, v1::GetStatusResponse>(
         *context, get_status_, parts_, request, reply, &server::GetStatus);
   }
-  grpc::ServerUnaryReactor* GetTimestamp(grpc::CallbackServerContext* context,
-                                         const grpc::ByteBuffer* request,
-                                         grpc::ByteBuffer* reply) override {
-    return StartRead<v1::GetTimestampRequest, v1::GetTimestampResponse>(
-        *context, get_timestamp_, parts_, request, reply,
-        &server::GetTimestamp);
+  grpc::ServerUnaryReactor* GetPublicPayload(
+      grpc::CallbackServerContext* context, const grpc::ByteBuffer* request,
+      grpc::ByteBuffer* reply) override {
+    return StartRead<v1::GetPublicPayloadRequest, v1::GetPublicPayloadResponse>(
+        *context, get_public_payload_, parts_, request, reply,
+        &server::GetPublicPayload);
   }
   grpc::ServerUnaryReactor* GetWitnessRequest(
       grpc::CallbackServerContext* context, const grpc::ByteBuffer* request,
@@ -214,7 +215,7 @@ class LedgerServiceImpl final : public RawService {
   const Method get_proof_;
   const Method get_keys_;
   const Method get_status_;
-  const Method get_timestamp_;
+  const Method get_public_payload_;
   const Method get_witness_request_;
   const Method add_cosignatures_;
 };

@@ -16,11 +16,16 @@ namespace v1 = ledger::v1;
 
 using RawService = v1::LogKeyService::WithRawCallbackMethod_ListLogKeys<
     v1::LogKeyService::WithRawCallbackMethod_AddLogKey<
-        v1::LogKeyService::WithRawCallbackMethod_RevokeLogKey<
-            v1::LogKeyService::Service>>>;
+        v1::LogKeyService::WithRawCallbackMethod_RequestLogKey<
+            v1::LogKeyService::WithRawCallbackMethod_AddCertifiedLogKey<
+                v1::LogKeyService::WithRawCallbackMethod_RevokeLogKey<
+                    v1::LogKeyService::Service>>>>>;
 
 using ListCall = Call<v1::ListLogKeysRequest, v1::ListLogKeysResponse>;
 using AddCall = Call<v1::AddLogKeyRequest, v1::AddLogKeyResponse>;
+using RequestCall = Call<v1::RequestLogKeyRequest, v1::RequestLogKeyResponse>;
+using AddCertifiedCall =
+    Call<v1::AddCertifiedLogKeyRequest, v1::AddCertifiedLogKeyResponse>;
 using RevokeCall = Call<v1::RevokeLogKeyRequest, v1::RevokeLogKeyResponse>;
 
 absl::Status ListLogKeys(ListCall& call) {
@@ -37,6 +42,32 @@ void AddLogKey(AddCall& call) {
   if (!type.ok()) return call.Answer(type.status());
   platform::AddLogKey(
       call.parts().context, call.caller(), *purpose, *type,
+      [&call](absl::StatusOr<platform::AddedLogKey> added) {
+        if (!added.ok()) return call.Answer(added.status());
+        call.response().set_seq(added->seq);
+        call.response().set_verifier_key(std::move(added->verifier_key));
+        call.Answer(absl::OkStatus());
+      });
+}
+
+absl::Status RequestLogKey(RequestCall& call) {
+  const v1::RequestLogKeyRequest& request = call.request();
+  TANJI_ASSIGN_OR_RETURN(const platform::KeyPurpose purpose,
+                         api::ToKeyPurpose(request.purpose()));
+  TANJI_ASSIGN_OR_RETURN(const tanji::ledger::SignatureType type,
+                         api::ToSignatureType(request.type()));
+  TANJI_ASSIGN_OR_RETURN(
+      platform::RequestedLogKey requested,
+      platform::RequestLogKey(call.parts().context, call.caller(), purpose,
+                              type, request.name()));
+  call.response().set_verifier_key(std::move(requested.verifier_key));
+  call.response().set_certificate_request(std::move(requested.request));
+  return absl::OkStatus();
+}
+
+void AddCertifiedLogKey(AddCertifiedCall& call) {
+  platform::AddCertifiedLogKey(
+      call.parts().context, call.caller(), call.request().certificates(),
       [&call](absl::StatusOr<platform::AddedLogKey> added) {
         if (!added.ok()) return call.Answer(added.status());
         call.response().set_seq(added->seq);
@@ -63,6 +94,9 @@ class LogKeyServiceImpl final : public RawService {
       : parts_(parts),
         list_(parts, "tanji.ledger.v1.LogKeyService.ListLogKeys"),
         add_(parts, "tanji.ledger.v1.LogKeyService.AddLogKey"),
+        request_(parts, "tanji.ledger.v1.LogKeyService.RequestLogKey"),
+        add_certified_(parts,
+                       "tanji.ledger.v1.LogKeyService.AddCertifiedLogKey"),
         revoke_(parts, "tanji.ledger.v1.LogKeyService.RevokeLogKey") {}
 
   grpc::ServerUnaryReactor* ListLogKeys(grpc::CallbackServerContext* context,
@@ -77,6 +111,20 @@ class LogKeyServiceImpl final : public RawService {
     return StartCall<v1::AddLogKeyRequest, v1::AddLogKeyResponse>(
         *context, add_, parts_, request, reply, &server::AddLogKey);
   }
+  grpc::ServerUnaryReactor* RequestLogKey(grpc::CallbackServerContext* context,
+                                          const grpc::ByteBuffer* request,
+                                          grpc::ByteBuffer* reply) override {
+    return StartRead<v1::RequestLogKeyRequest, v1::RequestLogKeyResponse>(
+        *context, request_, parts_, request, reply, &server::RequestLogKey);
+  }
+  grpc::ServerUnaryReactor* AddCertifiedLogKey(
+      grpc::CallbackServerContext* context, const grpc::ByteBuffer* request,
+      grpc::ByteBuffer* reply) override {
+    return StartCall<v1::AddCertifiedLogKeyRequest,
+                     v1::AddCertifiedLogKeyResponse>(
+        *context, add_certified_, parts_, request, reply,
+        &server::AddCertifiedLogKey);
+  }
   grpc::ServerUnaryReactor* RevokeLogKey(grpc::CallbackServerContext* context,
                                          const grpc::ByteBuffer* request,
                                          grpc::ByteBuffer* reply) override {
@@ -88,6 +136,8 @@ class LogKeyServiceImpl final : public RawService {
   ServiceParts& parts_;
   const Method list_;
   const Method add_;
+  const Method request_;
+  const Method add_certified_;
   const Method revoke_;
 };
 

@@ -3,6 +3,7 @@
 
 #include <memory>
 #include <string>
+#include <tuple>
 #include <utility>
 #include <vector>
 
@@ -11,7 +12,11 @@
 #include "lib/audit/audit.h"
 #include "lib/base/base64.h"
 #include "lib/base/testing/status_matchers.h"
+#include "lib/crypto/testing/key_authority.h"
 #include "lib/crypto/testing/other_id_signer.h"
+#include "lib/ledger/commitment.h"
+#include "lib/ledger/key_certificate.h"
+#include "lib/ledger/padding.h"
 #include "lib/ledger/testing/signers.h"
 #include "lib/platform/testing/test_system.h"
 #include "tests/attacks/real_log.h"
@@ -295,6 +300,45 @@ TEST_F(RecordAttacksTest, Attack24AnSm2SignatureWithAnotherUserId) {
     log.Append(RecordKind::kSubmission);
     log.entries.back() = log.Sign(log.RecordAt(log.size() - 1), key);
     EXPECT_EQ(CodesOf(AuditOf(log.Files(), log.Policy())), found) << id;
+  }
+}
+
+// A verifier that sets the id on the leaf alone would not look at the others,
+// or refuse them all.
+TEST_F(RecordAttacksTest, Attack24AnSm2ChainWithAnotherUserIdInALink) {
+  const std::string good = "1234567812345678";
+  for (const auto& [root_id, id, found] : std::vector<
+           std::tuple<std::string, std::string, std::vector<std::string>>>{
+           {good, good, {}},
+           {"", good, {"key-certificate"}},
+           {good, "", {"key-certificate"}}}) {
+    RealLog log(*system_);
+    const auto key = *ledger::NoteSigner::Generate(
+        log.origin() + "/records", ledger::SignatureType::kSm2WithSm3);
+    crypto::TestKeyAuthority::Options options;
+    options.root_user_id = root_id;
+    options.user_id = id;
+    const crypto::TestKeyAuthority authority(crypto::SignatureAlgorithm::kSm2,
+                                             options);
+    const std::string pem =
+        authority.Certify(*crypto::MakeCertificateRequest(key.key(), "park"));
+    log.Append(RecordKind::kKeyAdd, [&](ledger::Record& record) {
+      record.key = key.verifier_key();
+      const std::string payload = ledger::Pad(pem);
+      record.payload = {std::string(ledger::kKeyCertificateMediaType),
+                        payload.size(),
+                        ledger::PayloadCommitment("K", payload)};
+    });
+    audit::MapSource files = log.Files();
+    files.files[ledger::KeyCertificatePath(log.size() - 1)] = pem;
+    audit::Policy policy = log.Policy();
+    // The authority's certificate is what it takes to find it.
+    if (root_id != good) {
+      EXPECT_THAT(CodesOf(AuditOf(files, policy)), IsEmpty());
+    }
+    policy.key_authorities =
+        *crypto::KeyAuthorities::FromPem(authority.root_pem());
+    EXPECT_EQ(CodesOf(AuditOf(files, policy)), found) << root_id << ' ' << id;
   }
 }
 

@@ -125,8 +125,8 @@ TestKeyAuthority::TestKeyAuthority(SignatureAlgorithm algorithm,
   state.root = state.MakeAuthority(state.root_key.get(), "test root", nullptr,
                                    state.root_key.get(), 1);
   state.intermediate =
-      state.MakeAuthority(state.issuing_key.get(), "test authority", state.root.get(),
-                          state.root_key.get(), 2);
+      state.MakeAuthority(state.issuing_key.get(), "test authority",
+                          state.root.get(), state.root_key.get(), 2);
   state.root_pem = PemOf(state.root.get());
 }
 TestKeyAuthority::~TestKeyAuthority() = default;

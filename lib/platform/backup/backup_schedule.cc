@@ -22,6 +22,7 @@ namespace {
 constexpr std::string_view kTimeForm = "00000000T000000Z";
 constexpr int64_t kAnHourMicros = 3'600 * base::kMicrosPerSecond;
 constexpr std::chrono::seconds kTendInterval(60);
+constexpr std::chrono::seconds kTendIntervalMax(3'600);  // after failures
 
 // "20261127T154213Z"
 std::string TimeName(int64_t micros) {
@@ -128,10 +129,15 @@ absl::Status BackupSchedule::CheckGoesOn() const {
 absl::Status BackupSchedule::Prune(const std::string& now,
                                    const std::string& too_old) {
   TANJI_ASSIGN_OR_RETURN(const Found found, FilesIn(files_));
+  const bool has_newer = std::any_of(
+      found.times.begin(), found.times.end(),
+      [&](const std::string& time) { return time > too_old && time <= now; });
   // What comes after now is by a clock that went wrong: nobody knows how old
-  // it is.
+  // it is. The last one goes when there is another, or it must.
+  const std::string must_go = TimeName(BeforeNow(kBackupDaysMax * 24));
   for (const std::string& time : found.times) {
     if (time > too_old && time <= now) continue;
+    if (!has_newer && time == found.times.back() && time > must_go) continue;
     TANJI_RETURN_IF_ERROR(Remove(PathOf(files_, time)));
   }
   for (const std::string& path : found.cut_off) {
@@ -141,18 +147,23 @@ absl::Status BackupSchedule::Prune(const std::string& now,
 }
 
 absl::Status BackupSchedule::TendLocked() {
-  const int64_t micros = clock_.NowMicros();
-  const std::string now = TimeName(micros);
-  const std::string due = TimeName(micros - kBackupHours * kAnHourMicros);
-  const std::string too_old =
-      TimeName(micros - files_.days * 24 * kAnHourMicros);
-  // Whatever else fails: what is too old has to go.
-  TANJI_RETURN_IF_ERROR(Prune(now, too_old));
+  const std::string now = TimeName(BeforeNow(0));
+  const std::string due = TimeName(BeforeNow(kBackupHours));
+  const std::string too_old = TimeName(BeforeNow(files_.days * 24));
   TANJI_ASSIGN_OR_RETURN(const Found found, FilesIn(files_));
-  if (!found.times.empty() && found.times.back() > due) {
-    return absl::OkStatus();
-  }
-  return write_(PathOf(files_, now), [this] { return CheckGoesOn(); });
+  const bool is_there = std::any_of(
+      found.times.begin(), found.times.end(),
+      [&](const std::string& time) { return time > due && time <= now; });
+  const absl::Status written =
+      is_there ? absl::OkStatus()
+               : write_(PathOf(files_, now), [this] { return CheckGoesOn(); });
+  // Whether or not that failed: what is too old has to go.
+  TANJI_RETURN_IF_ERROR(Prune(now, too_old));
+  return written;
+}
+
+int64_t BackupSchedule::BeforeNow(int64_t hours) const {
+  return std::max<int64_t>(clock_.NowMicros() - hours * kAnHourMicros, 0);
 }
 
 absl::Status BackupSchedule::Tend() {
@@ -169,10 +180,16 @@ absl::Status BackupSchedule::Tend() {
 }
 
 void BackupSchedule::Run() {
+  std::chrono::seconds wait = kTendInterval;
   for (;;) {
-    Tend().IgnoreError();  // it is in the log, and in status()
+    // What failed is in the log, and in status().
+    wait = Tend().ok() ? kTendInterval : std::min(2 * wait, kTendIntervalMax);
     const base::MutexLock lock(mu_);
-    if (!stopping_) wake_.WaitFor(mu_, kTendInterval);
+    const auto next = std::chrono::steady_clock::now() + wait;
+    for (auto now = std::chrono::steady_clock::now(); !stopping_ && now < next;
+         now = std::chrono::steady_clock::now()) {
+      wake_.WaitFor(mu_, next - now);
+    }
     if (stopping_) return;
   }
 }

@@ -59,10 +59,12 @@ class BackupSchedule {
  private:
   BackupSchedule(BackupFiles files, Writer write, base::Clock& clock)
       : files_(std::move(files)), write_(std::move(write)), clock_(clock) {}
-  // Deletes what is not of the days before `now`.
+  // Deletes what is not of the days before `now`, but for the last one while
+  // there is no other and erasures allow it.
   absl::Status Prune(const std::string& now, const std::string& too_old)
       TANJI_REQUIRES(tending_mu_);
   absl::Status TendLocked() TANJI_REQUIRES(tending_mu_);
+  int64_t BeforeNow(int64_t hours) const;  // micros, not before 1970
   absl::Status CheckGoesOn() const TANJI_EXCLUDES(mu_);
   void Run() TANJI_EXCLUDES(mu_);
 

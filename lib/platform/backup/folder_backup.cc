@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "lib/base/file.h"
+#include "lib/base/hex.h"
 #include "lib/base/new_file.h"
 #include "lib/base/status.h"
 #include "lib/base/strings.h"
@@ -64,20 +65,44 @@ struct Moment {
 absl::StatusOr<Moment> Pin(const BackupSource& source) {
   for (int i = 0; i < kKeyReadsMax; ++i) {
     Moment moment;
-    TANJI_ASSIGN_OR_RETURN(moment.keys, ReadKeyFiles(source.keys_folder));
-    base::Mutex nobody;
-    {
-      const base::MutexLock lock(source.erasing != nullptr ? *source.erasing
-                                                           : nobody);
-      moment.main = source.main.Pin();
-      moment.secrets = source.secrets.Pin();
-    }
-    TANJI_ASSIGN_OR_RETURN(const KeyFiles after,
-                           ReadKeyFiles(source.keys_folder));
+    const std::string folder = source.data_dir + "/keys";
+    TANJI_ASSIGN_OR_RETURN(moment.keys, ReadKeyFiles(folder));
+    moment.main = source.main.Pin();
+    moment.secrets = source.secrets.Pin();
+    TANJI_ASSIGN_OR_RETURN(const KeyFiles after, ReadKeyFiles(folder));
     if (after == moment.keys) return moment;
   }
   return absl::UnavailableError(
       "the log's keys change all the time: no backup can be made");
+}
+
+uint64_t SizeOfFilesIn(const std::string& folder) {
+  uint64_t size = 0;
+  std::error_code error;
+  std::filesystem::directory_iterator at(folder, error);
+  const std::filesystem::directory_iterator end;
+  for (; !error && at != end; at.increment(error)) {
+    std::error_code gone;
+    const auto bytes = std::filesystem::file_size(at->path(), gone);
+    if (!gone) size += bytes;
+  }
+  return size;
+}
+
+// A disk that a backup fills is often the one that the stores are on, and a
+// store whose write has failed takes no more.
+absl::Status CheckRoom(const std::string& data_dir, const std::string& path) {
+  const uint64_t needed = 2 * (SizeOfFilesIn(data_dir + "/db") +
+                               SizeOfFilesIn(data_dir + "/secrets"));
+  const std::filesystem::path folder =
+      std::filesystem::path(path).parent_path();
+  std::error_code error;
+  const auto space =
+      std::filesystem::space(folder.empty() ? "." : folder, error);
+  if (error || space.available >= needed) return absl::OkStatus();
+  return absl::ResourceExhaustedError(
+      base::StrCat("the disk of ", path, " has ", space.available,
+                   " bytes; expected twice those of the stores, ", needed));
 }
 
 absl::Status AppendStore(const store::KeyValueStore& store,
@@ -103,6 +128,19 @@ absl::Status AppendStore(const store::KeyValueStore& store,
 absl::StatusOr<FolderBackupCounts> WriteFolderBackup(
     const BackupSource& source, std::string_view certificate,
     base::Clock& clock, const std::string& path, base::StopCheck stop) {
+  if (source.check != nullptr) TANJI_RETURN_IF_ERROR(source.check());
+  TANJI_RETURN_IF_ERROR(CheckRoom(source.data_dir, path));
+  const auto goes_on = [&]() -> absl::Status {
+    if (source.erasures_wanted != nullptr && *source.erasures_wanted > 0) {
+      return absl::AbortedError(
+          "somebody erases; the backup is made afterwards");
+    }
+    return stop();
+  };
+  base::Mutex nobody;
+  const base::MutexLock lock(source.erasing != nullptr ? *source.erasing
+                                                       : nobody);
+  TANJI_RETURN_IF_ERROR(goes_on());
   const std::string key = crypto::RandomBytes(crypto::Aead::kKeySize);
   TANJI_ASSIGN_OR_RETURN(const std::string envelope,
                          crypto::SealEnvelope(certificate, key));
@@ -110,7 +148,9 @@ absl::StatusOr<FolderBackupCounts> WriteFolderBackup(
   TANJI_ASSIGN_OR_RETURN(const auto file,
                          base::NewFile::Create(path, kBackupMode));
   const std::string head =
-      BackupHeadText({source.origin, clock.NowMicros()}, envelope);
+      BackupHeadText({source.origin, clock.NowMicros(),
+                      /*is_of_stopped=*/source.erasing == nullptr},
+                     envelope);
   TANJI_RETURN_IF_ERROR(file->Write(head));
   BackupWriter writer(
       key, head, [&](std::string_view sealed) { return file->Write(sealed); });
@@ -119,9 +159,10 @@ absl::StatusOr<FolderBackupCounts> WriteFolderBackup(
         writer.Append({BackupItem::Kind::kKeyFile, name, bytes}));
   }
   TANJI_RETURN_IF_ERROR(AppendStore(source.main, *moment.main,
-                                    BackupItem::Kind::kMain, writer, stop));
+                                    BackupItem::Kind::kMain, writer, goes_on));
   TANJI_RETURN_IF_ERROR(AppendStore(source.secrets, *moment.secrets,
-                                    BackupItem::Kind::kSecret, writer, stop));
+                                    BackupItem::Kind::kSecret, writer,
+                                    goes_on));
   TANJI_RETURN_IF_ERROR(writer.Finish());
   TANJI_RETURN_IF_ERROR(file->Finish());
   return FolderBackupCounts{writer.entries(), writer.pairs(), file->size()};
@@ -133,13 +174,23 @@ absl::StatusOr<FolderBackupCounts> WriteFolderBackupOf(
   TANJI_ASSIGN_OR_RETURN(
       store::DataFolder folder,
       store::DataFolder::Open(data_dir, store::OpenMode::kReadOnly));
-  const std::string keys_folder = data_dir + "/keys";
   TANJI_ASSIGN_OR_RETURN(const std::unique_ptr<KeyRing> keys,
-                         KeyRing::Load(keys_folder));
+                         KeyRing::Load(data_dir + "/keys"));
   return WriteFolderBackup(
-      {folder.main(), folder.secrets(), keys_folder, keys->origin()},
-      certificate, clock, path);
+      {folder.main(), folder.secrets(), data_dir, keys->origin()}, certificate,
+      clock, path);
 }
+
+namespace {
+
+// Of the log, in names of files: those of several may lie in one folder.
+std::string NumberOf(const std::string& origin) {
+  constexpr size_t kDigits = 8;
+  return base::HexEncode(crypto::AsBytes(crypto::Sha256(origin)))
+      .substr(0, kDigits);
+}
+
+}  // namespace
 
 absl::StatusOr<std::unique_ptr<BackupSchedule>> StartFolderBackups(
     const FolderBackupOptions& options, BackupSource source,
@@ -153,13 +204,15 @@ absl::StatusOr<std::unique_ptr<BackupSchedule>> StartFolderBackups(
                      "was erased is gone from them; got ",
                      options.days));
   }
+  const std::string origin = source.origin;
   const auto write = [source = std::move(source), &clock,
                       certificate = options.certificate](
                          const std::string& path, base::StopCheck stop) {
     return WriteFolderBackup(source, certificate, clock, path, stop).status();
   };
   return BackupSchedule::Start(
-      {options.dir, "tanji-", ".backup", "the data folder", options.days},
+      {options.dir, base::StrCat("tanji-", NumberOf(origin), "-"), ".backup",
+       "the data folder", options.days},
       write, clock);
 }
 
@@ -199,12 +252,20 @@ class StoreFiller {
   std::vector<std::unique_ptr<store::BulkFile>> files_;
 };
 
+absl::Status WriteKeys(const std::string& folder, const KeyFiles& keys) {
+  TANJI_RETURN_IF_ERROR(base::MakeDirectories(folder, 0700));
+  for (const auto& [name, bytes] : keys) {
+    TANJI_RETURN_IF_ERROR(
+        base::ReplaceFile(base::StrCat(folder, "/", name), bytes, kBackupMode));
+  }
+  return absl::OkStatus();
+}
+
 absl::Status FillFolder(BackupReader& reader, const std::string& data_dir) {
   TANJI_ASSIGN_OR_RETURN(
       store::DataFolder folder,
       store::DataFolder::Open(data_dir, store::OpenMode::kReadWrite));
-  const std::string keys_folder = data_dir + "/keys";
-  TANJI_RETURN_IF_ERROR(base::MakeDirectories(keys_folder, 0700));
+  KeyFiles keys;
   StoreFiller main(folder.main());
   StoreFiller secrets(folder.secrets());
   for (;;) {
@@ -212,9 +273,7 @@ absl::Status FillFolder(BackupReader& reader, const std::string& data_dir) {
     if (!item.has_value()) break;
     switch (item->kind) {
       case BackupItem::Kind::kKeyFile:
-        TANJI_RETURN_IF_ERROR(
-            base::ReplaceFile(base::StrCat(keys_folder, "/", item->name),
-                              item->value, kBackupMode));
+        keys.emplace(item->name, item->value);
         break;
       case BackupItem::Kind::kMain:
         TANJI_RETURN_IF_ERROR(main.Add(item->name, item->value));
@@ -227,7 +286,8 @@ absl::Status FillFolder(BackupReader& reader, const std::string& data_dir) {
   TANJI_RETURN_IF_ERROR(secrets.Load());
   TANJI_RETURN_IF_ERROR(main.Load());
   TANJI_RETURN_IF_ERROR(folder.secrets().Flush());
-  return folder.main().Flush();
+  TANJI_RETURN_IF_ERROR(folder.main().Flush());
+  return WriteKeys(data_dir + kRestoredKeysFolder, keys);
 }
 
 }  // namespace

@@ -41,8 +41,13 @@ class FolderBackupTest : public ::testing::Test {
   }
   static BackupSource SourceOf(TestSystem& system, base::Mutex* erasing) {
     const Context& context = system.context();
-    return {context.main, context.secrets, system.data_dir() + "/keys",
-            context.keys.origin(), erasing};
+    return {context.main,
+            context.secrets,
+            system.data_dir(),
+            context.keys.origin(),
+            nullptr,
+            erasing,
+            erasing == nullptr ? nullptr : &context.erasures_wanted};
   }
   // What it was given, but for the fence, which is the store's own.
   static store::Contents ContentsOf(const store::KeyValueStore& store) {
@@ -80,6 +85,7 @@ TEST_F(FolderBackupTest, HoldsBothStoresAndTheKeysAndNothingInClear) {
   TANJI_ASSERT_OK_AND_ASSIGN(const FolderBackupHead head,
                              ReadFolderBackup(path_, key_, restored_));
   EXPECT_EQ(head.log, origin);
+  EXPECT_TRUE(head.is_of_stopped);
   EXPECT_EQ(head.time_micros, clock_.NowMicros());
   TANJI_ASSERT_OK_AND_ASSIGN(
       store::DataFolder original,
@@ -89,10 +95,12 @@ TEST_F(FolderBackupTest, HoldsBothStoresAndTheKeysAndNothingInClear) {
       store::DataFolder::Open(restored_, store::OpenMode::kReadOnly));
   EXPECT_EQ(ContentsOf(original.main()), ContentsOf(copy.main()));
   EXPECT_EQ(ContentsOf(original.secrets()), ContentsOf(copy.secrets()));
-  for (const char* name : {"/keys/log.key", "/keys/records.key"}) {
-    EXPECT_EQ(base::ReadFile(system.data_dir() + name, 4096).value_or("a"),
-              base::ReadFile(restored_ + name, 4096).value_or("b"));
-    EXPECT_EQ(fs::status(restored_ + name).permissions(), fs::perms(0600));
+  for (const char* name : {"/log.key", "/records.key"}) {
+    const std::string path = restored_ + kRestoredKeysFolder + name;
+    EXPECT_EQ(
+        base::ReadFile(system.data_dir() + "/keys" + name, 4096).value_or("a"),
+        base::ReadFile(path, 4096).value_or("b"));
+    EXPECT_EQ(fs::status(path).permissions(), fs::perms(0600));
   }
 }
 
@@ -109,17 +117,37 @@ TEST_F(FolderBackupTest, IsOfOneStateWhileOthersWriteAndErase) {
                             {"", "works", {steel->seq}, true}));
     }
   });
-  for (int i = 0; i < 10; ++i) {
-    TANJI_ASSERT_OK(WriteFolderBackup(SourceOf(system, &erasing),
-                                      key_.certificate, clock_, path_));
+  for (int i = 0; i < 10;) {
+    const auto written = WriteFolderBackup(SourceOf(system, &erasing),
+                                           key_.certificate, clock_, path_);
+    if (absl::IsAborted(written.status())) continue;  // it gave way
+    TANJI_ASSERT_OK(written);
+    ++i;
     fs::remove_all(restored_);
-    TANJI_ASSERT_OK(ReadFolderBackup(path_, key_, restored_));
+    TANJI_ASSERT_OK_AND_ASSIGN(const FolderBackupHead head,
+                               ReadFolderBackup(path_, key_, restored_));
+    EXPECT_FALSE(head.is_of_stopped);
+    fs::rename(restored_ + kRestoredKeysFolder, restored_ + "/keys");
     TANJI_ASSERT_OK_AND_ASSIGN(const FsckReport report, RunFsck(restored_));
     // The anchor is no part of it: whoever restores brings what is known.
     EXPECT_THAT(report.faults, Each("anchor file: is missing"));
   }
   is_done = true;
   writer.join();
+}
+
+// What a backup looks at would stay in the files: K too.
+TEST_F(FolderBackupTest, GivesWayToAnErasure) {
+  TestSystem system;
+  Context& context = system.context();
+  ++context.erasures_wanted;
+  EXPECT_THAT(WriteFolderBackup(SourceOf(system, &context.erasing),
+                                key_.certificate, clock_, path_),
+              StatusIs(absl::StatusCode::kAborted, _));
+  EXPECT_FALSE(fs::exists(path_));
+  --context.erasures_wanted;
+  TANJI_EXPECT_OK(WriteFolderBackup(SourceOf(system, &context.erasing),
+                                    key_.certificate, clock_, path_));
 }
 
 TEST_F(FolderBackupTest, RefusesWhatIsDamagedCutOffOrForAnotherKey) {
@@ -170,11 +198,42 @@ TEST_F(FolderBackupTest, TheServerMakesOneADayAndGivesUpWhenItStops) {
   TANJI_ASSERT_OK(backups->Tend());
   TANJI_ASSERT_OK(backups->status());
   EXPECT_EQ(std::distance(fs::directory_iterator(dir), {}), 7);
+  for (const auto& entry : fs::directory_iterator(dir)) {
+    EXPECT_THAT(entry.path().filename().string(),
+                testing::MatchesRegex("tanji-[0-9a-f]+-20.*Z[.]backup"));
+  }
   backups->Stop();
   clock_.Set(clock_.NowMicros() + int64_t{86'400} * 1'000'000);
   EXPECT_THAT(backups->Tend(), StatusIs(absl::StatusCode::kCancelled, _));
   // What was too old went, and nothing was left half written.
   EXPECT_EQ(std::distance(fs::directory_iterator(dir), {}), 6);
+}
+
+// A log that has stopped for damage is not backed up over one that was whole.
+TEST_F(FolderBackupTest, KeepsTheLastOneWhileNoneCanBeMade) {
+  TestSystem system;
+  const std::string dir = temp_.path() + "/backups";
+  std::atomic<bool> is_damaged = false;
+  BackupSource source = SourceOf(system, nullptr);
+  source.check = [&] {
+    return is_damaged ? absl::DataLossError("entry 7 is damaged")
+                      : absl::OkStatus();
+  };
+  TANJI_ASSERT_OK_AND_ASSIGN(
+      const auto backups,
+      StartFolderBackups({dir, key_.certificate, 2}, source, clock_));
+  TANJI_ASSERT_OK(backups->Tend());
+  is_damaged = true;
+  for (int day = 1; day < kBackupDaysMax; ++day) {
+    clock_.Set(clock_.NowMicros() + int64_t{86'400} * 1'000'000);
+    EXPECT_THAT(backups->Tend(),
+                StatusIs(absl::StatusCode::kDataLoss, HasSubstr("entry 7")));
+    EXPECT_EQ(std::distance(fs::directory_iterator(dir), {}), 1) << day;
+  }
+  // Erasures allow no more.
+  clock_.Set(clock_.NowMicros() + int64_t{2 * 86'400} * 1'000'000);
+  EXPECT_THAT(backups->Tend(), Not(base::IsOk()));
+  EXPECT_EQ(std::distance(fs::directory_iterator(dir), {}), 0);
 }
 
 }  // namespace

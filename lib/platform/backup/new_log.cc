@@ -60,10 +60,20 @@ class Rewriter {
       batch_.Delete(store::MetaKey(name));
     }
     TANJI_RETURN_IF_ERROR(Commit());
+    TANJI_RETURN_IF_ERROR(Purge());
     return counts_;
   }
 
  private:
+  // What is not repeated is gone from the files too.
+  absl::Status Purge() {
+    TANJI_RETURN_IF_ERROR(
+        secrets_.Purge(store::KeyRange::Prefix(store::RecordSecretPrefix())));
+    TANJI_RETURN_IF_ERROR(
+        main_.Purge(store::KeyRange::Prefix(store::PayloadPrefix())));
+    return main_.Purge(store::KeyRange::Prefix(store::InputsPrefix()));
+  }
+
   absl::StatusOr<std::vector<std::string>> ReadEntries(uint64_t first) const {
     std::vector<std::string> entries;
     store::KeyRange range = store::KeyRange::Prefix(store::EntryPrefix());
@@ -98,6 +108,7 @@ class Rewriter {
       return Sign(std::move(genesis));
     }
     const bool is_repeated = IsRepeated(entry->record);
+    if (is_repeated) TANJI_RETURN_IF_ERROR(CheckKeyName(entry->record));
     is_omitted_.push_back(!is_repeated);
     ++(is_repeated ? counts_.repeated : counts_.omitted);
     if (!is_repeated) TANJI_RETURN_IF_ERROR(DropContents(entry->record));
@@ -108,6 +119,20 @@ class Rewriter {
   bool IsOwnKey(std::string_view reference_or_key) const {
     return reference_or_key.starts_with(old_origin_ + "+") ||
            reference_or_key.starts_with(old_origin_ + "/records+");
+  }
+
+  // A key of an organisation that has the name of the new log's keys would be
+  // one of its signers.
+  absl::Status CheckKeyName(const Record& record) const {
+    if (!record.key.has_value()) return absl::OkStatus();
+    const std::string name = record.key->substr(0, record.key->find('+'));
+    const std::string& origin = keys_.origin();
+    if (name != origin && !name.starts_with(origin + "/")) {
+      return absl::OkStatus();
+    }
+    return absl::InvalidArgumentError(base::StrCat(
+        "the new log cannot be \"", origin, "\": an organisation's key, \"",
+        name, "\", has its name"));
   }
 
   // What organisations have brought, and what was erased of it.

@@ -1,7 +1,10 @@
 #include "lib/platform/backup/restore_folder.h"
 
+#include <sys/stat.h>
+
 #include <algorithm>
 #include <filesystem>
+#include <future>
 #include <memory>
 #include <system_error>
 #include <utility>
@@ -17,8 +20,10 @@
 #include "lib/platform/erasure/erase.h"
 #include "lib/platform/erasure/record_contents.h"
 #include "lib/platform/record/checkpointer.h"
+#include "lib/platform/record/key_revocation.h"
 #include "lib/platform/record/key_ring.h"
 #include "lib/platform/record/ledger_state.h"
+#include "lib/platform/supply/key_records.h"
 #include "lib/platform/system.h"
 #include "lib/store/data_folder.h"
 #include "lib/store/keys.h"
@@ -77,12 +82,26 @@ absl::Status CheckFree(const std::string& data_dir) {
       base::StrCat(data_dir, " is there and not empty: move it away first"));
 }
 
+// It is renamed at the end, which no other disk takes: a mount point is one.
+absl::Status CheckSameDisk(const std::string& data_dir) {
+  const fs::path parent = fs::path(data_dir).parent_path();
+  struct stat folder, above;
+  if (stat(data_dir.c_str(), &folder) != 0 ||
+      stat(parent.empty() ? "." : parent.c_str(), &above) != 0 ||
+      folder.st_dev == above.st_dev) {
+    return absl::OkStatus();
+  }
+  return absl::FailedPreconditionError(
+      base::StrCat(data_dir, " is a mount point: restore into a folder in it"));
+}
+
 // What the log has behind the entries of the backup.
 struct Tail {
   std::map<ledger::RecordKind, uint64_t> kinds;
   // Positions that erasures name, of each its own, of entries of the backup.
   std::vector<std::vector<uint64_t>> erasures;
   std::optional<ledger::Hash> last_leaf;
+  std::vector<ledger::RevokeLine> revoked;  // keys
 };
 
 // Reads entries [ledger.size, checkpoint.size) and checks that the two are one
@@ -112,6 +131,9 @@ absl::StatusOr<Tail> ReadTail(const ledger::LogSource& files,
       frontier.Append(entry->leaf_hash);
       tail.last_leaf = entry->leaf_hash;
       ++tail.kinds[entry->record.kind];
+      if (entry->record.revoke.has_value()) {
+        tail.revoked.push_back(*entry->record.revoke);
+      }
       if (entry->record.kind != ledger::RecordKind::kErasure) continue;
       std::vector<uint64_t> erased;
       for (const ledger::RefLine& ref : entry->record.refs) {
@@ -136,21 +158,25 @@ class Restorer {
   absl::StatusOr<RestoredFolder> Run() {
     const std::string data_dir = WithoutSlash(request_.data_dir);
     TANJI_RETURN_IF_ERROR(CheckFree(data_dir));
+    TANJI_RETURN_IF_ERROR(CheckSameDisk(data_dir));
     TANJI_ASSIGN_OR_RETURN(staging_, Staging::Make(data_dir + ".restoring"));
     TANJI_ASSIGN_OR_RETURN(const FolderBackupHead head,
                            ReadFolderBackup(request_.backup, request_.recipient,
                                             staging_->path()));
     result_.backup_micros = head.time_micros;
+    is_of_stopped_ = head.is_of_stopped;
     TANJI_RETURN_IF_ERROR(LoadLog());
     TANJI_RETURN_IF_ERROR(Compare());
     result_.log = keys_->origin();
     if (request_.new_origin.empty()) {
       TANJI_RETURN_IF_ERROR(CheckGoesOn());
       TANJI_RETURN_IF_ERROR(base::ReplaceFile(staging_->path() + "/anchor",
-                                              request_.known.checkpoint, 0600));
+                                              checkpoint_note_, 0600));
+      TANJI_RETURN_IF_ERROR(UseKeys());
     } else {
+      TANJI_RETURN_IF_ERROR(UseKeys());
       TANJI_RETURN_IF_ERROR(Renew());
-      TANJI_RETURN_IF_ERROR(EraseAgain());
+      TANJI_RETURN_IF_ERROR(DoAgain());
       result_.log = request_.new_origin;
     }
     TANJI_RETURN_IF_ERROR(staging_->KeepAs(data_dir));
@@ -163,9 +189,19 @@ class Restorer {
                                    store::OpenMode::kReadWrite);
   }
 
+  // A server starts with them.
+  absl::Status UseKeys() const {
+    std::error_code error;
+    fs::rename(staging_->path() + kRestoredKeysFolder,
+               staging_->path() + "/keys", error);
+    return error ? base::ErrnoStatus("putting the keys in place", error.value())
+                 : absl::OkStatus();
+  }
+
   // The backup's log, whole and as its own checkpoint says.
   absl::Status LoadLog() {
-    TANJI_ASSIGN_OR_RETURN(keys_, KeyRing::Load(staging_->path() + "/keys"));
+    TANJI_ASSIGN_OR_RETURN(
+        keys_, KeyRing::Load(staging_->path() + kRestoredKeysFolder));
     TANJI_ASSIGN_OR_RETURN(store::DataFolder folder, OpenFolder());
     TANJI_ASSIGN_OR_RETURN(ledger_,
                            LedgerState::Load(folder.main(), keys_->origin(),
@@ -182,6 +218,7 @@ class Restorer {
         const ledger::Checkpoint checkpoint,
         ledger::OpenCheckpoint(*stored, keys_->checkpoint_verifiers()));
     own_checkpoint_size_ = checkpoint.size;
+    own_checkpoint_note_ = *stored;
     return absl::OkStatus();
   }
 
@@ -197,21 +234,18 @@ class Restorer {
           opened.ok() ? "it is of another log" : opened.status().message()));
     }
     checkpoint_ = *opened;
-    result_.known_entries = checkpoint_.size;
-    if (checkpoint_.size < own_checkpoint_size_) {
-      return absl::FailedPreconditionError(base::StrCat(
-          "the checkpoint that is known is of ", checkpoint_.size,
-          " entries, and the backup has one of ", own_checkpoint_size_,
-          ": give the newest that there is"));
-    }
+    checkpoint_note_ = known.checkpoint;
     if (checkpoint_.size <= result_.entries) {
       TANJI_ASSIGN_OR_RETURN(const ledger::Hash root,
                              ledger_->RootAt(checkpoint_.size));
-      if (root == checkpoint_.root) return absl::OkStatus();
-      return absl::DataLossError(
-          "the backup is of another history than the checkpoint that is "
-          "known: no log is made of it");
+      if (root != checkpoint_.root) {
+        return absl::DataLossError(
+            "the backup is of another history than the checkpoint that is "
+            "known: no log is made of it");
+      }
+      return TakeOwnCheckpoint();
     }
+    result_.known_entries = checkpoint_.size;
     if (known.files == nullptr) return absl::OkStatus();
     TANJI_ASSIGN_OR_RETURN(tail_,
                            ReadTail(*known.files, *ledger_, checkpoint_));
@@ -219,8 +253,34 @@ class Restorer {
     return absl::OkStatus();
   }
 
+  // Where the backup has a newer one than is known: a mirror that waits for
+  // witnesses is behind.
+  absl::Status TakeOwnCheckpoint() {
+    if (checkpoint_.size < own_checkpoint_size_) {
+      TANJI_ASSIGN_OR_RETURN(
+          checkpoint_, ledger::OpenCheckpoint(own_checkpoint_note_,
+                                              keys_->checkpoint_verifiers()));
+      checkpoint_note_ = own_checkpoint_note_;
+      is_own_ = true;
+    }
+    result_.known_entries = checkpoint_.size;
+    return absl::OkStatus();
+  }
+
   absl::Status CheckGoesOn() const {
-    if (checkpoint_.size == result_.entries) return absl::OkStatus();
+    if (is_own_) {
+      return absl::FailedPreconditionError(base::StrCat(
+          "the checkpoint that is known is older than one in the backup, of ",
+          own_checkpoint_size_,
+          " entries: give the newest that there is, or begin a new log"));
+    }
+    if (checkpoint_.size == result_.entries) {
+      if (is_of_stopped_ || request_.known.is_last) return absl::OkStatus();
+      return absl::FailedPreconditionError(
+          "the backup is of a server that went on, and a mirror may be behind: "
+          "give the lost folder's anchor file, say that nothing was recorded "
+          "after it, or begin a new log");
+    }
     const bool is_behind = checkpoint_.size > result_.entries;
     return absl::FailedPreconditionError(base::StrCat(
         "the backup has ", result_.entries,
@@ -234,7 +294,7 @@ class Restorer {
 
   // The last entry that is known of the old log.
   ledger::XrefLine LastKnown() const {
-    const uint64_t own = result_.entries - 1;
+    const uint64_t own = result_.entries - 1;  // there is a genesis
     if (tail_.last_leaf.has_value()) {
       return {keys_->origin(), checkpoint_.size - 1, *tail_.last_leaf};
     }
@@ -247,37 +307,67 @@ class Restorer {
     TANJI_ASSIGN_OR_RETURN(
         result_.new_log,
         BeginNewLog(folder, request_.new_origin,
-                    {keys_->origin(), request_.known.checkpoint, LastKnown(),
+                    {keys_->origin(), checkpoint_note_, LastKnown(),
                      result_.entries, clock_.NowMicros()}));
     return absl::OkStatus();
   }
 
-  // By the use case, as it was done then, before anybody can read it.
-  absl::Status EraseAgain() {
+  // By the use cases, as it was done then, before anybody can read it.
+  absl::Status DoAgain() {
     SystemOptions options;
     options.data_dir = staging_->path();
     TANJI_ASSIGN_OR_RETURN(const std::unique_ptr<System> system,
                            System::Open(options, clock_));
     Context& context = system->context();
-    for (const std::vector<uint64_t>& erasure : tail_.erasures) {
-      std::map<std::string, std::vector<uint64_t>> by_owner;
+    TANJI_RETURN_IF_ERROR(
+        base::AddPlace(RevokeKeysAgain(context),
+                       "revoking again what was revoked after the backup"));
+    TANJI_RETURN_IF_ERROR(
+        base::AddPlace(EraseRecordsAgain(context),
+                       "erasing again what was erased after the backup"));
+    system->Stop();
+    return system->Health();
+  }
+
+  // Keys of organisations: theirs are named by them, "ORG" or "ORG/…".
+  absl::Status RevokeKeysAgain(Context& context) {
+    for (const ledger::RevokeLine& line : tail_.revoked) {
+      const std::string name = line.key.substr(0, line.key.find('+'));
+      const std::string organisation = name.substr(0, name.find('/'));
+      if (!graph::CheckOrganisationId(organisation).ok()) continue;
+      const bool is_earlier = line.seq < result_.entries;
+      std::promise<absl::StatusOr<Committed>> promise;
+      RevokeKey(context, identity::Caller::Operator(),
+                {"", organisation, line.key,
+                 is_earlier ? KeyRevocationReason::kCompromised
+                            : KeyRevocationReason::kLost,
+                 is_earlier ? line.seq : 0},
+                [&](absl::StatusOr<Committed> done) {
+                  promise.set_value(std::move(done));
+                });
+      const auto revoked = promise.get_future().get();
+      // One of the old log's own, or added after the backup.
+      if (absl::IsNotFound(revoked.status())) continue;
+      TANJI_RETURN_IF_ERROR(revoked.status());
+      ++result_.revoked_again;
+    }
+    return absl::OkStatus();
+  }
+
+  // From the back: what has released a version before what it has released.
+  absl::Status EraseRecordsAgain(Context& context) {
+    for (std::vector<uint64_t>& erasure : tail_.erasures) {
+      std::sort(erasure.rbegin(), erasure.rend());
       for (const uint64_t seq : erasure) {
         const auto owner = OwnerOfRecord(context, seq);
         if (absl::IsNotFound(owner.status())) continue;  // it was erased
         TANJI_RETURN_IF_ERROR(owner.status());
-        if (!owner->empty()) by_owner[*owner].push_back(seq);
-      }
-      for (auto& [owner, records] : by_owner) {
-        result_.erased_again += records.size();
-        TANJI_RETURN_IF_ERROR(base::AddPlace(
-            Erase(context, identity::Caller::Operator(),
-                  {"", owner, std::move(records), /*in_force=*/true})
-                .status(),
-            "erasing again what was erased after the backup"));
+        if (owner->empty()) continue;  // it is not repeated
+        TANJI_RETURN_IF_ERROR(platform::EraseAgain(context, *owner, seq));
+        ++result_.erased_again;
       }
     }
-    system->Stop();
-    return system->Health();
+    return absl::OkStatus();
   }
 
   const RestoreRequest& request_;
@@ -285,7 +375,11 @@ class Restorer {
   std::unique_ptr<Staging> staging_;
   std::unique_ptr<KeyRing> keys_;
   std::unique_ptr<LedgerState> ledger_;
+  bool is_of_stopped_ = false;
   uint64_t own_checkpoint_size_ = 0;
+  std::string own_checkpoint_note_;
+  std::string checkpoint_note_;  // of checkpoint_
+  bool is_own_ = false;          // it is the backup's
   ledger::Checkpoint checkpoint_;
   Tail tail_;
   RestoredFolder result_;

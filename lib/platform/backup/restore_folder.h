@@ -23,6 +23,10 @@ namespace tanji::platform {
 // the anchor file that has outlived the stores.
 struct KnownLog {
   std::string checkpoint;  // the newest, a signed note
+  // Whether nothing was signed or acknowledged after it: the anchor file of the
+  // lost folder says so but for its last second, and the operator may know. A
+  // mirror may be behind: it waits for witnesses, and for its disk.
+  bool is_last = false;
   // The log's static files, which reach it; null: there are none.
   const ledger::LogSource* files = nullptr;
   // Whose signature on it counts; empty: the keys in the backup.
@@ -46,14 +50,19 @@ struct RestoredFolder {
   // Records that came after the backup, by kind: they are lost. Known where
   // there are files.
   std::map<ledger::RecordKind, uint64_t> lost;
-  uint64_t erased_again = 0;  // records that were erased after the backup
+  uint64_t revoked_again = 0;  // organisations' keys that were revoked since
+  uint64_t erased_again = 0;   // records that were erased after the backup
   std::optional<NewLogCounts> new_log;
 };
 
 // With the backup's log it goes on only where the backup has every entry that
-// anybody has seen of it: what is signed then is no second history. A backup
-// from before takes a new origin: BeginNewLog; and what was erased since, as
-// far as the files tell, is erased again before anybody can read it.
+// anybody has seen of it: what is signed then is no second history. That is so
+// where it covers exactly the checkpoint that is known, and nothing came after
+// it: the backup is of a stopped server, or known.is_last. Any other takes a
+// new origin: BeginNewLog; and what was erased since, and which keys of
+// organisations were revoked, as far as the files tell, is done again before
+// anybody can read it. Accounts, credentials and grants are those of the
+// backup.
 //
 // FAILED_PRECONDITION where it takes a new origin, or a newer checkpoint than
 // the one that is known; DATA_LOSS for a backup that is damaged, or of another

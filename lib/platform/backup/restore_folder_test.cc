@@ -1,8 +1,10 @@
 #include "lib/platform/backup/restore_folder.h"
 
 #include <filesystem>
+#include <future>
 #include <memory>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "gmock/gmock.h"
@@ -16,6 +18,7 @@
 #include "lib/certificate/verify.h"
 #include "lib/platform/backup/folder_backup.h"
 #include "lib/platform/erasure/erase.h"
+#include "lib/platform/supply/key_records.h"
 #include "lib/platform/testing/test_system.h"
 #include "lib/store/keys.h"
 
@@ -68,7 +71,7 @@ class RestoreFolderTest : public ::testing::Test {
     return {backup_,
             key_,
             restored_,
-            {MirrorCheckpoint(), &mirror_, {}},
+            {MirrorCheckpoint(), false, &mirror_, {}},
             new_origin};
   }
   absl::StatusOr<std::unique_ptr<System>> OpenRestored(base::Clock& clock) {
@@ -150,13 +153,14 @@ TEST_F(RestoreFolderTest, MakesNoSecondHistoryOfWhatOthersHaveSeen) {
   by_anchor.known = {
       base::ReadFile(system.data_dir() + "/anchor", kCheckpointSizeMax)
           .value_or(""),
+      true,
       nullptr,
       {}};
   EXPECT_THAT(RestoreFolder(by_anchor, system.clock()), is_behind);
   // A mirror that is older than the backup shows nothing.
   Backup(system);
   RestoreRequest by_old = Request();
-  by_old.known = {earlier, nullptr, {}};
+  by_old.known = {earlier, true, nullptr, {}};
   EXPECT_THAT(RestoreFolder(by_old, system.clock()),
               StatusIs(kFailedPrecondition, HasSubstr("give the newest")));
   // Nor does one of another log, or one that other keys have signed.
@@ -167,6 +171,44 @@ TEST_F(RestoreFolderTest, MakesNoSecondHistoryOfWhatOthersHaveSeen) {
   EXPECT_THAT(RestoreFolder(by_other, system.clock()),
               StatusIs(kInvalidArgument, HasSubstr("none of the log")));
   TANJI_EXPECT_OK(RestoreFolder(Request(), system.clock()));
+}
+
+TEST_F(RestoreFolderTest, ABackupOfARunningServerGoesOnByItsAnchorAlone) {
+  TestSystem system;
+  TANJI_ASSERT_OK(system.SubmitAtHead(Steel("1.5")));
+  const Context& context = system.context();
+  TANJI_ASSERT_OK(WriteFolderBackup(
+      {context.main, context.secrets, system.data_dir(), context.keys.origin(),
+       nullptr, &context.erasing, &context.erasures_wanted},
+      key_.certificate, system.clock(), backup_));
+  system.Close();
+  Publish(system);
+  EXPECT_THAT(
+      RestoreFolder(Request(), system.clock()),
+      StatusIs(kFailedPrecondition, HasSubstr("a mirror may be behind")));
+  RestoreRequest said = Request();
+  said.known.is_last = true;
+  TANJI_EXPECT_OK(RestoreFolder(said, system.clock()));
+}
+
+// As where the witnesses were away, or the disk of the mirror was full.
+TEST_F(RestoreFolderTest, AMirrorThatIsBehindTheBackupIsEnoughForANewLog) {
+  TestSystem system;
+  TANJI_ASSERT_OK(system.SubmitAtHead(Steel("1.5")));
+  system.Close();
+  Publish(system);
+  const std::string behind = MirrorCheckpoint();
+  TANJI_ASSERT_OK(system.Open());
+  TANJI_ASSERT_OK(system.SubmitAtHead(Steel("1.6")));
+  const uint64_t entries = system.context().ledger.head().size;
+  system.Close();
+  Backup(system);
+  RestoreRequest request = Request(kNewOrigin);
+  EXPECT_EQ(request.known.checkpoint, behind);
+  TANJI_ASSERT_OK_AND_ASSIGN(const RestoredFolder restored,
+                             RestoreFolder(request, system.clock()));
+  EXPECT_EQ(restored.known_entries, entries);
+  EXPECT_FALSE(fs::exists(restored_ + kRestoredKeysFolder));
 }
 
 TEST_F(RestoreFolderTest, MakesNoLogOfAnotherHistory) {
@@ -210,6 +252,7 @@ class NewLogTest : public RestoreFolderTest {
     TANJI_ASSERT_OK_AND_ASSIGN(
         const Committed other,
         system_.SubmitAtHead(Document("mill", {{"coil", "kg", "3"}})));
+    TANJI_ASSERT_OK(system_.AddKeyOf("mill", key_of_mill_));
     to_erase_ = other.seq;
     TANJI_ASSERT_OK_AND_ASSIGN(
         const Committed erased,
@@ -227,6 +270,14 @@ class NewLogTest : public RestoreFolderTest {
     TANJI_ASSERT_OK(system_.SubmitAtHead(Screw("9", "")));
     TANJI_ASSERT_OK(Erase(system_.context(), identity::Caller::Operator(),
                           {"", "mill", {to_erase_}, true}));
+    std::promise<absl::StatusOr<Committed>> revoked;
+    RevokeKey(system_.context(), identity::Caller::Operator(),
+              {"", "mill", ReferenceOf(key_of_mill_.verifier_key()),
+               KeyRevocationReason::kLost, 0},
+              [&](absl::StatusOr<Committed> done) {
+                revoked.set_value(std::move(done));
+              });
+    TANJI_ASSERT_OK(revoked.get_future().get());
     old_origin_ = system_.context().keys.origin();
     old_keys_ = PolicyOf(system_.context());
     system_.Close();
@@ -259,6 +310,7 @@ class NewLogTest : public RestoreFolderTest {
 
   TestSystem system_;
   const ledger::NoteSigner key_of_works_ = SignerOf("works", 'w');
+  const ledger::NoteSigner key_of_mill_ = SignerOf("mill", 'm');
   uint64_t to_erase_ = 0;
   uint64_t certificate_seq_ = 0;
   uint64_t restored_entries_ = 0;
@@ -277,6 +329,7 @@ TEST_F(NewLogTest, HasTheDataOfTheOldOneAndRefersToItsLastCheckpoint) {
   EXPECT_THAT(restored.lost, Contains(Pair(RecordKind::kSubmission, 1)));
   EXPECT_THAT(restored.lost, Contains(Pair(RecordKind::kErasure, 1)));
   EXPECT_EQ(restored.erased_again, 1u);
+  EXPECT_EQ(restored.revoked_again, 1u);
   ASSERT_TRUE(restored.new_log.has_value());
   EXPECT_EQ(restored.new_log->repeated + restored.new_log->omitted + 1,
             restored_entries_);
@@ -362,6 +415,8 @@ TEST_F(NewLogTest, NeedsAnOriginOfItsOwn) {
               StatusIs(kInvalidArgument, HasSubstr("another origin")));
   EXPECT_THAT(RestoreFolder(Request("no+name"), system_.clock()),
               StatusIs(kInvalidArgument, _));
+  EXPECT_THAT(RestoreFolder(Request("works"), system_.clock()),
+              StatusIs(kInvalidArgument, HasSubstr("has its name")));
   EXPECT_FALSE(fs::exists(restored_));
 }
 

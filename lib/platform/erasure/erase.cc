@@ -236,6 +236,21 @@ absl::Status EraseRecordsOf(Context& context, const std::string& organisation,
   return absl::OkStatus();
 }
 
+// From here on backups give way: what one still looks at is not gone from the
+// files.
+class Wanted {
+ public:
+  explicit Wanted(const Context& context) : count_(context.erasures_wanted) {
+    ++count_;
+  }
+  ~Wanted() { --count_; }
+  Wanted(const Wanted&) = delete;
+  Wanted& operator=(const Wanted&) = delete;
+
+ private:
+  std::atomic<int>& count_;
+};
+
 }  // namespace
 
 absl::StatusOr<Committed> Erase(Context& context,
@@ -244,6 +259,7 @@ absl::StatusOr<Committed> Erase(Context& context,
   TANJI_RETURN_IF_ERROR(identity::Decide(caller, identity::Action::kErase,
                                          {request.organisation}));
   TANJI_RETURN_IF_ERROR(Check(request));
+  const Wanted wanted(context);
   std::vector<uint64_t> sorted = request.records;
   std::sort(sorted.begin(), sorted.end());
   sorted.erase(std::unique(sorted.begin(), sorted.end()), sorted.end());
@@ -274,6 +290,19 @@ absl::StatusOr<Committed> Erase(Context& context,
   return Commit(context, erasure);
 }
 
+absl::Status EraseAgain(Context& context, const std::string& organisation,
+                        uint64_t record) {
+  const Wanted wanted(context);
+  const auto erasure = std::make_shared<Erasure>();
+  erasure->organisation = organisation;
+  erasure->in_force = true;
+  TANJI_ASSIGN_OR_RETURN(
+      RecordContents contents,
+      ReadContents(context, organisation, record, kErasedVersionsOfOneMax));
+  erasure->records.push_back(std::move(contents));
+  return Commit(context, erasure).status();
+}
+
 absl::StatusOr<ErasedOrganisation> EraseOrganisation(
     Context& context, const identity::Caller& caller,
     const std::string& organisation) {
@@ -291,6 +320,7 @@ absl::StatusOr<ErasedOrganisation> EraseOrganisation(
     return absl::NotFoundError(base::StrCat(
         "there is nothing of organisation \"", organisation, "\""));
   }
+  const Wanted wanted(context);
   // First, so that it submits nothing any more.
   TANJI_RETURN_IF_ERROR(context.access.Erase(organisation));
   if (absl::IsNotFound(known)) {

@@ -48,6 +48,12 @@ absl::StatusOr<Committed> Erase(Context& context,
                                 const identity::Caller& caller,
                                 const EraseRequest& request);
 
+// Erases one record of the organisation, in force or not: for a restore, which
+// repeats what was erased since its backup. Errors as Erase; up to
+// kErasedVersionsOfOneMax processes and products. Cost: as Erase.
+absl::Status EraseAgain(Context& context, const std::string& organisation,
+                        uint64_t record);
+
 struct ErasedOrganisation {
   uint64_t records = 0;   // erased by this call
   uint64_t last_seq = 0;  // of the last erasure record

@@ -9,6 +9,7 @@
 #include "lib/base/wire.h"
 #include "lib/crypto/hash.h"
 #include "lib/json/json.h"
+#include "lib/ledger/key_certificate.h"
 #include "lib/ledger/merkle.h"
 #include "lib/ledger/note.h"
 #include "lib/platform/access/grant.h"
@@ -208,6 +209,7 @@ absl::StatusOr<std::string> OwnerOf(
                        record.kind == RecordKind::kDispute ||
                        record.kind == RecordKind::kKeyAdd;
   if (!is_data || !record.payload.has_value() ||
+      ledger::HasKeyCertificate(record) ||
       HasMedia(record, kGwpPackMediaType) ||
       HasMedia(record, kFactorPackMediaType)) {
     return std::string();

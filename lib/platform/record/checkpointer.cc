@@ -188,6 +188,8 @@ absl::Status Checkpointer::SignIfGrown() {
 void Checkpointer::Publish(const LedgerState::SignedCheckpoint& checkpoint) {
   const base::MutexLock lock(publishing_mu_);
   if (publisher_ == nullptr) return;
+  // A mirror is never set back: others have seen what it shows.
+  if (checkpoint.size < publisher_->shown().size) return;
   absl::Status published = publish_first_ == nullptr
                                ? absl::OkStatus()
                                : publish_first_(checkpoint.size);
@@ -235,7 +237,11 @@ bool Checkpointer::IsStopping() const {
 void Checkpointer::PublishStored() {
   const LedgerState::SignedCheckpoint stored =
       witnessed_path_.empty() ? ledger_.checkpoint() : ledger_.witnessed();
-  if (stored.size > 0) Publish(stored);
+  const bool is_published = [&] {
+    const base::MutexLock lock(publishing_mu_);
+    return publisher_ == nullptr || publisher_->shown().note == stored.note;
+  }();
+  if (stored.size > 0 && !is_published) Publish(stored);
 }
 
 void Checkpointer::Run() {

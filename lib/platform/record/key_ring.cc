@@ -25,6 +25,7 @@ constexpr char kFirstRecordsKey[] = "/records.key";
 constexpr char kRetiredKeys[] = "/retired.vkey";
 constexpr size_t kRetiredSizeMax = size_t{1} << 20;  // bytes
 constexpr char kAddedPrefix[] = "added-";
+constexpr char kRequestedPrefix[] = "requested-";
 constexpr char kKeySuffix[] = ".key";
 
 absl::Status CheckMode(const std::string& path) {
@@ -180,7 +181,9 @@ absl::Status KeyRing::LoadAdded() {
   std::error_code error;
   for (const auto& file : std::filesystem::directory_iterator(folder_, error)) {
     const std::string name = file.path().filename().string();
-    if (name.starts_with(kAddedPrefix) && name.ends_with(kKeySuffix)) {
+    const bool is_ours =
+        name.starts_with(kAddedPrefix) || name.starts_with(kRequestedPrefix);
+    if (is_ours && name.ends_with(kKeySuffix)) {
       paths.push_back(file.path().string());
     }
   }
@@ -202,6 +205,9 @@ absl::Status KeyRing::LoadAdded() {
       TANJI_RETURN_IF_ERROR(RemoveKeyFile(path));
     } else {
       Hold(*purpose, std::move(signer), path, false);
+      const base::MutexLock lock(mu_);
+      held_.back().is_requested =
+          path.starts_with(base::StrCat(folder_, "/", kRequestedPrefix));
     }
   }
   return absl::OkStatus();
@@ -330,16 +336,9 @@ std::vector<ledger::VerifierKey> KeyRing::checkpoint_verifiers() const {
   return verifiers;
 }
 
-absl::StatusOr<ledger::VerifierKey> KeyRing::MakeKey(
-    KeyPurpose purpose, ledger::SignatureType type) {
-  const base::MutexLock lock(mu_);
-  for (Held& held : held_) {
-    if (held.key.purpose == purpose && held.key.key.type() == type &&
-        held.IsWaiting()) {
-      held.is_claimed = true;
-      return held.key.key;
-    }
-  }
+absl::StatusOr<KeyRing::Held*> KeyRing::Make(KeyPurpose purpose,
+                                             ledger::SignatureType type,
+                                             std::string_view prefix) {
   if (held_.size() >= kLogKeysMax) {
     return absl::ResourceExhaustedError(
         base::StrCat("the log has had ", kLogKeysMax, " keys"));
@@ -350,16 +349,61 @@ absl::StatusOr<ledger::VerifierKey> KeyRing::MakeKey(
                          ledger::VerifierKey::Parse(signer.verifier_key()));
   const std::string reference = key.reference();
   const std::string path =
-      base::StrCat(folder_, "/", kAddedPrefix,
+      base::StrCat(folder_, "/", prefix,
                    purpose == KeyPurpose::kCheckpoints ? "log-" : "records-",
                    reference.substr(reference.rfind('+') + 1), kKeySuffix);
   TANJI_RETURN_IF_ERROR(WriteKey(path, signer));
-  Held held{{purpose, key}, path};
+  Held held{{purpose, std::move(key)}, path};
   held.key.signer =
       std::make_shared<const ledger::NoteSigner>(std::move(signer));
-  held.is_claimed = true;
   held_.push_back(std::move(held));
-  return key;
+  return &held_.back();
+}
+
+absl::StatusOr<ledger::VerifierKey> KeyRing::MakeKey(
+    KeyPurpose purpose, ledger::SignatureType type) {
+  const base::MutexLock lock(mu_);
+  for (Held& held : held_) {
+    if (held.key.purpose == purpose && held.key.key.type() == type &&
+        held.IsWaiting() && !held.is_requested) {
+      held.is_claimed = true;
+      return held.key.key;
+    }
+  }
+  TANJI_ASSIGN_OR_RETURN(Held* const made, Make(purpose, type, kAddedPrefix));
+  made->is_claimed = true;
+  return made->key.key;
+}
+
+absl::StatusOr<std::shared_ptr<const ledger::NoteSigner>> KeyRing::RequestKey(
+    KeyPurpose purpose, ledger::SignatureType type) {
+  const base::MutexLock lock(mu_);
+  for (const Held& held : held_) {
+    if (held.key.purpose == purpose && held.key.key.type() == type &&
+        held.IsWaiting() && held.is_requested) {
+      return held.key.signer;
+    }
+  }
+  TANJI_ASSIGN_OR_RETURN(Held* const made,
+                         Make(purpose, type, kRequestedPrefix));
+  made->is_requested = true;
+  return made->key.signer;
+}
+
+absl::StatusOr<ledger::VerifierKey> KeyRing::ClaimRequested(
+    const std::string& public_key) {
+  const base::MutexLock lock(mu_);
+  for (Held& held : held_) {
+    if (!held.IsWaiting() || !held.is_requested ||
+        held.key.signer->key().public_key() != public_key) {
+      continue;
+    }
+    held.is_claimed = true;
+    return held.key.key;
+  }
+  return absl::NotFoundError(
+      "no key of the log waits for this certificate: request one, or it was "
+      "added already");
 }
 
 void KeyRing::GiveUp(const std::string& reference) {

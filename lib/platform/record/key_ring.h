@@ -7,6 +7,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "absl/status/status.h"
@@ -49,10 +50,10 @@ std::vector<const ledger::NoteSigner*> PointersTo(const Signers& signers);
 class KeyRing {
  public:
   // The keys in `folder`, one a file of mode 0600: log.key and records.key,
-  // with which the log began, and those that were added. Those of another log
-  // than `origin`, unless that is empty: FAILED_PRECONDITION, as when others
-  // may read them. DATA_LOSS when one is damaged, or one of the first is
-  // missing beside the other; NOT_FOUND when there are none.
+  // with which the log began, and those that were added or wait for it. Those
+  // of another log than `origin`, unless that is empty: FAILED_PRECONDITION, as
+  // when others may read them. DATA_LOSS when one is damaged, or one of the
+  // first is missing beside the other; NOT_FOUND when there are none.
   static absl::StatusOr<std::unique_ptr<KeyRing>> Load(
       const std::string& folder, const std::string& origin = "");
 
@@ -89,6 +90,16 @@ class KeyRing {
                                               ledger::SignatureType type)
       TANJI_EXCLUDES(mu_);
 
+  // Makes a new key that waits for a certificate and is not added without one,
+  // or gives the one of this purpose and type that waits so already. Errors as
+  // MakeKey; `type` is not kEd25519 either.
+  absl::StatusOr<std::shared_ptr<const ledger::NoteSigner>> RequestKey(
+      KeyPurpose purpose, ledger::SignatureType type) TANJI_EXCLUDES(mu_);
+  // That of them with this public key (crypto::Signer::public_key), which
+  // nobody else gets meanwhile. NOT_FOUND.
+  absl::StatusOr<ledger::VerifierKey> ClaimRequested(
+      const std::string& public_key) TANJI_EXCLUDES(mu_);
+
   // It was not added after all.
   void GiveUp(const std::string& reference) TANJI_EXCLUDES(mu_);
 
@@ -109,7 +120,8 @@ class KeyRing {
     std::string path;       // of its file; empty: it has none
     bool is_first = false;  // of those with which the log began
     bool is_retired = false;
-    bool is_claimed = false;  // somebody is writing its key-add
+    bool is_claimed = false;    // somebody is writing its key-add
+    bool is_requested = false;  // it takes a certificate to add it
 
     bool IsWaiting() const {
       return key.signer != nullptr && !is_first && !is_claimed &&
@@ -126,6 +138,9 @@ class KeyRing {
       : folder_(std::move(folder)), origin_(std::move(origin)) {}
 
   absl::Status LoadAdded();
+  // Makes a key and writes it to a file whose name begins with `prefix`.
+  absl::StatusOr<Held*> Make(KeyPurpose purpose, ledger::SignatureType type,
+                             std::string_view prefix) TANJI_REQUIRES(mu_);
   absl::Status LoadRetired();
   absl::Status ReplaceFirst(Held& first) TANJI_REQUIRES(mu_);
   Held* Find(const std::string& reference) TANJI_REQUIRES(mu_);

@@ -6,6 +6,7 @@
 #include "lib/ledger/add_checkpoint.h"
 #include "lib/ledger/checkpoint.h"
 #include "lib/platform/limits.h"
+#include "lib/platform/record/public_payloads.h"
 #include "lib/store/keys.h"
 
 namespace tanji::platform {
@@ -121,14 +122,14 @@ absl::StatusOr<LogStatus> GetLogStatus(const Context& context,
   return status;
 }
 
-absl::StatusOr<std::string> GetTimestamp(const Context& context,
-                                         const identity::Caller& caller,
-                                         uint64_t seq) {
+absl::StatusOr<std::string> GetPublicPayload(const Context& context,
+                                             const identity::Caller& caller,
+                                             uint64_t seq) {
   TANJI_RETURN_IF_ERROR(MayRead(caller));
   if (seq >= context.ledger.head().size) {
     return absl::OutOfRangeError(base::StrCat("the log has no record ", seq));
   }
-  return context.timestamper.AnswerOf(seq);
+  return context.public_payloads.Read(seq);
 }
 
 absl::StatusOr<PublicKeys> GetKeys(const Context& context,

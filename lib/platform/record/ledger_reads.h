@@ -62,12 +62,12 @@ struct LogStatus {
 absl::StatusOr<LogStatus> GetLogStatus(const Context& context,
                                        const identity::Caller& caller);
 
-// What an authority has answered, in the timestamp record `seq`, a
-// TimeStampResp (RFC 3161). OUT_OF_RANGE when there is no such entry; NOT_FOUND
-// when it is of another kind.
-absl::StatusOr<std::string> GetTimestamp(const Context& context,
-                                         const identity::Caller& caller,
-                                         uint64_t seq);
+// The payload of record `seq` where that is public (PublicPayloads): of a
+// timestamp the TimeStampResp (RFC 3161), of a key-add the certificates of the
+// key. OUT_OF_RANGE when there is no such entry; NOT_FOUND when it has none.
+absl::StatusOr<std::string> GetPublicPayload(const Context& context,
+                                             const identity::Caller& caller,
+                                             uint64_t seq);
 
 // All that the log has or had, and what stands for it now.
 struct PublicKeys {

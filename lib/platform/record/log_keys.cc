@@ -5,7 +5,14 @@
 
 #include "lib/base/log.h"
 #include "lib/base/status.h"
+#include "lib/base/time_units.h"
+#include "lib/crypto/random.h"
+#include "lib/crypto/signer_certificate.h"
+#include "lib/ledger/commitment.h"
+#include "lib/ledger/key_certificate.h"
+#include "lib/ledger/padding.h"
 #include "lib/platform/record/payload.h"
+#include "lib/platform/record/public_payloads.h"
 
 namespace tanji::platform {
 namespace {
@@ -22,6 +29,42 @@ Change AddChange(const std::string& verifier_key) {
 void TakeCommitted(KeyRing& keys, const Committed& committed) {
   const auto entry = ledger::Entry::Parse(committed.entry);
   if (entry.ok()) keys.Take(entry->record);
+}
+
+// With `certificates` as its payload, which is public.
+Change CertifiedChange(Context& context, const ledger::VerifierKey& key,
+                       const std::string& certificates) {
+  Change change = AddChange(key.ToString());
+  change.secret = crypto::RandomBytes(ledger::kSecretSize);
+  const std::string payload = ledger::Pad(certificates);
+  CommitTo(change.draft, change.secret, ledger::kKeyCertificateMediaType,
+           payload);
+  change.prepare =
+      [&payloads = context.public_payloads, payload, secret = change.secret,
+       id = change.draft.id](
+          const Position& position,
+          ChangeView& view) -> absl::StatusOr<std::optional<uint64_t>> {
+    PutPayload(view, store::RecordSealer(secret), id, payload);
+    payloads.Expect(position.seq);
+    return std::nullopt;
+  };
+  return change;
+}
+
+// Commits the `key-add` of a key that was claimed, and signs with it then.
+void SubmitAdd(Context& context, const ledger::VerifierKey& key, Change change,
+               std::function<void(absl::StatusOr<AddedLogKey>)> done) {
+  change.done = [&keys = context.keys, verifier_key = key.ToString(),
+                 reference = key.reference(), done = std::move(done)](
+                    const absl::StatusOr<Committed>& committed) {
+    if (!committed.ok()) {
+      keys.GiveUp(reference);
+      return done(committed.status());
+    }
+    TakeCommitted(keys, *committed);
+    done(AddedLogKey{committed->seq, verifier_key});
+  };
+  context.sequencer.Submit(std::move(change));
 }
 
 Change RevokeChange(const RevokeLogKeyRequest& request) {
@@ -67,19 +110,46 @@ void AddLogKey(Context& context, const identity::Caller& caller,
   if (!may.ok()) return done(may);
   const auto key = context.keys.MakeKey(purpose, type);
   if (!key.ok()) return done(key.status());
-  const std::string verifier_key = key->ToString();
-  Change change = AddChange(verifier_key);
-  change.done =
-      [&keys = context.keys, verifier_key, reference = key->reference(),
-       done = std::move(done)](const absl::StatusOr<Committed>& committed) {
-        if (!committed.ok()) {
-          keys.GiveUp(reference);
-          return done(committed.status());
-        }
-        TakeCommitted(keys, *committed);
-        done(AddedLogKey{committed->seq, verifier_key});
-      };
-  context.sequencer.Submit(std::move(change));
+  SubmitAdd(context, *key, AddChange(key->ToString()), std::move(done));
+}
+
+absl::StatusOr<RequestedLogKey> RequestLogKey(const Context& context,
+                                              const identity::Caller& caller,
+                                              KeyPurpose purpose,
+                                              ledger::SignatureType type,
+                                              const std::string& name) {
+  TANJI_RETURN_IF_ERROR(
+      identity::Decide(caller, identity::Action::kManageLog, {}));
+  if (type == ledger::SignatureType::kEd25519) {
+    return absl::InvalidArgumentError(
+        "type: expected ecdsa-p256 or sm2-with-sm3, which authorities certify");
+  }
+  TANJI_ASSIGN_OR_RETURN(const auto signer,
+                         context.keys.RequestKey(purpose, type));
+  RequestedLogKey requested;
+  requested.verifier_key = signer->verifier_key();
+  TANJI_ASSIGN_OR_RETURN(
+      requested.request,
+      crypto::MakeCertificateRequest(signer->key(),
+                                     name.empty() ? signer->name() : name));
+  return requested;
+}
+
+void AddCertifiedLogKey(Context& context, const identity::Caller& caller,
+                        const std::string& certificates,
+                        std::function<void(absl::StatusOr<AddedLogKey>)> done) {
+  absl::Status good =
+      identity::Decide(caller, identity::Action::kManageLog, {});
+  if (!good.ok()) return done(good);
+  const auto certificate = crypto::SignerCertificate::FromPem(certificates);
+  if (!certificate.ok()) return done(certificate.status());
+  good = certificate->VerifyItself(context.clock.NowMicros() /
+                                   base::kMicrosPerSecond);
+  if (!good.ok()) return done(absl::InvalidArgumentError(good.message()));
+  const auto key = context.keys.ClaimRequested(certificate->public_key());
+  if (!key.ok()) return done(key.status());
+  SubmitAdd(context, *key, CertifiedChange(context, *key, certificates),
+            std::move(done));
 }
 
 void RevokeLogKey(Context& context, const identity::Caller& caller,

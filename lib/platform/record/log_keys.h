@@ -30,6 +30,30 @@ void AddLogKey(Context& context, const identity::Caller& caller,
                KeyPurpose purpose, ledger::SignatureType type,
                std::function<void(absl::StatusOr<AddedLogKey>)> done);
 
+struct RequestedLogKey {
+  std::string verifier_key;
+  std::string request;  // PKCS #10, PEM
+};
+// Makes a key of this purpose and type (P-256 or SM2) that waits for the
+// certificate of an outside authority, and the request for it with the common
+// name `name`; empty: the key's. The same again gives the same key. Right:
+// manage-log. INVALID_ARGUMENT as crypto::MakeCertificateRequest; errors as
+// KeyRing::RequestKey.
+absl::StatusOr<RequestedLogKey> RequestLogKey(const Context& context,
+                                              const identity::Caller& caller,
+                                              KeyPurpose purpose,
+                                              ledger::SignatureType type,
+                                              const std::string& name);
+
+// As AddLogKey, of a key that was requested: `certificates` (PEM) are the
+// authority's answer, the key's first, then those above it, which must hold
+// together now. They are the payload of the record, which is public. Right:
+// manage-log. INVALID_ARGUMENT for certificates that are not good; NOT_FOUND
+// when no key waits for them.
+void AddCertifiedLogKey(Context& context, const identity::Caller& caller,
+                        const std::string& certificates,
+                        std::function<void(absl::StatusOr<AddedLogKey>)> done);
+
 struct RevokeLogKeyRequest {
   std::string key;  // name+keyid
   KeyRevocationReason reason = KeyRevocationReason::kSuperseded;

@@ -11,6 +11,8 @@
 #include "gtest/gtest.h"
 #include "lib/audit/key_ranges.h"
 #include "lib/base/testing/status_matchers.h"
+#include "lib/crypto/testing/key_authority.h"
+#include "lib/ledger/key_certificate.h"
 #include "lib/ledger/record.h"
 #include "lib/platform/record/ledger_reads.h"
 #include "lib/platform/testing/test_system.h"
@@ -33,6 +35,14 @@ class LogKeysTest : public ::testing::Test {
               [&](absl::StatusOr<AddedLogKey> added) {
                 promise.set_value(std::move(added));
               });
+    return promise.get_future().get();
+  }
+  absl::StatusOr<AddedLogKey> AddCertified(const std::string& pem) {
+    std::promise<absl::StatusOr<AddedLogKey>> promise;
+    AddCertifiedLogKey(system_.context(), identity::Caller::Operator(), pem,
+                       [&](absl::StatusOr<AddedLogKey> added) {
+                         promise.set_value(std::move(added));
+                       });
     return promise.get_future().get();
   }
   absl::StatusOr<uint64_t> Revoke(
@@ -220,6 +230,81 @@ TEST_F(LogKeysTest, AKeyThatWasMadeAndNotAddedSignsNothing) {
       const AddedLogKey added,
       Add(KeyPurpose::kRecords, SignatureType::kEcdsaP256));
   EXPECT_EQ(added.verifier_key, waiting.ToString());
+}
+
+TEST_F(LogKeysTest, AKeyIsAddedWithTheCertificateOfAnOutsideAuthority) {
+  const identity::Caller operator_ = identity::Caller::Operator();
+  for (const auto& [type, algorithm] :
+       {std::pair{SignatureType::kEcdsaP256,
+                  crypto::SignatureAlgorithm::kEcdsaP256},
+        std::pair{SignatureType::kSm2WithSm3,
+                  crypto::SignatureAlgorithm::kSm2}}) {
+    const crypto::TestKeyAuthority authority(algorithm);
+    TANJI_ASSERT_OK_AND_ASSIGN(const RequestedLogKey requested,
+                               RequestLogKey(system_.context(), operator_,
+                                             KeyPurpose::kRecords, type, ""));
+    // The same key, also after a restart; it is not added without.
+    TANJI_ASSERT_OK(system_.Restart());
+    TANJI_ASSERT_OK_AND_ASSIGN(
+        const RequestedLogKey again,
+        RequestLogKey(system_.context(), operator_, KeyPurpose::kRecords, type,
+                      "another name"));
+    EXPECT_EQ(again.verifier_key, requested.verifier_key);
+    TANJI_ASSERT_OK_AND_ASSIGN(const AddedLogKey plain,
+                               Add(KeyPurpose::kRecords, type));
+    EXPECT_NE(plain.verifier_key, requested.verifier_key);
+
+    const std::string pem = authority.Certify(requested.request);
+    TANJI_ASSERT_OK_AND_ASSIGN(const AddedLogKey added, AddCertified(pem));
+    EXPECT_EQ(added.verifier_key, requested.verifier_key);
+    EXPECT_THAT(GetPublicPayload(system_.context(), operator_, added.seq),
+                base::IsOkAndHolds(pem));
+    const auto certificate =
+        ledger::ReadKeyCertificate(EntryAt(added.seq).record, pem);
+    TANJI_ASSERT_OK(certificate.status());
+    EXPECT_EQ(certificate->Subject(),
+              "CN=" + system_.context().keys.origin() + "/records");
+    Submit(std::string(ledger::SignatureTypeName(type)).substr(0, 3));
+    EXPECT_THAT(Signing(KeyPurpose::kRecords),
+                ::testing::Contains(ReferenceOf(added.verifier_key)));
+    // Once.
+    EXPECT_THAT(AddCertified(pem), StatusIs(absl::StatusCode::kNotFound, _));
+  }
+  TANJI_ASSERT_OK(system_.Restart());
+  EXPECT_EQ(Signing(KeyPurpose::kRecords).size(), 5U);
+  system_.Close();
+  EXPECT_EQ(RunFsck(system_.data_dir())->fault_count, 0U);
+}
+
+TEST_F(LogKeysTest, NoCertificateIsTakenThatIsNotGood) {
+  const identity::Caller operator_ = identity::Caller::Operator();
+  const auto request = [&](SignatureType type, const std::string& name = "") {
+    return RequestLogKey(system_.context(), operator_, KeyPurpose::kCheckpoints,
+                         type, name);
+  };
+  EXPECT_THAT(request(SignatureType::kEd25519),
+              StatusIs(kInvalidArgument, HasSubstr("authorities certify")));
+  EXPECT_THAT(request(SignatureType::kSm2WithSm3, std::string(65, 'x')),
+              StatusIs(kInvalidArgument, _));
+  EXPECT_THAT(RequestLogKey(system_.context(), kMaker, KeyPurpose::kCheckpoints,
+                            SignatureType::kSm2WithSm3, ""),
+              StatusIs(absl::StatusCode::kPermissionDenied, _));
+  TANJI_ASSERT_OK_AND_ASSIGN(const RequestedLogKey requested,
+                             request(SignatureType::kSm2WithSm3));
+  crypto::TestKeyAuthority::Options to_seal;
+  to_seal.is_for_signatures = false;
+  const crypto::TestKeyAuthority for_others(crypto::SignatureAlgorithm::kSm2,
+                                            to_seal);
+  EXPECT_THAT(AddCertified(for_others.Certify(requested.request)),
+              StatusIs(kInvalidArgument, HasSubstr("not for signatures")));
+  const crypto::TestKeyAuthority authority(crypto::SignatureAlgorithm::kSm2);
+  const auto stranger =
+      crypto::EcSigner::Generate(crypto::SignatureAlgorithm::kSm2);
+  EXPECT_THAT(AddCertified(authority.Certify(
+                  *crypto::MakeCertificateRequest(stranger, "stranger"))),
+              StatusIs(absl::StatusCode::kNotFound, _));
+  EXPECT_THAT(AddCertified("no certificate"), StatusIs(kInvalidArgument, _));
+  TANJI_EXPECT_OK(AddCertified(authority.Certify(requested.request)));
 }
 
 }  // namespace

@@ -66,6 +66,10 @@ absl::Status Publisher::CheckOnce() {
     TANJI_RETURN_IF_ERROR(CheckAgainst(ledger_, keys_.checkpoint_verifiers(),
                                        *published,
                                        "the published checkpoint " + path));
+    TANJI_ASSIGN_OR_RETURN(
+        const ledger::Checkpoint checkpoint,
+        ledger::OpenCheckpoint(*published, keys_.checkpoint_verifiers()));
+    shown_ = {*published, checkpoint.size};
   } else if (!absl::IsNotFound(published.status())) {
     return published.status();
   }
@@ -77,11 +81,11 @@ absl::Status Publisher::Publish(uint64_t size, const std::string& note,
                                 const TileReader& read_tile,
                                 const EntryReader& read_entries) {
   TANJI_RETURN_IF_ERROR(CheckOnce());
-  if (size < published_size_) return absl::OkStatus();
   TANJI_RETURN_IF_ERROR(
       WriteTiles(directory_, published_size_, size, read_tile, read_entries));
   TANJI_RETURN_IF_ERROR(WriteUnder(directory_, "checkpoint", note));
   published_size_ = size;
+  shown_ = {note, size};
   return absl::OkStatus();
 }
 

@@ -41,6 +41,9 @@ class Publisher {
   static absl::StatusOr<std::unique_ptr<Publisher>> Open(
       std::string directory, const LedgerState& ledger, const KeyRing& keys);
 
+  // The checkpoint that is published, as far as it could be read; empty: none.
+  const LedgerState::SignedCheckpoint& shown() const { return shown_; }
+
   // Writes what is new since the last call (everything at the first, so that a
   // folder that fell behind is made whole), then replaces the checkpoint by
   // `note`, which is signed for `size` entries.
@@ -60,6 +63,7 @@ class Publisher {
   const KeyRing& keys_;
   bool is_checked_ = false;
   uint64_t published_size_ = 0;  // in this process
+  LedgerState::SignedCheckpoint shown_;
 };
 
 }  // namespace tanji::platform

@@ -37,10 +37,7 @@ void Timestamper::History::Take(const ledger::Record& record) {
 
 Timestamper::Timestamper(const TimestampOptions& options, Parts parts,
                          History history)
-    : options_(options),
-      parts_(parts),
-      history_(std::move(history)),
-      to_publish_(history_.seqs.begin(), history_.seqs.end()) {}
+    : options_(options), parts_(parts), history_(std::move(history)) {}
 
 absl::StatusOr<std::unique_ptr<Timestamper>> Timestamper::Create(
     const TimestampOptions& options, Parts parts, History history) {
@@ -190,8 +187,7 @@ absl::Status Timestamper::StampNext() {
           ChangeView& view) -> absl::StatusOr<std::optional<uint64_t>> {
     PutPayload(view, store::RecordSealer(secret), id, answer);
     // Known before any checkpoint covers it: the file is published first.
-    const base::MutexLock lock(mu_);
-    to_publish_.push_back(position.seq);
+    parts_.payloads.Expect(position.seq);
     return std::nullopt;
   };
   TANJI_ASSIGN_OR_RETURN(const Committed committed,
@@ -215,42 +211,6 @@ absl::Status Timestamper::StampNext() {
     base::LogError(base::ToStd(clock_fault_.message()));
   }
   return absl::OkStatus();
-}
-
-absl::StatusOr<std::string> Timestamper::AnswerOf(uint64_t seq) const {
-  TANJI_ASSIGN_OR_RETURN(const std::string bytes,
-                         parts_.main.Get(store::EntryKey(seq)));
-  TANJI_ASSIGN_OR_RETURN(const ledger::Entry entry,
-                         ledger::Entry::Parse(bytes));
-  if (entry.record.kind != ledger::RecordKind::kTimestamp) {
-    return absl::NotFoundError(StrCat("record ", seq, " is a ",
-                                      ledger::RecordKindName(entry.record.kind),
-                                      "; expected a timestamp"));
-  }
-  return ReadPayload(parts_.main, parts_.secrets, entry.record);
-}
-
-absl::Status Timestamper::Publish(const std::string& directory, uint64_t size) {
-  for (;;) {
-    uint64_t seq = 0;
-    {
-      const base::MutexLock lock(mu_);
-      if (to_publish_.empty()) return absl::OkStatus();
-      seq = to_publish_.front();
-    }
-    if (seq >= size) return absl::OkStatus();
-    const auto answer = AnswerOf(seq);
-    // A record that was refused after all has left its place to another.
-    if (!absl::IsNotFound(answer.status())) {
-      TANJI_RETURN_IF_ERROR(answer.status());
-      TANJI_RETURN_IF_ERROR(
-          base::MakeDirectories(StrCat(directory, "/timestamp"), 0755));
-      TANJI_RETURN_IF_ERROR(base::ReplaceFile(
-          StrCat(directory, "/", ledger::TimestampPath(seq)), *answer, 0644));
-    }
-    const base::MutexLock lock(mu_);
-    to_publish_.pop_front();
-  }
 }
 
 }  // namespace tanji::platform

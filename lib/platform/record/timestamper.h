@@ -5,7 +5,6 @@
 
 #include <chrono>
 #include <cstdint>
-#include <deque>
 #include <memory>
 #include <optional>
 #include <string>
@@ -20,8 +19,8 @@
 #include "lib/ledger/record.h"
 #include "lib/net/http_client.h"
 #include "lib/platform/record/ledger_state.h"
+#include "lib/platform/record/public_payloads.h"
 #include "lib/platform/record/sequencer.h"
-#include "lib/store/key_value_store.h"
 
 namespace tanji::platform {
 
@@ -55,10 +54,9 @@ class Timestamper {
  public:
   struct Parts {
     Sequencer& sequencer;
-    const store::KeyValueStore& main;
-    const store::KeyValueStore& secrets;
     const LedgerState& ledger;
     base::Clock& clock;
+    PublicPayloads& payloads;
   };
   // What the log has already, from each of its records in turn.
   struct History {
@@ -85,15 +83,6 @@ class Timestamper {
   // differ.
   absl::Status status() const TANJI_EXCLUDES(mu_);
 
-  // The authority's answer in record `seq`. NOT_FOUND when that is no
-  // timestamp; DATA_LOSS.
-  absl::StatusOr<std::string> AnswerOf(uint64_t seq) const;
-
-  // Writes the answers of the first `size` records to `directory`, those that
-  // it has not written before. One call at a time.
-  absl::Status Publish(const std::string& directory, uint64_t size)
-      TANJI_EXCLUDES(mu_);
-
  private:
   Timestamper(const TimestampOptions& options, Parts parts, History history);
 
@@ -111,7 +100,6 @@ class Timestamper {
   mutable base::Mutex mu_;
   base::CondVar wake_;
   History history_ TANJI_GUARDED_BY(mu_);
-  std::deque<uint64_t> to_publish_ TANJI_GUARDED_BY(mu_);
   TimestampState state_ TANJI_GUARDED_BY(mu_);
   int64_t failing_since_ TANJI_GUARDED_BY(mu_) = 0;  // seconds; 0: it is not
   absl::Status clock_fault_ TANJI_GUARDED_BY(mu_);

@@ -130,7 +130,7 @@ TEST_F(TimestamperTest, AnAnswerIsARecordAndAFile) {
   EXPECT_EQ(record.kind, RecordKind::kTimestamp);
   TANJI_ASSERT_OK_AND_ASSIGN(const uint64_t size, ledger::StampedSize(record));
   TANJI_ASSERT_OK_AND_ASSIGN(const std::string answer,
-                             GetTimestamp(system_->context(), kMaker, seq));
+                             GetPublicPayload(system_->context(), kMaker, seq));
   // Before any checkpoint that covers it.
   WaitForPublished(seq + 1);
   EXPECT_THAT(base::ReadFile(published_ + "/" + ledger::TimestampPath(seq),
@@ -149,9 +149,9 @@ TEST_F(TimestamperTest, AnAnswerIsARecordAndAFile) {
   }
   EXPECT_THAT(state->authority, HasSubstr("tsa.example"));
   TANJI_EXPECT_OK(system_->Health());
-  EXPECT_THAT(GetTimestamp(system_->context(), kMaker, 0),
+  EXPECT_THAT(GetPublicPayload(system_->context(), kMaker, 0),
               StatusIs(absl::StatusCode::kNotFound, HasSubstr("genesis")));
-  EXPECT_THAT(GetTimestamp(system_->context(), kMaker, 99),
+  EXPECT_THAT(GetPublicPayload(system_->context(), kMaker, 99),
               StatusIs(absl::StatusCode::kOutOfRange, _));
 }
 

@@ -70,7 +70,7 @@ TEST_F(BackupTest, AServerWritesOneADayWhileItRuns) {
     std::this_thread::sleep_for(std::chrono::milliseconds(20));
   }
   ASSERT_NE(backup, "");
-  EXPECT_THAT(fs::path(backup).filename().string(), HasSubstr("tanji-20"));
+  EXPECT_THAT(fs::path(backup).filename().string(), HasSubstr("Z.backup"));
   server_.TanjiOk({"submit", File("bolt", BoltOf("1.5"))});
   EXPECT_EQ(server_.Stop(), 0);
   const Result restored =

@@ -59,8 +59,9 @@ class EvidenceAuditTest : public testing::Test {
     arguments.insert(arguments.end(), more.begin(), more.end());
     return Tanji(arguments);
   }
+  // By who may read all of it.
   Result AuditWithEvidence() const {
-    return Audit({"--evidence", At("evidence")});
+    return Audit({"--evidence", At("evidence"), "--sees-all"});
   }
   // The bytes of a file in the folder of evidence, as `to`.
   void Change(const std::string& name, const std::string& from,
@@ -122,19 +123,34 @@ TEST_F(EvidenceAuditTest, Attack21APayloadThatIsGoneMustBeErased) {
   EXPECT_THAT(server_.TanjiOk({"evidence", "collect", At("evidence")}),
               HasSubstr("1 certificate with evidence, 1 without"));
   // By the log as it was before the erasure, it is quietly deleted.
+  TANJI_ASSERT_OK(
+      base::ReplaceFile(At("evidence/missing"), "log 8\n6 not-shown\n", 0600));
   const Result quiet = AuditWithEvidence();
   EXPECT_EQ(quiet.exit_code, 1);
   EXPECT_THAT(quiet.out, HasSubstr("finding payload-missing: record 6: "));
   EXPECT_EQ(Audit().exit_code, 0);
+  // Who may not read all of it cannot tell.
+  EXPECT_EQ(Audit({"--evidence", At("evidence")}).exit_code, 0);
+  // Nor does a log tell that is older than the evidence.
+  TANJI_ASSERT_OK(
+      base::ReplaceFile(At("evidence/missing"), "log 9\n6 not-shown\n", 0600));
+  EXPECT_EQ(AuditWithEvidence().exit_code, 3);
   Certify("mill/rod");  // a checkpoint covers it, and the erasure before it
   server_.TanjiOk({"ledger", "export", At("mirror")});
+  // The new one is not in the folder.
+  EXPECT_EQ(AuditWithEvidence().exit_code, 3);
+  server_.TanjiOk({"evidence", "collect", At("evidence")});
   const Result told = AuditWithEvidence();
   EXPECT_EQ(told.exit_code, 0) << told.out;
-  EXPECT_THAT(told.out, HasSubstr("1 footprint of which payload"));
+  EXPECT_THAT(told.out,
+              HasSubstr("1 footprint that one may not read, or that"));
 }
 
 TEST_F(EvidenceAuditTest, AFolderThatIsNotWholeIsRefused) {
-  for (const char* text : {"6 gone\n7 lost\n", "x gone\n", "6\n"}) {
+  for (const char* text :
+       {"", "log\n", "log 08\n", "log 8", "6 not-shown\n", "log 8\n7 lost\n",
+        "log 8\nx not-shown\n", "log 8\n6\n", "log 8\n6 not-shown",
+        "log 8\n6 not-shown\n4 not-shown\n"}) {
     TANJI_ASSERT_OK(base::ReplaceFile(At("evidence/missing"), text, 0600));
     EXPECT_EQ(AuditWithEvidence().exit_code, 2) << text;
   }
