@@ -21,9 +21,9 @@ using base::StrCat;
 using internal::Certificate;
 using internal::Freer;
 
-using Request = std::unique_ptr<X509_REQ, Freer<X509_REQ_free>>;
-using Store = std::unique_ptr<X509_STORE, Freer<X509_STORE_free>>;
-using StoreContext =
+using X509Request = std::unique_ptr<X509_REQ, Freer<X509_REQ_free>>;
+using TrustStore = std::unique_ptr<X509_STORE, Freer<X509_STORE_free>>;
+using TrustStoreContext =
     std::unique_ptr<X509_STORE_CTX, Freer<X509_STORE_CTX_free>>;
 
 constexpr size_t kCertificatesMax = 8;
@@ -121,7 +121,7 @@ absl::StatusOr<std::string> MakeCertificateRequest(const Signer& signer,
                 static_cast<int>(signer.secret().size()), nullptr));
   const internal::Pkey key =
       internal::MakeEcKey(signer.algorithm(), point, scalar.get());
-  const Request request(X509_REQ_new());
+  const X509Request request(X509_REQ_new());
   TANJI_CHECK(key != nullptr && request != nullptr);
   TANJI_CHECK(X509_REQ_set_version(request.get(), X509_REQ_VERSION_1) == 1);
   TANJI_CHECK(
@@ -225,8 +225,8 @@ absl::Status SignerCertificate::State::Verify(const std::vector<X509*>& trusted,
     return absl::DataLossError(
         "the certificate is an authority's; expected a signer's");
   }
-  const Store store(X509_STORE_new());
-  const StoreContext context(X509_STORE_CTX_new());
+  const TrustStore store(X509_STORE_new());
+  const TrustStoreContext context(X509_STORE_CTX_new());
   TANJI_CHECK(store != nullptr && context != nullptr);
   for (X509* one : trusted) {
     TANJI_CHECK(X509_STORE_add_cert(store.get(), one) == 1);
