@@ -89,6 +89,34 @@ bool IsForSignatures(X509* certificate) {
          (X509_get_key_usage(certificate) & KU_DIGITAL_SIGNATURE) != 0;
 }
 
+// No extended usage, or one under which people and houses sign: any, mail
+// (RFC 5280) and documents (RFC 9336).
+bool IsForOtherPurposes(X509* certificate) {
+  const std::unique_ptr<EXTENDED_KEY_USAGE, Freer<EXTENDED_KEY_USAGE_free>>
+      usages(static_cast<EXTENDED_KEY_USAGE*>(
+          X509_get_ext_d2i(certificate, NID_ext_key_usage, nullptr, nullptr)));
+  if (usages == nullptr) return false;
+  for (int i = 0; i < sk_ASN1_OBJECT_num(usages.get()); ++i) {
+    char oid[80] = "";
+    OBJ_obj2txt(oid, sizeof(oid), sk_ASN1_OBJECT_value(usages.get(), i), 1);
+    for (const std::string_view known :
+         {"2.5.29.37.0", "1.3.6.1.5.5.7.3.4", "1.3.6.1.5.5.7.3.36"}) {
+      if (oid == known) return false;
+    }
+  }
+  return true;
+}
+
+// What can be forged today.
+bool IsWeak(X509* certificate) {
+  constexpr int kSecurityBitsMin = 112;
+  int digest = NID_undef;
+  OBJ_find_sigid_algs(X509_get_signature_nid(certificate), &digest, nullptr);
+  const EVP_PKEY* key = X509_get0_pubkey(certificate);
+  return digest == NID_md5 || digest == NID_sha1 || key == nullptr ||
+         EVP_PKEY_get_security_bits(key) < kSecurityBitsMin;
+}
+
 bool IsStrangerError(int error) {
   return error == X509_V_ERR_UNABLE_TO_GET_ISSUER_CERT_LOCALLY ||
          error == X509_V_ERR_UNABLE_TO_GET_ISSUER_CERT ||
@@ -195,6 +223,14 @@ absl::StatusOr<SignerCertificate> SignerCertificate::FromPem(
   return SignerCertificate(std::move(state));
 }
 
+std::string SignerCertificate::ToPem() const {
+  const internal::Bio bio = internal::NewMemoryBio();
+  for (const Certificate& one : state_->chain) {
+    TANJI_CHECK(PEM_write_bio_X509(bio.get(), one.get()) == 1);
+  }
+  return internal::ContentOf(bio.get());
+}
+
 SignatureAlgorithm SignerCertificate::algorithm() const {
   return state_->algorithm;
 }
@@ -220,6 +256,17 @@ absl::Status SignerCertificate::State::Verify(const std::vector<X509*>& trusted,
     return absl::DataLossError(
         "the certificate is not for signatures: expected a critical key usage "
         "with digitalSignature");
+  }
+  if (IsForOtherPurposes(signer())) {
+    return absl::DataLossError(
+        "the certificate is for other purposes than to sign: its extended key "
+        "usage has neither documents nor mail nor any");
+  }
+  for (const Certificate& one : chain) {
+    if (!IsWeak(one.get())) continue;
+    return absl::DataLossError(
+        "the certificate, or one above it, is by MD5 or SHA-1, or of a key "
+        "that is too short");
   }
   if (X509_check_ca(signer()) != 0) {
     return absl::DataLossError(
@@ -267,6 +314,10 @@ absl::Status SignerCertificate::Verify(const KeyAuthorities& authorities,
 }
 
 absl::Status SignerCertificate::VerifyItself(int64_t seconds) const {
+  if (state_->chain.size() < 2) {
+    return absl::DataLossError(
+        "the file has one certificate; expected that of its issuer behind it");
+  }
   return state_->Verify({state_->chain.back().get()}, seconds);
 }
 

@@ -46,13 +46,15 @@ class KeyAuthorities {
 class SignerCertificate {
  public:
   // The certificates of `pem`, the signer's first, then its issuer's and so on;
-  // the root may be among them. INVALID_ARGUMENT, RESOURCE_EXHAUSTED for what
+  // the root may be among them. What else the text has is passed over: ToPem
+  // has the certificates alone. INVALID_ARGUMENT, RESOURCE_EXHAUSTED for what
   // is none, for more than 8, and for a key that is neither P-256 nor SM2.
   static absl::StatusOr<SignerCertificate> FromPem(std::string_view pem);
   ~SignerCertificate();
   SignerCertificate(SignerCertificate&&) noexcept;
   SignerCertificate& operator=(SignerCertificate&&) noexcept;
 
+  std::string ToPem() const;
   SignatureAlgorithm algorithm() const;
   const std::string& public_key() const;  // as PublicKey takes it
   std::string Subject() const;            // RFC 2253, for people
@@ -62,12 +64,14 @@ class SignerCertificate {
   // Whether the key was the subject's at `seconds`, as one of `authorities`
   // says: each certificate of the way was valid then and signed by the next, by
   // SM2 under the user id 1234567812345678 in every link; the signer's is for
-  // signatures (a critical key usage, digitalSignature) and no authority's.
+  // signatures (a critical key usage, digitalSignature, and no extended one but
+  // of mail, documents or any) and no authority's; no link is by MD5 or SHA-1,
+  // nor by a key of less than 112 bits of security.
   // UNAUTHENTICATED where no way leads to them, DATA_LOSS where there is one
   // that is not good. Revocation is not asked.
   absl::Status Verify(const KeyAuthorities& authorities, int64_t seconds) const;
-  // The same, with the last certificate of the file as the authority: that it
-  // holds together.
+  // The same, with the last certificate of the file, which is not its only one,
+  // as the authority: that it holds together.
   absl::Status VerifyItself(int64_t seconds) const;
 
  private:

@@ -52,6 +52,15 @@ TEST_P(SignerCertificateTest, SaysWhoseTheKeyIs) {
   EXPECT_GT(certificate.not_after(), kIn2027);
   TANJI_EXPECT_OK(certificate.Verify(Trust(authority_), kIn2027));
   TANJI_EXPECT_OK(certificate.VerifyItself(kIn2027));
+  EXPECT_EQ(certificate.ToPem(), pem);
+  // What stands beside it, a private key too, is not taken along.
+  TANJI_ASSERT_OK_AND_ASSIGN(
+      const KeyAndCertificate other,
+      MakeAuthority("tls", 1'700'000'000, 1'900'000'000));
+  TANJI_ASSERT_OK_AND_ASSIGN(
+      const SignerCertificate among,
+      SignerCertificate::FromPem("issued:\n" + pem + other.key));
+  EXPECT_EQ(among.ToPem(), pem);
   // With the root behind it too.
   TANJI_ASSERT_OK_AND_ASSIGN(
       const SignerCertificate whole,
@@ -80,6 +89,21 @@ TEST_P(SignerCertificateTest, RefusesOtherTimesAuthoritiesAndPurposes) {
       SignerCertificate::FromPem(for_others.Certify(Request(signer_))));
   EXPECT_THAT(not_to_sign.Verify(Trust(for_others), kIn2027),
               StatusIs(kLost, HasSubstr("not for signatures")));
+  TestKeyAuthority::Options for_servers;
+  for_servers.extended_usage = "serverAuth";
+  const TestKeyAuthority of_servers(GetParam(), for_servers);
+  TANJI_ASSERT_OK_AND_ASSIGN(
+      const SignerCertificate server,
+      SignerCertificate::FromPem(of_servers.Certify(Request(signer_))));
+  EXPECT_THAT(server.Verify(Trust(of_servers), kIn2027),
+              StatusIs(kLost, HasSubstr("for other purposes")));
+  TestKeyAuthority::Options for_documents;
+  for_documents.extended_usage = "1.3.6.1.5.5.7.3.36";
+  const TestKeyAuthority of_documents(GetParam(), for_documents);
+  TANJI_ASSERT_OK_AND_ASSIGN(
+      const SignerCertificate document,
+      SignerCertificate::FromPem(of_documents.Certify(Request(signer_))));
+  TANJI_EXPECT_OK(document.Verify(Trust(of_documents), kIn2027));
   TANJI_ASSERT_OK_AND_ASSIGN(const SignerCertificate root,
                              SignerCertificate::FromPem(authority_.root_pem()));
   EXPECT_THAT(root.Verify(Trust(authority_), kIn2027), StatusIs(kLost, _));
@@ -93,6 +117,8 @@ TEST_P(SignerCertificateTest, RefusesADamagedLink) {
   TANJI_ASSERT_OK_AND_ASSIGN(const SignerCertificate alone,
                              SignerCertificate::FromPem(pem.substr(0, second)));
   EXPECT_THAT(alone.Verify(Trust(authority_), kIn2027), StatusIs(kStranger, _));
+  EXPECT_THAT(alone.VerifyItself(kIn2027),
+              StatusIs(kLost, HasSubstr("expected that of its issuer")));
   EXPECT_THAT(SignerCertificate::FromPem(""), StatusIs(kBad, _));
   std::string nine;
   for (int i = 0; i < 9; ++i) nine += authority_.root_pem();
@@ -121,10 +147,10 @@ TEST(Sm2ChainTest, EveryLinkIsSignedUnderTheUserId) {
   for (const Case& one :
        {Case{good, good, true}, Case{"", good, false}, Case{good, "", false},
         Case{"", "", false}, Case{good, "8765432187654321", false}}) {
-    const TestKeyAuthority authority(SignatureAlgorithm::kSm2,
-                                     {.root_user_id = one.root_id,
-                                      .user_id = one.id,
-                                      .is_for_signatures = true});
+    TestKeyAuthority::Options options;
+    options.root_user_id = one.root_id;
+    options.user_id = one.id;
+    const TestKeyAuthority authority(SignatureAlgorithm::kSm2, options);
     TANJI_ASSERT_OK_AND_ASSIGN(
         const SignerCertificate certificate,
         SignerCertificate::FromPem(authority.Certify(request)));

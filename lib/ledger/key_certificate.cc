@@ -32,6 +32,10 @@ absl::StatusOr<crypto::SignerCertificate> ReadKeyCertificate(
                          VerifierKey::Parse(record.key.value_or("")));
   TANJI_ASSIGN_OR_RETURN(crypto::SignerCertificate certificate,
                          crypto::SignerCertificate::FromPem(pem));
+  if (certificate.ToPem() != pem) {
+    return absl::InvalidArgumentError(
+        "expected certificates in PEM, of one spelling, and nothing else");
+  }
   const auto certified = VerifierKey::Create(
       added.name(), TypeOf(certificate.algorithm()), certificate.public_key());
   if (!certified.ok() || certified->ToString() != added.ToString()) {

@@ -13,8 +13,13 @@
 #include "lib/base/testing/fake_clock.h"
 #include "lib/base/testing/status_matchers.h"
 #include "lib/base/testing/temp_dir.h"
+#include "lib/certificate/verify.h"
+#include "lib/ledger/record.h"
+#include "lib/platform/access/access_store.h"
+#include "lib/platform/footprint/certify.h"
 #include "lib/platform/pack/packs.h"
 #include "lib/platform/testing/test_system.h"
+#include "lib/store/keys.h"
 
 namespace tanji::platform {
 namespace {
@@ -34,8 +39,10 @@ constexpr int64_t kLaterMicros = 1'795'737'600'000'000;
 
 class UpgradeTest : public testing::Test {
  protected:
-  void SetUp() override {
-    fs::copy(TANJI_STORE_V1, folder_, fs::copy_options::recursive);
+  void SetUp() override { CopyFolder(TANJI_STORE_V1); }
+
+  void CopyFolder(const std::string& folder) {
+    fs::copy(folder, folder_, fs::copy_options::recursive);
     // A version control system keeps neither modes nor empty files.
     for (const char* key : {"/keys/log.key", "/keys/records.key"}) {
       fs::permissions(folder_ + key, fs::perms(0600));
@@ -94,6 +101,64 @@ TEST_F(UpgradeTest, AReaderTakesItAsItIs) {
   EXPECT_THAT(report.faults, IsEmpty());
   EXPECT_EQ(report.entries, kRecordsOfVersion1);
   EXPECT_EQ(Format(), "tanji-store 1\n");
+}
+
+// A folder of the server before certificates had a status and the log
+// witnesses: accounts, a grant, a certificate and an erasure, in the store
+// format of today.
+class UpgradeOfVersion3Test : public UpgradeTest {
+ protected:
+  // Its genesis, the GWP pack, two submissions, a grant, one that was erased,
+  // its erasure, and a certificate.
+  static constexpr uint64_t kRecords = 8;
+  static constexpr uint64_t kCertificate = 6;
+
+  // 2026-12-05: after its last record.
+  static constexpr int64_t kAfterMicros = 1'796'428'800'000'000;
+
+  void SetUp() override {
+    CopyFolder(TANJI_STORE_V3);
+    clock_.Set(kAfterMicros);
+  }
+};
+
+TEST_F(UpgradeOfVersion3Test, GoesOnWithEverything) {
+  for (int start = 0; start < 2; ++start) {
+    TANJI_ASSERT_OK_AND_ASSIGN(const auto system, Open());
+    Context& context = system->context();
+    // A status list of the certificate follows, once.
+    context.ledger.WaitForMore(kRecords, kLongWait);
+    EXPECT_EQ(context.ledger.head().size, kRecords + 1);
+    TANJI_ASSERT_OK_AND_ASSIGN(const Footprint nail,
+                               Get(context, {"smith", "nail"}));
+    EXPECT_THAT(nail.kg_co2e, Optional(3.5));
+    EXPECT_THAT(Get(context, {"mine", "ore"}),
+                base::StatusIs(absl::StatusCode::kNotFound, ::testing::_));
+    EXPECT_TRUE(context.access.Current()->accounts.contains("mill"));
+    EXPECT_TRUE(context.access.Current()->accounts.contains("smith"));
+    const auto entry =
+        ledger::Entry::Parse(*context.main.Get(store::EntryKey(kCertificate)));
+    TANJI_ASSERT_OK(entry.status());
+    EXPECT_EQ(entry->record.kind, ledger::RecordKind::kFootprint);
+    while (context.ledger.checkpoint().size < kRecords + 1) {
+      context.ledger.WaitForCheckpoint(kRecords + 1, kLongWait);
+    }
+    TANJI_ASSERT_OK_AND_ASSIGN(
+        const IssuedCertificate issued,
+        GetCertificate(context, Caller::Operator(), entry->record.id));
+    certificate::TrustedKeys trusted;
+    trusted.log_keys = context.keys.checkpoint_verifiers();
+    for (const auto& signer : context.keys.signers(KeyPurpose::kRecords)) {
+      trusted.signer_keys.push_back(
+          *ledger::VerifierKey::Parse(signer->verifier_key()));
+    }
+    EXPECT_EQ(certificate::Verify(issued.certificate, trusted).outcome,
+              certificate::Outcome::kProven);
+    TANJI_EXPECT_OK(system->Health());
+  }
+  TANJI_ASSERT_OK_AND_ASSIGN(const FsckReport report, RunFsck(folder_));
+  EXPECT_THAT(report.faults, IsEmpty());
+  EXPECT_EQ(report.erased, 1u);
 }
 
 }  // namespace

@@ -7,6 +7,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <system_error>
 #include <utility>
 #include <vector>
 
@@ -55,15 +56,13 @@ struct CertificateRecord {
   std::string id;
 };
 
-// Sets `size` to the entries that were looked through.
 absl::StatusOr<std::vector<CertificateRecord>> FindCertificates(
-    const Client& client, uint64_t& size) {
+    const Client& client) {
   const auto stub = client.Stub<LedgerService>();
   ledger::v1::GetCheckpointResponse checkpoint;
   TANJI_RETURN_IF_ERROR(Call(client, *stub, &LedgerService::Stub::GetCheckpoint,
                              ledger::v1::GetCheckpointRequest(), &checkpoint));
   const uint64_t covered = checkpoint.log_size();
-  size = covered;
   std::vector<CertificateRecord> found;
   ledger::v1::GetEntriesRequest request;
   ledger::v1::GetEntriesResponse response;
@@ -130,9 +129,12 @@ absl::StatusOr<std::optional<MissingReason>> Collect(
 absl::Status CollectAll(const Session& session, const std::string& folder) {
   TANJI_RETURN_IF_ERROR(base::MakeDirectories(folder, 0700));
   const Client client(session.connection);
-  uint64_t size = 0;
+  // Without it the folder counts as not whole.
+  std::error_code error;
+  std::filesystem::remove(MissingPath(folder), error);
+  if (error) return base::ErrnoStatus(MissingPath(folder), error.value());
   TANJI_ASSIGN_OR_RETURN(const std::vector<CertificateRecord> records,
-                         FindCertificates(client, size));
+                         FindCertificates(client));
   const auto stub = client.Stub<CertificateService>();
   std::map<uint64_t, MissingReason> missing;
   {
@@ -145,7 +147,12 @@ absl::Status CollectAll(const Session& session, const std::string& folder) {
       progress.Update(i + 1, records.size());
     }
   }
-  TANJI_RETURN_IF_ERROR(WriteMissing(folder, size, missing));
+  // What was not shown may have been erased up to here.
+  const auto ledger = client.Stub<LedgerService>();
+  ledger::v1::GetStatusResponse status;
+  TANJI_RETURN_IF_ERROR(Call(client, *ledger, &LedgerService::Stub::GetStatus,
+                             ledger::v1::GetStatusRequest(), &status));
+  TANJI_RETURN_IF_ERROR(WriteMissing(folder, status.log_size(), missing));
   session.console.out() << Printable(folder) << ": "
                         << Counted(records.size() - missing.size(),
                                    "certificate")

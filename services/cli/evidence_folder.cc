@@ -38,10 +38,6 @@ constexpr std::array<ReasonName, 4> kReasonNames = {{
     {MissingReason::kFailed, "failed"},
 }};
 
-std::string MissingPath(const std::string& folder) {
-  return folder + "/missing";
-}
-
 std::optional<uint64_t> ParseSeq(std::string_view text) {
   uint64_t seq = 0;
   if (!absl::SimpleAtoi(base::ToAbsl(text), &seq) || StrCat(seq) != text) {
@@ -161,6 +157,10 @@ std::string EvidencePath(const std::string& folder, uint64_t seq) {
   return StrCat(folder, "/", seq, ".evidence");
 }
 
+std::string MissingPath(const std::string& folder) {
+  return folder + "/missing";
+}
+
 absl::Status WriteMissing(const std::string& folder, uint64_t log_size,
                           const std::map<uint64_t, MissingReason>& missing) {
   std::string text = StrCat(kSizeLine, log_size, "\n");
@@ -195,6 +195,10 @@ absl::StatusOr<EvidenceFolder> ReadEvidenceFolder(const std::string& path) {
     if (!seq.has_value()) {
       return absl::InvalidArgumentError(
           StrCat(path, "/", name, " is not named by its position"));
+    }
+    if (folder.missing.contains(*seq)) {
+      return absl::InvalidArgumentError(StrCat(
+          path, "/", name, " is there, and said to be missing: collect again"));
     }
     folder.seqs.push_back(*seq);
   }

@@ -33,6 +33,8 @@ enum class MissingReason {
 std::string CertificatePath(const std::string& folder, uint64_t seq);
 std::string EvidencePath(const std::string& folder, uint64_t seq);
 
+std::string MissingPath(const std::string& folder);
+
 absl::Status WriteMissing(const std::string& folder, uint64_t log_size,
                           const std::map<uint64_t, MissingReason>& missing);
 

@@ -90,8 +90,8 @@ constexpr char kBackupExamples[] =
     "Examples:\n"
     "  tanji backup key offline\n"
     "  tanji backup write /var/lib/tanji moved.backup --key offline.pem\n"
-    "  tanji backup restore moved.backup /srv/tanji --key offline.key --mirror "
-    "/srv/log";
+    "  tanji backup restore moved.backup /srv/tanji --key offline.key --anchor "
+    "old/anchor";
 constexpr char kCaExamples[] =
     "Examples:\n"
     "  tanji ca init park-ca\n"

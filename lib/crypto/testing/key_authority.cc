@@ -164,6 +164,9 @@ std::string TestKeyAuthority::Certify(const std::string& request_pem) const {
   Extend(x, issuer, NID_key_usage,
          state.options.is_for_signatures ? "critical,digitalSignature"
                                          : "critical,keyAgreement");
+  if (!state.options.extended_usage.empty()) {
+    Extend(x, issuer, NID_ext_key_usage, state.options.extended_usage.c_str());
+  }
   Extend(x, issuer, NID_subject_key_identifier, "hash");
   Extend(x, issuer, NID_authority_key_identifier, "keyid:always");
   state.Sign(x, state.issuing_key.get(), state.options.user_id);

@@ -20,7 +20,8 @@ class TestKeyAuthority {
     // certificate, and that one the signers'.
     std::string root_user_id = "1234567812345678";
     std::string user_id = "1234567812345678";
-    bool is_for_signatures = true;  // what it issues
+    bool is_for_signatures = true;    // what it issues
+    std::string extended_usage = {};  // of that; empty: none
   };
   // Its keys are of `algorithm`, P-256 or SM2.
   explicit TestKeyAuthority(SignatureAlgorithm algorithm)

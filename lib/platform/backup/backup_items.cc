@@ -23,8 +23,6 @@ constexpr size_t kHeadLineMax = 300;           // bytes
 constexpr size_t kKeyEnvelopeSizeMax = 4'096;  // bytes
 constexpr size_t kKeyFileNameMax = 100;        // bytes
 constexpr char kEndItem = 'e';
-constexpr std::string_view kStopped = "stopped";
-constexpr std::string_view kRunning = "running";
 // A key file, its name and what stands around them.
 constexpr size_t kItemSizeMax = kKeyFileSizeMax + 1'024;
 static_assert(store::kValueSizeMax + store::kKeySizeMax < kKeyFileSizeMax);
@@ -63,8 +61,7 @@ bool IsKeyFileName(std::string_view name) {
 std::string BackupHeadText(const FolderBackupHead& head,
                            std::string_view envelope) {
   return base::StrCat(kFolderBackupFormat, "\nlog ", head.log, "\ntime ",
-                      ledger::FormatTime(head.time_micros), "\nserver ",
-                      head.is_of_stopped ? kStopped : kRunning, "\nstore ",
+                      ledger::FormatTime(head.time_micros), "\nstore ",
                       store::kFormatVersion, "\nkey ", envelope.size(), "\n",
                       envelope, "\n");
 }
@@ -129,8 +126,7 @@ absl::StatusOr<std::string> BackupReader::ReadLine() {
 absl::Status BackupReader::ReadHead(
     const crypto::KeyAndCertificate& recipient) {
   std::vector<std::string> values;
-  for (const std::string_view name :
-       {"", "log ", "time ", "server ", "store ", "key "}) {
+  for (const std::string_view name : {"", "log ", "time ", "store ", "key "}) {
     TANJI_ASSIGN_OR_RETURN(const std::string line, ReadLine());
     if (!std::string_view(line).starts_with(name)) {
       return Damaged(base::StrCat("expected a line \"", name, "...\""));
@@ -144,18 +140,14 @@ absl::Status BackupReader::ReadHead(
   const auto time = ledger::ParseTime(values[2]);
   if (!time.ok()) return Damaged(base::ToStd(time.status().message()));
   head_.time_micros = *time;
-  head_.is_of_stopped = values[3] == kStopped;
-  if (!head_.is_of_stopped && values[3] != kRunning) {
-    return Damaged("expected one of a running or a stopped server");
-  }
-  if (values[4] != base::StrCat(store::kFormatVersion)) {
+  if (values[3] != base::StrCat(store::kFormatVersion)) {
     return absl::FailedPreconditionError(base::StrCat(
-        path_, " is of store format ", values[4], ", this program restores ",
+        path_, " is of store format ", values[3], ", this program restores ",
         store::kFormatVersion, ": restore it with the tanji that wrote it"));
   }
   size_t size = 0;
-  if (!absl::SimpleAtoi(values[5], &size) || size > kKeyEnvelopeSizeMax ||
-      base::StrCat(size) != values[5]) {
+  if (!absl::SimpleAtoi(values[4], &size) || size > kKeyEnvelopeSizeMax ||
+      base::StrCat(size) != values[4]) {
     return Damaged("expected the size of the envelope of its key");
   }
   TANJI_ASSIGN_OR_RETURN(const std::string envelope, ReadBytes(size));

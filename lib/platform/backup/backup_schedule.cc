@@ -135,9 +135,13 @@ absl::Status BackupSchedule::Prune(const std::string& now,
   // What comes after now is by a clock that went wrong: nobody knows how old
   // it is. The last one goes when there is another, or it must.
   const std::string must_go = TimeName(BeforeNow(kBackupDaysMax * 24));
+  std::string last;
+  for (const std::string& time : found.times) {
+    if (time <= now || last.empty()) last = time;
+  }
   for (const std::string& time : found.times) {
     if (time > too_old && time <= now) continue;
-    if (!has_newer && time == found.times.back() && time > must_go) continue;
+    if (!has_newer && time == last && time > must_go) continue;
     TANJI_RETURN_IF_ERROR(Remove(PathOf(files_, time)));
   }
   for (const std::string& path : found.cut_off) {

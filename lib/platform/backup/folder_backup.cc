@@ -148,9 +148,7 @@ absl::StatusOr<FolderBackupCounts> WriteFolderBackup(
   TANJI_ASSIGN_OR_RETURN(const auto file,
                          base::NewFile::Create(path, kBackupMode));
   const std::string head =
-      BackupHeadText({source.origin, clock.NowMicros(),
-                      /*is_of_stopped=*/source.erasing == nullptr},
-                     envelope);
+      BackupHeadText({source.origin, clock.NowMicros()}, envelope);
   TANJI_RETURN_IF_ERROR(file->Write(head));
   BackupWriter writer(
       key, head, [&](std::string_view sealed) { return file->Write(sealed); });

@@ -81,7 +81,6 @@ absl::StatusOr<std::unique_ptr<BackupSchedule>> StartFolderBackups(
 struct FolderBackupHead {
   std::string log;  // origin
   int64_t time_micros = 0;
-  bool is_of_stopped = false;  // server: nothing came after it
 };
 
 // Where a restored folder has its keys until it may be used: no server starts

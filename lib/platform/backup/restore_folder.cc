@@ -164,7 +164,6 @@ class Restorer {
                            ReadFolderBackup(request_.backup, request_.recipient,
                                             staging_->path()));
     result_.backup_micros = head.time_micros;
-    is_of_stopped_ = head.is_of_stopped;
     TANJI_RETURN_IF_ERROR(LoadLog());
     TANJI_RETURN_IF_ERROR(Compare());
     result_.log = keys_->origin();
@@ -275,11 +274,11 @@ class Restorer {
           " entries: give the newest that there is, or begin a new log"));
     }
     if (checkpoint_.size == result_.entries) {
-      if (is_of_stopped_ || request_.known.is_last) return absl::OkStatus();
+      if (request_.known.is_last) return absl::OkStatus();
       return absl::FailedPreconditionError(
-          "the backup is of a server that went on, and a mirror may be behind: "
-          "give the lost folder's anchor file, say that nothing was recorded "
-          "after it, or begin a new log");
+          "a mirror may be behind: give the lost folder's anchor file, say "
+          "that "
+          "nothing was recorded after the backup, or begin a new log");
     }
     const bool is_behind = checkpoint_.size > result_.entries;
     return absl::FailedPreconditionError(base::StrCat(
@@ -348,6 +347,8 @@ class Restorer {
       const auto revoked = promise.get_future().get();
       // One of the old log's own, or added after the backup.
       if (absl::IsNotFound(revoked.status())) continue;
+      // Twice after the backup: the first has ended it here.
+      if (absl::IsAlreadyExists(revoked.status())) continue;
       TANJI_RETURN_IF_ERROR(revoked.status());
       ++result_.revoked_again;
     }
@@ -375,7 +376,6 @@ class Restorer {
   std::unique_ptr<Staging> staging_;
   std::unique_ptr<KeyRing> keys_;
   std::unique_ptr<LedgerState> ledger_;
-  bool is_of_stopped_ = false;
   uint64_t own_checkpoint_size_ = 0;
   std::string own_checkpoint_note_;
   std::string checkpoint_note_;  // of checkpoint_

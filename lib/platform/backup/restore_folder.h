@@ -58,11 +58,10 @@ struct RestoredFolder {
 // With the backup's log it goes on only where the backup has every entry that
 // anybody has seen of it: what is signed then is no second history. That is so
 // where it covers exactly the checkpoint that is known, and nothing came after
-// it: the backup is of a stopped server, or known.is_last. Any other takes a
-// new origin: BeginNewLog; and what was erased since, and which keys of
-// organisations were revoked, as far as the files tell, is done again before
-// anybody can read it. Accounts, credentials and grants are those of the
-// backup.
+// that (known.is_last). Any other takes a new origin: BeginNewLog; and what was
+// erased since, and which keys of organisations were revoked, as far as the
+// files tell, is done again before anybody can read it. Accounts, credentials
+// and grants are those of the backup.
 //
 // FAILED_PRECONDITION where it takes a new origin, or a newer checkpoint than
 // the one that is known; DATA_LOSS for a backup that is damaged, or of another

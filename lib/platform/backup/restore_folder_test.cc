@@ -74,6 +74,11 @@ class RestoreFolderTest : public ::testing::Test {
             {MirrorCheckpoint(), false, &mirror_, {}},
             new_origin};
   }
+  // That nothing came later.
+  static RestoreRequest Said(RestoreRequest request) {
+    request.known.is_last = true;
+    return request;
+  }
   absl::StatusOr<std::unique_ptr<System>> OpenRestored(base::Clock& clock) {
     SystemOptions options;
     options.data_dir = restored_;
@@ -109,7 +114,7 @@ TEST_F(RestoreFolderTest, GoesOnWithTheLogWhereTheBackupHasAllOfIt) {
   Backup(system);
   TANJI_ASSERT_OK(base::MakeDirectories(restored_, 0700));  // empty
   TANJI_ASSERT_OK_AND_ASSIGN(const RestoredFolder restored,
-                             RestoreFolder(Request(), system.clock()));
+                             RestoreFolder(Said(Request()), system.clock()));
   EXPECT_EQ(restored.log, origin);
   EXPECT_EQ(restored.backup_micros, kBackupMicros);
   EXPECT_EQ(restored.entries, entries);
@@ -170,25 +175,19 @@ TEST_F(RestoreFolderTest, MakesNoSecondHistoryOfWhatOthersHaveSeen) {
   by_other.known.keys = other.context().keys.checkpoint_verifiers();
   EXPECT_THAT(RestoreFolder(by_other, system.clock()),
               StatusIs(kInvalidArgument, HasSubstr("none of the log")));
-  TANJI_EXPECT_OK(RestoreFolder(Request(), system.clock()));
+  TANJI_EXPECT_OK(RestoreFolder(Said(Request()), system.clock()));
 }
 
-TEST_F(RestoreFolderTest, ABackupOfARunningServerGoesOnByItsAnchorAlone) {
+TEST_F(RestoreFolderTest, AMirrorAloneDoesNotSayThatNothingCameLater) {
   TestSystem system;
   TANJI_ASSERT_OK(system.SubmitAtHead(Steel("1.5")));
-  const Context& context = system.context();
-  TANJI_ASSERT_OK(WriteFolderBackup(
-      {context.main, context.secrets, system.data_dir(), context.keys.origin(),
-       nullptr, &context.erasing, &context.erasures_wanted},
-      key_.certificate, system.clock(), backup_));
   system.Close();
+  Backup(system);
   Publish(system);
   EXPECT_THAT(
       RestoreFolder(Request(), system.clock()),
       StatusIs(kFailedPrecondition, HasSubstr("a mirror may be behind")));
-  RestoreRequest said = Request();
-  said.known.is_last = true;
-  TANJI_EXPECT_OK(RestoreFolder(said, system.clock()));
+  TANJI_EXPECT_OK(RestoreFolder(Said(Request()), system.clock()));
 }
 
 // As where the witnesses were away, or the disk of the mirror was full.

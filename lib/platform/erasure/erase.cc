@@ -321,12 +321,15 @@ absl::StatusOr<ErasedOrganisation> EraseOrganisation(
         "there is nothing of organisation \"", organisation, "\""));
   }
   const Wanted wanted(context);
-  // First, so that it submits nothing any more.
-  TANJI_RETURN_IF_ERROR(context.access.Erase(organisation));
-  if (absl::IsNotFound(known)) {
-    TANJI_RETURN_IF_ERROR(context.access_log.Forget(organisation, nullptr));
-    TANJI_RETURN_IF_ERROR(context.query_budget.Forget(organisation));
-    return ErasedOrganisation();
+  {
+    const base::MutexLock lock(context.erasing);
+    // First, so that it submits nothing any more.
+    TANJI_RETURN_IF_ERROR(context.access.Erase(organisation));
+    if (absl::IsNotFound(known)) {
+      TANJI_RETURN_IF_ERROR(context.access_log.Forget(organisation, nullptr));
+      TANJI_RETURN_IF_ERROR(context.query_budget.Forget(organisation));
+      return ErasedOrganisation();
+    }
   }
   TANJI_RETURN_IF_ERROR(known);
   ErasedOrganisation erased;

@@ -188,11 +188,12 @@ absl::Status Checkpointer::SignIfGrown() {
 void Checkpointer::Publish(const LedgerState::SignedCheckpoint& checkpoint) {
   const base::MutexLock lock(publishing_mu_);
   if (publisher_ == nullptr) return;
+  absl::Status published = publisher_->CheckOnce();
   // A mirror is never set back: others have seen what it shows.
-  if (checkpoint.size < publisher_->shown().size) return;
-  absl::Status published = publish_first_ == nullptr
-                               ? absl::OkStatus()
-                               : publish_first_(checkpoint.size);
+  if (published.ok() && checkpoint.size < publisher_->shown().size) return;
+  if (published.ok() && publish_first_ != nullptr) {
+    published = publish_first_(checkpoint.size);
+  }
   if (published.ok()) {
     published = publisher_->Publish(
         checkpoint.size, checkpoint.note,

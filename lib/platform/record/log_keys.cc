@@ -40,10 +40,16 @@ Change CertifiedChange(Context& context, const ledger::VerifierKey& key,
   CommitTo(change.draft, change.secret, ledger::kKeyCertificateMediaType,
            payload);
   change.prepare =
-      [&payloads = context.public_payloads, payload, secret = change.secret,
-       id = change.draft.id](
+      [&payloads = context.public_payloads, payload, certificates,
+       secret = change.secret, id = change.draft.id](
           const Position& position,
           ChangeView& view) -> absl::StatusOr<std::optional<uint64_t>> {
+    // Judged, as by an audit, at the time that the record will have.
+    TANJI_ASSIGN_OR_RETURN(const crypto::SignerCertificate certificate,
+                           crypto::SignerCertificate::FromPem(certificates));
+    const absl::Status good =
+        certificate.VerifyItself(position.time_micros / base::kMicrosPerSecond);
+    if (!good.ok()) return absl::InvalidArgumentError(good.message());
     PutPayload(view, store::RecordSealer(secret), id, payload);
     payloads.Expect(position.seq);
     return std::nullopt;
@@ -124,6 +130,8 @@ absl::StatusOr<RequestedLogKey> RequestLogKey(const Context& context,
     return absl::InvalidArgumentError(
         "type: expected ecdsa-p256 or sm2-with-sm3, which authorities certify");
   }
+  // It is a file of the folder: a server that takes nothing makes none.
+  TANJI_RETURN_IF_ERROR(context.sequencer.halt_status());
   TANJI_ASSIGN_OR_RETURN(const auto signer,
                          context.keys.RequestKey(purpose, type));
   RequestedLogKey requested;
@@ -143,12 +151,9 @@ void AddCertifiedLogKey(Context& context, const identity::Caller& caller,
   if (!good.ok()) return done(good);
   const auto certificate = crypto::SignerCertificate::FromPem(certificates);
   if (!certificate.ok()) return done(certificate.status());
-  good = certificate->VerifyItself(context.clock.NowMicros() /
-                                   base::kMicrosPerSecond);
-  if (!good.ok()) return done(absl::InvalidArgumentError(good.message()));
   const auto key = context.keys.ClaimRequested(certificate->public_key());
   if (!key.ok()) return done(key.status());
-  SubmitAdd(context, *key, CertifiedChange(context, *key, certificates),
+  SubmitAdd(context, *key, CertifiedChange(context, *key, certificate->ToPem()),
             std::move(done));
 }
 

@@ -47,7 +47,8 @@ absl::StatusOr<RequestedLogKey> RequestLogKey(const Context& context,
 
 // As AddLogKey, of a key that was requested: `certificates` (PEM) are the
 // authority's answer, the key's first, then those above it, which must hold
-// together now. They are the payload of the record, which is public. Right:
+// together at the time of the record. They alone, of all that the text has, are
+// its payload, which is public. Right:
 // manage-log. INVALID_ARGUMENT for certificates that are not good; NOT_FOUND
 // when no key waits for them.
 void AddCertifiedLogKey(Context& context, const identity::Caller& caller,

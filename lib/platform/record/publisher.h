@@ -41,6 +41,8 @@ class Publisher {
   static absl::StatusOr<std::unique_ptr<Publisher>> Open(
       std::string directory, const LedgerState& ledger, const KeyRing& keys);
 
+  // Looks at the folder where that was not possible before. Errors as Open.
+  absl::Status CheckOnce();
   // The checkpoint that is published, as far as it could be read; empty: none.
   const LedgerState::SignedCheckpoint& shown() const { return shown_; }
 
@@ -55,8 +57,6 @@ class Publisher {
   Publisher(std::string directory, const LedgerState& ledger,
             const KeyRing& keys)
       : directory_(std::move(directory)), ledger_(ledger), keys_(keys) {}
-
-  absl::Status CheckOnce();
 
   const std::string directory_;
   const LedgerState& ledger_;
