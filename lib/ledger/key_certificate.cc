@@ -2,25 +2,10 @@
 
 #include "lib/base/status.h"
 #include "lib/base/strings.h"
+#include "lib/ledger/internal/key_text.h"
 #include "lib/ledger/note.h"
 
 namespace tanji::ledger {
-namespace {
-
-SignatureType TypeOf(crypto::SignatureAlgorithm algorithm) {
-  switch (algorithm) {
-    case crypto::SignatureAlgorithm::kEd25519:
-      return SignatureType::kEd25519;
-    case crypto::SignatureAlgorithm::kEcdsaP256:
-      return SignatureType::kEcdsaP256;
-    case crypto::SignatureAlgorithm::kSm2:
-      return SignatureType::kSm2WithSm3;
-  }
-  return SignatureType::kEd25519;
-}
-
-}  // namespace
-
 bool HasKeyCertificate(const Record& record) {
   return record.kind == RecordKind::kKeyAdd && record.payload.has_value() &&
          record.payload->media_type == kKeyCertificateMediaType;
@@ -37,7 +22,8 @@ absl::StatusOr<crypto::SignerCertificate> ReadKeyCertificate(
         "expected certificates in PEM, of one spelling, and nothing else");
   }
   const auto certified = VerifierKey::Create(
-      added.name(), TypeOf(certificate.algorithm()), certificate.public_key());
+      added.name(), internal::TypeOf(certificate.algorithm()),
+      certificate.public_key());
   if (!certified.ok() || certified->ToString() != added.ToString()) {
     return absl::InvalidArgumentError(base::StrCat(
         "the certificate is of another key than \"", added.reference(), "\""));

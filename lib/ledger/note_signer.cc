@@ -16,18 +16,6 @@ using base::StrCat;
 
 constexpr std::string_view kPrivateKeyStart = "PRIVATE+KEY+";
 
-SignatureType TypeOf(crypto::SignatureAlgorithm algorithm) {
-  switch (algorithm) {
-    case crypto::SignatureAlgorithm::kEd25519:
-      return SignatureType::kEd25519;
-    case crypto::SignatureAlgorithm::kEcdsaP256:
-      return SignatureType::kEcdsaP256;
-    case crypto::SignatureAlgorithm::kSm2:
-      return SignatureType::kSm2WithSm3;
-  }
-  TANJI_CHECK(false);
-}
-
 crypto::SignatureAlgorithm EcAlgorithmOf(SignatureType type) {
   return type == SignatureType::kSm2WithSm3
              ? crypto::SignatureAlgorithm::kSm2
@@ -80,7 +68,7 @@ NoteSigner::NoteSigner(std::string name,
                        std::unique_ptr<const crypto::Signer> key)
     : name_(std::move(name)),
       key_(std::move(key)),
-      type_(TypeOf(key_->algorithm())),
+      type_(internal::TypeOf(key_->algorithm())),
       key_id_(internal::KeyId(name_, type_, key_->public_key())),
       verifier_key_(
           internal::KeyToText(name_, key_id_, type_, key_->public_key())) {}

@@ -108,6 +108,7 @@ ExitCode RestoreSecretStore(const Session& session, const Options& options,
 // What is lost, by kind: "2 submission, 1 erasure".
 std::string LostText(const platform::RestoredFolder& restored) {
   std::vector<std::string> kinds;
+  kinds.reserve(restored.lost.size());
   for (const auto& [kind, count] : restored.lost) {
     kinds.push_back(
         base::StrCat(Grouped(count), " ", ledger::RecordKindName(kind)));

@@ -21,7 +21,8 @@ absl::Status CheckSize(std::string_view pem) {
 }  // namespace
 
 Bio ReadBio(std::string_view pem) {
-  Bio bio(BIO_new_mem_buf(pem.data(), static_cast<int>(pem.size())));
+  Bio bio(BIO_new_mem_buf(pem.empty() ? "" : pem.data(),
+                          static_cast<int>(pem.size())));
   TANJI_CHECK(bio != nullptr);
   return bio;
 }

@@ -11,6 +11,18 @@ namespace tanji::ledger::internal {
 
 using base::StrCat;
 
+SignatureType TypeOf(crypto::SignatureAlgorithm algorithm) {
+  switch (algorithm) {
+    case crypto::SignatureAlgorithm::kEd25519:
+      return SignatureType::kEd25519;
+    case crypto::SignatureAlgorithm::kEcdsaP256:
+      return SignatureType::kEcdsaP256;
+    case crypto::SignatureAlgorithm::kSm2:
+      return SignatureType::kSm2WithSm3;
+  }
+  TANJI_CHECK(false);
+}
+
 std::string_view TypeBytes(SignatureType type) {
   switch (type) {
     case SignatureType::kEd25519:

@@ -10,6 +10,7 @@
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
+#include "lib/crypto/signature.h"
 #include "lib/ledger/note.h"
 
 namespace tanji::ledger::internal {
@@ -20,6 +21,8 @@ inline constexpr size_t kKeyIdSize = 4;  // bytes
 inline constexpr SignatureType kAllTypes[] = {
     SignatureType::kEd25519, SignatureType::kEcdsaP256,
     SignatureType::kCosignatureV1, SignatureType::kSm2WithSm3};
+
+SignatureType TypeOf(crypto::SignatureAlgorithm algorithm);
 
 // The bytes in front of the key material.
 std::string_view TypeBytes(SignatureType type);
