@@ -5,17 +5,11 @@
 
 #include <string>
 
-#include "absl/status/status.h"
-#include "absl/status/statusor.h"
 #include "lib/api/field_writer.h"
-#include "lib/base/status.h"
 #include "lib/platform/record/change.h"
 #include "tanji/supply/v1/supply.pb.h"
 
 namespace tanji::api {
-
-// The id of the record in `committed`; INTERNAL when its entry is no record.
-absl::StatusOr<std::string> RecordIdOf(const platform::Committed& committed);
 
 void SetReason(platform::UnsuppliedInput::Reason reason,
                supply::v1::UnsuppliedInput* message);
@@ -27,11 +21,9 @@ void FromEarlierFactor(const platform::EarlierFactor& factor,
 // superseded_by_seq, held, unsupplied, earlier_factors and replaced_seq where
 // it has them.
 template <typename Response>
-absl::Status FromCommitted(const platform::Committed& committed,
-                           Response* response) {
-  TANJI_ASSIGN_OR_RETURN(std::string record_id, RecordIdOf(committed));
+void FromCommitted(const platform::Committed& committed, Response* response) {
   response->set_seq(committed.seq);
-  response->set_record_id(std::move(record_id));
+  response->set_record_id(committed.record_id);
   response->set_entry(committed.entry);
   response->set_is_repeat(committed.repeated);
   if constexpr (requires { response->set_superseded_by_seq(0); }) {
@@ -66,7 +58,6 @@ absl::Status FromCommitted(const platform::Committed& committed,
   if constexpr (requires { response->set_replaced_seq(0); }) {
     response->set_replaced_seq(committed.replaced_seq);
   }
-  return absl::OkStatus();
 }
 
 }  // namespace tanji::api

@@ -80,12 +80,13 @@ class FsckAccessTest : public ::testing::Test {
   }
   // The id of the grant.
   std::string GivenTo(const std::string& grantee) {
-    return RecordIdOf(Await([&](Done done) {
-      Give(system_.context(), Caller::Operator(), "",
-           {"", "works", "", grantee, GrantScope::kInputs,
-            system_.clock().NowMicros() + kHour},
-           std::move(done));
-    }));
+    return Await([&](Done done) {
+             Give(system_.context(), Caller::Operator(), "",
+                  {"", "works", "", grantee, GrantScope::kInputs,
+                   system_.clock().NowMicros() + kHour},
+                  std::move(done));
+           })
+        .record_id;
   }
 
   // What fsck finds once `damage` was done to the main store.

@@ -108,7 +108,7 @@ TEST(FsckTest, FindsLostNamesAndDisclosures) {
                              system.Issue("works/steel"));
   store::KeyValueStore& main = system.context().main;
   TANJI_ASSERT_OK_AND_ASSIGN(const std::string id,
-                             base::HexDecode(RecordIdOf(issued)));
+                             base::HexDecode(issued.record_id));
   std::string name;
   TANJI_ASSERT_OK(main.Scan(store::KeyRange::Prefix(store::NamePrefix()), 1,
                             [&](std::string_view key, std::string_view) {

@@ -225,7 +225,7 @@ TEST(PastViewsTest, ACertificateOfAnEarlierPositionSaysSo) {
   TANJI_ASSERT_OK_AND_ASSIGN(
       const IssuedCertificate issued_then,
       GetCertificate(system.context(), identity::Caller::Operator(),
-                     RecordIdOf(then)));
+                     then.record_id));
   TANJI_ASSERT_OK(system.Submit(Steel("2.1")));
   system.clock().Advance(3 * kDayMicros);
   system.ViewAtHead();
@@ -236,7 +236,7 @@ TEST(PastViewsTest, ACertificateOfAnEarlierPositionSaysSo) {
   TANJI_ASSERT_OK_AND_ASSIGN(
       const IssuedCertificate issued_now,
       GetCertificate(system.context(), identity::Caller::Operator(),
-                     RecordIdOf(now)));
+                     now.record_id));
   EXPECT_EQ(issued_now.payload, issued_then.payload);
   EXPECT_THAT(issued_now.payload,
               HasSubstr(base::StrCat("\"snapshot\":\"", first.seq, ":")));

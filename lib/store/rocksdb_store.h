@@ -18,7 +18,7 @@ struct RocksDbOptions {
   bool read_only = false;
   bool create_if_missing = true;
   size_t block_cache_bytes = size_t{64} << 20;   // blocks, index and filters
-  size_t write_buffer_bytes = size_t{32} << 20;  // two of them; bounds the log
+  size_t write_buffer_bytes = size_t{32} << 20;  // at most four; bound the log
   int open_files_max = 512;
 };
 

@@ -30,7 +30,8 @@ absl::Status EraseRecords(RecordsCall& call) {
                        request.organisation(),
                        {request.records().begin(), request.records().end()},
                        request.in_force()}));
-  return api::FromCommitted(committed, &call.response());
+  api::FromCommitted(committed, &call.response());
+  return absl::OkStatus();
 }
 
 absl::Status EraseOrganisation(OrganisationCall& call) {

@@ -69,7 +69,7 @@ absl::Status AddEvidenceCall::Handle(grpc::ByteBuffer* reply) {
       });
   TANJI_ASSIGN_OR_RETURN(const platform::Committed committed, future.get());
   v1::AddEvidenceResponse response;
-  TANJI_RETURN_IF_ERROR(api::FromCommitted(committed, &response));
+  api::FromCommitted(committed, &response);
   return api::WriteReply(response, reply);
 }
 

@@ -42,7 +42,7 @@ absl::Status ImportCall::Handle(grpc::ByteBuffer* reply) {
   }
   TANJI_ASSIGN_OR_RETURN(const platform::ImportResult result, import->Finish());
   v1::ImportStreamResponse response;
-  TANJI_RETURN_IF_ERROR(api::FromCommitted(result.committed, &response));
+  api::FromCommitted(result.committed, &response);
   response.set_product_count(result.products);
   response.set_input_count(result.inputs);
   return api::WriteReply(response, reply);

@@ -72,7 +72,7 @@ absl::Status PackLoadCall::Handle(grpc::ByteBuffer* reply) {
                                 is_confirmed_ ? platform::PackCheck::kConfirmed
                                               : platform::PackCheck::kOn));
   v1::LoadResponse response;
-  TANJI_RETURN_IF_ERROR(api::FromCommitted(committed, &response));
+  api::FromCommitted(committed, &response);
   api::FromPackName(name, &response);
   return api::WriteReply(response, reply);
 }

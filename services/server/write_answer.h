@@ -12,9 +12,8 @@ namespace tanji::server {
 template <typename Call>
 platform::Done AnswerWithRecord(Call& call) {
   return [&call](absl::StatusOr<platform::Committed> committed) {
-    call.Answer(committed.ok()
-                    ? api::FromCommitted(*committed, &call.response())
-                    : committed.status());
+    if (committed.ok()) api::FromCommitted(*committed, &call.response());
+    call.Answer(committed.status());
   };
 }
 

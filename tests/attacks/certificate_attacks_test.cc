@@ -185,7 +185,7 @@ TEST_F(CertificateAttacksTest, Attack22DisclosuresThatAreNotTheRecords) {
   TANJI_ASSERT_OK_AND_ASSIGN(const auto again, system_.Issue("works/wire"));
   system_.WaitForCheckpoint(again.seq + 1);
   TANJI_ASSERT_OK_AND_ASSIGN(const auto other,
-                             system_.Certificate(platform::RecordIdOf(again)));
+                             system_.Certificate(again.record_id));
   certificate_.disclosures = Certificate::Parse(other.certificate)->disclosures;
   EXPECT_EQ(Verdict(), Outcome::kRefuted);
   // A decoy shown as an input: nobody knows a text that hashes to it.

@@ -35,7 +35,7 @@ Written WriteHistory(platform::TestSystem& system) {
   const auto issued = system.Issue("works/wire");
   TANJI_CHECK(issued.ok());
   written.footprint = issued->seq;
-  written.certificate_id = platform::RecordIdOf(*issued);
+  written.certificate_id = issued->record_id;
   const auto key = system.AddKeyOf("works", platform::SignerOf("works", 'k'));
   TANJI_CHECK(key.ok());
   const auto other =

@@ -36,7 +36,8 @@ template <typename Response>
 absl::StatusOr<Committed> ToCommitted(const grpc::Status& status,
                                       const Response& response) {
   if (!status.ok()) return ToAbslStatus(status);
-  return Committed{response.seq(), response.entry(), response.is_repeat()};
+  return Committed{response.seq(), response.record_id(), response.entry(),
+                   response.is_repeat()};
 }
 
 }  // namespace

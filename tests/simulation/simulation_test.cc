@@ -183,7 +183,7 @@ void Simulation::Issue() {
   TANJI_ASSERT_OK_AND_ASSIGN(
       const platform::IssuedCertificate issued,
       platform::GetCertificate(system_.context(), identity::Caller::Operator(),
-                               platform::RecordIdOf(*committed)));
+                               committed->record_id));
   TANJI_ASSERT_OK_AND_ASSIGN(
       const certificate::FootprintStatement statement,
       certificate::FootprintStatement::FromJson(issued.payload));

@@ -97,11 +97,11 @@ TEST(GrantTest, HoldsOverARestartAndIsTakenBackForGood) {
   TANJI_ASSERT_OK(system.Restart());
   EXPECT_THAT(ReadSteel(system), IsOk());
 
-  TANJI_ASSERT_OK(TakeBack(system, RecordIdOf(*given)));
+  TANJI_ASSERT_OK(TakeBack(system, given->record_id));
   EXPECT_THAT(ReadSteel(system), StatusIs(kPermissionDenied, HasSubstr("may")));
   TANJI_ASSERT_OK(system.Restart());
   EXPECT_THAT(ReadSteel(system), StatusIs(kPermissionDenied, HasSubstr("may")));
-  EXPECT_THAT(TakeBack(system, RecordIdOf(*given)),
+  EXPECT_THAT(TakeBack(system, given->record_id),
               StatusIs(kNotFound, HasSubstr("has withdrawn")));
 }
 
@@ -115,8 +115,8 @@ TEST(GrantTest, ARepeatedRequestIsTheFirstOne) {
   EXPECT_TRUE(again->repeated);
   EXPECT_EQ(again->seq, first->seq);
 
-  const auto withdrawn = TakeBack(system, RecordIdOf(*first), "take-1");
-  const auto twice = TakeBack(system, RecordIdOf(*first), "take-1");
+  const auto withdrawn = TakeBack(system, first->record_id, "take-1");
+  const auto twice = TakeBack(system, first->record_id, "take-1");
   TANJI_ASSERT_OK(twice);
   EXPECT_EQ(twice->seq, withdrawn->seq);
   // Nor does the grant come back.
@@ -131,7 +131,7 @@ TEST(GrantTest, IsGivenAndTakenBackByTheOwnerAlone) {
   EXPECT_THAT(GiveIt(system, GrantOf(system), "", stranger),
               StatusIs(kPermissionDenied, HasSubstr("grant")));
   const auto given = GiveIt(system, GrantOf(system));
-  EXPECT_THAT(TakeBack(system, RecordIdOf(*given), "", stranger),
+  EXPECT_THAT(TakeBack(system, given->record_id, "", stranger),
               StatusIs(kPermissionDenied, HasSubstr("grant")));
   EXPECT_THAT(TakeBack(system, std::string(32, '0')),
               StatusIs(kNotFound, HasSubstr("no grant")));

@@ -366,7 +366,7 @@ TEST_F(NewLogTest, GoesOnAsALogOfItsOwn) {
                              system_.Issue("maker/screw", "certify"));
   EXPECT_GT(issued.seq, restored_entries_);
   TANJI_ASSERT_OK_AND_ASSIGN(const IssuedCertificate certificate,
-                             system_.Certificate(RecordIdOf(issued)));
+                             system_.Certificate(issued.record_id));
   const audit::Policy keys = PolicyOf(system_.context());
   certificate::TrustedKeys trusted;
   trusted.log_keys = keys.log_keys;

@@ -242,7 +242,7 @@ TEST_F(EraseTest, CertificatesStayAndAreNotCalculatedAgain) {
       system_.SubmitAtHead(Screw("1", InputJson("works/steel", "2", "kg"))));
   TANJI_ASSERT_OK_AND_ASSIGN(const Committed issued,
                              system_.Issue("maker/screw"));
-  const std::string id = RecordIdOf(issued);
+  const std::string id = issued.record_id;
   TANJI_ASSERT_OK_AND_ASSIGN(const IssuedCertificate before,
                              system_.Certificate(id));
   TANJI_ASSERT_OK(EraseWorks({steel}, true));

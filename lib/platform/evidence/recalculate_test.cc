@@ -383,7 +383,7 @@ TEST(RecalculateTest, WhatIsNotGrantedIsCountedAndNotNamed) {
       system.Submit(Screw("0.1", InputJson("works/steel", "1.1", "kg"))));
   TANJI_ASSERT_OK_AND_ASSIGN(const Committed committed,
                              system.Issue("maker/screw"));
-  const std::string id = RecordIdOf(committed);
+  const std::string id = committed.record_id;
   TANJI_ASSERT_OK_AND_ASSIGN(const IssuedCertificate issued,
                              system.Certificate(id));
   const identity::Caller maker{"maker", {identity::Role::kSupplier}};
@@ -406,7 +406,7 @@ TEST(RecalculateTest, WhatIsNotDisclosedIsNotTried) {
       system.Submit(Screw("0.1", InputJson("works/steel", "1.1", "kg"))));
   TANJI_ASSERT_OK_AND_ASSIGN(const Committed committed,
                              system.Issue("maker/screw"));
-  const std::string id = RecordIdOf(committed);
+  const std::string id = committed.record_id;
   TANJI_ASSERT_OK_AND_ASSIGN(const IssuedCertificate issued,
                              system.Certificate(id));
   const identity::Caller maker{"maker", {identity::Role::kSupplier}};

@@ -42,7 +42,7 @@ TEST(CertifyTest, AStrangerVerifiesACertificateAfterARestart) {
   TANJI_ASSERT_OK_AND_ASSIGN(const Committed committed,
                              system.Issue("maker/fridge"));
   TANJI_ASSERT_OK_AND_ASSIGN(const IssuedCertificate issued,
-                             system.Certificate(RecordIdOf(committed)));
+                             system.Certificate(committed.record_id));
   EXPECT_EQ(issued.entry, committed.entry);
   TANJI_ASSERT_OK(system.Restart());
   const certificate::Verdict verdict =
@@ -62,7 +62,7 @@ TEST(CertifyTest, NamesNoSupplierInPublicAndHoldsNoSecret) {
   TANJI_ASSERT_OK_AND_ASSIGN(const Committed committed,
                              system.Issue("maker/fridge"));
   TANJI_ASSERT_OK_AND_ASSIGN(const IssuedCertificate issued,
-                             system.Certificate(RecordIdOf(committed)));
+                             system.Certificate(committed.record_id));
   EXPECT_THAT(committed.entry, Not(HasSubstr("maker")));
   EXPECT_THAT(issued.certificate, Not(HasSubstr("works")));
   EXPECT_THAT(issued.certificate, Not(HasSubstr("steel")));
@@ -107,7 +107,7 @@ TEST(CertifyTest, CountsEverythingThatIsMissing) {
       Document("long", {{std::to_string(kLast), "kg", "1", inputs + "]"}})));
   TANJI_ASSERT_OK_AND_ASSIGN(const Committed committed, system.Issue("long/0"));
   TANJI_ASSERT_OK_AND_ASSIGN(const IssuedCertificate issued,
-                             system.Certificate(RecordIdOf(committed)));
+                             system.Certificate(committed.record_id));
   TANJI_ASSERT_OK_AND_ASSIGN(
       const certificate::FootprintStatement statement,
       certificate::FootprintStatement::FromJson(issued.payload));
@@ -162,7 +162,7 @@ TEST(CertifyTest, APartialFootprintIsLabelled) {
   TANJI_ASSERT_OK_AND_ASSIGN(const Committed committed,
                              system.Issue("works/steel"));
   TANJI_ASSERT_OK_AND_ASSIGN(const IssuedCertificate issued,
-                             system.Certificate(RecordIdOf(committed)));
+                             system.Certificate(committed.record_id));
   const certificate::Verdict verdict =
       certificate::Verify(issued.certificate, KeysOf(system.context()));
   ASSERT_TRUE(verdict.statement.has_value());
@@ -197,7 +197,7 @@ TEST(CertifyTest, OnlyFootprintRecordsAreCertificates) {
       system.Submit(Document("works", {{"steel", "kg", "2"}})));
   EXPECT_THAT(
       GetCertificate(system.context(), Caller::Operator(),
-                     RecordIdOf(submission)),
+                     submission.record_id),
       StatusIs(absl::StatusCode::kNotFound, HasSubstr("no certificate")));
   EXPECT_THAT(GetCertificate(system.context(), Caller::Operator(), "zz"),
               StatusIs(absl::StatusCode::kInvalidArgument, HasSubstr("32")));

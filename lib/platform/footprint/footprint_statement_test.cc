@@ -45,9 +45,8 @@ class FootprintStatementTest : public testing::Test {
     const auto committed = system_.Issue(product);
     EXPECT_THAT(committed, base::IsOk());
     if (!committed.ok()) return {};
-    const auto issued =
-        GetCertificate(system_.context(), identity::Caller::Operator(),
-                       RecordIdOf(*committed));
+    const auto issued = GetCertificate(
+        system_.context(), identity::Caller::Operator(), committed->record_id);
     EXPECT_THAT(issued, base::IsOk());
     const auto statement = FootprintStatement::FromJson(issued->payload);
     EXPECT_THAT(statement, base::IsOk());

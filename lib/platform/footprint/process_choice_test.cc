@@ -163,7 +163,7 @@ TEST_F(ProcessChoiceTest, ACertificateIsOfTheProcessThatIsAskedFor) {
   TANJI_ASSERT_OK_AND_ASSIGN(
       const IssuedCertificate certificate,
       GetCertificate(system_.context(), identity::Caller::Operator(),
-                     RecordIdOf(committed)));
+                     committed.record_id));
   EXPECT_THAT(certificate.payload,
               AllOf(HasSubstr(R"("place":"CN-HE")"), HasSubstr(R"("2")")));
   // The same request id for another process is another request.

@@ -2,6 +2,8 @@
 
 #include <utility>
 
+#include "lib/base/strings.h"
+
 namespace tanji::platform {
 namespace {
 
@@ -44,5 +46,19 @@ void ChangeView::AppendTo(store::WriteBatch& main,
 }
 
 void ChangeView::Delete(std::string key) { deletes_.push_back(std::move(key)); }
+
+absl::StatusOr<Committed> RepeatOf(uint64_t seq, std::string entry) {
+  auto parsed = ledger::Entry::Parse(entry);
+  if (!parsed.ok()) {
+    return absl::DataLossError(base::StrCat(
+        "entry ", seq, ": ", base::ToStd(parsed.status().message())));
+  }
+  Committed committed;
+  committed.seq = seq;
+  committed.record_id = std::move(parsed->record.id);
+  committed.entry = std::move(entry);
+  committed.repeated = true;
+  return committed;
+}
 
 }  // namespace tanji::platform

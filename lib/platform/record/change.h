@@ -124,6 +124,7 @@ struct Unsupplied {
 // A record that is durable: its position and the bytes of its entry.
 struct Committed {
   uint64_t seq = 0;
+  std::string record_id;
   std::string entry;
   bool repeated = false;  // the request had been committed before
   // Of a repeated one: the later record after which what it supplied does not
@@ -136,6 +137,10 @@ struct Committed {
   // that is dropped, and does not wait again; 0: none.
   uint64_t replaced_seq = 0;
 };
+
+// Of a request that entry `seq` had committed before. DATA_LOSS when `entry`
+// is no record.
+absl::StatusOr<Committed> RepeatOf(uint64_t seq, std::string entry);
 
 struct Change {
   // Kind, id and all optional lines; log, seq, prev and time are the

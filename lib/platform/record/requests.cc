@@ -93,7 +93,9 @@ absl::StatusOr<std::optional<Committed>> FindEarlier(
   TANJI_ASSIGN_OR_RETURN(std::string entry, main.Get(store::EntryKey(*seq)));
   TANJI_ASSIGN_OR_RETURN(const uint64_t superseded_by,
                          SupersededBy(view, *found, content_sha256, *seq));
-  return Committed{*seq, std::move(entry), true, superseded_by};
+  TANJI_ASSIGN_OR_RETURN(Committed committed, RepeatOf(*seq, std::move(entry)));
+  committed.superseded_by = superseded_by;
+  return committed;
 }
 
 void NoteSupply(ChangeView& view,

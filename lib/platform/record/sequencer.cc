@@ -247,13 +247,15 @@ void Sequencer::PrepareChange(Change change, Batch& batch) {
   if (earlier->has_value()) {
     // Answered after the write: the earlier record may stand in this batch.
     auto entry = view.Get(store::EntryKey(**earlier));
-    if (!entry.ok()) {
-      ReplyWith(change, entry.status());
+    auto repeat = entry.ok() ? RepeatOf(**earlier, *std::move(entry))
+                             : absl::StatusOr<Committed>(entry.status());
+    if (!repeat.ok()) {
+      ReplyWith(change, repeat.status());
       return;
     }
     Pending pending;
     pending.change = std::move(change);
-    pending.committed = {**earlier, *std::move(entry), true};
+    pending.committed = *std::move(repeat);
     batch.pending.push_back(std::move(pending));
     return;
   }
@@ -308,7 +310,9 @@ void Sequencer::PrepareChange(Change change, Batch& batch) {
   batch.last_time_micros = position.time_micros;
   Pending pending;
   pending.change = std::move(change);
-  pending.committed = {position.seq, *std::move(entry), false};
+  pending.committed.seq = position.seq;
+  pending.committed.record_id = std::move(record.id);
+  pending.committed.entry = *std::move(entry);
   pending.entry = {leaf_hash, position.time_micros};
   batch.pending.push_back(std::move(pending));
 }

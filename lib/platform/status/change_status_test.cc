@@ -37,7 +37,7 @@ class ChangeStatusTest : public ::testing::Test {
   std::string IssueId(const std::string& product = "maker/screw") {
     const auto committed = system_.Issue(product);
     EXPECT_TRUE(committed.ok()) << committed.status().message();
-    return RecordIdOf(*committed);
+    return committed->record_id;
   }
   absl::StatusOr<Committed> Change(
       ChangeStatusRequest request,

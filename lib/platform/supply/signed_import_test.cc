@@ -112,8 +112,8 @@ TEST_F(SignedImportTest, ATraceSaysWhetherItIsSigned) {
                              Run(Header(Manifest().ToText())));
   TANJI_ASSERT_OK_AND_ASSIGN(const Committed issued,
                              system_.Issue("works/steel"));
-  TANJI_ASSERT_OK(system_.Certificate(RecordIdOf(issued)));
-  TANJI_ASSERT_OK_AND_ASSIGN(Trace trace, TraceOf(RecordIdOf(issued)));
+  TANJI_ASSERT_OK(system_.Certificate(issued.record_id));
+  TANJI_ASSERT_OK_AND_ASSIGN(Trace trace, TraceOf(issued.record_id));
   EXPECT_EQ(trace.lines.at(0).source, TraceLine::Source::kSignedImport);
   RevokeKeyRequest revocation;
   revocation.organisation = "works";
@@ -126,7 +126,7 @@ TEST_F(SignedImportTest, ATraceSaysWhetherItIsSigned) {
               revoked.set_value(committed.status());
             });
   TANJI_ASSERT_OK(revoked.get_future().get());
-  TANJI_ASSERT_OK_AND_ASSIGN(trace, TraceOf(RecordIdOf(issued)));
+  TANJI_ASSERT_OK_AND_ASSIGN(trace, TraceOf(issued.record_id));
   EXPECT_EQ(trace.lines.at(0).source, TraceLine::Source::kRevokedSignature);
   EXPECT_THAT(system_.Issue("works/steel"),
               StatusIs(StatusCode::kFailedPrecondition, HasSubstr("revoked")));

@@ -39,7 +39,7 @@ EvidenceCase CertifiedCase(TestSystem& system, const std::string& product) {
   EvidenceCase out;
   const auto committed = system.Issue(product);
   TANJI_CHECK(committed.ok());
-  const std::string id = RecordIdOf(*committed);
+  const std::string id = committed->record_id;
   const auto issued = system.Certificate(id);
   TANJI_CHECK(issued.ok());
   out.certificate = issued->certificate;

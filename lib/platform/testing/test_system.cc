@@ -235,10 +235,4 @@ absl::StatusOr<FsckReport> RunFsck(const std::string& data_dir) {
   return Fsck(data_dir, [](const std::string&, uint64_t, uint64_t) {});
 }
 
-std::string RecordIdOf(const Committed& committed) {
-  const auto entry = ledger::Entry::Parse(committed.entry);
-  TANJI_CHECK(entry.ok());
-  return entry->record.id;
-}
-
 }  // namespace tanji::platform

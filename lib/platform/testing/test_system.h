@@ -130,9 +130,6 @@ inline constexpr auto kFailedPrecondition =
 // Fsck without progress.
 absl::StatusOr<FsckReport> RunFsck(const std::string& data_dir);
 
-// The id of a committed record.
-std::string RecordIdOf(const Committed& committed);
-
 }  // namespace tanji::platform
 
 #endif  // TANJI_LIB_PLATFORM_TESTING_TEST_SYSTEM_H_

@@ -43,7 +43,7 @@ class AttestTest : public ::testing::Test {
     EXPECT_TRUE(system_.Submit(Document("maker", {{"screw", "kg", "2"}})).ok());
     const auto issued = system_.Issue("maker/screw");
     EXPECT_TRUE(issued.ok());
-    record_id_ = RecordIdOf(*issued);
+    record_id_ = issued->record_id;
     certificate_ = *system_.Certificate(record_id_);
     Grant(identity::GrantScope::kTotal);
     EXPECT_TRUE(system_.AddKeyOf("verifier", signer_).ok());

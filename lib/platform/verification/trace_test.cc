@@ -49,7 +49,7 @@ class TraceTest : public ::testing::Test {
                     .ok());
     const auto issued = system_.Issue("maker/screw");
     EXPECT_TRUE(issued.ok()) << issued.status();
-    record_id_ = RecordIdOf(*issued);
+    record_id_ = issued->record_id;
     TANJI_EXPECT_OK(system_.Certificate(record_id_).status());
   }
 
@@ -191,7 +191,7 @@ TEST_F(TraceTest, OfAPinnedVersionItTellsTheRecordThatIsPinned) {
                       .status());
   TANJI_ASSERT_OK_AND_ASSIGN(const Committed issued,
                              system_.Issue("maker/screw"));
-  record_id_ = RecordIdOf(issued);
+  record_id_ = issued.record_id;
   TANJI_ASSERT_OK(system_.Certificate(record_id_).status());
   TANJI_ASSERT_OK_AND_ASSIGN(const Trace trace, TraceIt());
   EXPECT_EQ(trace.lines[0].part.kg_co2e.ToString(), "6") << "2, not 2.1";

@@ -23,7 +23,11 @@ constexpr size_t kMetadataBlockBytes = 8 << 10;
 constexpr size_t kCacheShardBytesMin = 4 << 20;
 constexpr int kCacheShardBitsMax = 6;
 constexpr double kFilterBitsPerKey = 10;  // one absent key in 100 is looked up
-constexpr int kWriteBuffers = 2;
+// Two would do, but for a disk that is slow to take one: writes wait for it.
+constexpr int kWriteBuffers = 4;
+// Files are given to the disk as they are written, not all at their end, when
+// the log's next sync would wait for them.
+constexpr size_t kBytesPerSync = size_t{1} << 20;
 constexpr int kBackgroundJobs = 2;
 constexpr size_t kSortedFileBytes = size_t{64} << 20;
 constexpr size_t kManifestBytesMax = size_t{16} << 20;
@@ -105,6 +109,7 @@ rocksdb::Options MakeRocksDbOptions(const RocksDbOptions& options,
 
   result.write_buffer_size = options.write_buffer_bytes;
   result.max_write_buffer_number = kWriteBuffers;
+  result.bytes_per_sync = kBytesPerSync;
   result.max_background_jobs = kBackgroundJobs;
   result.max_open_files = options.open_files_max;
   result.max_manifest_file_size = kManifestBytesMax;
