@@ -21,6 +21,7 @@ using base::StrCat;
 
 constexpr size_t kRequestMemory = 16ULL << 10;  // bytes, line and headers
 constexpr std::chrono::milliseconds kSweepInterval{250};
+constexpr char kTlsPriorities[] = "NORMAL:-VERS-ALL:+VERS-TLS1.3:+VERS-TLS1.2";
 
 // A request whose body is arriving.
 struct Incoming {
@@ -92,6 +93,8 @@ struct HttpServer::State {
   State(const Options& given, std::vector<Route> all)
       : routes(std::move(all)),
         body_size_max(given.body_size_max),
+        certificate(given.certificate),
+        private_key(given.private_key),
         deadlines(given.timeout),
         address(given.address) {}
 
@@ -118,6 +121,8 @@ struct HttpServer::State {
 
   const std::vector<Route> routes;
   const size_t body_size_max;
+  std::string certificate;  // PEM; the library reads them in place
+  std::string private_key;
   internal::Deadlines deadlines;
   ListenAddress address;
   MHD_Daemon* daemon = nullptr;
@@ -207,6 +212,11 @@ void HttpServer::State::OnConnection(void* self, MHD_Connection* connection,
 
 absl::StatusOr<std::unique_ptr<HttpServer>> HttpServer::Start(
     const Options& options, std::vector<Route> routes) {
+  if (options.certificate.empty() != options.private_key.empty()) {
+    return absl::InvalidArgumentError(
+        "a certificate and a private key expected, both or neither");
+  }
+  const bool is_secure = !options.certificate.empty();
   auto state = std::make_unique<State>(options, std::move(routes));
   const absl::Status taken = absl::UnavailableError(StrCat(
       "cannot listen on ", options.address.ToString(), ": is it taken?"));
@@ -215,10 +225,18 @@ absl::StatusOr<std::unique_ptr<HttpServer>> HttpServer::Start(
   state->address.port = PortOf(listener);
   const auto seconds = static_cast<unsigned int>(
       std::chrono::ceil<std::chrono::seconds>(options.timeout).count());
+  MHD_OptionItem tls[] = {
+      {MHD_OPTION_HTTPS_MEM_CERT, 0, state->certificate.data()},
+      {MHD_OPTION_HTTPS_MEM_KEY, 0, state->private_key.data()},
+      {MHD_OPTION_HTTPS_PRIORITIES, 0, const_cast<char*>(kTlsPriorities)},
+      {MHD_OPTION_END, 0, nullptr}};
+  MHD_OptionItem none[] = {{MHD_OPTION_END, 0, nullptr}};
   // The socket is the library's from here on.
   state->daemon = MHD_start_daemon(
-      MHD_USE_EPOLL_INTERNAL_THREAD, 0, nullptr, nullptr, &State::OnRequest,
-      state.get(), MHD_OPTION_LISTEN_SOCKET, listener,
+      MHD_USE_EPOLL_INTERNAL_THREAD |
+          (is_secure ? static_cast<unsigned int>(MHD_USE_TLS) : 0U),
+      0, nullptr, nullptr, &State::OnRequest, state.get(), MHD_OPTION_ARRAY,
+      is_secure ? tls : none, MHD_OPTION_LISTEN_SOCKET, listener,
       MHD_OPTION_THREAD_POOL_SIZE, static_cast<unsigned int>(options.threads),
       MHD_OPTION_CONNECTION_LIMIT,
       static_cast<unsigned int>(options.connections_max),
@@ -229,7 +247,11 @@ absl::StatusOr<std::unique_ptr<HttpServer>> HttpServer::Start(
       MHD_OPTION_END);
   if (state->daemon == nullptr) {
     close(listener);
-    return taken;
+    if (!is_secure) return taken;
+    return absl::InvalidArgumentError(
+        "cannot serve with this certificate and this private key; expected PEM "
+        "of a certificate chain and of the key of its first certificate, "
+        "without a password");
   }
   state->sweeper = std::thread([raw = state.get()] { raw->Sweep(); });
   return std::unique_ptr<HttpServer>(new HttpServer(std::move(state)));
@@ -249,5 +271,10 @@ HttpServer::~HttpServer() {
 }
 
 const ListenAddress& HttpServer::address() const { return state_->address; }
+
+std::string HttpServer::url() const {
+  return StrCat(state_->certificate.empty() ? "http://" : "https://",
+                state_->address.ToString());
+}
 
 }  // namespace tanji::net

@@ -40,9 +40,14 @@ class HttpServer {
     size_t connections_max = 256;  // others wait in the kernel
     // For the whole of a request and its answer, and between two of them.
     std::chrono::milliseconds timeout{10'000};
+    // PEM: a certificate with those that it rests on, and its private key. Both
+    // or neither; with them it speaks HTTPS (TLS 1.2 or later) alone.
+    std::string certificate = {};
+    std::string private_key = {};
   };
 
-  // UNAVAILABLE when the address cannot be had.
+  // UNAVAILABLE when the address cannot be had; INVALID_ARGUMENT for a
+  // certificate and a key that are not PEM or not of each other.
   static absl::StatusOr<std::unique_ptr<HttpServer>> Start(
       const Options& options, std::vector<Route> routes);
   ~HttpServer();  // waits for what is being answered
@@ -50,6 +55,7 @@ class HttpServer {
   HttpServer& operator=(const HttpServer&) = delete;
 
   const ListenAddress& address() const;  // with the port that it has
+  std::string url() const;               // "https://127.0.0.1:7480"
 
  private:
   struct State;

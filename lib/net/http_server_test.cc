@@ -4,13 +4,18 @@
 #include <memory>
 #include <string>
 #include <thread>
+#include <utility>
 #include <vector>
 
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
+#include "lib/base/file.h"
 #include "lib/base/mutex.h"
+#include "lib/base/status.h"
 #include "lib/base/strings.h"
 #include "lib/base/testing/status_matchers.h"
+#include "lib/base/testing/temp_dir.h"
+#include "lib/crypto/certificate_authority.h"
 #include "lib/net/http_client.h"
 #include "lib/net/testing/raw_peer.h"
 
@@ -18,6 +23,7 @@ namespace tanji::net {
 namespace {
 
 using base::StatusIs;
+using std::string_literals::operator""s;
 using ::testing::_;
 using ::testing::HasSubstr;
 using ::testing::Not;
@@ -131,6 +137,95 @@ TEST_F(HttpServerTest, TwoOnOnePortAreRefused) {
   TANJI_ASSERT_OK_AND_ASSIGN(const auto server, Start(0));
   EXPECT_THAT(Start(server->address().port),
               StatusIs(absl::StatusCode::kUnavailable, _));
+}
+
+// An authority, and a server with a certificate of it for `host`.
+struct SecureServer {
+  crypto::KeyAndCertificate authority;
+  std::unique_ptr<HttpServer> server;
+};
+
+constexpr int64_t kLater = 4'000'000'000;  // seconds since 1970
+
+crypto::KeyAndCertificate CertificateFor(
+    const crypto::KeyAndCertificate& authority, const std::string& host) {
+  crypto::CertificateRequest request;
+  request.purpose = crypto::CertificateRequest::Purpose::kServer;
+  request.name = "a server";
+  request.hosts = {host};
+  request.not_after = kLater;
+  return *crypto::IssueCertificate(authority, request);
+}
+
+absl::StatusOr<std::unique_ptr<HttpServer>> StartWith(
+    const std::string& certificate, const std::string& private_key) {
+  HttpServer::Options options;
+  options.address = {"127.0.0.1", 0};
+  options.body_size_max = 100;
+  options.certificate = certificate;
+  options.private_key = private_key;
+  return HttpServer::Start(
+      options, {{HttpServer::Route::Method::kGet, "/", [](const std::string&) {
+                   return HttpReply{200, "text/plain", "hello"};
+                 }}});
+}
+
+SecureServer StartFor(const std::string& host) {
+  SecureServer started;
+  started.authority = *crypto::MakeAuthority("an authority", 0, kLater);
+  const crypto::KeyAndCertificate own = CertificateFor(started.authority, host);
+  started.server = *StartWith(own.certificate, own.key);
+  return started;
+}
+
+absl::StatusOr<HttpAnswer> AskWith(const HttpServer& server,
+                                   const std::string& authority) {
+  const base::TempDir dir;
+  HttpClient::Options options;
+  options.authorities_path = dir.path() + "/ca.pem";
+  TANJI_RETURN_IF_ERROR(
+      base::ReplaceFile(options.authorities_path, authority, 0600));
+  HttpClient client(*HttpUrl::Parse(server.url()), options);
+  return client.Get("/", 100);
+}
+
+TEST(HttpsServerTest, AnswersWhoTrustsItsAuthority) {
+  const SecureServer started = StartFor("127.0.0.1");
+  TANJI_ASSERT_OK_AND_ASSIGN(
+      const HttpAnswer answer,
+      AskWith(*started.server, started.authority.certificate));
+  EXPECT_EQ(answer.status, 200);
+  EXPECT_EQ(answer.body, "hello");
+}
+
+TEST(HttpsServerTest, IsNotTrustedUnderAnotherAuthorityOrName) {
+  const SecureServer started = StartFor("127.0.0.1");
+  const auto other = *crypto::MakeAuthority("an authority", 0, kLater);
+  EXPECT_THAT(AskWith(*started.server, other.certificate),
+              StatusIs(absl::StatusCode::kUnavailable, HasSubstr("certif")));
+  const SecureServer elsewhere = StartFor("127.0.0.2");
+  EXPECT_THAT(AskWith(*elsewhere.server, elsewhere.authority.certificate),
+              StatusIs(absl::StatusCode::kUnavailable, _));
+}
+
+TEST(HttpsServerTest, GivesNothingInClear) {
+  const SecureServer started = StartFor("127.0.0.1");
+  HttpClient client({false, "127.0.0.1", started.server->address().port, ""},
+                    {});
+  EXPECT_THAT(client.Get("/", 100), Not(base::IsOk()));
+}
+
+TEST(HttpsServerTest, NeedsACertificateAndItsKey) {
+  const auto authority = *crypto::MakeAuthority("an authority", 0, kLater);
+  const auto one = CertificateFor(authority, "127.0.0.1");
+  const auto other = CertificateFor(authority, "127.0.0.1");
+  for (const auto& [certificate, key] :
+       {std::pair(one.certificate, other.key), std::pair(one.certificate, ""s),
+        std::pair(""s, one.key), std::pair("hello"s, one.key),
+        std::pair(one.certificate, "hello"s)}) {
+    EXPECT_THAT(StartWith(certificate, key),
+                StatusIs(absl::StatusCode::kInvalidArgument, _));
+  }
 }
 
 }  // namespace

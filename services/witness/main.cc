@@ -54,6 +54,8 @@ struct Options {
   std::vector<std::string> log_keys;
   std::string name;
   std::string listen = "127.0.0.1:7480";
+  std::string certificate;
+  std::string private_key;
   std::string request;
   std::string out;
 };
@@ -65,16 +67,19 @@ int Fail(int code, const absl::Status& status) {
 
 std::string KeyPath(const std::string& folder) { return folder + "/key"; }
 
-absl::StatusOr<ledger::Cosigner> ReadKey(const std::string& folder) {
-  const std::string path = KeyPath(folder);
+absl::StatusOr<std::string> ReadSecretFile(const std::string& path) {
   struct stat info;
   if (stat(path.c_str(), &info) == 0 &&
       (info.st_mode & (S_IRWXG | S_IRWXO)) != 0) {
     return absl::FailedPreconditionError(
         StrCat(path, " may be read by others; expected mode 0600"));
   }
-  TANJI_ASSIGN_OR_RETURN(std::string text,
-                         base::ReadFile(path, kKeyFileSizeMax));
+  return base::ReadFile(path, kKeyFileSizeMax);
+}
+
+absl::StatusOr<ledger::Cosigner> ReadKey(const std::string& folder) {
+  const std::string path = KeyPath(folder);
+  TANJI_ASSIGN_OR_RETURN(std::string text, ReadSecretFile(path));
   if (!text.empty() && text.back() == '\n') text.pop_back();
   auto cosigner = ledger::Cosigner::Parse(text);
   TANJI_RETURN_IF_ERROR(base::AddPlace(cosigner.status(), path));
@@ -135,6 +140,21 @@ net::HttpReply ReplyOf(Answer answer) {
   return {answer.status, std::move(answer.media_type), std::move(answer.body)};
 }
 
+absl::StatusOr<net::HttpServer::Options> ServerOptionsOf(
+    const Options& options) {
+  net::HttpServer::Options result;
+  TANJI_ASSIGN_OR_RETURN(result.address,
+                         net::ListenAddress::Parse(
+                             options.listen, net::ListenAddress::Reach::kAny));
+  result.body_size_max = ledger::kAddCheckpointSizeMax;
+  if (options.certificate.empty()) return result;
+  TANJI_ASSIGN_OR_RETURN(result.certificate,
+                         base::ReadFile(options.certificate, kKeyFileSizeMax));
+  TANJI_ASSIGN_OR_RETURN(result.private_key,
+                         ReadSecretFile(options.private_key));
+  return result;
+}
+
 int Serve(const Options& options) {
   // Blocked before threads begin, so that one of them waits for it.
   sigset_t ends;
@@ -142,26 +162,25 @@ int Serve(const Options& options) {
   sigaddset(&ends, SIGINT);
   sigaddset(&ends, SIGTERM);
   pthread_sigmask(SIG_BLOCK, &ends, nullptr);
-  const auto address = net::ListenAddress::Parse(
-      options.listen, net::ListenAddress::Reach::kAny);
-  if (!address.ok()) return Fail(kWrongUse, address.status());
+  const auto server_options = ServerOptionsOf(options);
+  if (!server_options.ok()) return Fail(kWrongUse, server_options.status());
   const auto witness = OpenWitness(options);
   if (!witness.ok()) {
     return Fail(absl::IsInvalidArgument(witness.status()) ? kWrongUse : kFailed,
                 witness.status());
   }
-  net::HttpServer::Options server_options;
-  server_options.address = *address;
-  server_options.body_size_max = ledger::kAddCheckpointSizeMax;
   const auto server = net::HttpServer::Start(
-      server_options,
+      *server_options,
       {{net::HttpServer::Route::Method::kPost, "/add-checkpoint",
         [raw = witness->get()](const std::string& body) {
           return ReplyOf(raw->AddCheckpoint(body));
         }}});
-  if (!server.ok()) return Fail(kFailed, server.status());
+  if (!server.ok()) {
+    return Fail(absl::IsInvalidArgument(server.status()) ? kWrongUse : kFailed,
+                server.status());
+  }
   base::LogInfo(StrCat("witness ", (*witness)->cosigner().verifier_key(),
-                       " serving on http://", (*server)->address().ToString()));
+                       " serving on ", (*server)->url()));
   int signal_number = 0;
   sigwait(&ends, &signal_number);
   return kDone;
@@ -224,12 +243,23 @@ int Main(int argc, char** argv) {
   AddFolder(*key, options);
   key->add_option("--name", options.name, "Of the witness: a host and path")
       ->required();
-  CLI::App* serve = app.add_subcommand("serve", "Answer logs over HTTP");
+  CLI::App* serve =
+      app.add_subcommand("serve", "Answer logs over HTTP or HTTPS");
   AddFolder(*serve, options);
   AddLogKeys(*serve, options);
   serve->add_option("--listen", options.listen, "Where to serve")
       ->type_name("ADDR")
       ->capture_default_str();
+  CLI::Option* certificate =
+      serve
+          ->add_option("--tls-cert", options.certificate,
+                       "Certificate with those that it rests on, PEM: HTTPS")
+          ->type_name("FILE");
+  CLI::Option* private_key =
+      serve->add_option("--tls-key", options.private_key, "Its private key")
+          ->type_name("FILE");
+  certificate->needs(private_key);
+  private_key->needs(certificate);
   CLI::App* cosign =
       app.add_subcommand("cosign",
                          "Answer a request that comes as a file (tanji ledger "

@@ -27,6 +27,19 @@ using testing::HasSubstr;
 
 constexpr char kOrigin[] = "log.example/park";
 
+// Folder, certificate, key: serves on a free port, and prints the URL.
+constexpr char kHttpsServer[] = R"(
+import functools, http.server, ssl, sys
+handler = functools.partial(http.server.SimpleHTTPRequestHandler,
+                            directory=sys.argv[1])
+server = http.server.ThreadingHTTPServer(('127.0.0.1', 0), handler)
+context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+context.load_cert_chain(sys.argv[2], sys.argv[3])
+server.socket = context.wrap_socket(server.socket, server_side=True)
+print('https://127.0.0.1:%d' % server.server_port)
+server.serve_forever()
+)";
+
 class AuditTest : public testing::Test {
  protected:
   std::string Path(const std::string& name) const {
@@ -47,19 +60,21 @@ class AuditTest : public testing::Test {
     const int exit_code = process.Wait();
     return {exit_code, process.out(), process.err()};
   }
-  // Makes the witness's key and serves it on a free port; "http://…".
-  std::string StartWitness() {
+  // Makes the witness's key and serves it on a free port; its URL.
+  std::string StartWitness(const std::vector<std::string>& more = {}) {
     const Result key = Witness(
         {"key", "--folder", Path("w1"), "--name", "witness.example/w1"});
     EXPECT_EQ(key.exit_code, 0) << key.err;
     Save("w1.vkey", key.out);
-    witness_ = std::make_unique<ChildProcess>(
-        std::vector<std::string>{TANJI_E2E_WITNESS, "serve", "--folder",
-                                 Path("w1"), "--log-key", Path("keys/log.vkey"),
-                                 "--listen", "127.0.0.1:0"},
-        std::vector<std::string>{});
-    const std::string said = witness_->WaitForOutput("serving on http://");
-    const size_t url = said.find("http://");
+    std::vector<std::string> command = {
+        TANJI_E2E_WITNESS, "serve",      "--folder",
+        Path("w1"),        "--log-key",  Path("keys/log.vkey"),
+        "--listen",        "127.0.0.1:0"};
+    command.insert(command.end(), more.begin(), more.end());
+    witness_ =
+        std::make_unique<ChildProcess>(command, std::vector<std::string>{});
+    const std::string said = witness_->WaitForOutput("serving on http");
+    const size_t url = said.find("http");
     return said.substr(url, said.find('\n', url) - url);
   }
   std::vector<std::string> Trust() const {
@@ -136,6 +151,42 @@ TEST_F(AuditTest, AWitnessedLogPassesFromAFolderAndFromAWebServer) {
                                      "--quorum",      "1"};
   for (const std::string& one : Trust()) verify.push_back(one);
   EXPECT_THAT(Tanji(verify).out, HasSubstr("witnesses: cosigned by 1"));
+}
+
+TEST_F(AuditTest, WitnessAndLogAreServedUnderAnAuthorityOfTheirOwn) {
+  Server server({"--origin", kOrigin});
+  server.TanjiOk({"ledger", "keys", Path("keys")});
+  ASSERT_EQ(server.Stop(), 0);
+  ASSERT_EQ(Tanji({"ca", "init", Path("ca")}).exit_code, 0);
+  ASSERT_EQ(Tanji({"ca", "server", Path("ca"), "w1", "--host", "127.0.0.1"})
+                .exit_code,
+            0);
+  const std::string url = StartWitness(
+      {"--tls-cert", Path("ca/w1.pem"), "--tls-key", Path("ca/w1.key")});
+  EXPECT_THAT(url, testing::StartsWith("https://"));
+  std::string vkey = Read("w1.vkey");
+  vkey.pop_back();
+  Save("policy", base::StrCat("witness w1 ", vkey, " ", url, "\nquorum w1\n"));
+  server.Start({"--witness-policy", Path("policy"), "--witness-ca",
+                Path("ca/ca.pem"), "--publish-dir", Path("pub")});
+  Submit(server, "bikes");
+  WaitForStatus(server, "pending          0 records");
+
+  ChildProcess web({TANJI_E2E_PYTHON, "-u", "-c", kHttpsServer, Path("pub"),
+                    Path("ca/w1.pem"), Path("ca/w1.key")},
+                   {});
+  const std::string said = web.WaitForOutput("\n");
+  const std::string place = said.substr(0, said.find('\n'));
+  const std::vector<std::string> policy = {"--witness-key", Path("w1.vkey"),
+                                           "--quorum", "1"};
+  Result audit = Audit(place, policy);
+  EXPECT_EQ(audit.exit_code, 3) << audit.out << audit.err;
+  std::vector<std::string> with_authority = policy;
+  with_authority.insert(with_authority.end(), {"--web-ca", Path("ca/ca.pem")});
+  audit = Audit(place, with_authority);
+  EXPECT_EQ(audit.exit_code, 0) << audit.out << audit.err;
+  web.Signal(SIGKILL);
+  web.Wait();
 }
 
 // The witness has its lines carried over and back by hand.
