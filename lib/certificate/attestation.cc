@@ -324,9 +324,14 @@ absl::StatusOr<Attestation> AttestationFromDraft(
   return attestation;
 }
 
+AttestedStatement AttestedOf(const FootprintStatement& statement) {
+  return {statement.log, statement.organisation, statement.product,
+          statement.kg_co2e, statement.declared_unit};
+}
+
 absl::Status CheckAttests(const Attestation& attestation,
                           const SnapshotName& record,
-                          const FootprintStatement& statement) {
+                          const AttestedStatement& statement) {
   if (attestation.organisation == statement.organisation) {
     return absl::DataLossError(
         "attestation by the owner of the product; expected a third party's");

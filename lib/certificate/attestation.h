@@ -92,11 +92,21 @@ absl::StatusOr<Attestation> AttestationFromDraft(
     std::string_view json, const SnapshotName& record,
     const FootprintStatement& statement);
 
+// What an attestation repeats of the statement that it is of.
+struct AttestedStatement {
+  std::string log;
+  std::string organisation;  // that owns the product
+  std::string product;
+  quantity::Decimal kg_co2e;
+  std::string declared_unit;
+};
+AttestedStatement AttestedOf(const FootprintStatement& statement);
+
 // DATA_LOSS, saying what differs, where `attestation` is of another record or
 // statement, or by the owner of the product.
 absl::Status CheckAttests(const Attestation& attestation,
                           const SnapshotName& record,
-                          const FootprintStatement& statement);
+                          const AttestedStatement& statement);
 
 }  // namespace tanji::certificate
 

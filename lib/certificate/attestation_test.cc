@@ -79,7 +79,8 @@ TEST(AttestationTest, ADraftNamesAllButWhatIsAttested) {
   EXPECT_EQ(attestation.opinion, Opinion::kModified);
   EXPECT_EQ(attestation.findings.size(), 2u);
   EXPECT_EQ(attestation.product, log.statement.product);
-  EXPECT_THAT(CheckAttests(attestation, record, log.statement), IsOk());
+  EXPECT_THAT(CheckAttests(attestation, record, AttestedOf(log.statement)),
+              IsOk());
   EXPECT_THAT(AttestationFromDraft(
                   absl::StrReplaceAll(
                       kDraft, {{"\"body\"", "\"log\": \"x\", \"body\""}}),

@@ -28,8 +28,9 @@ constexpr std::string_view kHeaderAttested = "tanji-certificate/v2";
 // With what later records have made of it; attestations may be there.
 constexpr std::string_view kHeaderDated = "tanji-certificate/v3";
 
-// Some fields alone.
+// Some fields alone; and with attestations.
 constexpr std::string_view kHeaderDisclosure = "tanji-disclosure/v1";
+constexpr std::string_view kHeaderAttestedFields = "tanji-disclosure/v2";
 
 absl::Status Mismatch(std::string_view what) {
   return absl::InvalidArgumentError(StrCat("certificate: ", what));
@@ -65,7 +66,10 @@ absl::StatusOr<ShownDisclosure> ReadDisclosureSection(SectionReader& reader) {
 }
 
 std::string_view HeaderOf(const Certificate& certificate) {
-  if (certificate.is_disclosure()) return kHeaderDisclosure;
+  if (certificate.is_disclosure()) {
+    return certificate.attestations.empty() ? kHeaderDisclosure
+                                            : kHeaderAttestedFields;
+  }
   if (certificate.status.has_value()) return kHeaderDated;
   return certificate.attestations.empty() ? kHeader : kHeaderAttested;
 }
@@ -103,11 +107,13 @@ absl::StatusOr<Certificate> Certificate::Parse(std::string_view file) {
   }
   SectionReader reader(file, "certificate");
   TANJI_ASSIGN_OR_RETURN(const std::string_view header, reader.Line(kHeader));
-  const bool is_disclosure = header == kHeaderDisclosure;
+  const bool is_disclosure =
+      header == kHeaderDisclosure || header == kHeaderAttestedFields;
   if (header != kHeader && header != kHeaderAttested &&
       header != kHeaderDated && !is_disclosure) {
     return Mismatch(StrCat("expected ", kHeader, ", ", kHeaderAttested, ", ",
-                           kHeaderDated, " or ", kHeaderDisclosure));
+                           kHeaderDated, ", ", kHeaderDisclosure, " or ",
+                           kHeaderAttestedFields));
   }
   Certificate certificate;
   TANJI_ASSIGN_OR_RETURN(std::vector<std::string_view> head,
@@ -134,7 +140,7 @@ absl::StatusOr<Certificate> Certificate::Parse(std::string_view file) {
   if (certificate.disclosures.empty()) {
     return Mismatch("no disclosure of the payload's digest");
   }
-  while (!is_disclosure && reader.StartsWith("attestation ")) {
+  while (reader.StartsWith("attestation ")) {
     if (certificate.attestations.size() == kShownAttestationsMax) {
       return Mismatch(
           StrCat("more than ", kShownAttestationsMax, " attestations"));

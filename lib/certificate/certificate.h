@@ -48,7 +48,7 @@ inline constexpr size_t kShownAttestationsMax = 16;
 // The parts of a file, well formed; nothing is verified yet.
 //
 // Without a payload it is a disclosure (disclosure.h): it shows what its leaves
-// say, and no attestations.
+// say, and attestations where their statements may be seen.
 struct Certificate {
   std::string entry;  // the signed record, verbatim
   std::string media_type;

@@ -94,11 +94,11 @@ std::string AssuranceLine(const Verdict& verdict) {
   }
   constexpr std::string_view kComputed =
       "assurance: computed (calculated from what suppliers submitted; ";
-  if (verdict.is_disclosure) {
-    return StrCat(kComputed, "a disclosure shows no verification by others)");
-  }
   if (verdict.attestations.empty()) {
-    return StrCat(kComputed, "no third party has verified it)");
+    return StrCat(kComputed,
+                  verdict.is_disclosure
+                      ? "this disclosure shows no verification by others)"
+                      : "no third party has verified it)");
   }
   return StrCat(kComputed,
                 "it is attested, but by no third party whose key is given)");
@@ -310,6 +310,9 @@ std::string Describe(const Verdict& verdict, const DescribeOptions& options) {
       StrAppend(&text, "Disclosed ", field.name, ": ", field.value_json, "\n");
     }
     StrAppend(&text, "The rest of the statement is not shown\n");
+    for (const JudgedAttestation& judged : verdict.attestations) {
+      AppendAttestation(judged, &text);
+    }
   }
   if (verdict.statement && verdict.outcome != Outcome::kRefuted) {
     AppendStatement(*verdict.statement, options, &text);

@@ -36,7 +36,7 @@ class DisclosureTest : public ::testing::Test {
     return log_.Issue(leaves);
   }
   Certificate DisclosureOf(const Fields& fields) const {
-    auto text = Disclose(Issue(), fields);
+    auto text = Disclose(Issue(), {fields});
     TANJI_EXPECT_OK(text);
     auto parsed = Certificate::Parse(text.ok() ? *text : "");
     TANJI_EXPECT_OK(parsed);
@@ -123,7 +123,7 @@ TEST_F(DisclosureTest, ALeafOfAnotherRecordOrPlaceIsRefuted) {
   std::vector<uint64_t> leaves(StatementFieldNames().size());
   std::iota(leaves.begin(), leaves.end(), 1);
   const auto theirs =
-      Certificate::Parse(*Disclose(other.Issue(leaves), {"kg_co2e"}));
+      Certificate::Parse(*Disclose(other.Issue(leaves), {{"kg_co2e"}}));
   TANJI_ASSERT_OK(theirs);
   Certificate disclosure = DisclosureOf({"kg_co2e"});
   for (size_t i = 0; i < disclosure.disclosures.size(); ++i) {
@@ -188,17 +188,90 @@ TEST_F(DisclosureTest, AnotherLogOrFormatIsNotTaken) {
 
 TEST_F(DisclosureTest, NeedsLeavesForTheFields) {
   log_.has_fields = false;
-  EXPECT_THAT(Disclose(log_.Issue({}), {"kg_co2e"}),
+  EXPECT_THAT(Disclose(log_.Issue({}), {{"kg_co2e"}}),
               StatusIs(absl::StatusCode::kFailedPrecondition,
                        HasSubstr("no leaf of its own")));
 }
 
-TEST(FieldsOfWordTest, AreTheOnesThatPeopleMean) {
-  EXPECT_THAT(FieldsOfWord("total"), base::IsOkAndHolds(Fields{"kg_co2e"}));
-  EXPECT_THAT(FieldsOfWord("period"),
-              base::IsOkAndHolds(Fields{"period_start", "period_end"}));
-  EXPECT_THAT(FieldsOfWord("engine"), base::IsOkAndHolds(Fields{"engine"}));
-  EXPECT_THAT(FieldsOfWord("padding"),
+class AttestedDisclosureTest : public DisclosureTest {
+ protected:
+  AttestedDisclosureTest() {
+    log_.attestations = {log_.SampleAttestation()};
+    log_.attestations[0].findings = {{"F1", false, false, "a minor remark"}};
+  }
+  Certificate WithAttestations() const {
+    auto parsed = Certificate::Parse(*Disclose(Issue(), {{}, true}));
+    TANJI_EXPECT_OK(parsed);
+    return parsed.ok() ? *std::move(parsed) : Certificate();
+  }
+  Verdict JudgedByItsVerifier(const Certificate& certificate) const {
+    TrustedKeys keys = log_.Keys();
+    keys.attester_keys.push_back(log_.attester_key());
+    return Verify(certificate.ToText(), keys);
+  }
+};
+
+TEST_F(AttestedDisclosureTest, AreShownWholeWithWhatTheyRepeat) {
+  const Certificate disclosure = WithAttestations();
+  EXPECT_THAT(disclosure.ToText(),
+              ::testing::StartsWith("tanji-disclosure/v2\n"));
+  const Verdict verdict = JudgedByItsVerifier(disclosure);
+  EXPECT_EQ(verdict.outcome, Outcome::kProven) << Describe(verdict);
+  ASSERT_EQ(verdict.attestations.size(), 1u);
+  EXPECT_TRUE(verdict.attestations[0].is_proven);
+  std::vector<std::string> names;
+  for (const auto& field : verdict.disclosed) names.push_back(field.name);
+  EXPECT_THAT(names,
+              ::testing::IsSupersetOf({"product", "kg_co2e", "declared_unit"}));
+  EXPECT_EQ(verdict.attestations[0].attestation, log_.attestations[0]);
+  EXPECT_THAT(Describe(verdict),
+              AllOf(HasSubstr("third-party verified, limited assurance"),
+                    HasSubstr("Finding F1, minor, OPEN: a minor remark")));
+}
+
+TEST_F(AttestedDisclosureTest, AreShownOnlyWhereTheyAreChosen) {
+  const Certificate disclosure = DisclosureOf({"kg_co2e"});
+  EXPECT_THAT(disclosure.attestations, IsEmpty());
+  EXPECT_THAT(disclosure.ToText(),
+              AllOf(::testing::StartsWith("tanji-disclosure/v1\n"),
+                    Not(HasSubstr("a minor remark"))));
+}
+
+TEST_F(AttestedDisclosureTest, NeedAllThatTheyRepeat) {
+  for (const std::string_view name : {"product", "kg_co2e", "declared_unit"}) {
+    Certificate disclosure = WithAttestations();
+    Drop(disclosure, name);
+    EXPECT_EQ(JudgedByItsVerifier(disclosure).outcome, Outcome::kRefuted)
+        << name;
+  }
+}
+
+TEST_F(AttestedDisclosureTest, OfAnotherNumberOrOwnersOwnAreRefuted) {
+  log_.attestations[0].kg_co2e = *quantity::Decimal::Parse("1");
+  EXPECT_EQ(JudgedByItsVerifier(WithAttestations()).outcome, Outcome::kRefuted);
+  log_.attestations = {log_.SampleAttestation()};
+  log_.attestations[0].organisation = log_.statement.organisation;
+  EXPECT_EQ(JudgedByItsVerifier(WithAttestations()).outcome, Outcome::kRefuted);
+}
+
+TEST_F(AttestedDisclosureTest, NeedAnAttestedCertificate) {
+  log_.attestations.clear();
+  EXPECT_THAT(Disclose(Issue(), {{}, true}),
+              StatusIs(absl::StatusCode::kFailedPrecondition,
+                       HasSubstr("has no attestation")));
+}
+
+TEST(ChoiceOfWordsTest, IsWhatPeopleMean) {
+  TANJI_ASSERT_OK_AND_ASSIGN(const ShownChoice choice,
+                             ChoiceOfWords({"total", "period", "engine"}));
+  EXPECT_EQ(choice.fields,
+            (Fields{"kg_co2e", "period_start", "period_end", "engine"}));
+  EXPECT_FALSE(choice.attestations);
+  TANJI_ASSERT_OK_AND_ASSIGN(const ShownChoice attested,
+                             ChoiceOfWords({"attestations"}));
+  EXPECT_THAT(attested.fields, IsEmpty());
+  EXPECT_TRUE(attested.attestations);
+  EXPECT_THAT(ChoiceOfWords({"total", "padding"}),
               StatusIs(absl::StatusCode::kInvalidArgument,
                        HasSubstr("expected total, unit, product")));
 }

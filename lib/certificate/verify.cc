@@ -6,6 +6,7 @@
 #include "lib/base/status.h"
 #include "lib/base/utf8.h"
 #include "lib/certificate/certificate.h"
+#include "lib/certificate/disclosure.h"
 #include "lib/certificate/internal/attestation_check.h"
 #include "lib/certificate/internal/note_check.h"
 #include "lib/certificate/internal/parts_check.h"
@@ -308,14 +309,27 @@ class Verifier {
     }
   }
 
+  // Nothing: of a version that this program does not read.
+  absl::StatusOr<std::optional<AttestedStatement>> AttestedIn(
+      const Parts& parts) const {
+    if (parts.statement.has_value()) return AttestedOf(*parts.statement);
+    if (!parts.certificate.is_disclosure() ||
+        FieldText("format") != internal::kStatementFormat) {
+      return std::nullopt;
+    }
+    return AttestedOf(parts.entry.record.log, verdict_.disclosed);
+  }
+
   void JudgeAttestations(const Parts& parts) {
-    if (!parts.statement.has_value()) {
-      if (parts.certificate.attestations.empty()) return;
+    if (parts.certificate.attestations.empty()) return;
+    const auto statement = AttestedIn(parts);
+    if (!statement.ok()) return Note("attestations", statement.status(), "");
+    if (!statement->has_value()) {
       return Add("attestations", CheckState::kNotJudged,
                  "of a statement that this program does not read");
     }
     const internal::AttestedRecord record{
-        parts.entry, *parts.statement, parts.checkpoint, SignerName(parts),
+        parts.entry, **statement, parts.checkpoint, SignerName(parts),
         KeysNamed(SignerName(parts), trusted_.signer_keys)};
     uint64_t last = parts.entry.record.seq;
     for (const ShownAttestation& shown : parts.certificate.attestations) {

@@ -23,11 +23,16 @@ constexpr char kFooter[] =
     "and\n"
     "nothing else; `tanji verify FILE` proves it as it does a certificate. "
     "WHAT\n"
-    "is total, unit, product, period, packs, quality, carbon, or the name of "
-    "a\n"
-    "member of the statement. Always shown, for the rest misleads without it:\n"
-    "method, completeness, caveats, the days of validity, with an amount its\n"
-    "unit, and whether it was withdrawn. Needs no server.\n"
+    "is total, unit, product, period, packs, quality, carbon, attestations, "
+    "or the\n"
+    "name of a member of the statement. Always shown, for the rest misleads "
+    "without\n"
+    "it: method, completeness, caveats, the days of validity, with an amount "
+    "its\n"
+    "unit, and whether it was withdrawn. Attestations are shown whole, with "
+    "what\n"
+    "they say of product, total and unit, and with their findings. Needs no "
+    "server.\n"
     "\n"
     "Example:\n"
     "  tanji disclose fridge.tanji --show total,unit,period --to buyer.tanji";
@@ -43,12 +48,9 @@ absl::StatusOr<std::string> DisclosureOf(const Options& options) {
                          ReadCertificate(options.certificate));
   const auto parsed = certificate::Certificate::Parse(file);
   TANJI_RETURN_IF_ERROR(base::AddPlace(parsed.status(), options.certificate));
-  std::vector<std::string_view> fields;
-  for (const std::string& word : options.words) {
-    TANJI_ASSIGN_OR_RETURN(const auto some, certificate::FieldsOfWord(word));
-    fields.insert(fields.end(), some.begin(), some.end());
-  }
-  return certificate::Disclose(*parsed, fields);
+  TANJI_ASSIGN_OR_RETURN(const certificate::ShownChoice choice,
+                         certificate::ChoiceOfWords(options.words));
+  return certificate::Disclose(*parsed, choice);
 }
 
 ExitCode RunDisclose(const Session& session, const Options& options) {
@@ -67,6 +69,10 @@ ExitCode RunDisclose(const Session& session, const Options& options) {
                   << Printable(
                          base::StrCat(field->name, ": ", field->value_json))
                   << '\n';
+  }
+  if (!parsed->attestations.empty()) {
+    console.out() << "  attestations: " << parsed->attestations.size()
+                  << ", with their findings\n";
   }
   return ExitCode::kOk;
 }

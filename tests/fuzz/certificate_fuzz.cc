@@ -76,6 +76,7 @@ struct GenuineFields {
   const SampleLog log = [] {
     SampleLog with_fields;
     with_fields.has_fields = true;
+    with_fields.attestations = {with_fields.SampleAttestation()};
     return with_fields;
   }();
   const TrustedKeys keys = log.Keys();
@@ -85,7 +86,8 @@ struct GenuineFields {
     std::iota(fields.begin(), fields.end(), 1);
     return log.Issue(fields);
   }();
-  const std::string file = *Disclose(all, {"kg_co2e", "log"});
+  const std::string file = *Disclose(all, {{"kg_co2e", "log"}});
+  const std::string attested_file = *Disclose(all, {{}, true});
 };
 const GenuineFields& TheFields() {
   static const auto* const genuine = new GenuineFields();
@@ -106,13 +108,18 @@ void CheckDisclosure(std::string_view file) {
     TANJI_CHECK(shown.index > 0 && shown.index < genuine.leaves.size());
     TANJI_CHECK(shown.text == genuine.leaves[shown.index]);
   }
-  TANJI_CHECK(CheckDisclosedFields(verdict.disclosed).ok());
+  TANJI_CHECK(parsed->attestations.empty() ||
+              parsed->attestations == genuine.all.attestations);
+  TANJI_CHECK(
+      CheckDisclosedFields(verdict.disclosed, !parsed->attestations.empty())
+          .ok());
 }
 
 }  // namespace
 
 TANJI_FUZZ(input) {
   CheckDisclosure(fuzz::Edited(TheFields().file, input));
+  CheckDisclosure(fuzz::Edited(TheFields().attested_file, input));
   CheckFile(input);
   CheckFile(fuzz::Edited(TheGenuine().file, input));
   CheckFile(fuzz::Edited(TheGenuine().attested_file, input));

@@ -3,7 +3,6 @@
 #include <optional>
 
 #include "lib/base/status.h"
-#include "lib/certificate/attestation.h"
 #include "lib/certificate/internal/note_check.h"
 #include "lib/ledger/commitment.h"
 #include "lib/ledger/merkle.h"

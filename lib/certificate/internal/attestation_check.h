@@ -7,8 +7,8 @@
 #include <vector>
 
 #include "absl/status/statusor.h"
+#include "lib/certificate/attestation.h"
 #include "lib/certificate/certificate.h"
-#include "lib/certificate/statement.h"
 #include "lib/certificate/verify.h"
 #include "lib/ledger/checkpoint.h"
 #include "lib/ledger/record.h"
@@ -18,7 +18,7 @@ namespace tanji::certificate::internal {
 // What an attestation is to be of. All members outlive it.
 struct AttestedRecord {
   const ledger::Entry& entry;
-  const FootprintStatement& statement;
+  const AttestedStatement& statement;
   const ledger::Checkpoint& checkpoint;  // that covers the attestation too
   std::string signer_name;               // of the log's records
   // Those trusted; empty: the entry's own signature cannot be judged.

@@ -136,8 +136,9 @@ absl::Status CheckDisclosures(const Parts& parts,
       disclosed->push_back(std::move(input));
     }
   }
-  return parts.certificate.is_disclosure() ? CheckDisclosedFields(*disclosed)
-                                           : absl::OkStatus();
+  if (!parts.certificate.is_disclosure()) return absl::OkStatus();
+  return CheckDisclosedFields(*disclosed,
+                              !parts.certificate.attestations.empty());
 }
 
 absl::Status CheckInclusion(const Parts& parts) {

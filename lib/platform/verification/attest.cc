@@ -95,8 +95,8 @@ absl::StatusOr<ledger::Record> AttestedRecordOf(
     return absl::FailedPreconditionError(
         "the product is the verifier's own; an attestation is a third party's");
   }
-  const absl::Status same =
-      certificate::CheckAttests(attestation, attestation.record, statement);
+  const absl::Status same = certificate::CheckAttests(
+      attestation, attestation.record, certificate::AttestedOf(statement));
   if (!same.ok()) return absl::InvalidArgumentError(same.message());
   return std::move(entry.record);
 }

@@ -419,6 +419,16 @@ TEST_F(AccessTest, AVerifierSamplesEvidenceAndAttests) {
                                "accreditation EX-000"),
                     HasSubstr("Verdict: proven"),
                     HasSubstr("Finding F1, material, closed")));
+
+  EXPECT_THAT(Must({"disclose", certificate, "--show", "attestations", "--to",
+                    Path("buyer.tanji")}),
+              AllOf(HasSubstr("kg_co2e: "),
+                    HasSubstr("attestations: 1, with their findings")));
+  verify[1] = Path("buyer.tanji");
+  EXPECT_THAT(Must(verify),
+              AllOf(StartsWith("assurance: third-party verified, reasonable "),
+                    HasSubstr("Verdict: proven"),
+                    HasSubstr("The rest of the statement is not shown")));
 }
 
 TEST_F(AccessTest, NothingIsAttestedThatIsNotProven) {
