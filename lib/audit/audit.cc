@@ -171,15 +171,28 @@ void ProveForks(const ledger::LogSource& source,
 void CheckGone(const Policy& policy, const RecordRules& rules,
                FindingList& findings) {
   const bool is_older = rules.size() < policy.gone_as_of_size;
-  for (const uint64_t seq : policy.gone_payloads) {
-    if (seq < rules.size() && rules.IsErased(seq)) continue;
+  const auto find = [&](uint64_t seq, std::string_view gone,
+                        std::string_view expected) {
     findings.Add(is_older ? FindingCode::kRecalculationOpen
                           : FindingCode::kPayloadMissing,
                  seq,
-                 is_older ? "its payload is not shown, and the log is older "
-                            "than the evidence"
-                          : "its payload is not shown to who may see it; "
-                            "expected an erasure that refers to it");
+                 is_older
+                     ? StrCat(gone, ", and the log is older than the evidence")
+                     : StrCat(gone, "; expected ", expected));
+  };
+  for (const uint64_t seq : policy.gone_payloads) {
+    if (seq < rules.size() && rules.IsErased(seq)) continue;
+    find(seq, "its payload is not shown to who may see it",
+         "an erasure that refers to it");
+  }
+  uint64_t first_erased = 0;
+  while (first_erased < rules.size() && !rules.IsErased(first_erased)) {
+    ++first_erased;
+  }
+  for (const uint64_t seq : policy.gone_evidence) {
+    if (first_erased < std::min(seq, rules.size())) continue;
+    find(seq, "what it was calculated from is said to be erased",
+         "an erasure of a record before it");
   }
 }
 

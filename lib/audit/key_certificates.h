@@ -4,13 +4,17 @@
 #define TANJI_LIB_AUDIT_KEY_CERTIFICATES_H_
 
 #include <cstdint>
+#include <set>
 #include <string>
 #include <vector>
 
 #include "absl/status/status.h"
+#include "lib/audit/checkpoint_check.h"
 #include "lib/audit/finding.h"
+#include "lib/audit/key_ranges.h"
 #include "lib/audit/policy.h"
 #include "lib/ledger/log_source.h"
+#include "lib/ledger/note.h"
 #include "lib/ledger/record.h"
 
 namespace tanji::audit {
@@ -37,6 +41,13 @@ class KeyCertificates {
   // RESOURCE_EXHAUSTED when the source cannot be read.
   absl::Status Check(const ledger::Record& record, uint64_t seq);
 
+  // At the end, where the policy has authorities and no certificate was found
+  // wanting: whether a key that one of them certifies, and the log has not
+  // revoked, signs the last record (or is added by it) or the checkpoint.
+  // `last_micros` is the time of that record.
+  void CheckUse(const SignedCheckpoint& checkpoint, const KeyRanges& keys,
+                int64_t last_micros);
+
   const std::vector<CertifiedKey>& certified() const { return certified_; }
 
  private:
@@ -44,6 +55,9 @@ class KeyCertificates {
   const Policy& policy_;
   FindingList& findings_;
   std::vector<CertifiedKey> certified_;
+  std::vector<ledger::VerifierKey> keys_;  // of those, in their order
+  std::set<std::string> revoked_;          // name+keyid
+  bool has_fault_ = false;                 // one is not what it should be
 };
 
 }  // namespace tanji::audit

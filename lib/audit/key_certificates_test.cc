@@ -7,6 +7,7 @@
 #include "gtest/gtest.h"
 #include "lib/audit/testing/audited_log.h"
 #include "lib/crypto/testing/key_authority.h"
+#include "lib/ledger/checkpoint.h"
 #include "lib/ledger/commitment.h"
 #include "lib/ledger/key_certificate.h"
 #include "lib/ledger/padding.h"
@@ -31,15 +32,17 @@ class KeyCertificatesTest : public testing::Test {
     return authority.Certify(
         *crypto::MakeCertificateRequest(key_.key(), "park records"));
   }
-  void AddKey(const std::string& pem) {
+  void AddKey(const std::string& pem) { AddKey(pem, key_); }
+  void AddKey(const std::string& pem, const ledger::NoteSigner& key) {
     log_.Add(RecordKind::kKeyAdd, [&](ledger::Record& record) {
-      record.key = key_.verifier_key();
+      record.key = key.verifier_key();
       const std::string payload = ledger::Pad(pem);
       record.payload = {std::string(ledger::kKeyCertificateMediaType),
                         payload.size(),
                         ledger::PayloadCommitment("K", payload)};
     });
   }
+  void SignWithIt() { log_.Add(RecordKind::kSubmission, nullptr, &key_); }
   // The audit with `file` as the certificate's.
   Report Audited(const std::string& file, bool has_authority = true) const {
     MapSource files = log_.Files();
@@ -62,6 +65,7 @@ class KeyCertificatesTest : public testing::Test {
 TEST_F(KeyCertificatesTest, SayWhoseAKeyIs) {
   const std::string pem = CertifiedBy(authority_);
   AddKey(pem);
+  SignWithIt();
   const Report report = Audited(pem);
   EXPECT_THAT(CodesOf(report), IsEmpty());
   ASSERT_EQ(report.certified_keys.size(), 1u);
@@ -89,6 +93,72 @@ TEST_F(KeyCertificatesTest, AreFoundWhereTheyAreMissingOrOfAnotherKey) {
               ElementsAre("key-certificate"));
   EXPECT_THAT(CodesOf(Audited(pem + std::string(5000, '\n'))),
               ElementsAre("key-certificate"));
+}
+
+// An ornament: added, and nothing is signed by it; or nothing is certified.
+TEST_F(KeyCertificatesTest, OfKeysThatSignNothingLeaveTheAuditOpen) {
+  const std::string pem = CertifiedBy(authority_);
+  EXPECT_THAT(CodesOf(Audited("")), ElementsAre("key-certificate-open"));
+  AddKey(pem);
+  EXPECT_THAT(CodesOf(Audited(pem)), IsEmpty()) << "added by the last record";
+  log_.AddMany(1);
+  EXPECT_THAT(CodesOf(Audited(pem)), ElementsAre("key-certificate-open"));
+  EXPECT_THAT(CodesOf(Audited(pem, false)), IsEmpty());
+  SignWithIt();
+  EXPECT_THAT(CodesOf(Audited(pem)), IsEmpty());
+  log_.AddMany(1);
+  EXPECT_THAT(CodesOf(Audited(pem)), ElementsAre("key-certificate-open"));
+}
+
+TEST_F(KeyCertificatesTest, SignNoLongerThanTheyAreGood) {
+  const std::string pem = CertifiedBy(authority_);
+  AddKey(pem);
+  SignWithIt();
+  MapSource files = log_.Files();
+  files.files[ledger::KeyCertificatePath(kSeq)] = pem;
+  Policy policy = log_.TrustingPolicy();
+  policy.key_authorities =
+      *crypto::KeyAuthorities::FromPem(authority_.root_pem());
+  const Report now = AuditOf(files, policy);
+  EXPECT_THAT(CodesOf(now), IsEmpty());
+  ASSERT_EQ(now.certified_keys.size(), 1u);
+  policy.now_seconds = now.certified_keys[0].until_seconds;
+  EXPECT_THAT(CodesOf(AuditOf(files, policy)), IsEmpty());
+  ++policy.now_seconds;
+  EXPECT_THAT(CodesOf(AuditOf(files, policy)),
+              ElementsAre("key-certificate-open"));
+}
+
+// Keys of checkpoints are not those that records are judged by.
+TEST_F(KeyCertificatesTest, OfACheckpointsKeyCountUntilItIsRevoked) {
+  const ledger::NoteSigner key = *ledger::NoteSigner::Generate(
+      AuditedLog::kOrigin, ledger::SignatureType::kSm2WithSm3);
+  const std::string pem = authority_.Certify(
+      *crypto::MakeCertificateRequest(key.key(), "park checkpoints"));
+  AddKey(pem, key);
+  log_.AddMany(1);
+  const auto codes = [&](bool is_signed) {
+    MapSource files = log_.Files();
+    files.files[ledger::KeyCertificatePath(kSeq)] = pem;
+    if (is_signed) {
+      const ledger::Checkpoint checkpoint =
+          log_.CheckpointAt(log_.entries.size());
+      files.files["checkpoint"] =
+          ledger::SignCheckpoint(checkpoint, {&log_.log_key, &key});
+    }
+    Policy policy = log_.TrustingPolicy();
+    policy.quorum = 0;
+    policy.key_authorities =
+        *crypto::KeyAuthorities::FromPem(authority_.root_pem());
+    return CodesOf(AuditOf(files, policy));
+  };
+  EXPECT_THAT(codes(false), ElementsAre("key-certificate-open"));
+  EXPECT_THAT(codes(true), IsEmpty());
+  log_.Add(RecordKind::kKeyRevoke, [&](ledger::Record& record) {
+    record.revoke = {ledger::KeyOf(key).reference(), log_.entries.size(),
+                     "lost"};
+  });
+  EXPECT_THAT(codes(true), ElementsAre("key-certificate-open"));
 }
 
 TEST_F(KeyCertificatesTest, ByAStrangerLeaveTheAuditOpen) {

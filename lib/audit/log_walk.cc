@@ -331,6 +331,7 @@ absl::Status LogWalk::Finish(bool is_whole) {
     findings_.Add(FindingCode::kRoot, std::nullopt,
                   "the entries do not hash to the root of the checkpoint");
   }
+  certificates_.CheckUse(checkpoint_, keys_, time_micros_);
   return absl::OkStatus();
 }
 

@@ -56,6 +56,9 @@ struct Policy {
   // Of records, by position, whose payload is not shown to who may see it, in a
   // log of at least `gone_as_of_size` entries.
   std::vector<uint64_t> gone_payloads = {};
+  // Of certificates, likewise, whose server says that something was erased that
+  // they were calculated from.
+  std::vector<uint64_t> gone_evidence = {};
   uint64_t gone_as_of_size = 0;
   bool wants_footprints = false;  // the report names them
 

@@ -1,5 +1,6 @@
 #include "lib/net/http_server.h"
 
+#include <fcntl.h>
 #include <microhttpd.h>
 #include <netdb.h>
 #include <sys/socket.h>
@@ -93,8 +94,7 @@ struct HttpServer::State {
   State(const Options& given, std::vector<Route> all)
       : routes(std::move(all)),
         body_size_max(given.body_size_max),
-        certificate(given.certificate),
-        private_key(given.private_key),
+        https(given.https),
         deadlines(given.timeout),
         address(given.address) {}
 
@@ -121,8 +121,7 @@ struct HttpServer::State {
 
   const std::vector<Route> routes;
   const size_t body_size_max;
-  std::string certificate;  // PEM; the library reads them in place
-  std::string private_key;
+  std::optional<HttpsIdentity> https;  // the library reads it in place
   internal::Deadlines deadlines;
   ListenAddress address;
   MHD_Daemon* daemon = nullptr;
@@ -212,11 +211,7 @@ void HttpServer::State::OnConnection(void* self, MHD_Connection* connection,
 
 absl::StatusOr<std::unique_ptr<HttpServer>> HttpServer::Start(
     const Options& options, std::vector<Route> routes) {
-  if (options.certificate.empty() != options.private_key.empty()) {
-    return absl::InvalidArgumentError(
-        "a certificate and a private key expected, both or neither");
-  }
-  const bool is_secure = !options.certificate.empty();
+  const bool is_secure = options.https.has_value();
   auto state = std::make_unique<State>(options, std::move(routes));
   const absl::Status taken = absl::UnavailableError(StrCat(
       "cannot listen on ", options.address.ToString(), ": is it taken?"));
@@ -225,20 +220,23 @@ absl::StatusOr<std::unique_ptr<HttpServer>> HttpServer::Start(
   state->address.port = PortOf(listener);
   const auto seconds = static_cast<unsigned int>(
       std::chrono::ceil<std::chrono::seconds>(options.timeout).count());
-  MHD_OptionItem tls[] = {
-      {MHD_OPTION_HTTPS_MEM_CERT, 0, state->certificate.data()},
-      {MHD_OPTION_HTTPS_MEM_KEY, 0, state->private_key.data()},
-      {MHD_OPTION_HTTPS_PRIORITIES, 0, const_cast<char*>(kTlsPriorities)},
-      {MHD_OPTION_END, 0, nullptr}};
-  MHD_OptionItem none[] = {{MHD_OPTION_END, 0, nullptr}};
-  // The socket is the library's from here on.
+  std::vector<MHD_OptionItem> tls;
+  if (is_secure) {
+    tls = {{MHD_OPTION_HTTPS_MEM_CERT, 0, state->https->certificate.data()},
+           {MHD_OPTION_HTTPS_MEM_KEY, 0, state->https->private_key.data()},
+           {MHD_OPTION_HTTPS_PRIORITIES, 0, const_cast<char*>(kTlsPriorities)}};
+  }
+  tls.push_back({MHD_OPTION_END, 0, nullptr});
+  // The library closes what it is given, or not, where it does not start.
+  const int given = fcntl(listener, F_DUPFD_CLOEXEC, 0);
+  close(listener);
+  if (given < 0) return taken;
   state->daemon = MHD_start_daemon(
       MHD_USE_EPOLL_INTERNAL_THREAD |
           (is_secure ? static_cast<unsigned int>(MHD_USE_TLS) : 0U),
       0, nullptr, nullptr, &State::OnRequest, state.get(), MHD_OPTION_ARRAY,
-      is_secure ? tls : none, MHD_OPTION_LISTEN_SOCKET, listener,
-      MHD_OPTION_THREAD_POOL_SIZE, static_cast<unsigned int>(options.threads),
-      MHD_OPTION_CONNECTION_LIMIT,
+      tls.data(), MHD_OPTION_LISTEN_SOCKET, given, MHD_OPTION_THREAD_POOL_SIZE,
+      static_cast<unsigned int>(options.threads), MHD_OPTION_CONNECTION_LIMIT,
       static_cast<unsigned int>(options.connections_max),
       MHD_OPTION_CONNECTION_TIMEOUT, seconds, MHD_OPTION_STRICT_FOR_CLIENT, 1,
       MHD_OPTION_CONNECTION_MEMORY_LIMIT, kRequestMemory,
@@ -246,12 +244,10 @@ absl::StatusOr<std::unique_ptr<HttpServer>> HttpServer::Start(
       MHD_OPTION_NOTIFY_CONNECTION, &State::OnConnection, state.get(),
       MHD_OPTION_END);
   if (state->daemon == nullptr) {
-    close(listener);
     if (!is_secure) return taken;
     return absl::InvalidArgumentError(
-        "cannot serve with this certificate and this private key; expected PEM "
-        "of a certificate chain and of the key of its first certificate, "
-        "without a password");
+        "HTTPS does not start; expected PEM of a certificate chain and of the "
+        "key of its first certificate, without a password");
   }
   state->sweeper = std::thread([raw = state.get()] { raw->Sweep(); });
   return std::unique_ptr<HttpServer>(new HttpServer(std::move(state)));
@@ -273,7 +269,7 @@ HttpServer::~HttpServer() {
 const ListenAddress& HttpServer::address() const { return state_->address; }
 
 std::string HttpServer::url() const {
-  return StrCat(state_->certificate.empty() ? "http://" : "https://",
+  return StrCat(state_->https.has_value() ? "https://" : "http://",
                 state_->address.ToString());
 }
 

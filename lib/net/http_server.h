@@ -8,6 +8,7 @@
 #include <cstddef>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -20,6 +21,12 @@ struct HttpReply {
   int status = 200;
   std::string media_type;
   std::string body;
+};
+
+// Both PEM: a certificate with those that it rests on, and its private key.
+struct HttpsIdentity {
+  std::string certificate;
+  std::string private_key;
 };
 
 // Thread-safe.
@@ -40,14 +47,13 @@ class HttpServer {
     size_t connections_max = 256;  // others wait in the kernel
     // For the whole of a request and its answer, and between two of them.
     std::chrono::milliseconds timeout{10'000};
-    // PEM: a certificate with those that it rests on, and its private key. Both
-    // or neither; with them it speaks HTTPS (TLS 1.2 or later) alone.
-    std::string certificate = {};
-    std::string private_key = {};
+    // With it the server speaks HTTPS (TLS 1.2 or later) alone.
+    std::optional<HttpsIdentity> https = std::nullopt;
   };
 
-  // UNAVAILABLE when the address cannot be had; INVALID_ARGUMENT for a
-  // certificate and a key that are not PEM or not of each other.
+  // UNAVAILABLE when the address cannot be had; INVALID_ARGUMENT where HTTPS
+  // does not start: a certificate and a key that are not PEM or not of each
+  // other.
   static absl::StatusOr<std::unique_ptr<HttpServer>> Start(
       const Options& options, std::vector<Route> routes);
   ~HttpServer();  // waits for what is being answered

@@ -162,8 +162,7 @@ absl::StatusOr<std::unique_ptr<HttpServer>> StartWith(
   HttpServer::Options options;
   options.address = {"127.0.0.1", 0};
   options.body_size_max = 100;
-  options.certificate = certificate;
-  options.private_key = private_key;
+  options.https = HttpsIdentity{certificate, private_key};
   return HttpServer::Start(
       options, {{HttpServer::Route::Method::kGet, "/", [](const std::string&) {
                    return HttpReply{200, "text/plain", "hello"};
@@ -221,8 +220,8 @@ TEST(HttpsServerTest, NeedsACertificateAndItsKey) {
   const auto other = CertificateFor(authority, "127.0.0.1");
   for (const auto& [certificate, key] :
        {std::pair(one.certificate, other.key), std::pair(one.certificate, ""s),
-        std::pair(""s, one.key), std::pair("hello"s, one.key),
-        std::pair(one.certificate, "hello"s)}) {
+        std::pair(""s, one.key), std::pair(""s, ""s),
+        std::pair("hello"s, one.key), std::pair(one.certificate, "hello"s)}) {
     EXPECT_THAT(StartWith(certificate, key),
                 StatusIs(absl::StatusCode::kInvalidArgument, _));
   }

@@ -1,5 +1,8 @@
 #include "lib/net/http_url.h"
 
+#include <arpa/inet.h>
+#include <netinet/in.h>
+
 #include <algorithm>
 #include <charconv>
 
@@ -88,6 +91,18 @@ absl::StatusOr<HttpUrl> HttpUrl::Parse(std::string_view text) {
     return Fault(text, "a port from 1 to 65535");
   }
   return url;
+}
+
+bool HttpUrl::IsLoopback() const {
+  in_addr v4{};
+  if (inet_pton(AF_INET, host.c_str(), &v4) == 1) {
+    return ntohl(v4.s_addr) >> 24 == IN_LOOPBACKNET;
+  }
+  in6_addr v6{};
+  if (inet_pton(AF_INET6, host.c_str(), &v6) == 1) {
+    return IN6_IS_ADDR_LOOPBACK(&v6) != 0;
+  }
+  return host == "localhost";
 }
 
 std::string HttpUrl::Server() const {

@@ -24,6 +24,8 @@ struct HttpUrl {
   static absl::StatusOr<HttpUrl> Parse(std::string_view text);
   static bool IsUrl(std::string_view text);  // begins like one
 
+  // Whether its host is this machine: "localhost", 127.0.0.0/8 or ::1.
+  bool IsLoopback() const;
   // "https://host:port".
   std::string Server() const;
   std::string ToString() const;  // the port only where it is not the scheme's

@@ -44,5 +44,16 @@ TEST(HttpUrlTest, RefusesWhatIsMoreOrLess) {
   EXPECT_THAT(HttpUrl::Parse("http://" + std::string(3000, 'a')), kIsRefused);
 }
 
+TEST(HttpUrlTest, KnowsThisMachine) {
+  for (const char* url : {"http://localhost", "http://127.0.0.1:80",
+                          "http://127.9.9.9", "http://[::1]:7"}) {
+    EXPECT_TRUE(HttpUrl::Parse(url)->IsLoopback()) << url;
+  }
+  for (const char* url : {"http://localhost.example", "http://128.0.0.1",
+                          "http://[::2]", "https://w.example"}) {
+    EXPECT_FALSE(HttpUrl::Parse(url)->IsLoopback()) << url;
+  }
+}
+
 }  // namespace
 }  // namespace tanji::net

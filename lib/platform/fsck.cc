@@ -261,6 +261,12 @@ class Checker {
     } else if (!absl::IsNotFound(stored.status())) {
       Note("stored checkpoint", stored.status());
     }
+    const auto witnessed = main_.Get(store::MetaKey("witnessed"));
+    if (witnessed.ok()) {
+      CheckCheckpoint("witnessed checkpoint", *witnessed);
+    } else if (!absl::IsNotFound(witnessed.status())) {
+      Note("witnessed checkpoint", witnessed.status());
+    }
     const auto anchored = base::ReadFile(path_ + "/anchor", kAnchorSizeMax);
     if (anchored.ok()) {
       CheckCheckpoint("anchor file", *anchored);

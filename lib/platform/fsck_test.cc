@@ -8,6 +8,7 @@
 #include "lib/base/hex.h"
 #include "lib/base/testing/status_matchers.h"
 #include "lib/graph/version.h"
+#include "lib/ledger/checkpoint.h"
 #include "lib/platform/compiled_file.h"
 #include "lib/platform/testing/test_system.h"
 #include "lib/quantity/unit.h"
@@ -159,6 +160,31 @@ TEST(FsckTest, FindsWhatWasChangedBehindTheStoresBack) {
   faults_after(store::EntityKey(4, 0, 1), "pack");
   faults_after(store::MetaKey("counters"), "counters");
   faults_after(store::MetaKey("checkpoint"), "stored checkpoint");
+}
+
+TEST(FsckTest, HoldsTheWitnessedCheckpointAgainstTheEntriesToo) {
+  TestSystem system;
+  system.WaitForCheckpoint(system.context().ledger.head().size);
+  const std::string good = system.context().ledger.checkpoint().note;
+  const std::string of_another_history = ledger::SignCheckpoint(
+      {system.context().keys.origin(), 1, {}},
+      *system.context().keys.signers(KeyPurpose::kCheckpoints).front());
+  const auto report_with = [&](const std::string& note) {
+    store::WriteBatch batch;
+    batch.Put(store::MetaKey("witnessed"), note);
+    EXPECT_THAT(system.context().main.Apply(batch, system.context().main_fence),
+                base::IsOk());
+    system.Close();
+    auto report = RunFsck(system.data_dir());
+    EXPECT_THAT(system.Open(), base::IsOk());
+    return report;
+  };
+  TANJI_ASSERT_OK_AND_ASSIGN(const FsckReport clean, report_with(good));
+  EXPECT_THAT(clean.faults, testing::IsEmpty());
+  TANJI_ASSERT_OK_AND_ASSIGN(const FsckReport report,
+                             report_with(of_another_history));
+  EXPECT_THAT(report.faults,
+              Contains(HasSubstr("witnessed checkpoint: its root is not")));
 }
 
 }  // namespace

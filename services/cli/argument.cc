@@ -109,7 +109,8 @@ void AddWitnessOptions(CLI::App& app, KeyFileOptions& options) {
       ->expected(1)
       ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll);
   app.add_option("--quorum", options.quorum,
-                 "How many witnesses must have cosigned the checkpoint (0)")
+                 "How many witnesses must have cosigned the checkpoint (that "
+                 "of `tanji trust`; 0)")
       ->type_name("N")
       ->check(NegativeFault);
 }

@@ -53,7 +53,7 @@ struct KeyFileOptions {
   std::vector<std::string> signer_keys;
   std::vector<std::string> attester_keys;
   std::vector<std::string> witness_keys;
-  size_t quorum = 0;
+  std::optional<size_t> quorum;
 };
 // --log-key, --signer-key and --attester-key. `options` outlives `app`.
 void AddKeyFileOptions(CLI::App& app, KeyFileOptions& options);

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <memory>
 #include <optional>
+#include <set>
 #include <string>
 #include <utility>
 
@@ -14,14 +15,17 @@
 #include "lib/base/strings.h"
 #include "lib/certificate/attestation.h"
 #include "lib/certificate/certificate.h"
+#include "lib/certificate/statement_fields.h"
 #include "lib/certificate/verify.h"
 #include "lib/crypto/hash.h"
+#include "lib/ledger/commitment.h"
 #include "lib/ledger/record.h"
 #include "services/cli/argument.h"
 #include "services/cli/certificate_file.h"
 #include "services/cli/client.h"
 #include "services/cli/command.h"
 #include "services/cli/number_text.h"
+#include "services/cli/record_state.h"
 #include "services/cli/signing_key.h"
 #include "services/cli/terminal_text.h"
 #include "services/cli/trusted_keys.h"
@@ -113,6 +117,27 @@ ExitCode Send(const Session& session, const AttestOptions& options,
   return ExitCode::kOk;
 }
 
+// What a disclosure may show of the certificate later, with the attestation:
+// each field's leaf must be seen to say what the statement says.
+absl::Status CheckShowsAllFields(const std::string& file) {
+  TANJI_ASSIGN_OR_RETURN(const certificate::Certificate parsed,
+                         certificate::Certificate::Parse(file));
+  std::set<std::string> shown;
+  for (const certificate::ShownDisclosure& leaf : parsed.disclosures) {
+    TANJI_ASSIGN_OR_RETURN(const ledger::DisclosedInput input,
+                           ledger::ReadDisclosure(leaf.text));
+    shown.insert(input.name);
+  }
+  for (const std::string_view name : certificate::StatementFieldNames()) {
+    if (shown.contains(std::string(name))) continue;
+    return absl::FailedPreconditionError(base::StrCat(
+        "the certificate does not show the leaf of its field \"", name,
+        "\", which could say something else than its statement; expected one "
+        "as the server gives it now (tanji refresh)"));
+  }
+  return absl::OkStatus();
+}
+
 ExitCode RunAttest(const Session& session, const AttestOptions& options) {
   const Console& console = session.console;
   const auto trusted = TrustedKeysOf(options.keys);
@@ -130,6 +155,11 @@ ExitCode RunAttest(const Session& session, const AttestOptions& options) {
                          options.certificate, "` says why"))
                   << '\n';
     return static_cast<ExitCode>(verdict.outcome);
+  }
+  const absl::Status bound = CheckShowsAllFields(*file);
+  if (!bound.ok()) {
+    console.Fail(bound);
+    return ExitCode::kUndecided;
   }
   const auto document = DocumentOf(options, *file, *verdict.statement);
   if (!document.ok()) {
@@ -197,8 +227,10 @@ absl::Status Refresh(const Session& session, const RefreshOptions& options,
   }
   TANJI_RETURN_IF_ERROR(
       base::SaveFile(options.path, response.certificate(), 0644));
+  const std::string state =
+      RecordStateText(client, response.state(), options.path);
   session.console.out() << Printable(options.path) << ": record "
-                        << response.seq() << ", "
+                        << response.seq() << ", " << state << ", "
                         << Counted(fetched.attestations.size(), "attestation");
   if (verdict.status.has_value()) {
     session.console.out() << ", "
@@ -239,6 +271,7 @@ Command AddAttest(CLI::App& parent) {
       ->type_name("KEY")
       ->required();
   AddKeyFileOptions(*app, options->keys);
+  AddWitnessOptions(*app, options->keys);
   app->footer(kAttestFooter);
   return {app, [options](const Session& session) {
             return RunAttest(session, *options);

@@ -91,6 +91,9 @@ absl::Status AddToPolicy(const EvidenceFolder& folder, bool sees_all,
     if (sees_all && reason == MissingReason::kNotShown) {
       policy.gone_payloads.push_back(seq);
     }
+    if (reason == MissingReason::kEvidenceGone) {
+      policy.gone_evidence.push_back(seq);
+    }
   }
   return absl::OkStatus();
 }

@@ -21,6 +21,7 @@
 #include "services/cli/head_read.h"
 #include "services/cli/number_text.h"
 #include "services/cli/process_text.h"
+#include "services/cli/record_state.h"
 #include "services/cli/terminal_text.h"
 #include "tanji/certificate/v1/certificate_service.grpc.pb.h"
 
@@ -130,6 +131,8 @@ absl::Status Certify(const Session& session, const Options& options) {
       certificate::FootprintStatement::FromJson(response.payload()));
   TANJI_RETURN_IF_ERROR(
       base::SaveFile(options.path, response.certificate(), 0644));
+  const std::string state =
+      RecordStateText(client, response.state(), options.path);
   session.console.out()
       << "assurance: " << Printable(statement.assurance) << '\n'
       << Printable(statement.product)
@@ -144,6 +147,7 @@ absl::Status Certify(const Session& session, const Options& options) {
       << CaveatLines(statement) << "record " << response.seq() << " of log "
       << Printable(statement.log) << ", id " << Printable(response.record_id())
       << '\n'
+      << "state: " << state << '\n'
       << "certificate: " << Printable(options.path) << ", "
       << ByteSize(response.certificate().size()) << ", valid from "
       << Printable(statement.valid_from) << " until "

@@ -11,6 +11,7 @@
 
 #include "lib/base/clock.h"
 #include "lib/base/file.h"
+#include "lib/base/folder_lock.h"
 #include "lib/base/status.h"
 #include "lib/base/strings.h"
 #include "lib/base/time_units.h"
@@ -37,8 +38,9 @@ constexpr char kFooter[] =
     "What leaves something open (too few witnesses, too old, not reached) is\n"
     "told, and it goes on.\n"
     "\n"
-    "Exit codes: 1 refuted; 2 wrong use; with --once also 0 nothing found and\n"
-    "3 undecided.\n"
+    "Exit codes: 1 refuted; 2 wrong use; 3 another monitor has the folder; "
+    "with\n"
+    "--once also 0 nothing found and 3 undecided.\n"
     "\n"
     "Example:\n"
     "  tanji monitor https://log.example/park --keep park --log-key log.vkey "
@@ -64,7 +66,6 @@ class Monitor {
 
   // The last one that was kept, if there is one.
   absl::Status ReadKept() {
-    TANJI_RETURN_IF_ERROR(base::MakeDirectories(options_.folder, 0755));
     const auto note = base::ReadFile(Path(kLast), audit::kCheckpointSizeMax);
     if (absl::IsNotFound(note.status())) return absl::OkStatus();
     TANJI_RETURN_IF_ERROR(note.status());
@@ -168,6 +169,13 @@ ExitCode RunMonitor(const Options& options, const Console& console) {
   if (!every.ok()) return console.WrongUse(every.status());
   const auto source = OpenLog(options.place, options.audit.authorities);
   if (!source.ok()) return console.WrongUse(source.status());
+  const absl::Status made = base::MakeDirectories(options.folder, 0755);
+  if (!made.ok()) return console.WrongUse(made);
+  const auto lock = base::FolderLock::Exclusive(options.folder);
+  if (!lock.ok()) {
+    console.Fail(base::AddPlace(lock.status(), options.folder));
+    return ExitCode::kUndecided;
+  }
   Monitor monitor(options, *std::move(policy), **source, console);
   const absl::Status ready = monitor.ReadKept();
   if (!ready.ok()) return console.WrongUse(ready);

@@ -1,7 +1,9 @@
 // tanji trust: pin the keys that `tanji verify` trusts.
 
 #include <cstdlib>
+#include <iomanip>
 #include <memory>
+#include <set>
 #include <string>
 #include <utility>
 #include <vector>
@@ -9,7 +11,6 @@
 #include "absl/status/statusor.h"
 #include "lib/base/status.h"
 #include "lib/base/strings.h"
-#include "lib/certificate/verify.h"
 #include "services/cli/argument.h"
 #include "services/cli/command.h"
 #include "services/cli/key_file.h"
@@ -28,7 +29,11 @@ constexpr char kAddFooter[] =
     "Examples:\n"
     "  tanji trust add --log-key log.vkey --signer-key signers.vkey\n"
     "  tanji trust add --attester-key verifier.vkey\n"
+    "  tanji trust add --witness-key w1.vkey --witness-key w2.vkey --quorum "
+    "2\n"
     "  tanji trust add --signer-key new-signers.vkey --replace";
+
+constexpr int kRoleWidth = 9;  // columns
 
 struct AddOptions {
   KeyFileOptions keys;
@@ -46,59 +51,100 @@ absl::StatusOr<OpenStore> Open() {
   return OpenStore{std::move(folder), std::move(store)};
 }
 
-absl::Status AddAll(const AddOptions& options, certificate::TrustedKeys keys,
-                    std::ostream& out) {
-  TANJI_ASSIGN_OR_RETURN(OpenStore open, Open());
-  TANJI_ASSIGN_OR_RETURN(
-      const size_t new_log_keys,
-      open.store.AddLogKeys(std::move(keys.log_keys), options.replace));
-  TANJI_ASSIGN_OR_RETURN(
-      const size_t new_signer_keys,
-      open.store.AddSignerKeys(std::move(keys.signer_keys), options.replace));
-  TANJI_ASSIGN_OR_RETURN(const size_t new_attester_keys,
-                         open.store.AddAttesterKeys(
-                             std::move(keys.attester_keys), options.replace));
+const std::vector<std::string>& FilesOf(KeyRole role,
+                                        const KeyFileOptions& files) {
+  switch (role) {
+    case KeyRole::kLog:
+      return files.log_keys;
+    case KeyRole::kSigner:
+      return files.signer_keys;
+    case KeyRole::kAttester:
+      return files.attester_keys;
+    case KeyRole::kWitness:
+      break;
+  }
+  return files.witness_keys;
+}
+
+absl::Status CheckQuorum(const TrustStore& store) {
+  std::set<std::string> names;  // a witness may have several keys
+  for (const ledger::VerifierKey& key : store.keys(KeyRole::kWitness)) {
+    names.insert(key.name());
+  }
+  const size_t known = names.size();
+  if (store.quorum() <= known) return absl::OkStatus();
+  return absl::InvalidArgumentError(base::StrCat(
+      "a quorum of ", store.quorum(), " of ", known, " trusted witnesses",
+      " cannot be met; expected at most as many"));
+}
+
+struct KeysOfRole {
+  KeyRole role;
+  std::vector<ledger::VerifierKey> keys;
+};
+
+absl::Status AddAll(const AddOptions& options, std::vector<KeysOfRole> all,
+                    OpenStore& open, std::ostream& out) {
+  std::string text;
+  for (KeysOfRole& one : all) {
+    TANJI_ASSIGN_OR_RETURN(
+        const size_t count,
+        open.store.AddKeys(one.role, std::move(one.keys), options.replace));
+    base::StrAppend(
+        &text, text.empty() ? "" : ", ",
+        Counted(count, base::StrCat("new ", KeyRoleName(one.role), " key")));
+  }
+  if (options.keys.quorum.has_value()) {
+    open.store.set_quorum(*options.keys.quorum);
+    base::StrAppend(&text, text.empty() ? "" : ", ", "quorum ",
+                    *options.keys.quorum);
+  }
+  TANJI_RETURN_IF_ERROR(CheckQuorum(open.store));
   TANJI_RETURN_IF_ERROR(open.store.Save());
-  out << "trusted in " << Printable(open.folder) << ": "
-      << Counted(new_log_keys, "new log key") << ", "
-      << Counted(new_signer_keys, "new signer key") << ", "
-      << Counted(new_attester_keys, "new attester key") << '\n';
+  out << "trusted in " << Printable(open.folder) << ": " << text << '\n';
   return absl::OkStatus();
 }
 
-absl::StatusOr<certificate::TrustedKeys> ReadAll(const KeyFileOptions& files) {
-  certificate::TrustedKeys keys;
-  TANJI_ASSIGN_OR_RETURN(keys.log_keys, ReadKeyFiles(files.log_keys));
-  TANJI_ASSIGN_OR_RETURN(keys.signer_keys, ReadKeyFiles(files.signer_keys));
-  TANJI_ASSIGN_OR_RETURN(keys.attester_keys, ReadKeyFiles(files.attester_keys));
-  return keys;
+absl::StatusOr<std::vector<KeysOfRole>> ReadAll(const KeyFileOptions& files) {
+  std::vector<KeysOfRole> all;
+  for (const KeyRole role : kKeyRoles) {
+    if (FilesOf(role, files).empty()) continue;
+    TANJI_ASSIGN_OR_RETURN(std::vector<ledger::VerifierKey> keys,
+                           ReadKeyFiles(FilesOf(role, files)));
+    all.push_back({role, std::move(keys)});
+  }
+  return all;
 }
 
 ExitCode RunAdd(const AddOptions& options, const Console& console) {
-  const KeyFileOptions& files = options.keys;
-  if (files.log_keys.empty() && files.signer_keys.empty() &&
-      files.attester_keys.empty()) {
+  auto all = ReadAll(options.keys);
+  if (!all.ok()) return console.WrongUse(all.status());
+  if (all->empty() && !options.keys.quorum.has_value()) {
     return console.WrongUse(absl::InvalidArgumentError(
-        "trust add needs --log-key FILE, --signer-key FILE or --attester-key "
-        "FILE"));
+        "trust add needs --log-key FILE, --signer-key FILE, --attester-key "
+        "FILE or --witness-key FILE"));
   }
-  auto keys = ReadAll(files);
-  if (!keys.ok()) return console.WrongUse(keys.status());
-  const absl::Status added = AddAll(options, *std::move(keys), console.out());
-  return added.ok() ? ExitCode::kOk : console.Fail(added);
+  auto open = Open();
+  if (!open.ok()) return console.Fail(open.status());
+  const absl::Status added =
+      AddAll(options, *std::move(all), *open, console.out());
+  if (added.ok()) return ExitCode::kOk;
+  return absl::IsInvalidArgument(added) ? console.WrongUse(added)
+                                        : console.Fail(added);
 }
 
 ExitCode RunList(const Console& console) {
   const absl::StatusOr<OpenStore> open = Open();
   if (!open.ok()) return console.Fail(open.status());
-  for (const ledger::VerifierKey& key : open->store.log_keys()) {
-    console.out() << "log      " << Printable(key.ToString()) << '\n';
+  for (const KeyRole role : kKeyRoles) {
+    for (const ledger::VerifierKey& key : open->store.keys(role)) {
+      console.out() << std::left << std::setw(kRoleWidth) << KeyRoleName(role)
+                    << Printable(key.ToString()) << '\n';
+    }
   }
-  for (const ledger::VerifierKey& key : open->store.signer_keys()) {
-    console.out() << "signer   " << Printable(key.ToString()) << '\n';
-  }
-  for (const ledger::VerifierKey& key : open->store.attester_keys()) {
-    console.out() << "attester " << Printable(key.ToString()) << '\n';
+  if (open->store.quorum() > 0) {
+    console.out() << std::left << std::setw(kRoleWidth) << "quorum"
+                  << open->store.quorum() << '\n';
   }
   return ExitCode::kOk;
 }
@@ -111,6 +157,7 @@ absl::Status Remove(const std::string& name, std::ostream& out) {
         base::StrCat("no trusted key is named \"", name,
                      "\"; `tanji trust list` shows them"));
   }
+  TANJI_RETURN_IF_ERROR(CheckQuorum(open.store));
   TANJI_RETURN_IF_ERROR(open.store.Save());
   out << "removed " << Counted(removed, "key") << '\n';
   return absl::OkStatus();
@@ -122,6 +169,7 @@ Command AddTrustAdd(CLI::App& parent) {
   CLI::App* app = parent.add_subcommand("add", "Trust keys from key files");
   const auto options = std::make_shared<AddOptions>();
   AddKeyFileOptions(*app, options->keys);
+  AddWitnessOptions(*app, options->keys);
   app->add_flag("--replace", options->replace,
                 "Put these keys in the place of others with their names");
   app->footer(kAddFooter);

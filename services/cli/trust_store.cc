@@ -4,6 +4,7 @@
 #include <cstddef>
 #include <utility>
 
+#include "absl/strings/numbers.h"
 #include "lib/base/file.h"
 #include "lib/base/status.h"
 #include "lib/base/strings.h"
@@ -39,15 +40,24 @@ absl::StatusOr<std::vector<VerifierKey>> LoadKeys(const std::string& path) {
   return ParseKeys(*text, path);
 }
 
-std::string LogKeysPath(const std::string& folder) {
-  return base::StrCat(folder, "/log_keys");
+std::string KeysPath(const std::string& folder, KeyRole role) {
+  return base::StrCat(folder, "/", KeyRoleName(role), "_keys");
 }
-std::string SignerKeysPath(const std::string& folder) {
-  return base::StrCat(folder, "/signer_keys");
+std::string QuorumPath(const std::string& folder) {
+  return base::StrCat(folder, "/quorum");
 }
 
-std::string AttesterKeysPath(const std::string& folder) {
-  return base::StrCat(folder, "/attester_keys");
+absl::StatusOr<size_t> LoadQuorum(const std::string& path) {
+  absl::StatusOr<std::string> text = base::ReadFile(path, kKeyFileSizeMax);
+  if (absl::IsNotFound(text.status())) return 0;
+  TANJI_RETURN_IF_ERROR(text.status());
+  if (text->ends_with('\n')) text->pop_back();
+  size_t quorum = 0;
+  if (!absl::SimpleAtoi(*text, &quorum)) {
+    return absl::InvalidArgumentError(
+        base::StrCat(path, ": expected how many witnesses, a number"));
+  }
+  return quorum;
 }
 
 }  // namespace
@@ -67,23 +77,47 @@ absl::StatusOr<std::string> TrustFolder(
       "path");
 }
 
+std::string_view KeyRoleName(KeyRole role) {
+  switch (role) {
+    case KeyRole::kLog:
+      return "log";
+    case KeyRole::kSigner:
+      return "signer";
+    case KeyRole::kAttester:
+      return "attester";
+    case KeyRole::kWitness:
+      return "witness";
+  }
+  return "";
+}
+
 absl::StatusOr<TrustStore> TrustStore::Load(const std::string& folder) {
   TrustStore store(folder);
-  TANJI_ASSIGN_OR_RETURN(store.log_.keys, LoadKeys(LogKeysPath(folder)));
-  TANJI_ASSIGN_OR_RETURN(store.signer_.keys, LoadKeys(SignerKeysPath(folder)));
-  TANJI_ASSIGN_OR_RETURN(store.attester_.keys,
-                         LoadKeys(AttesterKeysPath(folder)));
+  for (const KeyRole role : kKeyRoles) {
+    TANJI_ASSIGN_OR_RETURN(store.keys_[static_cast<size_t>(role)],
+                           LoadKeys(KeysPath(folder, role)));
+  }
+  TANJI_ASSIGN_OR_RETURN(store.quorum_, LoadQuorum(QuorumPath(folder)));
   return store;
 }
 
-absl::StatusOr<size_t> TrustStore::Keys::Add(std::vector<VerifierKey> added,
-                                             bool replace) {
+absl::StatusOr<size_t> TrustStore::AddKeys(KeyRole role,
+                                           std::vector<VerifierKey> added,
+                                           bool replace) {
+  std::vector<VerifierKey>& keys = keys_[static_cast<size_t>(role)];
   for (const VerifierKey& key : added) {
+    const bool is_witness = key.type() == ledger::SignatureType::kCosignatureV1;
+    if (is_witness != (role == KeyRole::kWitness)) {
+      return absl::InvalidArgumentError(base::StrCat(
+          "\"", key.name(), "\" is ", is_witness ? "a" : "no",
+          " witness's key; expected one for the role of ", KeyRoleName(role)));
+    }
     const VerifierKey* known = FindName(keys, key.name());
     if (replace || known == nullptr || Contains(keys, key)) continue;
-    return absl::AlreadyExistsError(base::StrCat(
-        what, " key name \"", key.name(), "\" is trusted with another key, ",
-        known->ToString(), "; ask its owner, then give --replace"));
+    return absl::AlreadyExistsError(
+        base::StrCat(KeyRoleName(role), " key name \"", key.name(),
+                     "\" is trusted with another key, ", known->ToString(),
+                     "; ask its owner, then give --replace"));
   }
   if (replace) {
     std::erase_if(keys, [&](const VerifierKey& key) {
@@ -99,23 +133,22 @@ absl::StatusOr<size_t> TrustStore::Keys::Add(std::vector<VerifierKey> added,
   return new_count;
 }
 
-size_t TrustStore::Keys::Remove(std::string_view name) {
-  return std::erase_if(
-      keys, [name](const VerifierKey& key) { return key.name() == name; });
-}
-
 size_t TrustStore::Remove(std::string_view name) {
-  return log_.Remove(name) + signer_.Remove(name) + attester_.Remove(name);
+  size_t removed = 0;
+  for (std::vector<VerifierKey>& keys : keys_) {
+    removed += std::erase_if(
+        keys, [name](const VerifierKey& key) { return key.name() == name; });
+  }
+  return removed;
 }
 
 absl::Status TrustStore::Save() const {
   TANJI_RETURN_IF_ERROR(base::MakeDirectories(folder_, 0700));
-  TANJI_RETURN_IF_ERROR(
-      base::SaveFile(LogKeysPath(folder_), KeyFileText(log_.keys), 0644));
-  TANJI_RETURN_IF_ERROR(
-      base::SaveFile(SignerKeysPath(folder_), KeyFileText(signer_.keys), 0644));
-  return base::SaveFile(AttesterKeysPath(folder_), KeyFileText(attester_.keys),
-                        0644);
+  for (const KeyRole role : kKeyRoles) {
+    TANJI_RETURN_IF_ERROR(
+        base::SaveFile(KeysPath(folder_, role), KeyFileText(keys(role)), 0644));
+  }
+  return base::SaveFile(QuorumPath(folder_), base::StrCat(quorum_, "\n"), 0644);
 }
 
 }  // namespace tanji::cli

@@ -32,62 +32,89 @@ class TrustStoreTest : public testing::Test {
 };
 
 TEST_F(TrustStoreTest, IsEmptyWithoutAFolder) {
-  EXPECT_THAT(Load().log_keys(), IsEmpty());
-  EXPECT_THAT(Load().signer_keys(), IsEmpty());
+  EXPECT_THAT(Load().keys(KeyRole::kLog), IsEmpty());
+  EXPECT_THAT(Load().keys(KeyRole::kSigner), IsEmpty());
 }
 
 TEST_F(TrustStoreTest, KeepsWhatWasSaved) {
   TrustStore store = Load();
-  EXPECT_THAT(store.AddLogKeys(Keys({{"log", 1}}), false), IsOkAndHolds(1));
-  EXPECT_THAT(store.AddSignerKeys(Keys({{"log/records", 2}}), false),
+  EXPECT_THAT(store.AddKeys(KeyRole::kLog, Keys({{"log", 1}}), false),
               IsOkAndHolds(1));
+  EXPECT_THAT(
+      store.AddKeys(KeyRole::kSigner, Keys({{"log/records", 2}}), false),
+      IsOkAndHolds(1));
   TANJI_ASSERT_OK(store.Save());
   const TrustStore loaded = Load();
-  ASSERT_THAT(loaded.log_keys(), SizeIs(1));
-  EXPECT_EQ(loaded.log_keys()[0].ToString(), KeyText("log", 1));
-  ASSERT_THAT(loaded.signer_keys(), SizeIs(1));
-  EXPECT_EQ(loaded.signer_keys()[0].ToString(), KeyText("log/records", 2));
+  ASSERT_THAT(loaded.keys(KeyRole::kLog), SizeIs(1));
+  EXPECT_EQ(loaded.keys(KeyRole::kLog)[0].ToString(), KeyText("log", 1));
+  ASSERT_THAT(loaded.keys(KeyRole::kSigner), SizeIs(1));
+  EXPECT_EQ(loaded.keys(KeyRole::kSigner)[0].ToString(),
+            KeyText("log/records", 2));
+}
+
+TEST_F(TrustStoreTest, KeepsWitnessesAndTheirQuorum) {
+  TrustStore store = Load();
+  EXPECT_EQ(store.quorum(), 0u);
+  EXPECT_THAT(
+      store.AddKeys(KeyRole::kWitness, Keys({{"w1", 1}, {"w2", 2}}), false),
+      IsOkAndHolds(2));
+  store.set_quorum(2);
+  TANJI_ASSERT_OK(store.Save());
+  EXPECT_THAT(Load().keys(KeyRole::kWitness), SizeIs(2));
+  EXPECT_EQ(Load().quorum(), 2u);
+  TANJI_ASSERT_OK(base::ReplaceFile(folder() + "/quorum", "two\n", 0600));
+  EXPECT_THAT(TrustStore::Load(folder()),
+              StatusIs(absl::StatusCode::kInvalidArgument,
+                       HasSubstr("quorum: expected")));
 }
 
 TEST_F(TrustStoreTest, IgnoresDuplicates) {
   TrustStore store = Load();
-  EXPECT_THAT(store.AddLogKeys(Keys({{"log", 1}, {"log", 1}}), false),
-              IsOkAndHolds(1));
-  EXPECT_THAT(store.AddLogKeys(Keys({{"log", 1}}), false), IsOkAndHolds(0));
-  EXPECT_THAT(store.log_keys(), SizeIs(1));
+  EXPECT_THAT(
+      store.AddKeys(KeyRole::kLog, Keys({{"log", 1}, {"log", 1}}), false),
+      IsOkAndHolds(1));
+  EXPECT_THAT(store.AddKeys(KeyRole::kLog, Keys({{"log", 1}}), false),
+              IsOkAndHolds(0));
+  EXPECT_THAT(store.keys(KeyRole::kLog), SizeIs(1));
 }
 
 TEST_F(TrustStoreTest, RefusesASecondKeyForATrustedName) {
   TrustStore store = Load();
-  TANJI_ASSERT_OK(store.AddLogKeys(Keys({{"log", 1}}), false));
-  EXPECT_THAT(store.AddLogKeys(Keys({{"other", 3}, {"log", 2}}), false),
-              StatusIs(absl::StatusCode::kAlreadyExists,
-                       AllOf(HasSubstr("\"log\""), HasSubstr("--replace"))));
-  EXPECT_THAT(store.log_keys(), SizeIs(1)) << "nothing is added by half";
+  TANJI_ASSERT_OK(store.AddKeys(KeyRole::kLog, Keys({{"log", 1}}), false));
+  EXPECT_THAT(
+      store.AddKeys(KeyRole::kLog, Keys({{"other", 3}, {"log", 2}}), false),
+      StatusIs(absl::StatusCode::kAlreadyExists,
+               AllOf(HasSubstr("\"log\""), HasSubstr("--replace"))));
+  EXPECT_THAT(store.keys(KeyRole::kLog), SizeIs(1))
+      << "nothing is added by half";
 }
 
 TEST_F(TrustStoreTest, ReplacesTheKeysOfANameOnRequest) {
   TrustStore store = Load();
-  TANJI_ASSERT_OK(store.AddLogKeys(Keys({{"log", 1}, {"other", 3}}), false));
-  EXPECT_THAT(store.AddLogKeys(Keys({{"log", 2}}), true), IsOkAndHolds(1));
-  ASSERT_THAT(store.log_keys(), SizeIs(2));
-  EXPECT_EQ(store.log_keys()[0].ToString(), KeyText("other", 3));
-  EXPECT_EQ(store.log_keys()[1].ToString(), KeyText("log", 2));
+  TANJI_ASSERT_OK(
+      store.AddKeys(KeyRole::kLog, Keys({{"log", 1}, {"other", 3}}), false));
+  EXPECT_THAT(store.AddKeys(KeyRole::kLog, Keys({{"log", 2}}), true),
+              IsOkAndHolds(1));
+  ASSERT_THAT(store.keys(KeyRole::kLog), SizeIs(2));
+  EXPECT_EQ(store.keys(KeyRole::kLog)[0].ToString(), KeyText("other", 3));
+  EXPECT_EQ(store.keys(KeyRole::kLog)[1].ToString(), KeyText("log", 2));
 }
 
 TEST_F(TrustStoreTest, TakesSeveralKeysThatComeTogetherForOneName) {
   TrustStore store = Load();
-  EXPECT_THAT(store.AddSignerKeys(Keys({{"s", 1}, {"s", 2}}), false),
-              IsOkAndHolds(2));
+  EXPECT_THAT(
+      store.AddKeys(KeyRole::kSigner, Keys({{"s", 1}, {"s", 2}}), false),
+      IsOkAndHolds(2));
 }
 
 TEST_F(TrustStoreTest, RemovesANameFromBothKinds) {
   TrustStore store = Load();
-  TANJI_ASSERT_OK(store.AddLogKeys(Keys({{"a", 1}, {"b", 2}}), false));
-  TANJI_ASSERT_OK(store.AddSignerKeys(Keys({{"a", 3}}), false));
+  TANJI_ASSERT_OK(
+      store.AddKeys(KeyRole::kLog, Keys({{"a", 1}, {"b", 2}}), false));
+  TANJI_ASSERT_OK(store.AddKeys(KeyRole::kSigner, Keys({{"a", 3}}), false));
   EXPECT_EQ(store.Remove("a"), 2);
   EXPECT_EQ(store.Remove("a"), 0);
-  EXPECT_THAT(store.log_keys(), SizeIs(1));
+  EXPECT_THAT(store.keys(KeyRole::kLog), SizeIs(1));
 }
 
 TEST_F(TrustStoreTest, NamesALineThatIsNoKey) {

@@ -1,6 +1,9 @@
 #include "services/cli/trusted_keys.h"
 
 #include <cstdlib>
+#include <string>
+#include <utility>
+#include <vector>
 
 #include "lib/base/status.h"
 #include "services/cli/key_file.h"
@@ -17,26 +20,26 @@ absl::StatusOr<certificate::TrustedKeys> TrustedKeysOf(
   if (needs_pinned || (files.attester_keys.empty() && pinned_in.ok())) {
     TANJI_ASSIGN_OR_RETURN(const std::string folder, pinned_in);
     TANJI_ASSIGN_OR_RETURN(TrustStore pinned, TrustStore::Load(folder));
-    trusted.log_keys = pinned.TakeLogKeys();
-    trusted.signer_keys = pinned.TakeSignerKeys();
-    trusted.attester_keys = pinned.TakeAttesterKeys();
+    trusted.log_keys = pinned.TakeKeys(KeyRole::kLog);
+    trusted.signer_keys = pinned.TakeKeys(KeyRole::kSigner);
+    trusted.attester_keys = pinned.TakeKeys(KeyRole::kAttester);
+    // They are of the logs that are pinned.
+    if (files.log_keys.empty()) {
+      trusted.witness_keys = pinned.TakeKeys(KeyRole::kWitness);
+      trusted.quorum = pinned.quorum();
+    }
   }
-  if (!files.log_keys.empty()) {
-    TANJI_ASSIGN_OR_RETURN(trusted.log_keys, ReadKeyFiles(files.log_keys));
+  const std::pair<const std::vector<std::string>&,
+                  std::vector<ledger::VerifierKey>&>
+      named[] = {{files.log_keys, trusted.log_keys},
+                 {files.signer_keys, trusted.signer_keys},
+                 {files.attester_keys, trusted.attester_keys},
+                 {files.witness_keys, trusted.witness_keys}};
+  for (const auto& [paths, keys] : named) {
+    if (paths.empty()) continue;
+    TANJI_ASSIGN_OR_RETURN(keys, ReadKeyFiles(paths));
   }
-  if (!files.signer_keys.empty()) {
-    TANJI_ASSIGN_OR_RETURN(trusted.signer_keys,
-                           ReadKeyFiles(files.signer_keys));
-  }
-  if (!files.attester_keys.empty()) {
-    TANJI_ASSIGN_OR_RETURN(trusted.attester_keys,
-                           ReadKeyFiles(files.attester_keys));
-  }
-  if (!files.witness_keys.empty()) {
-    TANJI_ASSIGN_OR_RETURN(trusted.witness_keys,
-                           ReadKeyFiles(files.witness_keys));
-  }
-  trusted.quorum = files.quorum;
+  if (files.quorum.has_value()) trusted.quorum = *files.quorum;
   return trusted;
 }
 

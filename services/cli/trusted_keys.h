@@ -9,7 +9,8 @@
 
 namespace tanji::cli {
 
-// Keys of the files named; of the trust store for a kind that names none.
+// Keys of the files named; of the trust store for a kind that names none. Its
+// witnesses and their quorum count where no keys of logs are named.
 absl::StatusOr<certificate::TrustedKeys> TrustedKeysOf(
     const KeyFileOptions& files);
 

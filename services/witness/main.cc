@@ -8,6 +8,7 @@
 #include <cstdlib>
 #include <iostream>
 #include <memory>
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -54,8 +55,8 @@ struct Options {
   std::vector<std::string> log_keys;
   std::string name;
   std::string listen = "127.0.0.1:7480";
-  std::string certificate;
-  std::string private_key;
+  std::optional<std::string> certificate;  // paths; both or neither
+  std::optional<std::string> private_key;
   std::string request;
   std::string out;
 };
@@ -147,11 +148,13 @@ absl::StatusOr<net::HttpServer::Options> ServerOptionsOf(
                          net::ListenAddress::Parse(
                              options.listen, net::ListenAddress::Reach::kAny));
   result.body_size_max = ledger::kAddCheckpointSizeMax;
-  if (options.certificate.empty()) return result;
-  TANJI_ASSIGN_OR_RETURN(result.certificate,
-                         base::ReadFile(options.certificate, kKeyFileSizeMax));
-  TANJI_ASSIGN_OR_RETURN(result.private_key,
-                         ReadSecretFile(options.private_key));
+  if (!options.certificate.has_value()) return result;
+  net::HttpsIdentity https;
+  TANJI_ASSIGN_OR_RETURN(https.certificate,
+                         base::ReadFile(*options.certificate, kKeyFileSizeMax));
+  TANJI_ASSIGN_OR_RETURN(https.private_key,
+                         ReadSecretFile(*options.private_key));
+  result.https = std::move(https);
   return result;
 }
 

@@ -16,6 +16,7 @@
 #include "lib/certificate/verify.h"
 #include "lib/ledger/checkpoint.h"
 #include "lib/ledger/commitment.h"
+#include "lib/platform/testing/cheating_operator.h"
 #include "lib/platform/testing/recalculation.h"
 #include "lib/platform/testing/test_system.h"
 #include "lib/store/keys.h"
@@ -27,7 +28,12 @@ namespace {
 using base::StatusIs;
 using certificate::Certificate;
 using certificate::Outcome;
+using ::testing::AllOf;
+using ::testing::Contains;
+using ::testing::ElementsAre;
+using ::testing::Field;
 using ::testing::HasSubstr;
+using ::testing::IsEmpty;
 
 class CertificateAttacksTest : public ::testing::Test {
  protected:
@@ -154,6 +160,40 @@ TEST_F(CertificateAttacksTest, Attack20AnotherPayloadForTheBuyer) {
   EXPECT_EQ(Verdict(), Outcome::kRefuted);
 }
 
+// The server signs another footprint than it calculated: log and certificate
+// hold together, and only who repeats the calculation sees it.
+TEST_F(CertificateAttacksTest, Attack20AnotherNumberThatIsSignedInItsPlace) {
+  const auto all_that_is_hidden = [](std::vector<std::string>& disclosures) {
+    disclosures.pop_back();
+  };
+  const auto in_tonnes = [](certificate::FootprintStatement& statement) {
+    statement.declared_unit = "t";
+  };
+  for (const auto& [cheat, check] :
+       std::vector<std::pair<platform::Cheat, std::string>>{
+           {{platform::AddTheLeast, nullptr}, "statement"},
+           {{in_tonnes, nullptr}, "statement"},
+           {{nullptr, all_that_is_hidden}, "inputs"}}) {
+    const platform::Committed cheated =
+        platform::IssueFalsely(system_, "works/wire", cheat);
+    const platform::EvidenceCase shown =
+        platform::CaseOf(system_, cheated.record_id);
+    const certificate::Verdict verdict =
+        certificate::Verify(shown.certificate, keys_);
+    EXPECT_EQ(verdict.outcome, Outcome::kProven)
+        << certificate::Describe(verdict);
+    const RealLog log(system_);
+    EXPECT_THAT(CodesOf(AuditOf(log.Files(), log.Policy())), IsEmpty());
+    const platform::Recalculation repeated = platform::Repeated(system_, shown);
+    EXPECT_EQ(repeated.outcome, Outcome::kRefuted);
+    EXPECT_THAT(repeated.checks,
+                Contains(AllOf(Field(&certificate::CheckResult::name, check),
+                               Field(&certificate::CheckResult::state,
+                                     certificate::CheckState::kFailed))))
+        << platform::RecalculationText(repeated);
+  }
+}
+
 // Whoever holds K sees it from the commitment.
 TEST_F(CertificateAttacksTest, Attack20AnotherPayloadForTheAuditor) {
   TANJI_ASSERT_OK_AND_ASSIGN(
@@ -173,6 +213,33 @@ TEST_F(CertificateAttacksTest, Attack20AnotherPayloadForTheAuditor) {
 TEST_F(CertificateAttacksTest, Attack21APayloadQuietlyDeleted) {
   Overwrite(ChunkKey(), nullptr);
   EXPECT_GT(FaultsOfFsck(), 0U);
+}
+
+// The server cannot show what the certificate was calculated from; that the
+// log knows of no erasure is seen by who is told so.
+TEST(EvidenceAttacksTest, Attack21DataQuietlyDeletedFromUnderACertificate) {
+  platform::TestSystem system;
+  TANJI_ASSERT_OK_AND_ASSIGN(
+      const platform::Committed submitted,
+      system.SubmitAtHead(platform::Document("works", {{"wire", "kg", "2"}})));
+  TANJI_ASSERT_OK_AND_ASSIGN(const platform::Committed issued,
+                             system.Issue("works/wire"));
+  system.WaitForCheckpoint(issued.seq + 1);
+  TANJI_ASSERT_OK_AND_ASSIGN(const std::string id,
+                             base::HexDecode(submitted.record_id));
+  store::WriteBatch batch;
+  batch.Delete(store::PayloadKey(id, 0));
+  TANJI_ASSERT_OK(
+      system.context().main.Apply(batch, system.context().main_fence));
+  EXPECT_THAT(platform::ExportedEvidence(system, issued.record_id,
+                                         identity::Caller::Operator()),
+              StatusIs(absl::StatusCode::kNotFound, ::testing::_));
+  const RealLog log(system);
+  audit::Policy policy = log.Policy();
+  EXPECT_THAT(CodesOf(AuditOf(log.Files(), policy)), IsEmpty());
+  policy.gone_evidence = {issued.seq};
+  EXPECT_THAT(CodesOf(AuditOf(log.Files(), policy)),
+              ElementsAre("payload-missing"));
 }
 
 TEST_F(CertificateAttacksTest, Attack22DisclosuresThatAreNotTheRecords) {

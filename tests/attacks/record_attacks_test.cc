@@ -329,8 +329,11 @@ TEST_F(RecordAttacksTest, Attack24AnSm2ChainWithAnotherUserIdInALink) {
                         payload.size(),
                         ledger::PayloadCommitment("K", payload)};
     });
+    const uint64_t added_by = log.size() - 1;
+    log.Append(RecordKind::kSubmission);
+    log.entries.back() = log.Sign(log.RecordAt(log.size() - 1), key);
     audit::MapSource files = log.Files();
-    files.files[ledger::KeyCertificatePath(log.size() - 1)] = pem;
+    files.files[ledger::KeyCertificatePath(added_by)] = pem;
     audit::Policy policy = log.Policy();
     // The authority's certificate is what it takes to find it.
     if (root_id != good) {

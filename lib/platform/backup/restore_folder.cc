@@ -11,6 +11,7 @@
 
 #include "lib/audit/log_files.h"
 #include "lib/base/file.h"
+#include "lib/base/folder_lock.h"
 #include "lib/base/status.h"
 #include "lib/base/strings.h"
 #include "lib/ledger/checkpoint.h"
@@ -33,18 +34,25 @@ namespace {
 
 namespace fs = std::filesystem;
 
-// A folder that goes, with all that is in it, unless it is kept.
+// A folder that goes, with all that is in it, unless it is kept. It lies in one
+// of its own, whose lock says that somebody is at it.
 class Staging {
  public:
-  static absl::StatusOr<std::unique_ptr<Staging>> Make(std::string path) {
+  // UNAVAILABLE where another process is at it.
+  static absl::StatusOr<std::unique_ptr<Staging>> Make(std::string around) {
+    TANJI_RETURN_IF_ERROR(base::MakeDirectories(around, 0700));
+    TANJI_ASSIGN_OR_RETURN(base::FolderLock lock,
+                           base::FolderLock::Exclusive(around));
+    auto staging = std::unique_ptr<Staging>(
+        new Staging(std::move(around), std::move(lock)));
     std::error_code error;
-    fs::remove_all(path, error);  // of a restore that was broken off
-    if (error) return base::ErrnoStatus(path, error.value());
-    return std::unique_ptr<Staging>(new Staging(std::move(path)));
+    fs::remove_all(staging->path(), error);  // of a restore that was broken off
+    if (error) return base::ErrnoStatus(staging->path(), error.value());
+    return staging;
   }
   ~Staging() {
     std::error_code ignored;
-    if (!path_.empty()) fs::remove_all(path_, ignored);
+    fs::remove_all(around_, ignored);
   }
   Staging(const Staging&) = delete;
   Staging& operator=(const Staging&) = delete;
@@ -56,15 +64,19 @@ class Staging {
     std::error_code error;
     fs::rename(path_, data_dir, error);
     if (error) return base::ErrnoStatus(data_dir, error.value());
-    path_.clear();
     const fs::path parent = fs::path(data_dir).parent_path();
     return base::SyncDirectory(parent.empty() ? "." : parent.string());
   }
 
  private:
-  explicit Staging(std::string path) : path_(std::move(path)) {}
+  Staging(std::string around, base::FolderLock lock)
+      : around_(std::move(around)),
+        path_(around_ + "/folder"),
+        lock_(std::move(lock)) {}
 
-  std::string path_;
+  const std::string around_;
+  const std::string path_;
+  const base::FolderLock lock_;
 };
 
 // "a/b" of "a/b/".

@@ -12,6 +12,7 @@
 #include "lib/audit/audit.h"
 #include "lib/audit/folder_source.h"
 #include "lib/base/file.h"
+#include "lib/base/folder_lock.h"
 #include "lib/base/status.h"
 #include "lib/base/testing/status_matchers.h"
 #include "lib/base/testing/temp_dir.h"
@@ -135,6 +136,29 @@ TEST_F(RestoreFolderTest, GoesOnWithTheLogWhereTheBackupHasAllOfIt) {
   }
   TANJI_ASSERT_OK_AND_ASSIGN(const FsckReport report, RunFsck(restored_));
   EXPECT_THAT(report.faults, IsEmpty());
+}
+
+TEST_F(RestoreFolderTest, IsDoneByOneAtATimeAndFromTheBeginning) {
+  TestSystem system;
+  TANJI_ASSERT_OK(system.SubmitAtHead(Steel("1.5")));
+  system.Close();
+  Publish(system);
+  Backup(system);
+  const std::string staging = restored_ + ".restoring";
+  const std::string left = staging + "/folder/db/left-behind";
+  TANJI_ASSERT_OK(base::MakeDirectories(staging + "/folder/db", 0700));
+  TANJI_ASSERT_OK(base::ReplaceFile(left, "x", 0600));
+  {
+    TANJI_ASSERT_OK_AND_ASSIGN(const auto other,
+                               base::FolderLock::Exclusive(staging));
+    EXPECT_THAT(RestoreFolder(Said(Request()), system.clock()),
+                StatusIs(absl::StatusCode::kUnavailable, HasSubstr("in use")));
+    EXPECT_TRUE(fs::exists(left));
+    EXPECT_FALSE(fs::exists(restored_));
+  }
+  TANJI_ASSERT_OK(RestoreFolder(Said(Request()), system.clock()));
+  EXPECT_FALSE(fs::exists(staging));
+  EXPECT_FALSE(fs::exists(restored_ + "/db/left-behind"));
 }
 
 TEST_F(RestoreFolderTest, MakesNoSecondHistoryOfWhatOthersHaveSeen) {

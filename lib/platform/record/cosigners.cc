@@ -52,6 +52,13 @@ absl::StatusOr<std::unique_ptr<Cosigners>> Cosigners::Create(
     auto url = net::HttpUrl::Parse(witness.url);
     TANJI_RETURN_IF_ERROR(
         base::AddPlace(url.status(), StrCat("witness \"", witness.name, "\"")));
+    if (!url->is_https && !url->IsLoopback()) {
+      base::LogWarning(StrCat("witness \"", witness.name,
+                              "\" is asked over http: who can change ",
+                              "its answers on the way can keep this server "
+                              "from starting; expected ",
+                              "https"));
+    }
     net::HttpClient::Options client_options;
     client_options.authorities_path = options.authorities_path;
     client_options.timeout = options.timeout;

@@ -35,11 +35,8 @@ absl::StatusOr<std::string> ExportedEvidence(TestSystem& system,
   }
 }
 
-EvidenceCase CertifiedCase(TestSystem& system, const std::string& product) {
+EvidenceCase CaseOf(TestSystem& system, const std::string& id) {
   EvidenceCase out;
-  const auto committed = system.Issue(product);
-  TANJI_CHECK(committed.ok());
-  const std::string id = committed->record_id;
   const auto issued = system.Certificate(id);
   TANJI_CHECK(issued.ok());
   out.certificate = issued->certificate;
@@ -48,6 +45,12 @@ EvidenceCase CertifiedCase(TestSystem& system, const std::string& product) {
   TANJI_CHECK(archive.ok());
   out.archive = *archive;
   return out;
+}
+
+EvidenceCase CertifiedCase(TestSystem& system, const std::string& product) {
+  const auto committed = system.Issue(product);
+  TANJI_CHECK(committed.ok());
+  return CaseOf(system, committed->record_id);
 }
 
 std::string WithList(

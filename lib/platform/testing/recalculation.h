@@ -28,7 +28,9 @@ struct EvidenceCase {
 absl::StatusOr<std::string> ExportedEvidence(TestSystem& system,
                                              const std::string& id,
                                              const identity::Caller& caller);
-// Of a new certificate of `product`; stops the test where there is none.
+// Of the certificate of record `id`, and of a new one of `product`; stop the
+// test where there is none.
+EvidenceCase CaseOf(TestSystem& system, const std::string& id);
 EvidenceCase CertifiedCase(TestSystem& system, const std::string& product);
 
 // The archive with another list, signed as the operator can; empty where it is

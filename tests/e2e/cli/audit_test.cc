@@ -11,6 +11,7 @@
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 #include "lib/base/file.h"
+#include "lib/base/folder_lock.h"
 #include "lib/base/strings.h"
 #include "lib/base/testing/status_matchers.h"
 #include "lib/base/testing/temp_dir.h"
@@ -123,7 +124,8 @@ TEST_F(AuditTest, AWitnessedLogPassesFromAFolderAndFromAWebServer) {
   Submit(server, "bikes");
   server.TanjiOk({"certify", "bikes/frame", "--out", Path("frame.tanji")});
   WaitForStatus(server, "pending          0 records");
-  server.TanjiOk({"refresh", Path("frame.tanji")});
+  EXPECT_THAT(server.TanjiOk({"refresh", Path("frame.tanji")}),
+              HasSubstr("witnessed: a quorum has cosigned its checkpoint"));
   Result audit =
       Audit(Path("pub"), {"--witness-key", Path("w1.vkey"), "--quorum", "1",
                           "--max-age", "1h", "--record", Path("frame.tanji")});
@@ -200,7 +202,9 @@ TEST_F(AuditTest, AWitnessThatCannotBeReachedIsAskedByFiles) {
   Save("policy", base::StrCat("witness w1 ", key.out, "quorum w1\n"));
   server.Start({"--witness-policy", Path("policy")});
   Submit(server, "bikes");
-  server.TanjiOk({"certify", "bikes/frame", "--out", Path("frame.tanji")});
+  EXPECT_THAT(
+      server.TanjiOk({"certify", "bikes/frame", "--out", Path("frame.tanji")}),
+      HasSubstr("which no quorum of witnesses has cosigned yet"));
   EXPECT_THAT(server.TanjiOk({"ledger", "status"}),
               HasSubstr("witnessed        0 records"));
   server.TanjiOk({"ledger", "witness-request", "--out", Path("request")});
@@ -258,6 +262,11 @@ TEST_F(AuditTest, AnOperatorWhoShowsTwoHistoriesIsCaught) {
                   "--log-key", Path("keys/log.vkey")});
   };
   EXPECT_EQ(monitor("mine").exit_code, 0);
+  {
+    TANJI_ASSERT_OK_AND_ASSIGN(const auto other,
+                               base::FolderLock::Exclusive(Path("kept")));
+    EXPECT_EQ(monitor("mine").exit_code, 3);
+  }
   EXPECT_EQ(monitor("mine").exit_code, 0);
   EXPECT_EQ(Read("kept/last.checkpoint"), Read("mine/checkpoint"));
   const Result shown = monitor("theirs");

@@ -146,6 +146,27 @@ TEST_F(EvidenceAuditTest, Attack21APayloadThatIsGoneMustBeErased) {
               HasSubstr("1 footprint that one may not read, or that"));
 }
 
+// A submission whose payload is quietly deleted: the server can say no more
+// than that it was erased, and the log knows of no erasure.
+TEST_F(EvidenceAuditTest, Attack21DataThatIsGoneMustBeErased) {
+  fs::remove(At("evidence/6.tanji"));
+  fs::remove(At("evidence/6.evidence"));
+  TANJI_ASSERT_OK(base::ReplaceFile(At("evidence/missing"),
+                                    "log 8\n6 evidence-gone\n", 0600));
+  const Result quiet = Audit({"--evidence", At("evidence")});
+  EXPECT_EQ(quiet.exit_code, 1) << quiet.out;
+  EXPECT_THAT(quiet.out, AllOf(HasSubstr("finding payload-missing: record 6: "),
+                               HasSubstr("an erasure of a record before it")));
+  server_.TanjiOk({"erase", "mill", "2", "--in-force", "--yes"});
+  fs::remove_all(At("evidence"));
+  server_.TanjiOk({"evidence", "collect", At("evidence")});
+  EXPECT_THAT(base::ReadFile(At("evidence/missing"), kFileSizeMax),
+              base::IsOkAndHolds(HasSubstr("\n6 evidence-gone\n")));
+  server_.TanjiOk({"submit", At("nail")});  // a checkpoint covers the erasure
+  server_.TanjiOk({"ledger", "export", At("mirror")});
+  EXPECT_EQ(Audit({"--evidence", At("evidence")}).exit_code, 3);
+}
+
 TEST_F(EvidenceAuditTest, AFolderThatIsNotWholeIsRefused) {
   for (const char* text :
        {"", "log\n", "log 08\n", "log 8", "6 not-shown\n", "log 8\n7 lost\n",
