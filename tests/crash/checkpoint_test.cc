@@ -19,6 +19,7 @@
 #include "lib/platform/record/ledger_reads.h"
 #include "lib/platform/system.h"
 #include "lib/platform/testing/test_system.h"
+#include "lib/store/keys.h"
 #include "tests/crash/system_client.h"
 
 namespace tanji::crash {
@@ -26,6 +27,7 @@ namespace {
 
 namespace fs = std::filesystem;
 using ::tanji::base::StatusIs;
+using ::testing::_;
 using ::testing::AllOf;
 using ::testing::HasSubstr;
 
@@ -122,6 +124,47 @@ TEST_F(CheckpointCrashTest, SignsNothingMoreWhenTheAnchorCannotBeWritten) {
   system->Stop();
   EXPECT_EQ(system->context().ledger.checkpoint().size, signed_size);
   EXPECT_FALSE(system->Health().ok());
+}
+
+// The entries of the last second are read back before they are signed.
+TEST_F(CheckpointCrashTest, SignsNothingThatTheStoreDoesNotHave) {
+  for (const bool is_gone : {true, false}) {
+    SCOPED_TRACE(is_gone);
+    Grow(1);
+    const std::string anchor = Anchor();
+    const std::string published = PublishedCheckpoint();
+    {
+      TANJI_ASSERT_OK_AND_ASSIGN(const auto system, Open());
+      platform::Context& context = system->context();
+      TANJI_ASSERT_OK(Perform(context, MakeRequest({70, 1, 0})));
+      const std::string key = store::EntryKey(context.ledger.head().size - 1);
+      TANJI_ASSERT_OK_AND_ASSIGN(std::string entry, context.main.Get(key));
+      entry.back() = static_cast<char>(entry.back() ^ 1);
+      store::WriteBatch batch;
+      if (is_gone) {
+        batch.Delete(key);
+      } else {
+        batch.Put(key, entry);
+      }
+      TANJI_ASSERT_OK(context.main.Apply(batch, context.main_fence));
+      const uint64_t signed_size = context.ledger.checkpoint().size;
+      system->Stop();
+      EXPECT_EQ(context.ledger.checkpoint().size, signed_size);
+      EXPECT_THAT(system->Health(),
+                  StatusIs(absl::StatusCode::kUnavailable,
+                           AllOf(HasSubstr("writing has stopped"),
+                                 HasSubstr(is_gone ? "are in the store"
+                                                   : "do not hash"))));
+    }
+    EXPECT_EQ(Anchor(), anchor);
+    EXPECT_EQ(PublishedCheckpoint(), published);
+    // That one is gone which nobody has signed is seen by who has its receipt.
+    if (!is_gone) {
+      EXPECT_THAT(Open(), StatusIs(kDataLoss, _));
+    }
+    fs::remove_all(options_.data_dir);
+    fs::remove_all(options_.publish_dir);
+  }
 }
 
 TEST_F(CheckpointCrashTest, AnAnchorAheadOfTheStoreIsARollback) {

@@ -127,6 +127,17 @@ TEST_F(CertificateStatusTest, ADisputeLastsUntilItIsSettled) {
   EXPECT_EQ(Refreshed(frame, "not withdrawn as of ").exit_code, 0);
 }
 
+TEST_F(CertificateStatusTest, AnOldStatusIsUnknownFromItsTimeOn) {
+  const std::string frame = Certify("frame.tanji");
+  EXPECT_EQ(Verify(frame, {"--status-max-age", "1d"}).exit_code, 0);
+  Result result;
+  do {
+    result = Verify(frame, {"--status-max-age", "0s"});
+  } while (result.exit_code == 0);
+  EXPECT_EQ(result.exit_code, 3) << result.out;
+  EXPECT_THAT(result.out, HasSubstr("status unknown since "));
+}
+
 // What a buyer gets who is not to see the recipe, nor who has made it.
 TEST_F(CertificateStatusTest, SomeOfItIsShownWithoutTheRest) {
   const std::string frame = Certify("frame.tanji");
