@@ -219,6 +219,7 @@ void Summarise(const LogWalk& walk, bool wants_footprints, Report& report) {
   report.xrefs = walk.other_logs().judged();
   report.xrefs_unjudged = walk.other_logs().unjudged();
   report.certified_keys = walk.key_certificates().certified();
+  report.registered_keys = walk.registered_keys();
   report.timestamps = walk.timestamps().summary();
 }
 

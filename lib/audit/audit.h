@@ -34,6 +34,7 @@
 #include "lib/ledger/fork.h"
 #include "lib/ledger/log_source.h"
 #include "lib/ledger/record.h"
+#include "lib/ledger/registered_keys.h"
 
 namespace tanji::audit {
 
@@ -58,6 +59,7 @@ struct Report {
   FindingList findings;
   std::vector<KeySummary> keys;
   std::vector<CertifiedKey> certified_keys;
+  ledger::RegisteredKeys registered_keys;  // with which organisations sign
   std::vector<uint64_t> footprints;  // positions; where the policy wants them
   std::vector<KindCount> kinds;      // those that occur, in their order
   uint64_t erased = 0;               // records whose payload was erased

@@ -43,6 +43,7 @@ LogWalk::LogWalk(const ledger::LogSource& source, const Policy& policy,
       timestamps_(source, policy, findings),
       other_logs_(policy, findings),
       certificates_(source, policy, findings),
+      registered_(policy.origin()),
       tiles_([this](const ledger::TileRef& tile, const std::string& bytes) {
         CompareTile(tile, bytes);
       }) {
@@ -217,6 +218,7 @@ void LogWalk::TakeKeys(ReadEntry& read, uint64_t seq) {
   const bool is_known = std::all_of(read.keys.begin(), read.keys.end(),
                                     [](const auto* key) { return key; });
   if (!read.signature.ok() || !is_known) return;
+  registered_.Take(read.entry->record);
   const absl::Status taken = keys_.Take(*read.entry);
   if (!taken.ok()) findings_.Add(FindingCode::kRecordKey, seq, Message(taken));
 }

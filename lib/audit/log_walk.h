@@ -23,6 +23,7 @@
 #include "lib/audit/status_lists.h"
 #include "lib/audit/tile_check.h"
 #include "lib/audit/timestamps.h"
+#include "lib/ledger/registered_keys.h"
 
 namespace tanji::audit {
 
@@ -51,6 +52,7 @@ class LogWalk {
   const Timestamps& timestamps() const { return timestamps_; }
   const OtherLogs& other_logs() const { return other_logs_; }
   const KeyCertificates& key_certificates() const { return certificates_; }
+  const ledger::RegisteredKeys& registered_keys() const { return registered_; }
 
  private:
   // Entries below `size` were there at `micros`, as a witness says.
@@ -85,6 +87,7 @@ class LogWalk {
   Timestamps timestamps_;
   OtherLogs other_logs_;
   KeyCertificates certificates_;
+  ledger::RegisteredKeys registered_;
   TileCheck tiles_;
   std::map<uint64_t, std::vector<const NamedText*>> receipts_;  // by position
 

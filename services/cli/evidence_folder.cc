@@ -14,6 +14,10 @@
 #include "lib/base/status.h"
 #include "lib/base/strings.h"
 #include "lib/base/tasks.h"
+#include "lib/certificate/certificate.h"
+#include "lib/ledger/note.h"
+#include "lib/ledger/record.h"
+#include "lib/ledger/registered_keys.h"
 #include "lib/platform/evidence/recalculate.h"
 #include "services/cli/certificate_file.h"
 #include "services/cli/evidence_file.h"
@@ -123,8 +127,27 @@ struct Outcome {
   std::string fault;  // empty: repeated to the bit
 };
 
+// Whether each attestation that it shows is signed by a key that the log has
+// registered; the file is proven.
+absl::Status CheckAttestations(const std::string& file,
+                               const ledger::RegisteredKeys& registered) {
+  TANJI_ASSIGN_OR_RETURN(const certificate::Certificate parsed,
+                         certificate::Certificate::Parse(file));
+  for (const certificate::ShownAttestation& shown : parsed.attestations) {
+    TANJI_ASSIGN_OR_RETURN(const ledger::Entry entry,
+                           ledger::Entry::Parse(shown.entry));
+    TANJI_ASSIGN_OR_RETURN(const ledger::Note note,
+                           ledger::Note::Parse(shown.note));
+    TANJI_RETURN_IF_ERROR(
+        base::AddPlace(registered.CheckSigned(note, entry.record.seq),
+                       StrCat("attestation, record ", entry.record.seq)));
+  }
+  return absl::OkStatus();
+}
+
 Outcome Recalculated(const EvidenceFolder& folder, uint64_t seq,
-                     const certificate::TrustedKeys& trusted) {
+                     const certificate::TrustedKeys& trusted,
+                     const ledger::RegisteredKeys& registered) {
   const auto open = [](const absl::Status& status) {
     return Outcome{FindingCode::kRecalculationOpen,
                    std::string(base::ToStd(status.message()))};
@@ -140,8 +163,15 @@ Outcome Recalculated(const EvidenceFolder& folder, uint64_t seq,
   auto evidence = OpenEvidence(EvidencePath(folder.path, seq));
   if (!evidence.ok()) return open(evidence.status());
   const platform::Recalculation result =
-      platform::Recalculate(*file, *std::move(evidence), trusted);
-  if (result.outcome == certificate::Outcome::kProven) return {};
+      platform::Recalculate(*file, *std::move(evidence), trusted, &registered);
+  if (result.outcome == certificate::Outcome::kProven) {
+    const absl::Status attested = CheckAttestations(*file, registered);
+    if (attested.ok()) return {};
+    return {absl::IsFailedPrecondition(attested)
+                ? FindingCode::kRecalculationOpen
+                : FindingCode::kRecordSignature,
+            std::string(base::ToStd(attested.message()))};
+  }
   return {result.outcome == certificate::Outcome::kRefuted
               ? FindingCode::kRecalculation
               : FindingCode::kRecalculationOpen,
@@ -215,7 +245,8 @@ EvidenceSummary RecalculateFolder(
   std::vector<Outcome> outcomes(folder.seqs.size());
   std::atomic<uint64_t> done = 0;
   base::RunTasks(threads, outcomes.size(), [&](size_t i) {
-    outcomes[i] = Recalculated(folder, folder.seqs[i], trusted);
+    outcomes[i] =
+        Recalculated(folder, folder.seqs[i], trusted, report.registered_keys);
     progress(++done, outcomes.size());
     return absl::OkStatus();
   }).IgnoreError();  // no task fails

@@ -98,7 +98,16 @@ TEST_F(LogAttacksTest, Attack03RecordsReordered) {
 TEST_F(LogAttacksTest, Attack04TheTailCutOff) {
   log_.entries.pop_back();
   EXPECT_THAT(Found(log_.HavingSeen(honest_)), ElementsAre("rollback"));
+  EXPECT_THAT(Found(log_.Witnessed()), ElementsAre("witness-quorum"));
   EXPECT_THAT(Found(log_.Policy()), IsEmpty());
+  // As it was when the witness saw it last, which is some time ago.
+  MapSource files = log_.Files();
+  files.files["checkpoint"] = log_.Cosigned(log_.size(), log_.LastSeconds());
+  audit::Policy policy = log_.Witnessed();
+  EXPECT_THAT(Found(files, policy), IsEmpty());
+  policy.now_seconds = log_.LastSeconds() + 3'601;
+  policy.age_seconds_max = 3'600;
+  EXPECT_THAT(Found(files, policy), ElementsAre("checkpoint-age"));
 }
 
 TEST_F(LogAttacksTest, Attack05TheTailCutOffAndGrownAgain) {
@@ -107,6 +116,7 @@ TEST_F(LogAttacksTest, Attack05TheTailCutOffAndGrownAgain) {
   log_.Append(RecordKind::kSubmission,
               [](ledger::Record& record) { record.id = std::string(32, 'a'); });
   EXPECT_THAT(Found(log_.HavingSeen(honest_)), ElementsAre("fork"));
+  EXPECT_THAT(Found(log_.Witnessed()), ElementsAre("witness-quorum"));
   EXPECT_THAT(Found(log_.Policy()), IsEmpty());
 }
 

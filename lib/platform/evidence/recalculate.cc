@@ -19,6 +19,7 @@
 #include "lib/platform/evidence/engine_check.h"
 #include "lib/platform/evidence/own_tier.h"
 #include "lib/platform/evidence/replay.h"
+#include "lib/platform/evidence/supplier_signatures.h"
 #include "lib/platform/footprint/footprint_statement.h"
 #include "lib/platform/footprint/record_inputs.h"
 #include "lib/platform/pack/packs.h"
@@ -80,8 +81,9 @@ std::vector<StatementDifference> Compare(const std::string& certified,
 
 class Recalculator {
  public:
-  explicit Recalculator(const certificate::TrustedKeys& trusted)
-      : trusted_(trusted) {}
+  Recalculator(const certificate::TrustedKeys& trusted,
+               const ledger::RegisteredKeys* registered)
+      : trusted_(trusted), suppliers_(registered) {}
 
   Recalculation Run(std::string_view file, EvidenceReader::Source source) && {
     if (ReadCertificate(file) && Judge(std::move(source))) {
@@ -175,6 +177,16 @@ class Recalculator {
                 "each is in the log, each payload is what was recorded")) {
       return false;
     }
+    if (suppliers_.is_judged()) {
+      const absl::Status& fault = suppliers_.fault();
+      Add("supplier signatures",
+          fault.ok()                          ? CheckState::kPassed
+          : absl::IsFailedPrecondition(fault) ? CheckState::kNotJudged
+                                              : CheckState::kFailed,
+          fault.ok() ? "by keys that the log has registered"
+                     : base::ToStd(fault.message()));
+      if (!fault.ok()) return false;
+    }
     if (reader->head().withheld_processes > 0) {
       JudgeOwnTier(*reader);
       return false;
@@ -216,12 +228,7 @@ class Recalculator {
     }
     TANJI_RETURN_IF_ERROR(replay_->CheckAllTaken());
     result_.notes = replay_->notes();
-    if (supplier_signed_ > 0) {
-      result_.notes.push_back(base::StrCat(
-          supplier_signed_,
-          " records hold a supplier's own signature, which is not verified "
-          "here; that the supplier's key made it is a claim"));
-    }
+    if (suppliers_.count() > 0) result_.notes.push_back(suppliers_.Note());
     if (!leaves_.contains(statement_.snapshot.seq) ||
         leaves_[statement_.snapshot.seq] != statement_.snapshot.leaf_hash) {
       return absl::InvalidArgumentError(
@@ -245,7 +252,6 @@ class Recalculator {
           "its payload is not as long as the record says");
     }
     const bool is_import = IsCsvImport(line->media_type);
-    if (IsSignedMedia(line->media_type)) ++supplier_signed_;
     crypto::HmacSha256 mac(record.secret);
     mac.Begin();
     std::string payload;
@@ -253,9 +259,11 @@ class Recalculator {
     TANJI_RETURN_IF_ERROR(
         reader.ReadPayload([&](std::string_view bytes) -> absl::Status {
           mac.Update(bytes);
-          if (is_import) return database.Feed(bytes);
-          payload.append(bytes);
-          return absl::OkStatus();
+          if (!is_import ||
+              payload.size() < SupplierSignatures::kImportBeginSize) {
+            payload.append(bytes);
+          }
+          return is_import ? database.Feed(bytes) : absl::OkStatus();
         }));
     if (mac.Finish() != line->commitment) {
       return absl::DataLossError("its payload is not what was recorded");
@@ -270,6 +278,8 @@ class Recalculator {
       return absl::InvalidArgumentError(
           "it came later than the state that was calculated with");
     }
+    TANJI_RETURN_IF_ERROR(
+        suppliers_.Take(record.seq, line->media_type, payload));
     if (is_import) {
       TANJI_RETURN_IF_ERROR(database.Finish());
       return replay_->TakeImport(entry.record, record.entry, record.secret,
@@ -434,6 +444,7 @@ class Recalculator {
   }
 
   const certificate::TrustedKeys& trusted_;
+  SupplierSignatures suppliers_;
   Recalculation result_;
   ledger::Record record_;  // of the certificate
   std::string entry_;      // its bytes
@@ -444,7 +455,6 @@ class Recalculator {
   std::string secret_;  // of the certificate's record
   std::unique_ptr<Replay> replay_;
   std::map<uint64_t, ledger::Hash> leaves_;
-  size_t supplier_signed_ = 0;  // records
   bool is_own_tier_solved_ = false;
 };
 
@@ -452,8 +462,10 @@ class Recalculator {
 
 Recalculation Recalculate(std::string_view certificate_file,
                           certificate::EvidenceReader::Source archive,
-                          const certificate::TrustedKeys& trusted) {
-  return Recalculator(trusted).Run(certificate_file, std::move(archive));
+                          const certificate::TrustedKeys& trusted,
+                          const ledger::RegisteredKeys* registered) {
+  return Recalculator(trusted, registered)
+      .Run(certificate_file, std::move(archive));
 }
 
 }  // namespace tanji::platform

@@ -13,6 +13,7 @@
 #include "lib/certificate/evidence.h"
 #include "lib/certificate/statement.h"
 #include "lib/certificate/verify.h"
+#include "lib/ledger/registered_keys.h"
 
 namespace tanji::platform {
 
@@ -42,12 +43,16 @@ struct Recalculation {
 // (CheckEngine), checks every record of the archive against the log and every
 // payload against its record, builds the network from the payloads by the
 // server's own code (Replay), solves it, and compares the whole statement and,
-// where the archive has the record's secret, its `inputs` tree. Pure but for
-// `archive`. What it proves and what not: lib/certificate/FORMAT.md. Cost: that
-// of reading, replaying and solving what the archive holds, in memory.
+// where the archive has the record's secret, its `inputs` tree. With the keys
+// that the log has `registered` it refutes where what suppliers are said to
+// have signed is signed by none of those, and leaves open what is disputed.
+// Pure but for `archive`. What it proves and what not:
+// lib/certificate/FORMAT.md. Cost: that of reading, replaying and solving what
+// the archive holds, in memory.
 Recalculation Recalculate(std::string_view certificate_file,
                           certificate::EvidenceReader::Source archive,
-                          const certificate::TrustedKeys& trusted);
+                          const certificate::TrustedKeys& trusted,
+                          const ledger::RegisteredKeys* registered = nullptr);
 
 }  // namespace tanji::platform
 

@@ -101,6 +101,12 @@ TEST_F(SignedImportTest, IsKeptWithItsSignature) {
   EXPECT_EQ(repeated.outcome, certificate::Outcome::kProven)
       << RecalculationText(repeated);
   EXPECT_THAT(repeated.notes, Contains(HasSubstr("own signature")));
+  const ledger::RegisteredKeys registered = RegisteredIn(system_);
+  EXPECT_EQ(Repeated(system_, certified, &registered).outcome,
+            certificate::Outcome::kProven);
+  const ledger::RegisteredKeys none;
+  EXPECT_EQ(Repeated(system_, certified, &none).outcome,
+            certificate::Outcome::kRefuted);
   system_.Close();
   TANJI_ASSERT_OK_AND_ASSIGN(const FsckReport report,
                              RunFsck(system_.data_dir()));

@@ -10,6 +10,7 @@
 #include "lib/base/strings.h"
 #include "lib/crypto/hash.h"
 #include "lib/platform/evidence/export.h"
+#include "lib/store/keys.h"
 
 namespace tanji::platform {
 certificate::TrustedKeys TrustedKeysOf(TestSystem& system) {
@@ -108,9 +109,23 @@ std::string RecalculationText(const Recalculation& result) {
   return text;
 }
 
-Recalculation Repeated(TestSystem& system, const EvidenceCase& of) {
+Recalculation Repeated(TestSystem& system, const EvidenceCase& of,
+                       const ledger::RegisteredKeys* registered) {
   return Recalculate(of.certificate, ArchiveSource(of.archive),
-                     TrustedKeysOf(system));
+                     TrustedKeysOf(system), registered);
+}
+
+ledger::RegisteredKeys RegisteredIn(TestSystem& system) {
+  Context& context = system.context();
+  ledger::RegisteredKeys registered(context.keys.origin());
+  for (uint64_t seq = 0; seq < context.ledger.head().size; ++seq) {
+    const auto bytes = context.main.Get(store::EntryKey(seq));
+    TANJI_CHECK(bytes.ok());
+    const auto entry = ledger::Entry::Parse(*bytes);
+    TANJI_CHECK(entry.ok());
+    registered.Take(entry->record);
+  }
+  return registered;
 }
 
 }  // namespace tanji::platform

@@ -11,6 +11,7 @@
 #include "lib/certificate/evidence.h"
 #include "lib/certificate/verify.h"
 #include "lib/identity/decide.h"
+#include "lib/ledger/registered_keys.h"
 #include "lib/platform/evidence/recalculate.h"
 #include "lib/platform/testing/test_system.h"
 
@@ -46,7 +47,10 @@ std::string ConfirmedProcess(const std::string& product,
 // `bytes` in small pieces; they outlive it.
 certificate::EvidenceReader::Source ArchiveSource(const std::string& bytes);
 
-Recalculation Repeated(TestSystem& system, const EvidenceCase& of);
+Recalculation Repeated(TestSystem& system, const EvidenceCase& of,
+                       const ledger::RegisteredKeys* registered = nullptr);
+// What an audit of the system's log finds registered.
+ledger::RegisteredKeys RegisteredIn(TestSystem& system);
 // Everything in it, for messages.
 std::string RecalculationText(const Recalculation& result);
 
