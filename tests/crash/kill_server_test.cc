@@ -13,6 +13,7 @@
 
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
+#include "lib/base/file.h"
 #include "lib/base/testing/status_matchers.h"
 #include "lib/base/testing/temp_dir.h"
 #include "lib/platform/fsck.h"
@@ -23,6 +24,8 @@
 
 namespace tanji::crash {
 namespace {
+
+constexpr size_t kAnchorFileMax = 1 << 20;  // bytes
 
 using ::testing::IsEmpty;
 
@@ -116,6 +119,10 @@ class KillServerTest : public testing::Test {
     TANJI_ASSERT_OK_AND_ASSIGN(const std::vector<std::string> entries,
                                client.ReadEntries(witness_->size()));
     TANJI_ASSERT_OK(witness_->Extend(entries));
+    // What the killed one had signed last, then what this one says.
+    if (!anchor_.empty()) {
+      TANJI_ASSERT_OK(witness_->CheckCheckpoint(anchor_, key));
+    }
     TANJI_ASSERT_OK(witness_->CheckCheckpoint(checkpoint, key));
     for (const Acknowledgement& acknowledgement : acknowledged) {
       TANJI_ASSERT_OK(witness_->CheckAcknowledged(acknowledgement));
@@ -138,6 +145,14 @@ class KillServerTest : public testing::Test {
     }
   }
 
+  // That the killed server has left; none before the first checkpoint.
+  void ReadAnchor() {
+    auto anchor = base::ReadFile(data_dir_ + "/anchor", kAnchorFileMax);
+    if (absl::IsNotFound(anchor.status())) return;
+    TANJI_ASSERT_OK(anchor);
+    anchor_ = *std::move(anchor);
+  }
+
   // Most kills come soon; some come late enough to hit a checkpoint, of which
   // there is one a second.
   void SleepBeforeKill() {
@@ -150,6 +165,7 @@ class KillServerTest : public testing::Test {
   const std::string data_dir_ = dir_.path() + "/data";
   std::mt19937_64 random_{CrashSeed()};
   std::unique_ptr<LogWitness> witness_;
+  std::string anchor_;
 };
 
 TEST_F(KillServerTest, KeepsEveryAcknowledgedRecord) {
@@ -163,6 +179,7 @@ TEST_F(KillServerTest, KeepsEveryAcknowledgedRecord) {
     SleepBeforeKill();
     const std::vector<Acknowledgement> acknowledged = writers.KillServer();
     acknowledged_count += acknowledged.size();
+    ReadAnchor();
     server = std::make_unique<RunningServer>();
     server->Start(data_dir_);
     if (HasFatalFailure()) return;
