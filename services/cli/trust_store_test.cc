@@ -8,6 +8,8 @@
 #include "lib/base/file.h"
 #include "lib/base/testing/status_matchers.h"
 #include "lib/base/testing/temp_dir.h"
+#include "lib/crypto/signature.h"
+#include "lib/ledger/note_signer.h"
 #include "services/cli/testing/test_keys.h"
 
 namespace tanji::cli {
@@ -52,12 +54,19 @@ TEST_F(TrustStoreTest, KeepsWhatWasSaved) {
             KeyText("log/records", 2));
 }
 
+ledger::VerifierKey WitnessKey(const std::string& name) {
+  const auto cosigner =
+      ledger::Cosigner::Create(name, crypto::Ed25519Signer::Generate());
+  EXPECT_THAT(cosigner, base::IsOk());
+  return *ledger::VerifierKey::Parse(cosigner->verifier_key());
+}
+
 TEST_F(TrustStoreTest, KeepsWitnessesAndTheirQuorum) {
   TrustStore store = Load();
   EXPECT_EQ(store.quorum(), 0u);
-  EXPECT_THAT(
-      store.AddKeys(KeyRole::kWitness, Keys({{"w1", 1}, {"w2", 2}}), false),
-      IsOkAndHolds(2));
+  EXPECT_THAT(store.AddKeys(KeyRole::kWitness,
+                            {WitnessKey("w1"), WitnessKey("w2")}, false),
+              IsOkAndHolds(2));
   store.set_quorum(2);
   TANJI_ASSERT_OK(store.Save());
   EXPECT_THAT(Load().keys(KeyRole::kWitness), SizeIs(2));
@@ -66,6 +75,16 @@ TEST_F(TrustStoreTest, KeepsWitnessesAndTheirQuorum) {
   EXPECT_THAT(TrustStore::Load(folder()),
               StatusIs(absl::StatusCode::kInvalidArgument,
                        HasSubstr("quorum: expected")));
+}
+
+TEST_F(TrustStoreTest, AWitnessIsNothingElse) {
+  TrustStore store = Load();
+  EXPECT_THAT(
+      store.AddKeys(KeyRole::kWitness, Keys({{"w1", 1}}), false),
+      StatusIs(absl::StatusCode::kInvalidArgument, HasSubstr("no witness's")));
+  EXPECT_THAT(
+      store.AddKeys(KeyRole::kLog, {WitnessKey("w1")}, false),
+      StatusIs(absl::StatusCode::kInvalidArgument, HasSubstr("a witness's")));
 }
 
 TEST_F(TrustStoreTest, IgnoresDuplicates) {
